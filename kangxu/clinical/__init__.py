@@ -1,0 +1,1 @@
+"""Clinical knowledge: pure Python and NumPy, without framework, database or clock."""
