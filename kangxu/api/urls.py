@@ -1,0 +1,5 @@
+"""The REST door."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

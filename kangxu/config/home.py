@@ -1,0 +1,77 @@
+"""The home of one site: everything it owns lies in this one folder."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the socket's own name needs 17
+
+
+@dataclass(frozen=True)
+class Home:
+    """Folders of a site. `create()` makes them; reading the paths makes nothing."""
+
+    path: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        return cls(Path(os.environ.get("KANGXU_HOME", "var")).expanduser().resolve())
+
+    @property
+    def database(self) -> Path:
+        return self.path / "postgres"
+
+    @property
+    def uploads(self) -> Path:
+        return self.path / "uploads"
+
+    @property
+    def keys(self) -> Path:
+        return self.path / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def socket(self) -> Path:
+        """Folder of the database socket: inside the home unless its path is too long for a socket."""
+        inside = self.path / "run"
+        if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT:
+            return inside
+        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"kangxu-{digest}"
+
+    def create(self) -> Home:
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in (self.uploads, self.keys, self.logs):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return self
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold one named lock of this home; a second process waits until the first is done."""
+        self.create()
+        with open(self.path / f"{name}.lock", "w") as handle:  # the kernel frees the lock when a process dies
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def secret(self, name: str) -> str:
+        """Return a key of this site, made on first use and readable by its owner only."""
+        file = self.keys / name
+        if not file.exists():
+            with self.lock("keys"):
+                if not file.exists():
+                    draft = file.with_suffix(".new")
+                    draft.touch(mode=0o600)
+                    draft.write_text(secrets.token_urlsafe(48))
+                    draft.rename(file)
+        return file.read_text().strip()

@@ -1,0 +1,33 @@
+"""The pytest plugin that gives the tests a home and a real server of their own, before Django looks for one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ["KANGXU_HOME"] = os.environ.get("KANGXU_TEST_HOME", str(Path("var/test").resolve()))
+os.environ["KANGXU_SECRET_KEY"] = "only-for-tests"  # noqa: S105
+if own := os.environ.get("KANGXU_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = own
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+from kangxu.config import database_server  # noqa: E402  the home must be chosen first
+from kangxu.config.home import Home  # noqa: E402
+
+HASTE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_ours = False
+
+
+def pytest_load_initial_conftests(early_config: Any) -> None:
+    global _ours
+    home = Home.from_environment().create()
+    if "DATABASE_URL" not in os.environ and not database_server.is_running(home):
+        database_server.ensure_running(home, say=lambda line: None, options=HASTE)
+        _ours = "PYTEST_XDIST_WORKER" not in os.environ
+
+
+def pytest_unconfigure(config: Any) -> None:
+    if _ours:
+        database_server.stop(Home.from_environment(), say=lambda line: None)

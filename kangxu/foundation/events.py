@@ -1,0 +1,108 @@
+"""News: published in the transaction of the fact, delivered once per listener by the job queue.
+
+A listener is a function `(batch: Batch, at: datetime) -> None` in a room's `listeners.py`. Safety-lane
+listeners have no lock, quick tries and a last resort that opens work for a person; ordinary ones keep
+their order by a lock per listener. Delivering twice must change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import connection
+
+from kangxu.foundation.models import Batch, BatchPerson
+from kangxu.foundation.viewer import Viewer
+
+Lane = Literal["safety", "ordinary"]
+Reaction = Callable[[Batch, datetime], None]
+
+
+@dataclass(frozen=True)
+class Listener:
+    name: str
+    event: str
+    lane: Lane
+    react: Reaction
+    last_resort: Reaction | None = None
+
+
+class UnknownEvent(Exception):
+    """Somebody published or listened to an event that no room declares."""
+
+
+EVENTS: dict[str, str] = {}
+_listeners: dict[str, Listener] = {}
+
+
+def declare(event: str, meaning: str) -> str:
+    """Declare an event of this room, with what it means; returns its name."""
+    EVENTS[event] = meaning
+    return event
+
+
+def listen(event: str, *, lane: Lane = "ordinary", last_resort: Reaction | None = None) -> Callable[[Reaction], Reaction]:
+    """Register a listener. The safety lane demands a last resort."""
+    if lane == "safety" and last_resort is None:
+        raise TypeError("a safety listener needs a last resort")
+
+    def register(react: Reaction) -> Reaction:
+        name = f"{react.__module__.removeprefix('kangxu.').removesuffix('.listeners')}.{react.__name__}"
+        _listeners[name] = Listener(name, event, lane, react, last_resort)
+        return react
+
+    return register
+
+
+def listeners_of(event: str) -> list[Listener]:
+    return sorted((one for one in _listeners.values() if one.event == event), key=lambda one: (one.lane != "safety", one.name))
+
+
+def listener(name: str) -> Listener:
+    return _listeners[name]
+
+
+def publish(
+    event: str, *, persons: Iterable[int], caused_by: str, by: Viewer, at: datetime, organisation_id: int | None = None
+) -> Batch:
+    """Store a batch about these persons and one job per listener, in the caller's transaction."""
+    chosen = sorted(set(persons))
+    batch = open_batch(event, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
+    BatchPerson.objects.bulk_create(
+        [BatchPerson(batch_id=batch.pk, person_id=person) for person in chosen], batch_size=5000
+    )
+    announce(batch, size=len(chosen))
+    return batch
+
+
+def open_batch(event: str, *, caused_by: str, by: Viewer, at: datetime, organisation_id: int | None = None) -> Batch:
+    """First half of `publish` for writers that fill `BatchPerson` by SQL."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
+    return Batch.objects.create(
+        event=event,
+        caused_by=caused_by,
+        at=at,
+        actor=by.actor,
+        organisation_id=organisation_id if organisation_id is not None else by.organisation_id,
+    )
+
+
+def announce(batch: Batch, *, size: int) -> None:
+    """Second half of `publish`: note how many persons, and defer one job per listener."""
+    from kangxu.foundation.jobs import defer_delivery
+
+    Batch.objects.filter(pk=batch.pk).update(size=size)
+    batch.size = size
+    if size:
+        for one in listeners_of(batch.event):
+            defer_delivery(one, batch.pk)
+
+
+def persons_of(batch: Batch) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id from foundation_batchperson where batch_id = %s order by 1", [batch.pk])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,125 @@
+"""Reading the tree, the staff and the reach of a viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from kangxu.foundation.viewer import STRANGER, Viewer
+from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, Staff
+from kangxu.organisations.roles import ROLES, Reach
+
+
+class NotFound(Exception):
+    """Nothing of that number within the viewer's scope."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An institution a member of staff may switch to, with the postings held there."""
+
+    institution: Organisation
+    postings: tuple[Posting, ...]
+
+
+def workplaces_of(staff: Staff) -> list[Workplace]:
+    """Institutions (or groups) where this person is posted, the first posting first."""
+    postings = list(staff.postings.filter(ended_at=None, organisation__closed_at=None).select_related("organisation").order_by("id"))
+    by_place: dict[int, list[Posting]] = {}
+    places: dict[int, Organisation] = {}
+    ancestors = {node.pk: node for node in Organisation.objects.filter(pk__in=_ancestor_ids(postings))}
+    for posting in postings:
+        place = _institution_of(posting.organisation, ancestors)
+        places[place.pk] = place
+        by_place.setdefault(place.pk, []).append(posting)
+    return [Workplace(places[pk], tuple(held)) for pk, held in by_place.items()]
+
+
+def viewer_of(account: Account, *, institution_id: int | None = None, purpose: str = "") -> Viewer:
+    """The viewer an account is at one of its workplaces; a stranger if it holds no posting."""
+    staff = Staff.objects.filter(account=account, left_at=None).first()
+    places = workplaces_of(staff) if staff and account.is_active else []
+    if staff is None or not places:
+        return STRANGER
+    place = next((one for one in places if one.institution.pk == institution_id), places[0])
+    return Viewer(
+        actor=f"staff:{staff.pk}",
+        name=staff.name,
+        staff_id=staff.pk,
+        organisation_id=place.institution.pk,
+        group_id=place.institution.group_id,
+        scope=_scope_of(place),
+        permissions=frozenset().union(*(ROLES[posting.role].permissions for posting in place.postings)),
+        roles=tuple(posting.role for posting in place.postings),
+        purpose=purpose,
+        teams=frozenset(posting.organisation_id for posting in place.postings),
+    )
+
+
+def viewer_of_key(digest: str) -> Viewer:
+    """The machine behind a door key: reaches the institution it was given to, no further."""
+    key = DoorKey.objects.select_related("organisation").filter(digest=digest, ended_at=None).first()
+    if key is None:
+        return STRANGER
+    machine = Viewer.system(f"door:{key.pk}", organisation_id=key.organisation_id, group_id=key.organisation.group_id)
+    return Viewer(**{**machine.__dict__, "scope": frozenset(ids_below(key.organisation)), "actor": f"door:{key.pk}"})
+
+
+def ids_below(organisation: Organisation) -> list[int]:
+    return list(Organisation.objects.filter(path__startswith=organisation.path).values_list("pk", flat=True))
+
+
+def list_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
+    """All organisations in scope, parents before children."""
+    found = Organisation.objects.filter(closed_at=None).order_by("path")
+    return found if viewer.scope is None else found.filter(pk__in=viewer.scope)
+
+
+def get_organisation(code: str, *, viewer: Viewer) -> Organisation:
+    found = list_organisations(viewer=viewer).filter(code=code).first()
+    if found is None:
+        raise NotFound(code)
+    return found
+
+
+def list_staff(*, viewer: Viewer, role: str = "", text: str = "") -> QuerySet[Staff]:
+    """Staff with a living posting in scope."""
+    held = Q(postings__ended_at=None)
+    if viewer.scope is not None:
+        held &= Q(postings__organisation_id__in=viewer.scope)
+    if role:
+        held &= Q(postings__role=role)
+    found = Staff.objects.filter(held)
+    if text:
+        found = found.filter(Q(name__contains=text) | Q(account__username__contains=text) | Q(employee_number=text))
+    return found.distinct().select_related("account").prefetch_related("postings__organisation").order_by("name", "pk")
+
+
+def get_staff(staff_id: int, *, viewer: Viewer) -> Staff:
+    found = list_staff(viewer=viewer).filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound(f"staff:{staff_id}")
+    return found
+
+
+def _scope_of(place: Workplace) -> frozenset[int]:
+    """Institution-wide for those who care for people there, else everything below the posting itself."""
+    wanted = Q(pk__in=[])
+    for posting in place.postings:
+        wide = ROLES[posting.role].reach is Reach.INSTITUTION
+        wanted |= Q(path__startswith=(place.institution if wide else posting.organisation).path)
+    return frozenset(Organisation.objects.filter(wanted).values_list("pk", flat=True))
+
+
+def _ancestor_ids(postings: list[Posting]) -> set[int]:
+    return {int(part) for posting in postings for part in posting.organisation.path.strip(".").split(".")}
+
+
+def _institution_of(node: Organisation, known: dict[int, Organisation]) -> Organisation:
+    """The nearest institution at or above a node; the group itself for those posted to the group."""
+    for part in reversed(node.path.strip(".").split(".")):
+        place = known[int(part)]
+        if place.kind in (Organisation.Kind.INSTITUTION, Organisation.Kind.GROUP):
+            return place
+    return node

@@ -1,0 +1,65 @@
+"""Roles: what each may do, and how far each looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kangxu.foundation.permissions import Permission as P
+
+
+class Reach(StrEnum):
+    """How far a posting looks: everything below its own node, or the whole institution the node is part of."""
+
+    BELOW = "below"
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    title: Promise
+    description: Promise
+    reach: Reach
+    permissions: frozenset[P]
+
+
+_CARE = {P.SEE_WORKLIST, P.WORK_TASKS, P.SEE_PEOPLE, P.SEE_CLINICAL, P.REGISTER_PEOPLE, P.RECORD_READINGS, P.REVEAL_IDENTITY}
+
+_ROLES = (
+    Role(
+        "director", _("院长"), _("看全院或集团的成效和名单"), Reach.BELOW,
+        frozenset({P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS}),
+    ),
+    Role(
+        "department_head", _("科主任"), _("看科室成效，督办未闭环的人，分派任务"), Reach.INSTITUTION,
+        frozenset({*_CARE, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD, P.EXPORT_LISTS}),
+    ),
+    Role(
+        "doctor", _("医生"), _("看病人、定目标、处置危急值"), Reach.INSTITUTION,
+        frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD}),
+    ),
+    Role("nurse", _("护士"), _("做今日工作：随访、处置、录入"), Reach.INSTITUTION, frozenset({*_CARE, P.RESOLVE_MATCHES})),
+    Role(
+        "health_manager", _("健康管理师"), _("做随访和健康管理"), Reach.INSTITUTION,
+        frozenset({*_CARE, P.RESOLVE_MATCHES}),
+    ),
+    Role(
+        "customer_service", _("客服"), _("登记和联系患者，不看病情"), Reach.INSTITUTION,
+        frozenset({P.SEE_PEOPLE, P.REGISTER_PEOPLE}),
+    ),
+    Role(
+        "operations", _("运营"), _("看成效和名单数量，不看病情"), Reach.BELOW,
+        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS}),
+    ),
+    Role(
+        "it_admin", _("信息科"), _("管账号、导入和接口，不看病情"), Reach.BELOW,
+        frozenset({P.MANAGE_STAFF, P.MANAGE_SITE, P.IMPORT_DATA, P.SEE_AUDIT, P.RESOLVE_MATCHES}),
+    ),
+    Role("auditor", _("审计"), _("只看操作和访问记录"), Reach.BELOW, frozenset({P.SEE_AUDIT})),
+)  # fmt: skip
+
+ROLES: dict[str, Role] = {role.code: role for role in _ROLES}

@@ -1,0 +1,87 @@
+"""Who is in which programme, in which tier and why, with which personal targets."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kangxu.foundation.guarded import Guarded
+
+
+class Enrolment(Guarded):
+    """A person under the care of one disease programme at one institution."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=30)
+    edition = models.CharField(max_length=20)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=list)
+    doctor = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    care_manager = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.CharField(max_length=80)
+    caused_by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme"], condition=models.Q(ended_at=None), name="enrolment_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "programme", "person"], name="enrolment_programme")]
+
+
+class TierState(Guarded):
+    """The tier of a person today, per programme and overall (programme `overall`)."""
+
+    pk = models.CompositePrimaryKey("person_id", "programme")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    programme = models.CharField(max_length=30)
+    tier = models.CharField(max_length=8)
+    since = models.DateTimeField()
+    reasons = models.JSONField(default=list)
+    pending = models.JSONField(null=True, help_text="a better tier that has to hold before it counts")
+    evaluated_at = models.DateTimeField()
+    override_until = models.DateTimeField(null=True)
+    override_reason = models.CharField(max_length=200, blank=True)
+    override_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "tier", "person"], name="tier_state")]
+
+
+class TierChange(Guarded):
+    """History of tiers: one row per change, with old tier, reason and cause."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=30)
+    tier = models.CharField(max_length=8)
+    previous = models.CharField(max_length=8, blank=True)
+    reasons = models.JSONField(default=list)
+    at = models.DateTimeField()
+    caused_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "at"], name="tier_change_at")]
+
+
+class PersonalTarget(Guarded):
+    """A target somebody set for one person; without one the programme's default counts."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    analyte = models.CharField(max_length=20)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    set_by = models.CharField(max_length=80)
+    set_by_name = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "analyte"], condition=models.Q(valid_until=None), name="target_once"
+            )
+        ]

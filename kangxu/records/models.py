@@ -1,0 +1,214 @@
+"""Facts about persons. Readings and laboratory results lie in one append-only table, partitioned by time."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kangxu.foundation.guarded import Guarded
+
+
+class Source(models.TextChoices):
+    CLINIC = "clinic", "诊室"
+    LABORATORY = "laboratory", "检验科"
+    CHECKUP = "checkup", "体检"
+    HOME_DEVICE = "home_device", "家用设备"
+    AMBULATORY = "ambulatory", "动态监测"
+    SELF_REPORT = "self_report", "自报"
+
+
+class Reading(Guarded):
+    """One value of one analyte of one person at one moment.
+
+    `value` is in the analyte's canonical unit; `value_received` and `unit_received` are as they came. A row is
+    never changed: a correction is a new row, and the old one is retired (`retired_by` says by what).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    analyte = models.CharField(max_length=20)
+    measured_at = models.DateTimeField()
+    value = models.FloatField(null=True)
+    text_value = models.CharField(max_length=120, null=True)
+    comparator = models.CharField(max_length=2, null=True)
+    value_received = models.CharField(max_length=120)
+    unit_received = models.CharField(max_length=30, null=True)
+    time_known = models.BooleanField(default=True)
+    source = models.CharField(max_length=12, choices=Source)
+    method = models.CharField(max_length=60, null=True)
+    slot = models.CharField(max_length=20, null=True)
+    panel = models.BigIntegerField(null=True, help_text="ties systolic and diastolic of one measurement")
+    encounter_id = models.BigIntegerField(null=True)
+    external_id = models.CharField(max_length=120, null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+
+class LatestValue(Guarded):
+    """The newest living reading of each analyte of a person: what lists, rules and tiles read."""
+
+    pk = models.CompositePrimaryKey("person_id", "analyte")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    analyte = models.CharField(max_length=20)
+    reading_id = models.BigIntegerField()
+    measured_at = models.DateTimeField()
+    value = models.FloatField(null=True)
+    text_value = models.CharField(max_length=120, null=True)
+    comparator = models.CharField(max_length=2, null=True)
+    source = models.CharField(max_length=12)
+    slot = models.CharField(max_length=20, null=True)
+    panel = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["analyte", "value"], name="latest_analyte_value")]
+
+
+class Encounter(Guarded):
+    """A visit or a stay."""
+
+    class Kind(models.TextChoices):
+        OUTPATIENT = "outpatient", "门诊"
+        INPATIENT = "inpatient", "住院"
+        EMERGENCY = "emergency", "急诊"
+        CHECKUP = "checkup", "体检"
+        HOME = "home", "上门"
+        VIRTUAL = "virtual", "线上"
+        OTHER = "other", "其他"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    department = models.CharField(max_length=60, null=True)
+    reason = models.CharField(max_length=200, null=True)
+    external_id = models.CharField(max_length=120, null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "started_at", "external_id"],
+                condition=models.Q(retired_at=None), nulls_distinct=False, name="encounter_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["batch_id"], name="encounter_batch")]
+
+
+class Charge(Guarded):
+    """One charged item of an encounter, in fen."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="charges")
+    item = models.CharField(max_length=120)
+    category = models.CharField(max_length=30, null=True)
+    amount_fen = models.BigIntegerField()
+    external_id = models.CharField(max_length=120, null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "encounter", "item", "amount_fen", "external_id"],
+                condition=models.Q(retired_at=None), nulls_distinct=False, name="charge_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["batch_id"], name="charge_batch")]
+
+
+class Diagnosis(Guarded):
+    """A diagnosis as coded by its source; `condition` is our disease group, where it belongs to one."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "现患"
+        RESOLVED = "resolved", "已愈"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    code_system = models.CharField(max_length=12)
+    code = models.CharField(max_length=40, null=True)
+    text = models.CharField(max_length=200)
+    condition = models.CharField(max_length=30, null=True)
+    onset_on = models.DateField(null=True)
+    resolved_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    diagnosed_at = models.DateTimeField(null=True)
+    encounter_id = models.BigIntegerField(null=True)
+    external_id = models.CharField(max_length=120, null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "code_system", "code", "text", "onset_on", "external_id"],
+                condition=models.Q(retired_at=None), nulls_distinct=False, name="diagnosis_once",
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["batch_id"], name="diagnosis_batch"),
+            models.Index(fields=["condition", "person"], name="diagnosis_condition", condition=models.Q(retired_at=None)),
+        ]
+
+
+class Medicine(Guarded):
+    """A medicine a person was prescribed or takes."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    code_system = models.CharField(max_length=12, null=True)
+    code = models.CharField(max_length=40, null=True)
+    name = models.CharField(max_length=200)
+    dose = models.CharField(max_length=120, null=True)
+    frequency = models.CharField(max_length=60, null=True)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    status = models.CharField(max_length=20, null=True)
+    encounter_id = models.BigIntegerField(null=True)
+    external_id = models.CharField(max_length=120, null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name", "dose", "started_on", "external_id"],
+                condition=models.Q(retired_at=None), nulls_distinct=False, name="medicine_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["batch_id"], name="medicine_batch")]
+
+
+class Procedure(Guarded):
+    """Something done to a person: an operation, an examination."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    code_system = models.CharField(max_length=12, null=True)
+    code = models.CharField(max_length=40, null=True)
+    text = models.CharField(max_length=200)
+    performed_at = models.DateTimeField(null=True)
+    encounter_id = models.BigIntegerField(null=True)
+    external_id = models.CharField(max_length=120, null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "code_system", "code", "text", "performed_at", "external_id"],
+                condition=models.Q(retired_at=None), nulls_distinct=False, name="procedure_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["batch_id"], name="procedure_batch")]

@@ -1,0 +1,53 @@
+"""What every request passes: the content policy, and the door that knows the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from kangxu.foundation.viewer import STRANGER
+from kangxu.organisations.queries import viewer_of
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+)
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class UndeclaredDoor(Exception):
+    """A view declares neither a permission nor that it is open."""
+
+
+class ContentPolicy:
+    """Only our own scripts run; nothing is fetched from elsewhere."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Door:
+    """Puts the viewer on the request and refuses views that declare nothing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.viewer = (  # type: ignore[attr-defined]
+            viewer_of(user, institution_id=request.session.get("institution")) if user.is_authenticated else STRANGER
+        )
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if not hasattr(view, "door") and not view.__module__.startswith(("ninja", "django.views.i18n")):
+            raise UndeclaredDoor(f"{view.__module__}.{getattr(view, '__name__', view)}")
