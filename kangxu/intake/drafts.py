@@ -184,7 +184,7 @@ FRAMES: dict[str, dict[str, Kind]] = {
 def shaped(frame: pl.DataFrame, schema: Map[str, Kind]) -> pl.DataFrame:
     """``frame`` with exactly the columns and types of ``schema``; columns it lacks are null, others are dropped."""
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)  # type: ignore[arg-type]
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
     )
 
