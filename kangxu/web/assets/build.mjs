@@ -1,0 +1,96 @@
+// Builds the browser assets: kangxu.css, kangxu.js with lazy chunks, icons.svg, assets.json (content hashes).
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const assets = dirname(fileURLToPath(import.meta.url));
+const web = dirname(assets);
+const root = dirname(dirname(web));
+const out = join(web, "static", "kangxu");
+
+async function componentFiles(extension) {
+  const folders = (await readdir(join(web, "components"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const names = folders.map((folder) => folder.name).sort();
+  const found = await Promise.all(
+    names.map(async (name) => ((await readdir(join(web, "components", name))).includes(`${name}.${extension}`) ? name : null)),
+  );
+  return found.filter(Boolean).map((name) => `./components/${name}/${name}.${extension}`);
+}
+
+// Virtual entries: the base files first, then every component's own file, so that adding a component edits no list.
+const entries = {
+  name: "entries",
+  setup(build) {
+    build.onResolve({ filter: /^kx:/ }, (args) => ({ path: args.path, namespace: "kx" }));
+    build.onLoad({ filter: /^kx:styles$/, namespace: "kx" }, async () => {
+      const base = ["tokens", "base", "layout", "forms", "gallery", "print"].map((name) => `./assets/css/${name}.css`);
+      const files = [...base.slice(0, -1), ...(await componentFiles("css")), base.at(-1)];
+      return { contents: files.map((file) => `@import "${file}";`).join("\n"), loader: "css", resolveDir: web };
+    });
+    build.onLoad({ filter: /^kx:script$/, namespace: "kx" }, async () => {
+      const files = ["./assets/js/main.js", ...(await componentFiles("js"))];
+      return { contents: files.map((file) => `import "${file}";`).join("\n"), loader: "js", resolveDir: web };
+    });
+  },
+};
+
+async function sprite() {
+  const source = join(root, "node_modules", "@tabler", "icons", "icons", "outline");
+  const lines = (await readFile(join(assets, "icons.txt"), "utf8")).split("\n").map((line) => line.split("#")[0].trim()).filter(Boolean);
+  const symbols = await Promise.all(
+    lines.map(async (line) => {
+      const [name, tabler = name] = line.split(/\s+/);
+      const svg = await readFile(join(source, `${tabler}.svg`), "utf8");
+      const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace("</svg>", "").replace(/\s*\n\s*/g, "");
+      return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
+    }),
+  );
+  await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+async function listHashes() {
+  const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const paths = files.map((file) => relative(out, join(file.parentPath, file.name))).filter((path) => path !== "assets.json").sort();
+  const pairs = await Promise.all(
+    paths.map(async (path) => [path, createHash("sha256").update(await readFile(join(out, path))).digest("hex").slice(0, 10)]),
+  );
+  await writeFile(join(out, "assets.json"), JSON.stringify(Object.fromEntries(pairs), null, 1) + "\n");
+}
+
+const finish = {
+  name: "finish",
+  setup(build) {
+    build.onEnd(async (result) => {
+      if (result.errors.length) return;
+      await sprite();
+      await cp(join(assets, "images"), out, { recursive: true });
+      await listHashes();
+    });
+  },
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const options = {
+  entryPoints: [
+    { in: "kx:styles", out: "kangxu" },
+    { in: "kx:script", out: "kangxu" },
+  ],
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: ["chrome100", "firefox100", "safari15"],
+  outdir: out,
+  chunkNames: "chunks/[name]-[hash]",
+  minify: true,
+  legalComments: "linked",
+  plugins: [entries, finish],
+  logLevel: "info",
+};
+if (process.argv.includes("--watch")) {
+  await (await esbuild.context(options)).watch();
+} else {
+  await esbuild.build(options);
+}
