@@ -52,14 +52,34 @@ def test_beyond_the_meter_has_a_direction_and_no_number(cell: str, comparator: s
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
-        (None, EMPTY), ("", EMPTY), ("　", EMPTY), ("NA", EMPTY), ("null", EMPTY), ("NaN", EMPTY),
-        ("未查", NOT_MEASURED), ("弃查", NOT_MEASURED), ("拒测", NOT_MEASURED), ("/", NOT_MEASURED), ("?", NOT_MEASURED),
-        ("??", NOT_MEASURED), ("Unknown", NOT_MEASURED), ("3天前未查", NOT_MEASURED),
-        ("*****", MASKED), ("保密", MASKED),
-        ("测不出", UNREADABLE), ("12abc", UNREADABLE), ("3-5", UNREADABLE), ("133/82", UNREADABLE), ("1.2.3", UNREADABLE),
-        ("2017-10-19", UNREADABLE), ("inf", UNREADABLE), ("1e400", UNREADABLE), ("阴性", UNREADABLE), ("5,6", UNREADABLE),
+        (None, EMPTY),
+        ("", EMPTY),
+        ("　", EMPTY),
+        ("NA", EMPTY),
+        ("null", EMPTY),
+        ("NaN", EMPTY),
+        ("未查", NOT_MEASURED),
+        ("弃查", NOT_MEASURED),
+        ("拒测", NOT_MEASURED),
+        ("/", NOT_MEASURED),
+        ("?", NOT_MEASURED),
+        ("??", NOT_MEASURED),
+        ("Unknown", NOT_MEASURED),
+        ("3天前未查", NOT_MEASURED),
+        ("*****", MASKED),
+        ("保密", MASKED),
+        ("测不出", UNREADABLE),
+        ("12abc", UNREADABLE),
+        ("3-5", UNREADABLE),
+        ("133/82", UNREADABLE),
+        ("1.2.3", UNREADABLE),
+        ("2017-10-19", UNREADABLE),
+        ("inf", UNREADABLE),
+        ("1e400", UNREADABLE),
+        ("阴性", UNREADABLE),
+        ("5,6", UNREADABLE),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_number_says_why(cell: str | None, problem: str) -> None:
     assert parse(cell) == Result(problem=problem)
 
@@ -67,11 +87,25 @@ def test_what_is_not_a_number_says_why(cell: str | None, problem: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("-", "-"), ("阴性", "-"), ("阴性(-)", "-"), ("neg", "-"), ("±", "±"), ("+-", "±"), ("弱阳性", "±"), ("+", "1+"),
-        ("++", "2+"), ("＋＋＋", "3+"), ("2+", "2+"), ("+4", "4+"), ("阳性", "阳性"), ("阳性(+)", "阳性"), ("阳性(2+)", "2+"),
-        ("0.3(1+)", "1+"), ("正常", "正常"),
+        ("-", "-"),
+        ("阴性", "-"),
+        ("阴性(-)", "-"),
+        ("neg", "-"),
+        ("±", "±"),
+        ("+-", "±"),
+        ("弱阳性", "±"),
+        ("+", "1+"),
+        ("++", "2+"),
+        ("＋＋＋", "3+"),
+        ("2+", "2+"),
+        ("+4", "4+"),
+        ("阳性", "阳性"),
+        ("阳性(+)", "阳性"),
+        ("阳性(2+)", "2+"),
+        ("0.3(1+)", "1+"),
+        ("正常", "正常"),
     ],
-)  # fmt: skip
+)
 def test_ordinal_results(cell: str, text: str) -> None:
     assert parse(cell, ordinal=True).text == text
 
