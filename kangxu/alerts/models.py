@@ -12,7 +12,9 @@ class Alert(Guarded):
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey("followup.Task", null=True, on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=40)
+    family = models.CharField(max_length=40, help_text="rules of one family speak of one danger: repeats are attached")
     level = models.CharField(max_length=8)
     reading_id = models.BigIntegerField()
     facts = models.JSONField(default=dict)
@@ -22,12 +24,20 @@ class Alert(Guarded):
     caused_by = models.CharField(max_length=80, unique=True)
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    escalated_at = models.DateTimeField(null=True, help_text="nobody took it in time: handed on")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
     response = models.CharField(max_length=30, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by="") | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
+                name="alert_closed_by_somebody",
+            )
+        ]
         indexes = [
+            models.Index(fields=["task"], name="alert_task"),
             models.Index(fields=["organisation", "opened_at"], name="alert_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["person", "-opened_at"], name="alert_person"),
         ]

@@ -20,17 +20,20 @@ class Task(Guarded):
         MISSING_DATA = "missing_data", "补资料"
         MANUAL = "manual", "临时任务"
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     programme = models.CharField(max_length=30, blank=True)
     reason = models.CharField(max_length=40, help_text="code; the words come from the shelf it belongs to")
     facts = models.JSONField(default=dict, help_text="value, target, date, source that the reason speaks of")
     urgency = models.PositiveSmallIntegerField(help_text="0 most urgent; clinical need only")
+    tier_rank = models.PositiveSmallIntegerField(default=3, help_text="0 red, 1 yellow, 2 green, 3 unknown; kept current")
     due_on = models.DateField()
     deadline_at = models.DateTimeField(null=True)
     caused_by = models.CharField(max_length=80, unique=True)
-    assigned_to = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    assigned_to = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     hidden_until = models.DateTimeField(null=True, help_text="called in vain: back on the list from then on")
     opened_at = models.DateTimeField()
@@ -49,12 +52,17 @@ class Task(Guarded):
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "urgency", "due_on", "id"], name="task_open", condition=models.Q(closed_at=None)
+                fields=["organisation", "urgency", "tier_rank", "due_on", "id"],
+                name="task_open",
+                condition=models.Q(closed_at=None),
             ),
             models.Index(
-                fields=["assigned_to", "urgency", "due_on", "id"], name="task_mine", condition=models.Q(closed_at=None)
+                fields=["assigned_to", "urgency", "tier_rank", "due_on", "id"],
+                name="task_mine",
+                condition=models.Q(closed_at=None),
             ),
             models.Index(fields=["person", "-opened_at"], name="task_person"),
+            models.Index(fields=["assigned_to", "-closed_at"], name="task_done_by"),
             models.Index(fields=["organisation", "-closed_at"], name="task_closed"),
         ]
 
@@ -72,7 +80,15 @@ class Contact(Guarded):
     note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(default=dict, help_text="the task's state before this contact, so that it can be undone")
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by="") | (models.Q(undone_at__isnull=False) & ~models.Q(undone_by="")),
+                name="contact_undone_by_somebody",
+            )
+        ]
         indexes = [models.Index(fields=["person", "-at"], name="contact_person")]
