@@ -167,6 +167,7 @@ REASONS = {
     "unknown_code": "代码不认识",
     "unit_doubtful": "单位存疑",
     "person_conflict": "同一编号下身份不一致",
+    "entered_in_error": "来源已作废",
 }
 
 FRAMES: dict[str, dict[str, Kind]] = {

@@ -1,0 +1,183 @@
+"""Observation → readings: one for its own value, one for each component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kangxu.clinical import results
+from kangxu.intake.feeds.fhir_bundle.chunk import Reading
+from kangxu.intake.feeds.fhir_bundle.codes import Meaning
+from kangxu.intake.feeds.fhir_bundle.context import Context
+from kangxu.intake.feeds.fhir_bundle.elements import codes_in, concept, first, items, record, records, text
+from kangxu.intake.feeds.fhir_bundle.values import Value, find_value, read_value
+
+_WITHDRAWN = ("entered-in-error", "cancelled")
+_HOME_TAG = "home"
+_SOURCES = {
+    "laboratory": "laboratory",
+    "vital-signs": "clinic",
+    "exam": "clinic",
+    "survey": "self_report",
+    "activity": "home_device",
+}
+_BODY = ("生命体征", "体格", "可穿戴", "量表")  # categories of the catalogue that no laboratory measures
+
+
+class Part(NamedTuple):
+    """A value the catalogue knows: where it stands, in what element, and what it means."""
+
+    column: str
+    element: dict[str, Any]
+    value_name: str
+    meaning: Meaning
+    label: str
+    number: int  # 0 the observation's own, 1… its components
+
+
+class Told(NamedTuple):
+    """What all values of one observation share."""
+
+    person_key: str
+    at: int
+    time_known: bool
+    source: str | None
+    method: str | None
+    encounter_key: str | None
+    own_key: str | None
+    panel: int | None
+
+
+def read_observation(resource: dict[str, Any], context: Context) -> None:
+    parts = list(_parts(resource, context))
+    if not parts:
+        return
+    if text(resource.get("status")) in _WITHDRAWN:
+        for part in parts:
+            _refuse(part, "entered_in_error", context, None)
+        return
+    person = context.person(resource.get("subject"), "Observation.subject", len(parts))
+    if person is None:
+        return
+    moment = _measured(resource, context)
+    if isinstance(moment, str):
+        for part in parts:
+            _refuse(part, moment, context, person)
+        return
+    told = Told(
+        person_key=person,
+        at=moment[0],
+        time_known=moment[1],
+        source=_source(resource, context),
+        method=concept(resource.get("method")).text,
+        encounter_key=context.key_of(resource.get("encounter"), "Encounter"),
+        own_key=context.own_key(resource),
+        panel=context.row if len(parts) > 1 else None,
+    )
+    for part in parts:
+        _read_part(part, told, context)
+
+
+def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
+    elements = [resource, *records(resource.get("component"))]
+    for number, element in enumerate(elements):
+        value_name = find_value(element)
+        if value_name is None:
+            if number or len(elements) == 1:
+                context.count("observation without value" if not resource.get("hasMember") else "observation group")
+            continue
+        code = concept(element.get("code"))
+        meaning = context.codes.meaning(code)
+        if meaning is None:
+            context.count(f"code:{code.label}")
+            continue
+        column = f"Observation.component[{number - 1}]" if number else "Observation"
+        yield Part(f"{column}.{value_name}", element, value_name, meaning, code.label, number)
+
+
+def _read_part(part: Part, told: Told, context: Context) -> None:
+    analyte = part.meaning.analyte
+    value = read_value(part.value_name, part.element[part.value_name], analyte.ordinal)
+    if value.problem == results.EMPTY:
+        context.count("observation without value")
+        return
+    if value.problem is not None:
+        context.issue(part.column, value.problem, value.received, person=told.person_key, detail=part.label)
+        return
+    canonical, unit = _canonical(value, part.meaning)
+    if value.number is not None and canonical is None:
+        received = f"{value.received} {' / '.join(value.units)}".strip()
+        context.issue(part.column, "unknown_unit", received, person=told.person_key, detail=part.label)
+        return
+    own = f"{told.own_key}.{part.number}" if told.own_key is not None and part.number else told.own_key
+    context.chunk.readings.append(
+        Reading(
+            row=context.row,
+            column=part.column,
+            person_key=told.person_key,
+            analyte=analyte.id,
+            value=canonical,
+            text_value=value.words,
+            comparator=value.comparator,
+            unit_received=unit,
+            value_received=value.received,
+            measured_at=told.at,
+            time_known=told.time_known,
+            source=told.source or ("clinic" if analyte.category in _BODY else "laboratory"),
+            method=first(concept(part.element.get("method")).text, told.method),
+            slot=None,
+            repeat=context.chunk.repeat_of(told.person_key, analyte.id, told.at, own or value.received),
+            panel=told.panel,
+            encounter_key=told.encounter_key,
+            external_id=own,
+        )
+    )
+
+
+def _canonical(value: Value, meaning: Meaning) -> tuple[float | None, str | None]:
+    """The number in the canonical unit and the unit it was read in; no number where no unit given can be read."""
+    for unit in value.units or ("",):
+        conversion = meaning.conversion(unit)
+        if conversion is not None:
+            number = conversion.forward(value.number) if value.number is not None else None
+            return number, unit or meaning.unit_if_absent or None
+    return None, next(iter(value.units), None)
+
+
+def _refuse(part: Part, reason: str, context: Context, person: str | None) -> None:
+    value = read_value(part.value_name, part.element[part.value_name], part.meaning.analyte.ordinal)
+    context.issue(part.column, reason, value.received, person=person, detail=part.label)
+
+
+def _measured(resource: dict[str, Any], context: Context) -> tuple[int, bool] | str:
+    """(microseconds, is the time known), or the reason why that is not known."""
+    period = record(resource.get("effectivePeriod"))
+    events = items(record(resource.get("effectiveTiming")).get("event"))
+    written = first(
+        *(text(resource.get(name)) for name in ("effectiveDateTime", "effectiveInstant")),
+        text(period.get("start")),
+        text(period.get("end")),
+        *(text(event) for event in events),
+        text(resource.get("issued")),
+    )
+    if written is not None:
+        moment = context.moment(written)
+        if moment is None or moment.micros is None:
+            return "unreadable" if moment is None else "no_date"
+        return moment.micros, moment.time_known
+    day = context.moment(context.measured_on.isoformat()) if context.measured_on is not None else None
+    return (day.micros, False) if day is not None and day.micros is not None else "no_date"
+
+
+def _source(resource: dict[str, Any], context: Context) -> str | None:
+    """Where the value comes from; None where the resource does not say."""
+    if context.source is not None:
+        return context.source
+    tags = {text(tag.get("code")) for tag in records(record(resource.get("meta")).get("tag"))}
+    if _HOME_TAG in tags:
+        return "home_device"
+    told_by = {text(each.get("reference")) or "" for each in records(resource.get("performer"))}
+    if any("Patient/" in reference or "RelatedPerson/" in reference for reference in told_by):
+        return "home_device" if resource.get("device") else "self_report"
+    categories = (code for each in items(resource.get("category")) for code in codes_in(each))
+    return next((_SOURCES[code] for code in sorted(categories) if code in _SOURCES), None)
