@@ -50,6 +50,7 @@ class ImportBatch(Guarded):
         RUNNING = "running", "入库中"
         DONE = "done", "已完成"
         FAILED = "failed", "失败"
+        DROPPED = "dropped", "已放弃"
         UNDONE = "undone", "已撤销"
 
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -92,15 +93,24 @@ class IntakeIssue(Guarded):
 
     import_batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="issues", db_index=False)
     row = models.BigIntegerField()
-    column = models.CharField(max_length=80)
+    column = models.TextField()
     reason = models.CharField(max_length=40)
-    value = models.CharField(max_length=200)
-    detail = models.CharField(max_length=200, blank=True)
+    value = models.TextField()
+    detail = models.TextField(blank=True)
     person_id = models.BigIntegerField(null=True)
-    fatal = models.BooleanField(default=True, help_text="False: stored all the same, worth a look")
+    facts = models.IntegerField(default=1, help_text="facts refused by this issue; 0 for a remark")
 
     class Meta:
         indexes = [models.Index(fields=["import_batch", "reason", "row"], name="issue_batch")]
+
+
+class ImportPerson(Guarded):
+    """The persons a file spoke of, and whether it was the first to do so."""
+
+    pk = models.CompositePrimaryKey("import_batch_id", "person_id")
+    import_batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person_id = models.BigIntegerField()
+    new = models.BooleanField()
 
 
 class HeldDraft(Guarded):
@@ -109,5 +119,6 @@ class HeldDraft(Guarded):
     case = models.ForeignKey("people.MatchCase", on_delete=models.PROTECT, related_name="+")
     import_batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="held_drafts")
     drafts = models.JSONField(help_text="kind of fact → rows")
+    first_row = models.BigIntegerField(help_text="with case and import: the same chunk again holds nothing twice")
     size = models.PositiveIntegerField()
     released_at = models.DateTimeField(null=True)

@@ -1,0 +1,47 @@
+"""What the sender of a file says about it that the file does not say itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from kangxu.intake.inspection import ReadOptions
+from kangxu.people.identifiers import is_national_id
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Kept with the import and part of its fingerprint.
+
+    `person` is the identifier of the one person the whole file is about; `person_key` the column that tells persons
+    apart; `measured_on` the day for files that carry none.
+    """
+
+    person_key: str | None = None
+    person: str | None = None
+    source: str | None = None
+    measured_on: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ImportOptions:
+        return cls(**{name: data.get(name) for name in cls.__dataclass_fields__})
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @property
+    def person_is_national_id(self) -> bool:
+        return bool(self.person and is_national_id(self.person))
+
+    def reading(self) -> ReadOptions:
+        """The same for a feed."""
+        return ReadOptions(
+            person_key_column=self.person_key,
+            single_person=self.person is not None,
+            measured_on=date.fromisoformat(self.measured_on) if self.measured_on else None,
+            source=self.source,
+            zone=settings.TIME_ZONE,
+        )

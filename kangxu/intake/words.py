@@ -1,0 +1,30 @@
+"""Words for the reasons why something was not taken over."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kangxu.clinical import plausibility
+from kangxu.intake import drafts
+
+_OWN = {
+    "in_future": gettext_lazy("日期在将来"),
+    "partner_refused": gettext_lazy("同一次血压的另一个数不可信"),
+    "no_identity": gettext_lazy("没有任何身份信息，不知道是谁"),
+    "bad_check_digit": gettext_lazy("身份证号校验位不对"),
+    "dropped_at_desk": gettext_lazy("认人时选择了不导入"),
+    "too_long": gettext_lazy("文字过长"),
+    "invalid": gettext_lazy("缺少必填内容或格式不对"),
+    "unknown_analyte": gettext_lazy("没有这个项目"),
+}
+
+
+def reason_words(reason: str) -> str:
+    """A reason code in the viewer's language; an unknown code is shown as it is."""
+    if reason in _OWN:
+        return str(_OWN[reason])
+    if reason in plausibility.REASONS:
+        known = plausibility.REASONS[reason]
+        return _(known.zh.replace("{limit}", "").strip())
+    return _(drafts.REASONS[reason]) if reason in drafts.REASONS else reason
