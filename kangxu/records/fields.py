@@ -42,7 +42,7 @@ def diagnosis(condition: str) -> str:
 def _latest(analyte: Analyte) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
         row = LatestValue.objects.filter(person_id=person_id, analyte=analyte.id, value__isnull=False).first()
-        return Fact(row.value, row.measured_at) if row else None
+        return Fact(row.value, row.measured_at) if row and row.value is not None else None
 
     select = f"select person_id, value, measured_at as at from records_latestvalue where analyte = '{analyte.id}'"
     return Field(
@@ -73,11 +73,11 @@ _RAISED = f"(analyte = 'SBP' and value >= {_OFFICE.systolic!r}) or (analyte = 'D
 
 def _raised_days(person_id: int, at: datetime) -> Fact | None:
     found = Reading.objects.filter(
-        person_id=person_id, analyte__in=("SBP", "DBP"), retired_at=None, value__isnull=False, source__in=OFFICE_SOURCES,
+        person_id=person_id, analyte__in=("SBP", "DBP"), retired_at=None, source__in=OFFICE_SOURCES,
         measured_at__gt=at - timedelta(days=RAISED_WITHIN_DAYS), measured_at__lte=at,
     )  # fmt: skip
     limits = {"SBP": _OFFICE.systolic, "DBP": _OFFICE.diastolic}
-    raised = [one.measured_at for one in found if one.value >= limits[one.analyte]]
+    raised = [one.measured_at for one in found if (one.value or 0) >= limits[one.analyte]]
     return Fact(len({day_of(moment) for moment in raised}), max(raised)) if raised else None
 
 

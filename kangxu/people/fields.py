@@ -1,0 +1,35 @@
+"""Facts about a person that this room offers to rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kangxu.clinical.body import completed_years
+from kangxu.foundation.clock import day_of
+from kangxu.people.models import Person
+from kangxu.rules.catalogue import Column, Fact, Field
+
+SEXES = {Person.Sex.MALE.value: "male", Person.Sex.FEMALE.value: "female"}
+
+
+def _age(person_id: int, at: datetime) -> Fact | None:
+    born = Person.objects.filter(pk=person_id).values_list("birth_on", flat=True).first()
+    return Fact(completed_years(born, day_of(at))) if born else None
+
+
+def _sex(person_id: int, at: datetime) -> Fact | None:
+    code = Person.objects.filter(pk=person_id).values_list("sex", flat=True).first()
+    return Fact(SEXES[code]) if code in SEXES else None
+
+
+def _deceased(person_id: int, at: datetime) -> Fact | None:
+    return Fact(Person.objects.filter(pk=person_id, deceased_at__lte=at).exists())
+
+
+_SEX = "case p.sex when '1' then 'male' when '2' then 'female' end"
+
+FIELDS = (
+    Field("age", "年龄", "Age", "number", Column("date_part('year', age(%(day)s::date, p.birth_on))"), _age, unit="a"),
+    Field("sex", "性别", "Sex", "choice", Column(_SEX), _sex, choices=("male", "female")),
+    Field("deceased", "已故", "Deceased", "flag", Column("nullif(p.deceased_at <= %(at)s, false)"), _deceased),
+)
