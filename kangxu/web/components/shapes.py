@@ -50,3 +50,6 @@ def as_facts(items: Iterable[Fact | str]) -> tuple[Fact, ...]:
     """Plain strings become facts; empty ones are left out."""
     made = (item if isinstance(item, Fact) else Fact(str(item)) for item in items)
     return tuple(fact for fact in made if fact.text)
+
+
+Rich = tuple[Fact | str, ...]  # running text for the `rich` tag: no dots between the pieces

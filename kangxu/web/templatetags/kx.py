@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kangxu.web.components.component import Component, build
 from kangxu.web.components.icons import asset_url, icon_id
+from kangxu.web.components.shapes import Fact
 
 register = template.Library()
 
@@ -140,6 +142,22 @@ def attributes(attrs: dict[str, Any] | None) -> SafeString:
 
 def _attribute(key: str, value: Any) -> SafeString:
     return format_html(" {}", key) if value is True else format_html(' {}="{}"', key, value)
+
+
+@register.simple_tag
+def rich(pieces: Iterable[Fact | str]) -> SafeString:
+    """Running text in which some words carry weight, tone, a unit or a link: `家测血压`, Fact("151/84", tone="red")."""
+    return format_html_join("", "{}", [(_piece(piece),) for piece in pieces])
+
+
+def _piece(piece: Fact | str) -> SafeString | str:
+    if not isinstance(piece, Fact):
+        return piece
+    classes = " ".join(filter(None, ("bold" if piece.bold else "", f"tone-{piece.tone}" if piece.tone else "")))
+    shown = format_html('{}<span class="{}">{}</span>', f"{piece.lead} " if piece.lead else "", classes, piece.text)
+    if piece.unit:
+        shown = format_html('{}{}<span class="value-unit">{}</span>', shown, piece.gap, piece.unit)
+    return format_html('<a href="{}">{}</a>', piece.href, shown) if piece.href else shown
 
 
 @register.filter

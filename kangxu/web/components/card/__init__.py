@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
 
 from kangxu.web.components.component import Component
 
@@ -26,6 +25,6 @@ class Card(Component):
     id: str = ""
     css: str = ""
     level: int = 2
-    actions: SafeString = mark_safe("")
-    foot: SafeString = mark_safe("")
+    actions: str = ""
+    foot: str = ""
     attrs: Mapping[str, Any] = field(default_factory=dict)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
 
 from kangxu.web.components.component import Component
 
@@ -19,4 +18,4 @@ class Drawer(Component):
     title: str = ""
     body: str = ""
     wide: bool = False
-    foot: SafeString = mark_safe("")
+    foot: str = ""

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
 
 from kangxu.web.components.component import Component
 from kangxu.web.components.shapes import Facts, Link
@@ -20,6 +19,6 @@ class PageHead(Component):
     crumbs: tuple[Link, ...] = ()
     back_href: str = ""
     body: str = ""
-    actions: SafeString = mark_safe("")
-    beside: SafeString = mark_safe("")
-    below: SafeString = mark_safe("")
+    actions: str = ""
+    beside: str = ""
+    below: str = ""

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kangxu.web.components.component import Component
+from kangxu.web.components.shapes import Link
+
+
+@dataclass(frozen=True)
+class OutcomeBar(Component):
+    """{% component page.outcomes %} in block `foot`: results 1–9 as radio buttons, none preselected, and save.
+
+    It is a form of its own (action) or belongs to the page's form (`form` id). Link(value, label, active).
+    """
+
+    outcomes: tuple[Link, ...]
+    name: str = "outcome"
+    form: str = ""
+    action: str = ""
+    next_name: str = ""
+    next_value: str = ""
+    save_label: str = ""
+    label: str = ""
+    why_not: str = ""
