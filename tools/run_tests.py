@@ -1,0 +1,28 @@
+"""Run the whole suite: everything but the browser on all cores, then the browser in a process of its own.
+
+The synchronous Playwright keeps an event loop running in its process, in which no queue worker can be tested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NO_TESTS = 5
+
+
+def main(extra: list[str]) -> int:
+    pytest = [sys.executable, "-m", "pytest", "-q"]
+    cores = str(os.cpu_count() or 1)
+    first = subprocess.run([*pytest, "-n", cores, "--dist", "loadfile", "-m", "not browser", *extra]).returncode
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        print("没有浏览器，浏览器测试没有运行 · no browser here: browser tests did not run", file=sys.stderr)
+        return first or (1 if os.environ.get("CI") == "true" else 0)
+    second = subprocess.run([*pytest, "-m", "browser", *extra]).returncode
+    return first or (0 if extra and second == NO_TESTS else second)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
