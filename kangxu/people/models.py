@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Reverse, Upper
+from django.utils.translation import gettext_lazy as _
 
 from kangxu.foundation.guarded import Guarded
 
@@ -13,10 +14,10 @@ class Person(Guarded):
     """One human being within one medical group."""
 
     class Sex(models.TextChoices):
-        UNKNOWN = "0", "未知"
-        MALE = "1", "男"
-        FEMALE = "2", "女"
-        UNSTATED = "9", "未说明"
+        UNKNOWN = "0", _("未知")
+        MALE = "1", _("男")
+        FEMALE = "2", _("女")
+        UNSTATED = "9", _("未说明")
 
     group = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60, blank=True)
@@ -40,6 +41,7 @@ class Person(Guarded):
             models.Index(
                 fields=["group", "name_pinyin"], name="person_pinyin", opclasses=["int8_ops", "text_pattern_ops"]
             ),
+            models.Index("group", OpClass(Reverse("name"), name="text_pattern_ops"), name="person_given_name"),
             models.Index(fields=["group", "birth_on"], name="person_birth"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name_trigram"),
             models.Index(fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)),
@@ -50,10 +52,10 @@ class PersonIdentifier(Guarded):
     """A strong identifier: within a group, issuer and value name one person."""
 
     class Kind(models.TextChoices):
-        NATIONAL_ID = "national_id", "身份证号"
-        INSURANCE_NUMBER = "insurance_number", "医保号"
-        RECORD_NUMBER = "record_number", "病历号"
-        EXTERNAL = "external", "外部系统编号"
+        NATIONAL_ID = "national_id", _("身份证号")
+        INSURANCE_NUMBER = "insurance_number", _("医保号")
+        RECORD_NUMBER = "record_number", _("病历号")
+        EXTERNAL = "external", _("外部系统编号")
 
     group = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
@@ -133,22 +135,34 @@ class MergeMove(Guarded):
 
     merge = models.ForeignKey(Merge, on_delete=models.PROTECT, related_name="moves")
     table = models.CharField(max_length=60)
+    column = models.CharField(max_length=60)
     row = models.BigIntegerField()
 
 
 class MatchCase(Guarded):
     """An incoming person who may or may not be one we know: a human decides."""
 
+    class Reason(models.TextChoices):
+        SEVERAL_PERSONS = "several_persons", _("几个证件号指向不同的人")
+        NATIONAL_ID_DIFFERS = "national_id_differs", _("病历号等一致，身份证号不同")
+        BIRTH_DIFFERS = "birth_differs", _("证件号一致，出生日期不同")
+        SEX_DIFFERS = "sex_differs", _("证件号一致，性别不同")
+        NAME_DIFFERS = "name_differs", _("证件号一致，姓名不同")
+        SAME_DETAILS = "same_details", _("姓名等相同，没有证件号可以确认")
+        SEX_DISAGREES_WITH_ID = "sex_disagrees_with_id", _("性别与身份证号不符")
+        ROWS_DISAGREE = "rows_disagree", _("同一文件里证件号相同的几行互相矛盾")
+        BAD_CHECK_DIGIT = "bad_check_digit", _("身份证号有误，又没有别的身份信息")
+
     class Decision(models.TextChoices):
-        SAME = "same", "是同一人"
-        NEW = "new", "新建档"
-        DROPPED = "dropped", "不导入"
+        SAME = "same", _("是同一人")
+        NEW = "new", _("新建档")
+        DROPPED = "dropped", _("不导入")
 
     group = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=64, help_text="hash of the incoming identity: asked once, not per row")
     incoming = models.JSONField(help_text="name, sex, birth, identifiers and phone as received")
-    reason = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, choices=Reason)
     caused_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
@@ -166,9 +180,26 @@ class MatchCase(Guarded):
         ]
 
 
+class FileKey(Guarded):
+    """Whom a file means by a key: the same file, or its next piece, is never asked about twice."""
+
+    namespace = models.CharField(max_length=80)
+    key = models.TextField()
+    fingerprint = models.CharField(max_length=64, help_text="hash of the incoming identity")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(MatchCase, null=True, on_delete=models.PROTECT, related_name="file_keys")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["namespace", "key"], name="file_key_once")]
+        indexes = [models.Index(fields=["namespace", "fingerprint"], name="file_key_fingerprint")]
+
+
 class MatchCandidate(Guarded):
     """A person we know whom the incoming one resembles, and in what."""
 
     case = models.ForeignKey(MatchCase, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=list, help_text="codes of what agrees")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="candidate_once")]
