@@ -29,10 +29,10 @@ PLACES = (
     ("hexi", "河西卫生院", 22, UTF8, "\t", "tsv"),
 )
 BODY = {
-    "身高(cm)": ("HeightCm", "analyte:HT"),
-    "体重(kg)": ("WeightKg", "analyte:WT"),
+    "身高(cm)": ("HeightCm", "analyte:HEIGHT"),
+    "体重(kg)": ("WeightKg", "analyte:WEIGHT"),
     "BMI(kg/m2)": ("BMI", "analyte:BMI"),
-    "腰围(cm)": ("WaistCm", "analyte:WC"),
+    "腰围(cm)": ("WaistCm", "analyte:WAIST"),
     "总胆固醇(mg/dL)": ("TotCholMgPerDl", "analyte:TC"),
     "高密度脂蛋白胆固醇(mg/dL)": ("HDLMgPerDl", "analyte:HDLC"),
 }

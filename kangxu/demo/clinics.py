@@ -170,8 +170,8 @@ def pressure_file(seen: Iterable[Visit], people: dict[str, Identity], folder: Pa
         "收缩压(mmHg)": ("Systolic Blood Pressure_mmHg", "analyte:SBP"),
         "舒张压(mmHg)": ("Diastolic Blood Pressure_mmHg", "analyte:DBP"),
         "心率(次/分)": ("Heart_Rate_b_m", "analyte:HR"),
-        "身高(cm)": ("Height_cm", "analyte:HT"),
-        "体重(kg)": ("Weight_kg", "analyte:WT"),
+        "身高(cm)": ("Height_cm", "analyte:HEIGHT"),
+        "体重(kg)": ("Weight_kg", "analyte:WEIGHT"),
         "BMI(kg/m2)": ("BMI_kg_m2", "analyte:BMI"),
     }
     hints = {heading: ColumnHint(target) for heading, (_, target) in values.items()}

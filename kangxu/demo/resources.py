@@ -60,9 +60,9 @@ def encounter(
 
 def condition(
     person: Identity, key: str, text: str, recorded_on: date, *, code: str | None = None, stay: str | None = None,
-    onset: str | None = None,
+    onset: date | None = None,
 ) -> Resource:  # fmt: skip
-    """`onset` is a year and month; `code` an ICD-9-CM code."""
+    """`code` is an ICD-9-CM code."""
     resource: Resource = {
         "resourceType": "Condition",
         "id": key,
@@ -76,7 +76,7 @@ def condition(
     if stay:
         resource["encounter"] = {"reference": f"Encounter/{stay}"}
     if onset:
-        resource["onsetDateTime"] = onset
+        resource["onsetDateTime"] = onset.isoformat()
     return resource
 
 

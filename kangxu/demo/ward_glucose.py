@@ -27,16 +27,19 @@ DATASET = "shanghai_diabetes"
 PROFILE = "ward_glucose"
 ORGANISATION = "anlan-endocrinology"
 SEXES = {"2": MEN, "1": WOMEN}
-MONTHS_A_YEAR = 12
+DAYS_A_YEAR = 365.25
 LABORATORY = {
-    "身高(m)": ("Height (m)", ColumnHint("analyte:HT", "m")),
-    "体重(kg)": ("Weight (kg)", ColumnHint("analyte:WT")),
+    "身高(m)": ("Height (m)", ColumnHint("analyte:HEIGHT", "m")),
+    "体重(kg)": ("Weight (kg)", ColumnHint("analyte:WEIGHT")),
     "BMI(kg/m2)": ("BMI (kg/m2)", ColumnHint("analyte:BMI")),
     "空腹血糖(mg/dL)": ("Fasting Plasma Glucose (mg/dl)", ColumnHint("analyte:FPG", "mg/dL")),
     "餐后2小时血糖(mg/dL)": ("2-hour Postprandial Plasma Glucose (mg/dl)", ColumnHint("analyte:PPG2H", "mg/dL")),
     "空腹C肽(nmol/L)": ("Fasting C-peptide (nmol/L)", ColumnHint("analyte:CPEP")),
+    "餐后2小时C肽(nmol/L)": ("2-hour Postprandial C-peptide (nmol/L)", ColumnHint("analyte:CPEP2H")),
     "空腹胰岛素(pmol/L)": ("Fasting Insulin (pmol/L)", ColumnHint("analyte:INS", "pmol/L")),
+    "餐后2小时胰岛素(pmol/L)": ("2-hour Postprandial insulin (pmol/L)", ColumnHint("analyte:INS2H", "pmol/L")),
     "糖化血红蛋白(mmol/mol)": ("HbA1c (mmol/mol)", ColumnHint("analyte:HBA1C", "mmol/mol")),
+    "糖化白蛋白(%)": ("Glycated Albumin (%)", ColumnHint("analyte:GA")),
     "总胆固醇(mmol/L)": ("Total Cholesterol (mmol/L)", ColumnHint("analyte:TC")),
     "甘油三酯(mmol/L)": ("Triglyceride (mmol/L)", ColumnHint("analyte:TG")),
     "高密度脂蛋白胆固醇(mmol/L)": ("High-Density Lipoprotein Cholesterol (mmol/L)", ColumnHint("analyte:HDLC")),
@@ -119,10 +122,9 @@ def history_of(
         yield resources.medication(person, f"{number}-m{index}", name, day, current=visit_day(visit) == max(days))
 
 
-def years_earlier(day: date, years: float) -> str:
-    """Year and month, all that a duration in years can say."""
-    months = day.year * MONTHS_A_YEAR + day.month - 1 - round(years * MONTHS_A_YEAR)
-    return f"{months // MONTHS_A_YEAR:04d}-{months % MONTHS_A_YEAR + 1:02d}"
+def years_earlier(day: date, years: float) -> date:
+    """Onset by arithmetic: the day of the visit minus the duration in years, no better known than to the month."""
+    return day - timedelta(days=round(years * DAYS_A_YEAR))
 
 
 def laboratory_file(
@@ -148,9 +150,10 @@ def laboratory_file(
 def sensor_files(
     timeline: Timeline, shifts: dict[str, timedelta], people: dict[str, Identity], folder: Path
 ) -> Iterator[DemoFile]:
-    for label, column, heading, target, source in (
-        ("动态血糖", "CGM (mg / dl)", "葡萄糖(mg/dL)", "analyte:CGM", "home_device"),
-        ("指尖血糖", "CBG (mg / dl)", "末梢血糖(mg/dL)", "analyte:SMBG", "clinic"),
+    for label, column, heading, hint, source in (
+        ("动态血糖", "CGM (mg / dl)", "组织间液葡萄糖(mg/dL)", ColumnHint("analyte:CGM", "mg/dL"), "home_device"),
+        ("指尖血糖", "CBG (mg / dl)", "末梢血糖(mg/dL)", ColumnHint("analyte:SMBG", "mg/dL"), "clinic"),
+        ("血酮", "Blood Ketone (mmol / L)", "血酮(mmol/L)", ColumnHint("analyte:KET", "mmol/L"), "clinic"),
     ):
         rows = [
             [people[series.key].record_number, f"{at:%Y-%m-%d %H:%M}", entry.row[column]]
@@ -161,7 +164,7 @@ def sensor_files(
         hints = {
             "病案号": PERSON_HINTS["病案号"],
             "测量时间": ColumnHint("measured_at"),
-            heading: ColumnHint(target, "mg/dL"),
+            heading: hint,
         }
         path = write_csv(folder / f"内分泌科-{label}.csv", list(hints), rows, UTF8)
         yield DemoFile(

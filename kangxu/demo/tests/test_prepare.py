@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from kangxu.clinical.analytes import catalogue
 from kangxu.demo import checkups, home_glucose, story
 from kangxu.demo.files import DemoFile
 from kangxu.demo.prepare import identities, prepare, subjects
@@ -20,6 +21,8 @@ from kangxu.demo.timeline import local
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 10, 5, 37, tzinfo=SHANGHAI)
+# Slips of the sources, left in for the intake to refuse.
+KNOWN_SLIPS = {("K", "47"), ("CREA", "48.1"), ("EGFR", "257"), ("SMBG", "2044.8")}
 NIGHT = datetime(2027, 2, 28, 3, 10, tzinfo=SHANGHAI)
 
 
@@ -99,6 +102,34 @@ def test_hints_name_columns_that_are_there(prepared: list[DemoFile]) -> None:
             first = rows_of(file)[0]
             assert set(file.columns) <= set(first)
             assert file.person_key in first
+
+
+def hinted_values(file: DemoFile) -> Iterator[tuple[str, str | None, str]]:
+    """Analyte, unit as received and printed value of every laboratory or vital-sign cell of a table."""
+    for row in rows_of(file):
+        for heading, hint in file.columns.items():
+            if hint.target.startswith("analyte:"):
+                printed = re.search(r"\((.+)\)$", heading)
+                yield hint.target.removeprefix("analyte:"), hint.unit or (printed and printed[1]), row[heading]
+        if file.items:
+            item = file.items[row["检验项目"]]
+            assert item.unit == row["单位"]
+            yield item.target.removeprefix("analyte:"), item.unit, row["结果"]
+
+
+def test_hinted_analytes_and_units_are_in_the_catalogue_and_only_known_slips_are_impossible(
+    prepared: list[DemoFile],
+) -> None:
+    impossible = set()
+    for file in prepared:
+        if file.feed == "table":
+            for code, unit, value in hinted_values(file):
+                if value not in ("", "/"):
+                    analyte = catalogue()[code]
+                    assert unit is not None
+                    if not analyte.is_possible(analyte.to_canonical(float(value), unit)):
+                        impossible.add((code, value))
+    assert impossible <= KNOWN_SLIPS
 
 
 def test_persons_are_registered_before_a_file_needs_them(prepared: list[DemoFile]) -> None:
