@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pkgutil
 import sys
 from importlib import import_module
@@ -11,8 +10,6 @@ import click
 
 from kangxu import __version__
 from kangxu.console import verbs
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kangxu.config.settings")
 
 
 class Verbs(click.Group):

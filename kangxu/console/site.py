@@ -26,6 +26,7 @@ def ready(*, migrated: bool = True) -> None:
     """Start the embedded server if this home uses it, set Django up, and migrate where needed."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kangxu.config.settings")
     home = Home.from_environment().create()
     if embedded():
         database_server.ensure_running(home, say=say)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+from kangxu.foundation import clock
 from kangxu.intake.inspection import ReadOptions
-from kangxu.people.identifiers import is_national_id
+from kangxu.people.identifiers import BadNationalId, read_national_id
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class ImportOptions:
 
     @property
     def person_is_national_id(self) -> bool:
-        return bool(self.person and is_national_id(self.person))
+        try:
+            return bool(read_national_id(self.person or "", on=clock.day_of(clock.now())))
+        except BadNationalId:
+            return False
 
     def reading(self) -> ReadOptions:
         """The same for a feed."""

@@ -42,9 +42,6 @@ def _table() -> tuple[_Row, ...]:
     )
 
 
-CONDITIONS = tuple(dict.fromkeys(row.condition for row in _table()))
-
-
 @cache
 def condition_of(system: str | None, code: str | None, text: str | None) -> str | None:
     """The disease group of one diagnosis, or None. `system` is icd10, icd9, snomed or text."""
@@ -65,3 +62,6 @@ def _split(cell: str) -> tuple[str, ...]:
 
 def _any_in(words: tuple[str, ...], text: str) -> bool:
     return any(word in text for word in words)
+
+
+CONDITIONS = tuple(dict.fromkeys(row.condition for row in _table()))
