@@ -32,6 +32,43 @@ class Enrolment(Guarded):
         indexes = [models.Index(fields=["organisation", "programme", "person"], name="enrolment_programme")]
 
 
+class Proposal(Guarded):
+    """Somebody may belong into a programme: raised values without a diagnosis. A doctor decides, never the machine."""
+
+    class Decision(models.TextChoices):
+        ENROLLED = "enrolled", "已纳入"
+        DECLINED = "declined", "不纳入"
+        WITHDRAWN = "withdrawn", "依据已撤销"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=30)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=list)
+    proposed_at = models.DateTimeField()
+    caused_by = models.CharField(max_length=80)
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme"], condition=models.Q(decided_at=None), name="proposal_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by="", decision="")
+                | (models.Q(decided_at__isnull=False) & ~models.Q(decided_by="") & ~models.Q(decision="")),
+                name="proposal_decided_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "programme", "proposed_at"], name="proposal_open",
+                condition=models.Q(decided_at=None),
+            )
+        ]  # fmt: skip
+
+
 class TierState(Guarded):
     """The tier of a person today, per programme and overall (programme `overall`)."""
 
@@ -63,7 +100,10 @@ class TierChange(Guarded):
     caused_by = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["programme", "at"], name="tier_change_at")]
+        indexes = [
+            models.Index(fields=["programme", "at"], name="tier_change_at"),
+            models.Index(fields=["person", "programme", "-at"], name="tier_change_person"),
+        ]
 
 
 class PersonalTarget(Guarded):

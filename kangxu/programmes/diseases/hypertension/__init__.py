@@ -1,0 +1,5 @@
+"""Hypertension."""
+
+from kangxu.programmes.diseases.hypertension.programme import PROGRAMME
+
+__all__ = ["PROGRAMME"]
