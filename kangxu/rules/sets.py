@@ -148,5 +148,5 @@ class _Builder:
         if isinstance(field.source, Column):
             value = f"({field.source.value})"
             return f"coalesce({test.format(value=value)} and {value} is not null, false)"
-        inner = test.format(value="x.value")
-        return f"exists (select 1 from ({field.source.select}) x where x.person_id = p.id and x.value is not null and {inner})"
+        inner = f"x.person_id = p.id and x.value is not null and {test.format(value='x.value')}"
+        return f"exists (select 1 from ({field.source.select}) x where {inner})"

@@ -57,7 +57,8 @@ RULES = st.recursive(
 def _reading(cursor, person, analyte, value, when):
     cursor.execute(
         "insert into records_reading"
-        " (person_id, analyte, measured_at, value, value_received, source, batch_id, recorded_at) values (%s, %s, %s, %s, '', %s, 0, %s) on conflict do nothing",
+        " (person_id, analyte, measured_at, value, value_received, source, batch_id, recorded_at)"
+        " values (%s, %s, %s, %s, '', %s, 0, %s) on conflict do nothing",
         [person, analyte, when, value, random.choice(["clinic", "home_device", "checkup"]), AT],
     )
 
