@@ -9,10 +9,11 @@ from pathlib import Path
 from kangxu.demo import resources
 from kangxu.demo.chance import drawn
 from kangxu.demo.files import DemoFile, write_ndjson
-from kangxu.demo.identities import MEN, WOMEN, Identity, Subject
+from kangxu.demo.identities import Identity, Subject
 from kangxu.demo.resources import Resource, quantity
 from kangxu.demo.sources import Row, icd9_code, icd9_words, table, words
 from kangxu.demo.timeline import Timeline, recency
+from kangxu.people.identifiers import FEMALE, MALE
 
 DATASET = "diabetes_130"
 PROFILE = "admission"
@@ -75,7 +76,7 @@ def subjects(timeline: Timeline, counties: dict[str, str]) -> list[Subject]:
 def _subject(key: str, first: Stay, county: str) -> Subject:
     """Ages come in bands of ten years: "[60-70)"."""
     youngest, above = first.row["age"].strip("[)").split("-")
-    sex = MEN if first.row["gender"] == "Male" else WOMEN
+    sex = MALE if first.row["gender"] == "Male" else FEMALE
     return Subject(key, sex, int(youngest), int(above) - 1, first.admitted_on, county)
 
 

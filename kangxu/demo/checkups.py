@@ -16,9 +16,10 @@ from kangxu.demo.files import (
     person_cells,
     write_csv,
 )
-from kangxu.demo.identities import MEN, WOMEN, Identity, Subject
+from kangxu.demo.identities import Identity, Subject
 from kangxu.demo.sources import Row, table
 from kangxu.demo.timeline import Timeline
+from kangxu.people.identifiers import FEMALE, MALE
 
 DATASET = "nhanes_2021_2023"
 PROFILE = "checkup"
@@ -57,7 +58,7 @@ def subjects(timeline: Timeline, county: str) -> list[Subject]:
     return [
         Subject(
             key=key_of(row),
-            sex=MEN if row["Sex"] == "Male" else WOMEN,
+            sex=MALE if row["Sex"] == "Male" else FEMALE,
             youngest=int(row["Age"]),
             oldest=int(row["Age"]),
             aged_on=timeline.visit(PROFILE, key_of(row)).date(),

@@ -16,10 +16,11 @@ from kangxu.demo.files import (
     write_csv,
     write_ndjson,
 )
-from kangxu.demo.identities import MEN, WOMEN, Identity, Subject
+from kangxu.demo.identities import Identity, Subject
 from kangxu.demo.resources import Resource
 from kangxu.demo.sources import Row, table, words
 from kangxu.demo.timeline import Timeline
+from kangxu.people.identifiers import FEMALE, MALE
 
 MISSING = ("", "?")
 LONG_HINTS = {
@@ -64,7 +65,7 @@ def yes_to(term: str, mark: str = "yes") -> dict[str, str]:
 
 PRESSURE = Clinic(
     dataset="ppg_bp", profile="pressure_clinic", organisation="anlan-pressure-team", label="高血压门诊",
-    sexes={"Male": MEN, "Female": WOMEN}, ages=(18, 90),
+    sexes={"Male": MALE, "Female": FEMALE}, ages=(18, 90),
     diagnoses={
         # "Normal" and "Prehypertension" are classes of the one reading, not diagnoses.
         "Hypertension": {term: term for term in ("Stage 1 hypertension", "Stage 2 hypertension")},
@@ -97,7 +98,7 @@ KIDNEY = Clinic(
 )  # fmt: skip
 HEART = Clinic(
     dataset="heart_failure", profile="heart_clinic", organisation="anlan-cardiology", label="心内科",
-    sexes={"1": MEN, "0": WOMEN}, ages=(18, 95), always="heart failure",
+    sexes={"1": MALE, "0": FEMALE}, ages=(18, 95), always="heart failure",
     diagnoses={
         "high_blood_pressure": yes_to("hypertension", "1"), "diabetes": yes_to("Diabetes", "1"),
         "anaemia": yes_to("anaemia", "1"),

@@ -18,11 +18,9 @@ from pathlib import Path
 from random import Random
 
 from kangxu.demo.chance import drawn
+from kangxu.people.identifiers import FEMALE, MALE, check_digit
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_DIGITS = "10X98765432"
 UNISSUED_PHONE_RANGE = "164"
-MEN, WOMEN = "1", "2"
 ONE_CHARACTER_SHARE = 0.16
 
 
@@ -56,16 +54,11 @@ class Identity:
 
     @property
     def sex_zh(self) -> str:
-        return "男" if self.sex == MEN else "女"
+        return "男" if self.sex == MALE else "女"
 
 
 class TooManyPersons(ValueError):
     """More subjects than the reserved telephone numbers can tell apart."""
-
-
-def check_digit(first_17: str) -> str:
-    """Last character of a resident identity number (GB 11643)."""
-    return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 def invent(subjects: Sequence[Subject], seed: str) -> dict[str, Identity]:
@@ -88,7 +81,7 @@ def shuffled_numbers(count: int, seed: str) -> list[int]:
 
 def _invent_one(subject: Subject, number: int, seed: str, taken: set[str]) -> Identity:
     rng = drawn(seed, subject.key)
-    sex = subject.sex or rng.choice((MEN, WOMEN))
+    sex = subject.sex or rng.choice((MALE, FEMALE))
     birth_on = birthday(subject, rng)
     return Identity(
         key=subject.key,
@@ -119,7 +112,7 @@ def years_before(day: date, years: int) -> date:
 
 def identity_number(county: str, birth_on: date, sex: str, rng: Random, taken: set[str]) -> str:
     """A number no other person of this demonstration has; adds it to `taken`."""
-    odd = 1 if sex == MEN else 0
+    odd = 1 if sex == MALE else 0
     start = rng.randrange(500)
     for step in range(500):
         sequence = (start + step) % 500 * 2 + odd
@@ -162,7 +155,7 @@ def full_name(sex: str, birth_year: int, rng: Random) -> str:
     names = pool()
     surname = rng.choices(names.surnames, cum_weights=names.cumulated)[0]
     men, women = next((men, women) for until, men, women in names.given if birth_year < until)
-    characters = men if sex == MEN else women
+    characters = men if sex == MALE else women
     first = rng.choice(characters)
     if rng.random() < ONE_CHARACTER_SHARE:
         return surname + first

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from kangxu.demo.identities import MEN, Identity
+from kangxu.demo.identities import Identity
+from kangxu.people.identifiers import MALE
 
 Resource = dict[str, Any]
 
@@ -29,7 +30,7 @@ def patient(person: Identity, deceased_on: date | None = None) -> Resource:
             {"system": RECORD_NUMBER, "value": person.record_number},
         ],
         "name": [{"use": "official", "text": person.name}],
-        "gender": "male" if person.sex == MEN else "female",
+        "gender": "male" if person.sex == MALE else "female",
         "birthDate": person.birth_on.isoformat(),
         "telecom": [{"system": "phone", "use": "mobile", "value": person.phone}],
         "address": [{"text": person.address}],

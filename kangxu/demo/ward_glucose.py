@@ -17,16 +17,17 @@ from kangxu.demo.files import (
     write_csv,
     write_ndjson,
 )
-from kangxu.demo.identities import MEN, WOMEN, Identity, Subject
+from kangxu.demo.identities import Identity, Subject
 from kangxu.demo.resources import Resource
 from kangxu.demo.series import Entry, Series, grouped
 from kangxu.demo.sources import Row, table, terms, words
 from kangxu.demo.timeline import Timeline
+from kangxu.people.identifiers import FEMALE, MALE
 
 DATASET = "shanghai_diabetes"
 PROFILE = "ward_glucose"
 ORGANISATION = "anlan-endocrinology"
-SEXES = {"2": MEN, "1": WOMEN}
+SEXES = {"2": MALE, "1": FEMALE}
 DAYS_A_YEAR = 365.25
 LABORATORY = {
     "身高(m)": ("Height (m)", ColumnHint("analyte:HEIGHT", "m")),

@@ -117,7 +117,7 @@ def hinted_values(file: DemoFile) -> Iterator[tuple[str, str | None, str]]:
             yield item.target.removeprefix("analyte:"), item.unit, row["结果"]
 
 
-def test_hinted_analytes_and_units_are_in_the_catalogue_and_only_known_slips_are_impossible(
+def test_hints_are_in_the_catalogue_and_only_known_slips_are_impossible(
     prepared: list[DemoFile],
 ) -> None:
     impossible = set()
