@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kangxu.clinical.bands import Bands, PairBands
+from kangxu.clinical.bands import Band, Bands, PairBands
 from kangxu.clinical.sheets import load_sheet
 
 Source = Literal["clinic", "home", "ambulatory_24h", "ambulatory_day", "ambulatory_night"]
@@ -137,6 +137,7 @@ def _office_class(table: dict[str, Any]) -> PairBands:
 
 
 _SHEET = load_sheet("pressure.toml")
+SWAPPED = Band("diastolic_not_below_systolic", "舒张压不低于收缩压", "Diastolic is not below systolic")
 OFFICE_CLASS = _office_class(_SHEET["office_class"])
 DIPPING = Bands.read("dipping", _SHEET["dipping"])
 THRESHOLDS: dict[str, PressureLimit] = {source: _limit(table) for source, table in _SHEET["thresholds"].items()}

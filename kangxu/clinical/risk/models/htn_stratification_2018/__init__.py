@@ -1,0 +1,6 @@
+"""Cardiovascular stratification of hypertension as revised in 2018; the numbers lie in coefficients.toml."""
+
+from kangxu.clinical.risk.strata import stratification
+from kangxu.clinical.sheets import load_sheet
+
+MODEL = stratification("htn_stratification_2018", load_sheet("coefficients.toml", __package__))

@@ -1,0 +1,42 @@
+"""Published cases beside each model: what goes in, what must come out, and where the case was printed."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from kangxu.clinical.risk.model import RiskModel
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One case of vectors.csv; empty expectations are not checked, `tolerance` is absolute and in the model's unit."""
+
+    case: str
+    inputs: dict[str, float | str]
+    variant: str | None
+    value: float | None
+    band: str | None
+    refusal: str | None
+    tolerance: float
+    origin: str
+
+
+def vectors_of(model: RiskModel) -> Iterator[Vector]:
+    text = files(f"kangxu.clinical.risk.models.{model.code}").joinpath("vectors.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        yield Vector(
+            case=row["case"],
+            inputs=dict(_pair(part) for part in row["inputs"].split(";")),
+            variant=row["variant"] or None,
+            value=float(row["value"]) if row["value"] else None,
+            band=row["band"] or None,
+            refusal=row["refusal"] or None,
+            tolerance=float(row["tolerance"] or 0),
+            origin=row["origin"],
+        )
+
+
+def _pair(part: str) -> tuple[str, float | str]:
+    name, _, value = part.partition("=")
+    return name, value if name == "sex" else float(value)
