@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -140,12 +140,19 @@ class Chunk:
     counted: Counter[str] = field(default_factory=Counter)
     repeats: dict[tuple[str, str, int], list[object]] = field(default_factory=dict)
 
-    def repeat_of(self, person_key: str, analyte: str, at: int, identity: object) -> int:
-        """1, 2, 3: which of several measurements of one moment; the same measurement told twice keeps its number."""
-        known = self.repeats.setdefault((person_key, analyte, at), [])
-        if identity not in known:
-            known.append(identity)
-        return known.index(identity) + 1
+    def repeat_of(self, person_key: str, analytes: Iterable[str], at: int, identity: object) -> int:
+        """1, 2, 3: which of several measurements of one moment; the same measurement told twice keeps its number.
+
+        `analytes` measured together (a pressure's two numbers) get one number.
+        """
+        known = [self.repeats.setdefault((person_key, analyte, at), []) for analyte in analytes]
+        for identities in known:
+            if identity in identities:
+                return identities.index(identity) + 1
+        number = max(map(len, known)) + 1
+        for identities in known:
+            identities += [None] * (number - 1 - len(identities)) + [identity]
+        return number
 
     def drafts(self) -> Drafts:
         frames: dict[str, Any] = {

@@ -84,7 +84,7 @@ def concept(value: object) -> Concept:
 
 def codes_in(value: object) -> set[str]:
     """Bare codes of one CodeableConcept, for small fixed vocabularies such as statuses."""
-    return {code.code for code in concept(value).codes}
+    return {code for coding in records(record(value).get("coding")) if (code := text(coding.get("code")))}
 
 
 def decimal_text(value: object) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kangxu.clinical import results
+from kangxu.clinical.analytes import Analyte
 from kangxu.intake.feeds.fhir_bundle.chunk import Reading
 from kangxu.intake.feeds.fhir_bundle.codes import Meaning
 from kangxu.intake.feeds.fhir_bundle.context import Context
@@ -21,6 +23,7 @@ _SOURCES = {
     "survey": "self_report",
     "activity": "home_device",
 }
+_METERS = ("末梢全血", "组织间液", "可穿戴")  # specimens measured at home unless the resource says otherwise
 _BODY = ("生命体征", "体格", "可穿戴", "量表")  # categories of the catalogue that no laboratory measures
 
 
@@ -59,10 +62,11 @@ def read_observation(resource: dict[str, Any], context: Context) -> None:
     person = context.person(resource.get("subject"), "Observation.subject", len(parts))
     if person is None:
         return
-    moment = _measured(resource, context)
+    written = _written_moment(resource)
+    moment = _measured(written, context)
     if isinstance(moment, str):
         for part in parts:
-            _refuse(part, moment, context, person)
+            _refuse(part, moment, context, person, written or "")
         return
     told = Told(
         person_key=person,
@@ -74,8 +78,25 @@ def read_observation(resource: dict[str, Any], context: Context) -> None:
         own_key=context.own_key(resource),
         panel=context.row if len(parts) > 1 else None,
     )
+    for together in _measured_together(parts):
+        shown = told.own_key or repr([part.element[part.value_name] for part in together])
+        analytes = [part.meaning.analyte.id for part in together]
+        repeat = context.chunk.repeat_of(person, analytes, told.at, (shown, together[0].number))
+        for part in together:
+            _read_part(part, told, repeat, context)
+
+
+def _measured_together(parts: list[Part]) -> list[list[Part]]:
+    """First pressures with first, second with second, where one observation holds several of the same."""
+    sets: list[list[Part]] = []
+    seen: Counter[str] = Counter()
     for part in parts:
-        _read_part(part, told, context)
+        place = seen[part.meaning.analyte.id]
+        seen[part.meaning.analyte.id] += 1
+        if place == len(sets):
+            sets.append([])
+        sets[place].append(part)
+    return sets
 
 
 def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
@@ -95,7 +116,7 @@ def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
         yield Part(f"{column}.{value_name}", element, value_name, meaning, code.label, number)
 
 
-def _read_part(part: Part, told: Told, context: Context) -> None:
+def _read_part(part: Part, told: Told, repeat: int, context: Context) -> None:
     analyte = part.meaning.analyte
     value = read_value(part.value_name, part.element[part.value_name], analyte.ordinal)
     if value.problem == results.EMPTY:
@@ -123,15 +144,21 @@ def _read_part(part: Part, told: Told, context: Context) -> None:
             value_received=value.received,
             measured_at=told.at,
             time_known=told.time_known,
-            source=told.source or ("clinic" if analyte.category in _BODY else "laboratory"),
+            source=told.source or _usual_source(analyte),
             method=first(concept(part.element.get("method")).text, told.method),
             slot=None,
-            repeat=context.chunk.repeat_of(told.person_key, analyte.id, told.at, own or value.received),
+            repeat=repeat,
             panel=told.panel,
             encounter_key=told.encounter_key,
             external_id=own,
         )
     )
+
+
+def _usual_source(analyte: Analyte) -> str:
+    if analyte.specimen in _METERS:
+        return "home_device"
+    return "clinic" if analyte.category in _BODY else "laboratory"
 
 
 def _canonical(value: Value, meaning: Meaning) -> tuple[float | None, str | None]:
@@ -144,29 +171,34 @@ def _canonical(value: Value, meaning: Meaning) -> tuple[float | None, str | None
     return None, next(iter(value.units), None)
 
 
-def _refuse(part: Part, reason: str, context: Context, person: str | None) -> None:
+def _refuse(part: Part, reason: str, context: Context, person: str | None, told: str = "") -> None:
     value = read_value(part.value_name, part.element[part.value_name], part.meaning.analyte.ordinal)
-    context.issue(part.column, reason, value.received, person=person, detail=part.label)
+    context.issue(part.column, reason, value.received, person=person, detail=f"{part.label} {told}".strip())
 
 
-def _measured(resource: dict[str, Any], context: Context) -> tuple[int, bool] | str:
-    """(microseconds, is the time known), or the reason why that is not known."""
+def _written_moment(resource: dict[str, Any]) -> str | None:
+    """When it was measured, as written; when it was issued, where nothing else is said."""
     period = record(resource.get("effectivePeriod"))
     events = items(record(resource.get("effectiveTiming")).get("event"))
-    written = first(
+    return first(
         *(text(resource.get(name)) for name in ("effectiveDateTime", "effectiveInstant")),
         text(period.get("start")),
         text(period.get("end")),
         *(text(event) for event in events),
         text(resource.get("issued")),
     )
-    if written is not None:
-        moment = context.moment(written)
-        if moment is None or moment.micros is None:
-            return "unreadable" if moment is None else "no_date"
-        return moment.micros, moment.time_known
-    day = context.moment(context.measured_on.isoformat()) if context.measured_on is not None else None
-    return (day.micros, False) if day is not None and day.micros is not None else "no_date"
+
+
+def _measured(written: str | None, context: Context) -> tuple[int, bool] | str:
+    """(microseconds, is the time known), or the reason why that is not known."""
+    if written is None and context.measured_on is not None:
+        written = context.measured_on.isoformat()
+    if written is None:
+        return "no_date"
+    moment = context.moment(written)
+    if moment is None or moment.micros is None:
+        return "unreadable" if moment is None else "no_date"
+    return moment.micros, moment.time_known
 
 
 def _source(resource: dict[str, Any], context: Context) -> str | None:

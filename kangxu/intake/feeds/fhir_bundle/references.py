@@ -83,7 +83,7 @@ class BundleIndex:
                 self._add(entry.get("fullUrl"), resource)
 
     def _add(self, full_url: object, resource: Mapping[str, Any]) -> None:
-        if resource.get("resourceType") not in _INDEXED:
+        if text(resource.get("resourceType")) not in _INDEXED:
             return
         target = target_of_entry(full_url, resource)
         if target is None:
