@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 from kangxu.web.components.component import Component
 from kangxu.web.components.shapes import Facts, Link
 
