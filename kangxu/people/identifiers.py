@@ -14,11 +14,14 @@ OLDEST_YEARS = 130
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    str(code)
+    for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
+    for code in range(*codes)
 )
 _FOREIGN_RESIDENT = "9"  # permanent residence card of 2023: 18 digits, the first a 9
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_NOTHING = frozenset("无 暂无 没有 不详 未知 未登记 自费 0 - -- / . none null nan na n/a nil unknown".split())
+_NOTHING = frozenset(("无", "暂无", "没有", "不详", "未知", "未登记", "自费", "0", "-", "--", "/", "."))
+_NOTHING_IN_ENGLISH = frozenset(("none", "null", "nan", "na", "n/a", "nil", "unknown"))
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(-\d{1,6})?")
 _SERVICE = re.compile(r"[48]00-?\d{3}-?\d{4}")
@@ -51,8 +54,17 @@ def check_digit(first_17: str) -> str:
     return _CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
 
 
-def read_national_id(text: str, *, on: date) -> NationalId:
-    """Read 18 characters, or 15 as issued before 1999. `on` is the day by which nobody is yet unborn.
+def is_national_id(text: str) -> bool:
+    """Whether a text is a sound identity number, whenever its holder was born."""
+    try:
+        read_national_id(text)
+    except BadNationalId:
+        return False
+    return True
+
+
+def read_national_id(text: str, *, on: date | None = None) -> NationalId:
+    """Read 18 characters, or 15 as issued before 1999. On the day `on` the holder is born and at most 130 years old.
 
     Raises BadNationalId: bad_id_masked, bad_id_length, bad_id_region, bad_id_date, bad_check_digit.
     """
@@ -72,12 +84,12 @@ def read_national_id(text: str, *, on: date) -> NationalId:
     return NationalId(number, born_on, MALE if int(number[16]) % 2 else FEMALE)
 
 
-def _date(digits: str, on: date) -> date:
+def _date(digits: str, on: date | None) -> date:
     try:
         born_on = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise BadNationalId("bad_id_date") from None
-    if born_on > on or on.year - born_on.year > OLDEST_YEARS:
+    if on and (born_on > on or on.year - born_on.year > OLDEST_YEARS):
         raise BadNationalId("bad_id_date")
     return born_on
 
@@ -85,7 +97,7 @@ def _date(digits: str, on: date) -> date:
 def read_number(text: str) -> str | None:
     """A record, insurance or external number as a key; None for what only fills the cell (无, 000000, 自费)."""
     number = re.sub(r"\s+", "", half_width(text)).upper()
-    if not number or number.lower() in _NOTHING or (len(number) >= 5 and len(set(number)) == 1):
+    if not number or number.lower() in _NOTHING | _NOTHING_IN_ENGLISH or (len(number) >= 5 and len(set(number)) == 1):
         return None
     return number[:80]
 

@@ -172,9 +172,12 @@ class MatchCase(Guarded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "fingerprint"], condition=models.Q(decided_at=None), name="case_once"),
+            models.UniqueConstraint(
+                fields=["group", "fingerprint"], condition=models.Q(decided_at=None), name="case_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(decided_at=None, decision="") | (models.Q(decided_at__isnull=False) & ~models.Q(decision="")),
+                condition=models.Q(decided_at=None, decision="")
+                | (models.Q(decided_at__isnull=False) & ~models.Q(decision="")),
                 name="case_decided",
             ),
         ]

@@ -12,7 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from kangxu.people.identifiers import half_width
 
 LONGEST = 60
-_DOTS = re.compile(r"\s*[•・‧∙●.．·](?=\S)\s*")
+_DOTS = re.compile(r"\s*[•・‧∙●.．·]\s*(?=\S)")
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _HIDDEN = re.compile(r"[*＊某○×]")
