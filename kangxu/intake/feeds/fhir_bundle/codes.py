@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,14 +28,26 @@ class Meaning(NamedTuple):
     read_unit_as: tuple[tuple[str, str], ...] = ()  # (key of the unit received, the unit it is read as)
     unit_if_absent: str = ""
 
+    @property
+    def target(self) -> str:
+        return f"analyte:{self.analyte.id}"
+
     def conversion(self, unit: str) -> Conversion | None:
         """From `unit` as received to the analyte's canonical unit; None where that cannot be told."""
-        unit = _PER_THING.sub("", unit)
-        key = unit_key(unit)
-        if not key and (self.analyte.unit in _UNITLESS or self.analyte.ordinal):
-            return SAME
-        meant = next((meant for received, meant in self.read_unit_as if received == key), unit)
-        return self.analyte.conversion(meant or self.unit_if_absent)
+        return _conversion(self.analyte.id, self.read_unit_as, self.unit_if_absent, unit)
+
+
+@lru_cache(maxsize=4096)
+def _conversion(
+    analyte_id: str, read_unit_as: tuple[tuple[str, str], ...], unit_if_absent: str, unit: str
+) -> Conversion | None:
+    analyte = catalogue()[analyte_id]
+    unit = _PER_THING.sub("", unit)
+    key = unit_key(unit)
+    if not key and (analyte.unit in _UNITLESS or analyte.ordinal):
+        return SAME
+    meant = next((meant for received, meant in read_unit_as if received == key), unit)
+    return analyte.conversion(meant or unit_if_absent)
 
 
 @cache
@@ -61,7 +73,7 @@ class Codes:
         """None: not known, or not wanted."""
         known = on_shelf(concept)
         item = self._decided.get(concept.label)
-        if item is None:
+        if item is None or (known is not None and not item.unit and item.target == known.target):
             return known
         analyte = catalogue().get(item.target.removeprefix("analyte:"))
         if analyte is None:
@@ -70,6 +82,7 @@ class Codes:
         return same._replace(unit_if_absent=item.unit) if item.unit else same
 
 
+@lru_cache(maxsize=8192)
 def on_shelf(concept: Concept) -> Meaning | None:
     """The meaning all known codings agree on; a concept whose codings disagree is not guessed at."""
     found = None

@@ -6,6 +6,7 @@ only a single JSON document is held whole.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import zipfile
 import zlib
@@ -141,9 +142,13 @@ def parse(raw: bytes) -> Any:
         if raw.startswith(mark):
             raw = raw[len(mark) :].decode(encoding, "replace").encode()
     try:
-        return orjson.loads(raw)
+        with _without_collecting():
+            return orjson.loads(raw)
     except orjson.JSONDecodeError:
-        pass
+        return _parse_gb18030(raw)
+
+
+def _parse_gb18030(raw: bytes) -> Any:
     try:
         raw.decode("utf-8")
         return None
@@ -153,3 +158,15 @@ def parse(raw: bytes) -> Any:
         return orjson.loads(raw.decode("gb18030"))
     except (UnicodeDecodeError, orjson.JSONDecodeError):
         return None
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A big document is a million new objects and no garbage: looking for any takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

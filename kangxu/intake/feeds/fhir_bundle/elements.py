@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+_LABEL_LIMIT = 60
 
 _SYSTEMS = {
     "http://loinc.org": "LOINC",
@@ -37,12 +40,7 @@ class Code(NamedTuple):
 class Concept(NamedTuple):
     codes: tuple[Code, ...]
     text: str | None  # what a person would read
-
-    @property
-    def label(self) -> str:
-        """`LOINC|8480-6`, or `|the words` where there is no code."""
-        first = next((code for code in self.codes if code.code), None)
-        return f"{first.system}|{first.code}" if first else f"|{(self.text or '')[:60]}"
+    label: str  # `LOINC|8480-6`, or `|the words` where there is no code
 
 
 def record(value: object) -> dict[str, Any]:
@@ -62,7 +60,10 @@ def text(value: object) -> str | None:
 
     JSON allows the character NUL, PostgreSQL does not.
     """
-    return (value.replace("\0", "").strip() or None) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    value = value.strip()
+    return (value.replace("\0", "") if "\0" in value else value) or None
 
 
 def first(*values: str | None) -> str | None:
@@ -72,14 +73,25 @@ def first(*values: str | None) -> str | None:
 def concept(value: object) -> Concept:
     """A CodeableConcept."""
     element = record(value)
+    parts = tuple(
+        (each.get("system"), each.get("code"), each.get("display")) for each in records(element.get("coding"))
+    )
+    try:
+        return _concept(parts, element.get("text"))
+    except TypeError:  # a list or an object where words should stand cannot be remembered
+        return _concept.__wrapped__(parts, element.get("text"))
+
+
+@lru_cache(maxsize=8192)
+def _concept(parts: tuple[tuple[object, object, object], ...], words: object) -> Concept:
     codes = []
-    for coding in records(element.get("coding")):
-        system = text(coding.get("system")) or ""
-        codes.append(
-            Code(_SYSTEMS.get(system, system), text(coding.get("code")) or "", text(coding.get("display")) or "")
-        )
-    words = text(element.get("text")) or next((code.display for code in codes if code.display), None)
-    return Concept(tuple(codes), words or next((code.code for code in codes if code.code), None))
+    for system, code, display in parts:
+        name = text(system) or ""
+        codes.append(Code(_SYSTEMS.get(name, name), text(code) or "", text(display) or ""))
+    coded = next((code for code in codes if code.code), None)
+    shown = first(text(words), *(code.display for code in codes), *(code.code for code in codes))
+    label = f"{coded.system}|{coded.code}" if coded is not None else f"|{(shown or '')[:_LABEL_LIMIT]}"
+    return Concept(tuple(codes), shown, label)
 
 
 def codes_in(value: object) -> set[str]:

@@ -101,14 +101,15 @@ def _bundled(bundle: dict[str, Any], where: str, depth: int) -> Iterator[Entry]:
     for element in entries:
         entry = record(element)
         resource = entry.get("resource")
-        full_url = text(entry.get("fullUrl"))
-        if record(entry.get("request")).get("method") == "DELETE":
+        kind = text(resource.get("resourceType")) if isinstance(resource, dict) else None
+        if "request" in entry and record(entry["request"]).get("method") == "DELETE":
             yield Entry(None, where, remark=_DELETION)
+        elif kind == "Bundle":
+            yield from _resources(resource, where, depth + 1)
+        elif kind is not None:
+            full_url = text(entry.get("fullUrl"))
+            yield Entry(resource, where, full_url, base_of(full_url), index)
         elif entry and resource is None:
             yield Entry(None, where, remark=_NO_RESOURCE)
-        elif record(resource).get("resourceType") == "Bundle":
-            yield from _resources(resource, where, depth + 1)
-        elif text(record(resource).get("resourceType")):
-            yield Entry(resource, where, full_url, base_of(full_url), index)
         else:
             yield Entry(None, where)

@@ -93,7 +93,7 @@ def _read_entry(entry: Entry, context: Context) -> None:
     if reader is None:
         context.count(f"resource:{kind[:60]}")
         return
-    for contained in records(entry.resource.get("contained")):
+    for contained in records(entry.resource.get("contained")) if "contained" in entry.resource else ():
         context.count(f"contained:{(text(contained.get('resourceType')) or '')[:60]}")
     reader(entry.resource, context)
 

@@ -51,7 +51,7 @@ def _medicine(resource: dict[str, Any], context: Context) -> tuple[Concept, str 
         return code, code.text
     literal = text(reference.get("reference")) or ""
     target = context.follow(reference, "Medication")
-    held = record(context.index.resources.get(target.key)) if context.index is not None and target is not None else {}
+    held = context.index.resource(target) if context.index is not None and target is not None else {}
     contained = [each for each in records(resource.get("contained")) if f"#{each.get('id')}" == literal]
     found = concept(next(iter(contained), held).get("code"))
     return found, first(found.text, text(reference.get("display")), literal)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 _SHAPE = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?)?)?", re.ASCII
 )
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # whatever the zone, such a moment can be told in UTC
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -39,6 +40,8 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
             date(int(year), int(month or 1), 1)
             return Moment(None, False, None, int(year))
         start = datetime.fromisoformat(f"{year}-{month}-{day}T{clock or '00:00'}{offset or ''}")
+        if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+            return None
         moment = start if start.tzinfo else start.replace(tzinfo=zone)
         return Moment((moment - _EPOCH) // _MICROSECOND, clock is not None, start.date(), start.year)
     except (ValueError, OverflowError):

@@ -73,7 +73,7 @@ def read_observation(resource: dict[str, Any], context: Context) -> None:
         at=moment[0],
         time_known=moment[1],
         source=_source(resource, context),
-        method=concept(resource.get("method")).text,
+        method=concept(resource["method"]).text if "method" in resource else None,
         encounter_key=context.key_of(resource.get("encounter"), "Encounter"),
         own_key=context.own_key(resource),
         panel=context.row if len(parts) > 1 else None,
@@ -88,6 +88,8 @@ def read_observation(resource: dict[str, Any], context: Context) -> None:
 
 def _measured_together(parts: list[Part]) -> list[list[Part]]:
     """First pressures with first, second with second, where one observation holds several of the same."""
+    if len(parts) == 1:
+        return [parts]
     sets: list[list[Part]] = []
     seen: Counter[str] = Counter()
     for part in parts:
@@ -100,7 +102,7 @@ def _measured_together(parts: list[Part]) -> list[list[Part]]:
 
 
 def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
-    elements = [resource, *records(resource.get("component"))]
+    elements = [resource, *records(resource.get("component"))] if "component" in resource else [resource]
     for number, element in enumerate(elements):
         value_name = find_value(element)
         if value_name is None:
@@ -112,8 +114,8 @@ def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
         if meaning is None:
             context.count(f"code:{code.label}")
             continue
-        column = f"Observation.component[{number - 1}]" if number else "Observation"
-        yield Part(f"{column}.{value_name}", element, value_name, meaning, code.label, number)
+        place = f"component[{number - 1}]." if number else ""
+        yield Part(f"Observation.{place}{value_name}", element, value_name, meaning, code.label, number)
 
 
 def _read_part(part: Part, told: Told, repeat: int, context: Context) -> None:
@@ -145,7 +147,9 @@ def _read_part(part: Part, told: Told, repeat: int, context: Context) -> None:
             measured_at=told.at,
             time_known=told.time_known,
             source=told.source or _usual_source(analyte),
-            method=first(concept(part.element.get("method")).text, told.method),
+            method=first(concept(part.element["method"]).text, told.method)
+            if "method" in part.element
+            else told.method,
             slot=None,
             repeat=repeat,
             panel=told.panel,
@@ -178,10 +182,14 @@ def _refuse(part: Part, reason: str, context: Context, person: str | None, told:
 
 def _written_moment(resource: dict[str, Any]) -> str | None:
     """When it was measured, as written; when it was issued, where nothing else is said."""
+    return text(resource.get("effectiveDateTime")) or _other_moment(resource)
+
+
+def _other_moment(resource: dict[str, Any]) -> str | None:
     period = record(resource.get("effectivePeriod"))
     events = items(record(resource.get("effectiveTiming")).get("event"))
     return first(
-        *(text(resource.get(name)) for name in ("effectiveDateTime", "effectiveInstant")),
+        text(resource.get("effectiveInstant")),
         text(period.get("start")),
         text(period.get("end")),
         *(text(event) for event in events),
@@ -205,11 +213,14 @@ def _source(resource: dict[str, Any], context: Context) -> str | None:
     """Where the value comes from; None where the resource does not say."""
     if context.source is not None:
         return context.source
-    tags = {text(tag.get("code")) for tag in records(record(resource.get("meta")).get("tag"))}
-    if _HOME_TAG in tags:
+    if _HOME_TAG in (text(tag.get("code")) for tag in records(record(resource.get("meta")).get("tag"))):
         return "home_device"
-    told_by = {text(each.get("reference")) or "" for each in records(resource.get("performer"))}
-    if any("Patient/" in reference or "RelatedPerson/" in reference for reference in told_by):
+    if "performer" in resource and _told_by_the_patient(resource):
         return "home_device" if resource.get("device") else "self_report"
-    categories = (code for each in items(resource.get("category")) for code in codes_in(each))
-    return next((_SOURCES[code] for code in sorted(categories) if code in _SOURCES), None)
+    categories = {code for each in items(resource.get("category")) for code in codes_in(each)}
+    return next((source for code, source in _SOURCES.items() if code in categories), None)
+
+
+def _told_by_the_patient(resource: dict[str, Any]) -> bool:
+    performers = (text(each.get("reference")) or "" for each in records(resource.get("performer")))
+    return any("Patient/" in reference or "RelatedPerson/" in reference for reference in performers)

@@ -8,8 +8,8 @@ file. `Patient/<uuid>` is the same person whatever server name stands before it;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from kangxu.intake.feeds.fhir_bundle.elements import records, text
@@ -58,7 +58,9 @@ def read_reference(text: str, base: str, expected: str) -> Target | None:
 
 def base_of(full_url: object) -> str:
     """Server address of a fullUrl, or "" (`https://host/fhir/Patient/1` -> `https://host/fhir`)."""
-    literal = _LITERAL.fullmatch(full_url) if isinstance(full_url, str) else None
+    if not isinstance(full_url, str) or not full_url.startswith("http"):
+        return ""
+    literal = _LITERAL.fullmatch(full_url)
     return (literal[1] or "") if literal is not None else ""
 
 
@@ -75,14 +77,24 @@ def target_of_entry(full_url: object, resource: Mapping[str, Any]) -> Target | N
 class BundleIndex:
     """The resources of one bundle under every name by which its other entries may call them."""
 
-    def __init__(self, entries: Iterable[object]) -> None:
-        self.named: dict[str, Target | None] = {}  # None: two different resources answer to this name
+    def __init__(self, entries: list[object]) -> None:
+        self._entries = entries
         self.resources: dict[str, Mapping[str, Any]] = {}
-        for entry in entries:
-            if isinstance(entry, dict) and isinstance(resource := entry.get("resource"), dict):
-                self._add(entry.get("fullUrl"), resource)
 
-    def _add(self, full_url: object, resource: Mapping[str, Any]) -> None:
+    @cached_property
+    def named(self) -> dict[str, Target | None]:
+        """Name → resource; None where two different resources answer to the name. Made when first asked for."""
+        named: dict[str, Target | None] = {}
+        for entry in records(self._entries):
+            if isinstance(resource := entry.get("resource"), dict):
+                self._add(entry.get("fullUrl"), resource, named)
+        return named
+
+    def resource(self, target: Target) -> Mapping[str, Any]:
+        """The resource itself; empty where the bundle does not hold it."""
+        return self.resources.get(target.key, {}) if self.named else {}
+
+    def _add(self, full_url: object, resource: Mapping[str, Any], named: dict[str, Target | None]) -> None:
         if text(resource.get("resourceType")) not in _INDEXED:
             return
         target = target_of_entry(full_url, resource)
@@ -95,16 +107,15 @@ class BundleIndex:
         if target.kind == "Patient":
             names += [f"Patient?{i.get('system', '')}|{i.get('value')}" for i in records(resource.get("identifier"))]
         for name in names:
-            known = self.named.setdefault(name, target)
-            if known != target:
-                self.named[name] = None
+            if named.setdefault(name, target) != target:
+                named[name] = None
 
     def resolve(self, text: str, base: str, expected: str) -> Target | None:
         """None: unreadable, or two resources of the bundle answer to the name."""
+        exact = self.named.get(text)
+        if exact is not None:
+            return exact
         if text in self.named:
-            exact = self.named[text]
-            if exact is not None:
-                return exact
             return self.named.get(f"{base}/{text}") if base else None
         alone = read_reference(text, base, expected)
         return self.named.get(alone.key, alone) if alone is not None else None

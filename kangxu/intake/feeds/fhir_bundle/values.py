@@ -27,6 +27,8 @@ class Value(NamedTuple):
 
 def find_value(element: dict[str, Any]) -> str | None:
     """Name of the value element that is there (`valueQuantity`), `dataAbsentReason`, or None: nothing was said."""
+    if element.get("valueQuantity") is not None:
+        return "valueQuantity"
     for name in element:
         if name.startswith("value") and element[name] is not None:
             return name
