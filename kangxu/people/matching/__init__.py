@@ -17,7 +17,7 @@ from kangxu.people.matching.incoming import INCOMING, Incoming, read_incoming
 from kangxu.people.matching.pairs import find_pairs, stage
 from kangxu.people.matching.storing import remember_keys, store_persons
 
-__all__ = ["INCOMING", "Resolution", "consider", "issuer_of", "resolve"]
+__all__ = ["INCOMING", "Incoming", "Occasion", "Resolution", "consider", "issuer_of", "resolve", "store_persons"]
 LOCK_SPACE = 7_410_002  # advisory locks of this module: one per group
 TRIES = 3
 

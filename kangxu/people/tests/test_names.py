@@ -31,7 +31,8 @@ def test_a_character_nobody_can_spell_does_not_break() -> None:
 @pytest.mark.parametrize(
     ("written", "name"),
     [("张　伟", "张伟"), (" 张 伟 ", "张伟"), ("阿依古丽.买买提", "阿依古丽·买买提"),
-     ("阿依古丽 • 买买提", "阿依古丽·买买提"), ("Mary  Smith", "Mary Smith"), ("ＭＡＲＹ", "MARY"), ("J. Smith", "J. Smith")],
+     ("阿依古丽 • 买买提", "阿依古丽·买买提"),
+     ("Mary  Smith", "Mary Smith"), ("ＭＡＲＹ", "MARY"), ("J. Smith", "J. Smith")],
 )  # fmt: skip
 def test_names_are_written_one_way(written: str, name: str) -> None:
     assert clean_name(written) == name
