@@ -119,7 +119,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("KANGXU_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True  # the built assets lie in the package; nothing has to be collected
 WHITENOISE_MAX_AGE = 3600
@@ -138,6 +137,7 @@ CSRF_COOKIE_HTTPONLY = False  # htmx sends it back as a header
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "kangxu.web.errors.stale"
 BEHIND_TLS = _flag("KANGXU_TLS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 if BEHIND_TLS:

@@ -6,3 +6,7 @@ urlpatterns = [
     path("api/", include("kangxu.api.urls")),
     path("", include("kangxu.web.urls")),
 ]
+
+handler403 = "kangxu.web.errors.refused"
+handler404 = "kangxu.web.errors.missing"
+handler500 = "kangxu.web.errors.failed"

@@ -14,7 +14,7 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, SavedView, Staff
-from kangxu.organisations.queries import NotFound
+from kangxu.organisations.queries import NotFound, get_staff
 from kangxu.organisations.roles import ROLES
 
 
@@ -45,7 +45,9 @@ def create_organisation(
 
 
 @action
-def rename_organisation(*, organisation: Organisation, name: str, short_name: str, by: Viewer, at: datetime) -> Organisation:
+def rename_organisation(
+    *, organisation: Organisation, name: str, short_name: str, by: Viewer, at: datetime
+) -> Organisation:
     by.require(Permission.MANAGE_SITE)
     if not by.sees(organisation.pk):
         raise NotFound(organisation.code)
@@ -81,6 +83,7 @@ def hire(
 @action
 def add_posting(*, staff: Staff, organisation: Organisation, role: str, by: Viewer, at: datetime) -> Posting:
     by.require(Permission.MANAGE_STAFF)
+    get_staff(staff.pk, viewer=by)
     posting = _post(staff, organisation, role, by=by, at=at)
     audit("posting.added", f"staff:{staff.pk}", role=role, organisation=organisation.pk)
     return posting
@@ -106,6 +109,7 @@ def set_active(*, staff: Staff, active: bool, by: Viewer, at: datetime) -> Staff
     by.require(Permission.MANAGE_STAFF)
     if staff.pk == by.staff_id:
         raise CannotChange(_("不能停用自己的账号"))
+    _insist_on_reach(staff, by)
     Account.objects.filter(staff=staff).update(is_active=active)
     audit("account.restored" if active else "account.stopped", f"staff:{staff.pk}")
     return staff
@@ -115,6 +119,7 @@ def set_active(*, staff: Staff, active: bool, by: Viewer, at: datetime) -> Staff
 def set_password(*, staff: Staff, password: str, by: Viewer, at: datetime) -> Staff:
     if staff.pk != by.staff_id:
         by.require(Permission.MANAGE_STAFF)
+        _insist_on_reach(staff, by)
     account = staff.account
     if account is None:
         raise CannotChange(_("这位员工还没有账号"))
@@ -163,6 +168,14 @@ def save_view(*, page: str, name: str, query: dict[str, Any], by: Viewer, at: da
 def digest_of(secret: str) -> str:
     """Hash of a door key: keys are long and random, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _insist_on_reach(staff: Staff, by: Viewer) -> None:
+    """An account opens all postings of its owner: only who sees all of them may take it over or stop it."""
+    get_staff(staff.pk, viewer=by)
+    places = Posting.objects.filter(staff=staff, ended_at=None).values_list("organisation_id", flat=True)
+    if not all(by.sees(place) for place in places):
+        raise CannotChange(_("这位员工在其他机构也有岗位，请由集团的信息科操作"))
 
 
 def _post(staff: Staff, organisation: Organisation, role: str, *, by: Viewer, at: datetime) -> Posting:

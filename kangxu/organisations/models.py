@@ -70,6 +70,10 @@ class Staff(Guarded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def username(self) -> str:
+        return self.account.username if self.account else ""
+
 
 class Posting(Guarded):
     """A role of a member of staff at an organisation: the source of rights and of data scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kangxu.foundation.viewer import STRANGER, Viewer
 from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, Staff
@@ -25,7 +25,8 @@ class Workplace:
 
 def workplaces_of(staff: Staff) -> list[Workplace]:
     """Institutions (or groups) where this person is posted, the first posting first."""
-    postings = list(staff.postings.filter(ended_at=None, organisation__closed_at=None).select_related("organisation").order_by("id"))
+    held = staff.postings.filter(ended_at=None, organisation__closed_at=None)
+    postings = list(held.select_related("organisation").order_by("id"))
     by_place: dict[int, list[Posting]] = {}
     places: dict[int, Organisation] = {}
     ancestors = {node.pk: node for node in Organisation.objects.filter(pk__in=_ancestor_ids(postings))}
@@ -34,6 +35,12 @@ def workplaces_of(staff: Staff) -> list[Workplace]:
         places[place.pk] = place
         by_place.setdefault(place.pk, []).append(posting)
     return [Workplace(places[pk], tuple(held)) for pk, held in by_place.items()]
+
+
+def workplaces(*, viewer: Viewer) -> list[Workplace]:
+    """Institutions the viewer may switch between."""
+    staff = Staff.objects.filter(pk=viewer.staff_id, left_at=None).first() if viewer.staff_id else None
+    return workplaces_of(staff) if staff else []
 
 
 def viewer_of(account: Account, *, institution_id: int | None = None, purpose: str = "") -> Viewer:
@@ -84,22 +91,54 @@ def get_organisation(code: str, *, viewer: Viewer) -> Organisation:
 
 
 def list_staff(*, viewer: Viewer, role: str = "", text: str = "") -> QuerySet[Staff]:
-    """Staff with a living posting in scope."""
-    held = Q(postings__ended_at=None)
+    """Staff posted in scope; those without any posting left are listed where they were last."""
+    held, living = Q(), Posting.objects.filter(staff=OuterRef("pk"), ended_at=None)
     if viewer.scope is not None:
-        held &= Q(postings__organisation_id__in=viewer.scope)
+        held &= Q(organisation_id__in=viewer.scope)
     if role:
-        held &= Q(postings__role=role)
-    found = Staff.objects.filter(held)
+        held &= Q(role=role)
+    here = living.filter(held)
+    formerly = Posting.objects.filter(held, staff=OuterRef("pk"), ended_at__isnull=False)
+    found = Staff.objects.filter(Exists(here) | (Exists(formerly) & ~Exists(living)))
     if text:
         found = found.filter(Q(name__contains=text) | Q(account__username__contains=text) | Q(employee_number=text))
-    return found.distinct().select_related("account").prefetch_related("postings__organisation").order_by("name", "pk")
+    return found.select_related("account").prefetch_related("postings__organisation").order_by("name", "pk")
 
 
 def get_staff(staff_id: int, *, viewer: Viewer) -> Staff:
     found = list_staff(viewer=viewer).filter(pk=staff_id).first()
     if found is None:
         raise NotFound(f"staff:{staff_id}")
+    return found
+
+
+def get_self(*, viewer: Viewer) -> Staff:
+    """The viewer's own entry."""
+    found = Staff.objects.select_related("account").prefetch_related("postings__organisation")
+    staff = found.filter(pk=viewer.staff_id).first() if viewer.staff_id else None
+    if staff is None:
+        raise NotFound("staff:self")
+    return staff
+
+
+def get_posting(posting_id: int, *, viewer: Viewer) -> Posting:
+    """A posting in scope, living or ended."""
+    found = Posting.objects.select_related("staff", "organisation").filter(pk=posting_id).first()
+    if found is None or not viewer.sees(found.organisation_id):
+        raise NotFound(f"posting:{posting_id}")
+    return found
+
+
+def list_door_keys(*, viewer: Viewer) -> QuerySet[DoorKey]:
+    """Keys of machines in scope, the living ones first, then the newest."""
+    found = DoorKey.objects.select_related("organisation").order_by(F("ended_at").desc(nulls_first=True), "-pk")
+    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def get_door_key(key_id: int, *, viewer: Viewer) -> DoorKey:
+    found = list_door_keys(viewer=viewer).filter(pk=key_id).first()
+    if found is None:
+        raise NotFound(f"door_key:{key_id}")
     return found
 
 

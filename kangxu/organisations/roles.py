@@ -27,7 +27,9 @@ class Role:
     permissions: frozenset[P]
 
 
-_CARE = {P.SEE_WORKLIST, P.WORK_TASKS, P.SEE_PEOPLE, P.SEE_CLINICAL, P.REGISTER_PEOPLE, P.RECORD_READINGS, P.REVEAL_IDENTITY}
+_CARE = {
+    P.SEE_WORKLIST, P.WORK_TASKS, P.SEE_PEOPLE, P.SEE_CLINICAL, P.REGISTER_PEOPLE, P.RECORD_READINGS, P.REVEAL_IDENTITY,
+}
 
 _ROLES = (
     Role(
@@ -42,7 +44,10 @@ _ROLES = (
         "doctor", _("医生"), _("看病人、定目标、处置危急值"), Reach.INSTITUTION,
         frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD}),
     ),
-    Role("nurse", _("护士"), _("做今日工作：随访、处置、录入"), Reach.INSTITUTION, frozenset({*_CARE, P.RESOLVE_MATCHES})),
+    Role(
+        "nurse", _("护士"), _("做今日工作：随访、处置、录入"), Reach.INSTITUTION,
+        frozenset({*_CARE, P.RESOLVE_MATCHES}),
+    ),
     Role(
         "health_manager", _("健康管理师"), _("做随访和健康管理"), Reach.INSTITUTION,
         frozenset({*_CARE, P.RESOLVE_MATCHES}),

@@ -9,16 +9,13 @@ from django.http import HttpRequest, HttpResponse
 
 from kangxu.foundation.viewer import STRANGER
 from kangxu.organisations.queries import viewer_of
+from kangxu.web.doors import UndeclaredDoor, is_declared
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 Next = Callable[[HttpRequest], HttpResponse]
-
-
-class UndeclaredDoor(Exception):
-    """A view declares neither a permission nor that it is open."""
 
 
 class ContentPolicy:
@@ -49,5 +46,5 @@ class Door:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if not hasattr(view, "door") and not view.__module__.startswith(("ninja", "django.views.i18n")):
+        if not is_declared(view):
             raise UndeclaredDoor(f"{view.__module__}.{getattr(view, '__name__', view)}")

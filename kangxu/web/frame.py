@@ -1,0 +1,161 @@
+"""The frame around every page: the rail with the workplaces a viewer may enter, and the top bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kangxu.config.settings import LANGUAGES
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import Workplace, workplaces
+from kangxu.organisations.roles import ROLES
+from kangxu.web.components.app_rail import AppRail, RailItem
+from kangxu.web.components.shapes import Link
+from kangxu.web.components.top_bar import TopBar
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail: the address by its name, and the permission its page asks for."""
+
+    label: Promise
+    name: str
+    permission: P
+    icon: str = ""
+    children: tuple[Place, ...] = ()
+
+
+PLACES = (
+    Place(_("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check"),
+    Place(
+        _("患者"), "persons", P.SEE_PEOPLE, "users",
+        (
+            Place(_("患者列表"), "persons", P.SEE_PEOPLE),
+            Place(_("建档"), "register-person", P.REGISTER_PEOPLE),
+            Place(_("认人台"), "matches", P.RESOLVE_MATCHES),
+        ),
+    ),
+    Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
+    Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),
+)  # fmt: skip
+SETTINGS = Place(
+    _("设置"), "staff-list", P.MANAGE_STAFF, "settings",
+    (
+        Place(_("人员"), "staff-list", P.MANAGE_STAFF),
+        Place(_("角色"), "roles", P.MANAGE_STAFF),
+        Place(_("机构"), "organisations", P.MANAGE_SITE),
+        Place(_("接口钥匙"), "door-keys", P.MANAGE_SITE),
+        Place(_("操作记录"), "audit", P.SEE_AUDIT),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Frame:
+    rail: AppRail
+    top: TopBar
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: made only for pages that show a frame."""
+    return {"frame": SimpleLazyObject(lambda: frame_of(request))}
+
+
+def frame_of(request: Any) -> Frame:
+    viewer: Viewer = request.viewer
+    items, foot = _rail(PLACES, viewer, request.path), _rail((SETTINGS,), viewer, request.path)
+    return Frame(AppRail(items, foot=foot, home_href=home_of(viewer)), _top(request))
+
+
+def home_of(viewer: Viewer) -> str:
+    """Where a viewer's day begins: the first workplace that is open to them."""
+    places = [child for place in (*PLACES, SETTINGS) for child in (place, *place.children)]
+    return next((href for place in places if viewer.may(place.permission) and (href := _href(place))), _account_href())
+
+
+def _account_href() -> str:
+    return reverse("own-account")
+
+
+def _href(place: Place) -> str:
+    try:
+        return reverse(place.name)
+    except NoReverseMatch:
+        return ""
+
+
+def _rail(places: tuple[Place, ...], viewer: Viewer, path: str) -> tuple[RailItem, ...]:
+    return tuple(item for place in places if (item := _rail_item(place, viewer, path)))
+
+
+def _rail_item(place: Place, viewer: Viewer, path: str) -> RailItem | None:
+    children = tuple(
+        Link(str(child.label), href, active=_leads_to(path, href))
+        for child in place.children
+        if viewer.may(child.permission) and (href := _href(child))
+    )
+    own = _href(place) if viewer.may(place.permission) else ""
+    href = own or (children[0].href if children else "")
+    if not href:
+        return None
+    active = _leads_to(path, href) or any(child.active for child in children)
+    return RailItem(str(place.label), place.icon, href, active=active, children=children if len(children) > 1 else ())
+
+
+def _leads_to(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href.rstrip('/')}/"))
+
+
+def _top(request: Any) -> TopBar:
+    viewer: Viewer = request.viewer
+    places = workplaces(viewer=viewer)
+    here = next((one for one in places if one.institution.pk == viewer.organisation_id), None)
+    language = get_language()
+    return TopBar(
+        organisation=here.institution.short_name or here.institution.name if here else "",
+        department=_department(here),
+        account=viewer.name,
+        role="、".join(str(ROLES[code].title) for code in dict.fromkeys(viewer.roles)),
+        search_href=_search_href() if viewer.may(P.SEE_PEOPLE) else "",
+        organisations=_switches(places, viewer) if len(places) > 1 else (),
+        languages=tuple(
+            Link(words, reverse("set-language"), active=code == language, post=True, name="language", value=code)
+            for code, words in LANGUAGES
+        ),
+        language=dict(LANGUAGES).get(language or "", "中文"),
+        help_href=reverse("help"),
+        account_links=(
+            Link(str(_("我的账号")), _account_href(), icon="user-circle"),
+            Link(str(_("退出")), reverse("sign-out"), icon="logout", post=True),
+        ),
+    )
+
+
+def _search_href() -> str:
+    return _href(Place(_("找患者"), "search", P.SEE_PEOPLE))
+
+
+def _department(here: Workplace | None) -> str:
+    """The departments and teams of this workplace, where the posting is finer than the institution."""
+    if here is None:
+        return ""
+    finer = [one.organisation.name for one in here.postings if one.organisation_id != here.institution.pk]
+    return "、".join(dict.fromkeys(finer))
+
+
+def _switches(places: list[Workplace], viewer: Viewer) -> tuple[Link, ...]:
+    return tuple(
+        Link(
+            place.institution.name, reverse("switch-organisation"), post=True, name="institution",
+            value=str(place.institution.pk), active=place.institution.pk == viewer.organisation_id,
+            detail="、".join(str(ROLES[one.role].title) for one in place.postings),
+        )
+        for place in places
+    )  # fmt: skip

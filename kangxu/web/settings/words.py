@@ -1,0 +1,27 @@
+"""Permissions in the words of those who grant them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kangxu.foundation.permissions import Permission as P
+
+PERMISSIONS: dict[P, Promise] = {
+    P.SEE_WORKLIST: _("看今日工作"),
+    P.WORK_TASKS: _("随访、处置、记结果"),
+    P.ASSIGN_TASKS: _("分派和转派任务"),
+    P.SEE_PEOPLE: _("找患者、看基本信息"),
+    P.SEE_CLINICAL: _("看病情、检验和用药"),
+    P.REGISTER_PEOPLE: _("建档"),
+    P.RECORD_READINGS: _("录入测量值"),
+    P.SET_TARGETS: _("定个人控制目标"),
+    P.REVEAL_IDENTITY: _("查看完整手机号和身份证号（要填原因）"),
+    P.RESOLVE_MATCHES: _("认人、合并档案"),
+    P.IMPORT_DATA: _("导入数据"),
+    P.SEE_DASHBOARD: _("看成效"),
+    P.EXPORT_LISTS: _("导出名单"),
+    P.MANAGE_STAFF: _("管人员、岗位和密码"),
+    P.MANAGE_SITE: _("管机构和接口钥匙"),
+    P.SEE_AUDIT: _("查操作记录"),
+}
