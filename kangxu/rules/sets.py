@@ -6,6 +6,7 @@ true and when it is false. A person for whom it is neither is in neither set.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,23 +63,28 @@ def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int])
 
 
 def values_of(codes: Iterable[str], *, among: Sequence[int], at: datetime) -> dict[str, dict[int, Fact]]:
-    """Facts of a set of persons: code → person → fact. One query a code; a person without the fact is absent."""
+    """Facts of a set of persons: code → person → fact; a person without the fact is absent. One query."""
+    found: dict[str, dict[int, Fact]] = {code: {} for code in codes}
+    if not found or not among:
+        return found
     params: dict[str, Any] = {"among": list(among), "at": at, "day": day_of(at)}
-    found: dict[str, dict[int, Fact]] = {}
     with connection.cursor() as cursor:
-        for code in codes:
-            cursor.execute(_values_sql(field_of(code)), params)
-            found[code] = {person: Fact(value, moment) for person, value, moment in cursor.fetchall()}
+        cursor.execute(" union all ".join(_values_sql(field_of(code)) for code in found), params)
+        for code, person, value, moment in cursor.fetchall():
+            found[code][person] = Fact(json.loads(value), moment)
     return found
 
 
 def _values_sql(field: Field) -> str:
     if isinstance(field.source, Column):
         value = field.source.value
-        return f"select p.id, {value}, null from {PERSONS} where p.id = any(%(among)s) and {value} is not null"
+        return (
+            f"select '{field.code}', p.id, to_jsonb({value})::text, null::timestamptz from {PERSONS}"
+            f" where p.id = any(%(among)s) and {value} is not null"
+        )
     return (
-        f"select x.person_id, x.value, x.at from ({field.source.select}) x "
-        "where x.person_id = any(%(among)s) and x.value is not null"
+        f"select '{field.code}', x.person_id, to_jsonb(x.value)::text, x.at::timestamptz from ({field.source.select}) x"
+        " where x.person_id = any(%(among)s) and x.value is not null"
     )
 
 

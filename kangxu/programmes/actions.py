@@ -1,0 +1,215 @@
+"""Writing about programmes: following facts in sets, and what people decide one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kangxu.foundation import events
+from kangxu.foundation.acting import action, audit
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.models import Staff
+from kangxu.organisations.queries import NotFound
+from kangxu.people.models import Registration
+from kangxu.programmes import enrolling, staffing, states
+from kangxu.programmes.events import ENROLLED, TIER_CHANGED
+from kangxu.programmes.models import Enrolment, PersonalTarget, Proposal, TierState
+from kangxu.programmes.programme import programmes
+
+
+class CannotEnrol(Exception):
+    """The change is refused; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a set of new facts led to: persons enrolled, proposed, and moved to another tier."""
+
+    enrolled: frozenset[int]
+    proposed: frozenset[int]
+    moved: frozenset[int]
+
+
+@action
+def follow_facts(
+    *, person_ids: Sequence[int], organisation_id: int | None, caused_by: str, by: Viewer, at: datetime
+) -> Followed:
+    """New facts about these persons: enrol, propose, decide their tiers, and say what changed."""
+    enrolled, proposed = enrolling.by_facts(
+        person_ids, organisation_id=organisation_id, caused_by=caused_by, by=by, at=at
+    )
+    moved = evaluate_persons(person_ids=person_ids, caused_by=caused_by, by=by, at=at)
+    if enrolled:
+        events.publish(ENROLLED, persons=enrolled, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
+    audit("programmes.followed", caused_by, enrolled=len(enrolled), proposed=len(proposed), moved=len(moved))
+    return Followed(frozenset(enrolled), frozenset(proposed), frozenset(moved))
+
+
+@action
+def evaluate_persons(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> set[int]:
+    """Decide the tiers of enrolled persons anew; returns whose tier changed. Doing it twice changes nothing."""
+    moved = states.decide(person_ids, caused_by=caused_by, at=at)
+    if moved:
+        events.publish(TIER_CHANGED, persons=moved, caused_by=caused_by, by=by, at=at)
+    audit("tiers.evaluated", caused_by, persons=len(person_ids), moved=len(moved))
+    return moved
+
+
+@action
+def retreat(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> Followed:
+    """Facts were withdrawn or moved between records: end what the machine had built on them, and decide anew."""
+    ended = 0
+    for code, persons in enrolling.without_ground(person_ids, at=at).items():
+        ended += Enrolment.objects.filter(
+            person_id__in=persons, programme=code, ended_at=None, enrolled_by__startswith="system:"
+        ).update(ended_at=at, end_reason="no_ground")
+    for code, persons in enrolling.without_suspicion(person_ids, at=at).items():
+        Proposal.objects.filter(person_id__in=persons, programme=code, decided_at=None).update(
+            decided_at=at, decided_by=by.actor, decision=Proposal.Decision.WITHDRAWN
+        )
+    moved = evaluate_persons(person_ids=person_ids, caused_by=caused_by, by=by, at=at)
+    audit("programmes.retreated", caused_by, persons=len(person_ids), ended=ended, moved=len(moved))
+    return Followed(frozenset(), frozenset(), frozenset(moved))
+
+
+@action
+def enrol(
+    *, person_id: int, programme: str, organisation_id: int, by: Viewer, at: datetime, reason: str = "",
+    doctor_id: int | None = None, care_manager_id: int | None = None,
+) -> Enrolment:  # fmt: skip
+    """Take a person into a programme by hand; carers not named are found by load."""
+    by.require(Permission.SEE_CLINICAL)
+    insist_visible([person_id], by=by)
+    if not by.sees(organisation_id) or programme not in programmes():
+        raise NotFound(f"programme:{programme}")
+    if Enrolment.objects.filter(person_id=person_id, programme=programme, ended_at=None).exists():
+        raise CannotEnrol(_("已在管理中，不必重复纳入"))
+    found = staffing.assign([person_id], organisation_id=organisation_id)[person_id]
+    enrolment: Enrolment = Enrolment.objects.create(
+        person_id=person_id, programme=programme, edition=programmes()[programme].edition,
+        organisation_id=organisation_id, reasons=[{"code": "by_hand", "words": reason}],
+        doctor_id=doctor_id or found.doctor, care_manager_id=care_manager_id or found.care_manager,
+        enrolled_at=at, enrolled_by=by.actor, caused_by=by.actor,
+    )  # fmt: skip
+    _decide_proposals(person_id, programme, Proposal.Decision.ENROLLED, by=by, at=at)
+    evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+    events.publish(ENROLLED, persons=[person_id], caused_by=by.actor, by=by, at=at, organisation_id=organisation_id)
+    audit("person.enrolled", f"enrolment:{enrolment.pk}", organisation_id=organisation_id, programme=programme)
+    return enrolment
+
+
+@action
+def end_enrolment(*, enrolment_id: int, reason: str, by: Viewer, at: datetime) -> Enrolment:
+    """Take a person out of a programme. The machine does not enrol there again."""
+    by.require(Permission.SEE_CLINICAL)
+    enrolment = Enrolment.objects.select_for_update().filter(pk=enrolment_id, ended_at=None).first()
+    if enrolment is None or not by.sees(enrolment.organisation_id):
+        raise NotFound(f"enrolment:{enrolment_id}")
+    enrolment.ended_at, enrolment.end_reason = at, reason
+    enrolment.save(update_fields=["ended_at", "end_reason"])
+    evaluate_persons(person_ids=[enrolment.person_id], caused_by=by.actor, by=by, at=at)
+    audit("enrolment.ended", f"enrolment:{enrolment.pk}", organisation_id=enrolment.organisation_id, reason=reason)
+    return enrolment
+
+
+@action
+def decline_proposal(*, proposal_id: int, by: Viewer, at: datetime) -> Proposal:
+    """A doctor looked at it: not this disease. It is proposed again when the programme says so."""
+    by.require(Permission.SET_TARGETS)
+    proposal = Proposal.objects.filter(pk=proposal_id, decided_at=None).first()
+    if proposal is None or not by.sees(proposal.organisation_id):
+        raise NotFound(f"proposal:{proposal_id}")
+    _decide_proposals(proposal.person_id, proposal.programme, Proposal.Decision.DECLINED, by=by, at=at)
+    audit("proposal.declined", f"proposal:{proposal_id}", organisation_id=proposal.organisation_id)
+    proposal.refresh_from_db()
+    return proposal
+
+
+@action
+def assign_carers(
+    *, person_ids: Sequence[int], by: Viewer, at: datetime, doctor_id: int | None = None,
+    care_manager_id: int | None = None,
+) -> int:  # fmt: skip
+    """Give persons another doctor or care manager in all their programmes; returns how many enrolments changed."""
+    by.require(Permission.ASSIGN_TASKS)
+    insist_visible(person_ids, by=by)
+    given = {"doctor_id": doctor_id, "care_manager_id": care_manager_id}
+    named = {name: staff for name, staff in given.items() if staff is not None}
+    if not named or Staff.objects.filter(pk__in=named.values(), left_at=None).count() != len(set(named.values())):
+        raise NotFound("staff")
+    enrolments = Enrolment.objects.filter(person_id__in=person_ids, ended_at=None)
+    changed = (enrolments if by.scope is None else enrolments.filter(organisation_id__in=by.scope)).update(**named)
+    audit("carers.assigned", by.actor, persons=len(person_ids), changed=changed, **named)
+    return changed
+
+
+@action
+def override_tier(
+    *, person_id: int, programme: str, tier: str, until: datetime, reason: str, by: Viewer, at: datetime
+) -> None:
+    """A doctor's tier wins until it expires."""
+    by.require(Permission.SET_TARGETS)
+    insist_visible([person_id], by=by)
+    if tier not in states.TIERS or until <= at or not reason.strip():
+        raise CannotEnrol(_("请选择级别、到期时间，并写明理由"))
+    moved = states.decide([person_id], caused_by=by.actor, at=at)
+    state = TierState.objects.filter(person_id=person_id, programme=programme)
+    noted = {"override_tier": tier, "override_until": until, "override_reason": reason.strip(), "override_by": by.actor}
+    if not state.update(**noted):
+        raise CannotEnrol(_("未纳入该病种管理，不能调整级别"))
+    moved |= states.decide([person_id], caused_by=by.actor, at=at)
+    if moved:
+        events.publish(TIER_CHANGED, persons=moved, caused_by=by.actor, by=by, at=at)
+    audit("tier.overridden", f"person:{person_id}", programme=programme, tier=tier, until=until.isoformat())
+
+
+@action
+def set_target(
+    *, person_id: int, analyte: str, low: float | None, high: float | None, reason: str, by: Viewer, at: datetime
+) -> PersonalTarget:
+    """Set one person's target; the one before ends. A pressure target is that of the clinic."""
+    by.require(Permission.SET_TARGETS)
+    insist_visible([person_id], by=by)
+    if low is None and high is None:
+        raise CannotEnrol(_("请填写目标的上限或下限"))
+    if low is not None and high is not None and low >= high:
+        raise CannotEnrol(_("下限必须小于上限"))
+    PersonalTarget.objects.filter(person_id=person_id, analyte=analyte, valid_until=None).update(valid_until=at)
+    target: PersonalTarget = PersonalTarget.objects.create(
+        person_id=person_id, analyte=analyte, low=low, high=high, reason=reason, valid_from=at, set_by=by.actor,
+        set_by_name=by.name,
+    )  # fmt: skip
+    audit("target.set", f"person:{person_id}", analyte=analyte)
+    evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+    return target
+
+
+@action
+def end_target(*, person_id: int, analyte: str, by: Viewer, at: datetime) -> None:
+    """Back to the programme's default."""
+    by.require(Permission.SET_TARGETS)
+    insist_visible([person_id], by=by)
+    PersonalTarget.objects.filter(person_id=person_id, analyte=analyte, valid_until=None).update(valid_until=at)
+    audit("target.ended", f"person:{person_id}", analyte=analyte)
+    evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+
+
+def insist_visible(person_ids: Sequence[int], *, by: Viewer) -> None:
+    """Raise NotFound unless every one of these persons is within reach."""
+    if by.scope is None:
+        return
+    known = Registration.objects.filter(
+        person_id__in=person_ids, organisation_id__in=by.scope, ended_at=None, person__merged_into=None
+    )
+    if known.values("person_id").distinct().count() != len(set(person_ids)):
+        raise NotFound("person")
+
+
+def _decide_proposals(person_id: int, programme: str, decision: str, *, by: Viewer, at: datetime) -> None:
+    Proposal.objects.filter(person_id=person_id, programme=programme, decided_at=None).update(
+        decided_at=at, decided_by=by.actor, decision=decision
+    )

@@ -1,0 +1,146 @@
+"""Targets of persons: what a doctor set, else what the programmes give by default, per source of measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection
+
+from kangxu.clinical.analytes import catalogue
+from kangxu.clinical.body import completed_years
+from kangxu.clinical.kidney import ALBUMINURIA
+from kangxu.clinical.pressure import PressureLimit, target_group
+from kangxu.clinical.pressure import Source as PressureSource
+from kangxu.clinical.targets import PressureTarget, Target, default_target, pressure_target
+
+# How a reading's source is read as a kind of pressure measurement
+PRESSURE_SOURCES: dict[str, PressureSource] = {
+    "clinic": "clinic", "laboratory": "clinic", "checkup": "clinic",
+    "home_device": "home", "self_report": "home", "ambulatory": "ambulatory_24h",
+}  # fmt: skip
+# Disease groups of the records → conditions that targets of kangxu.clinical speak of
+CONDITIONS: dict[str, tuple[str, ...]] = {
+    "hypertension": ("hypertension",),
+    "diabetes": ("diabetes",),
+    "diabetes_type_1": ("diabetes",),
+    "diabetes_unspecified": ("diabetes",),
+    "copd": ("copd",),
+    "coronary": ("chd", "ascvd"),
+    "stroke": ("ascvd",),
+    "kidney": ("ckd",),
+}
+SEXES = {"1": "male", "2": "female"}
+SBP, DBP = "SBP", "DBP"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What default targets depend on."""
+
+    age: int | None
+    conditions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A target set for one person."""
+
+    analyte: str
+    low: float | None
+    high: float | None
+    reason: str
+    since: datetime
+    set_by_name: str
+
+
+@dataclass(frozen=True)
+class Targets:
+    """All targets of one person on one day. `personal` tells which a doctor set."""
+
+    profile: Profile
+    personal: Mapping[str, Personal] = field(default_factory=dict)
+
+    def pressure(self, source: str = "clinic") -> PressureTarget | None:
+        """Target and action line of a blood pressure from this source; None where only a doctor may set one."""
+        limit = self._clinic_limit()
+        return pressure_target(limit, PRESSURE_SOURCES[source]) if limit else None
+
+    def of(self, analyte: str, *, source: str = "clinic", slot: str | None = None) -> Target | None:
+        """Target of one analyte, None where there is none."""
+        if analyte in (SBP, DBP):
+            pressure = self.pressure(source)
+            if pressure is None:
+                return None
+            return pressure.systolic if analyte == SBP else pressure.diastolic
+        default = default_target(analyte, self.profile.conditions, slot=slot)
+        own = self.personal.get(analyte)
+        if own is None:
+            return default
+        return _with(default, own) if default else _plain(own)
+
+    def is_personal(self, analyte: str) -> bool:
+        return analyte in self.personal
+
+    def _clinic_limit(self) -> PressureLimit | None:
+        own = [self.personal.get(analyte) for analyte in (SBP, DBP)]
+        default = target_group(self.profile.age if self.profile.age is not None else 0, self.profile.conditions).limit
+        if all(one and one.high for one in own):
+            return PressureLimit(*(float(one.high or 0) for one in own if one))
+        if default is None:
+            return None
+        systolic, diastolic = (one.high if one and one.high else None for one in own)
+        return PressureLimit(systolic or default.systolic, diastolic or default.diastolic)
+
+
+def _with(default: Target, own: Personal) -> Target:
+    """The personal edges; an action line keeps its distance from the target that moved."""
+    action_high = default.action_high
+    if action_high is not None and own.high is not None and default.high is not None:
+        action_high += max(0.0, own.high - default.high)
+    return Target(
+        default.analyte, own.low, own.high, default.action_low, action_high, default.unit, default.decimals, own.reason,
+        default.measured,
+    )  # fmt: skip
+
+
+def _plain(own: Personal) -> Target:
+    return Target(own.analyte, own.low, own.high, None, None, catalogue()[own.analyte].unit, 1, own.reason)
+
+
+_PROFILES = """
+select p.id, p.birth_on, p.sex,
+       array(select distinct d.condition from records_diagnosis d
+             where d.person_id = p.id and d.retired_at is null and d.state <> 'resolved' and d.condition is not null),
+       (select v.value from records_latestvalue v where v.person_id = p.id and v.analyte = 'UACR')
+from people_person p where p.id = any(%s)
+"""
+_PERSONAL = """
+select person_id, analyte, low, high, reason, valid_from, set_by_name from programmes_personaltarget
+where person_id = any(%(among)s) and valid_from <= %(at)s and (valid_until is null or valid_until > %(at)s)
+order by valid_from
+"""
+
+
+def read_targets(person_ids: Sequence[int], *, at: datetime, on: date) -> dict[int, Targets]:
+    """Targets of a set of persons, in two queries."""
+    profiles: dict[int, Profile] = {}
+    personal: dict[int, dict[str, Personal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PROFILES, [list(person_ids)])
+        for person, born, sex, diseases, ratio in cursor.fetchall():
+            profiles[person] = Profile(completed_years(born, on) if born else None, _conditions(sex, diseases, ratio))
+        cursor.execute(_PERSONAL, {"among": list(person_ids), "at": at})
+        for person, analyte, *rest in cursor.fetchall():
+            personal.setdefault(person, {})[analyte] = Personal(analyte, *rest)
+    return {person: Targets(profile, personal.get(person, {})) for person, profile in profiles.items()}
+
+
+def _conditions(sex: str, diseases: Sequence[str], albumin_ratio: float | None) -> frozenset[str]:
+    known = {condition for disease in diseases for condition in CONDITIONS.get(disease, ())}
+    if "ckd" in known and ALBUMINURIA["mg/g"].label(albumin_ratio) in ("A2", "A3"):
+        known.add("ckd_albuminuria")
+    if sex in SEXES:
+        known.add(SEXES[sex])
+    return frozenset(known)

@@ -1,0 +1,173 @@
+"""From facts to enrolment, proposal and tier."""
+
+from datetime import timedelta
+
+import pytest
+
+from kangxu.programmes import actions, listeners
+from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
+from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, heard, person, pressure, reading, record
+from kangxu.records.actions import withdraw
+
+
+def tier(person_id, programme="hypertension"):
+    return TierState.objects.get(person_id=person_id, programme=programme).tier
+
+
+def test_the_diagnosed_are_enrolled_with_a_doctor_and_a_manager(world):
+    one = person(world.hospital)
+    batch = follow(world.hospital, diagnoses=[diagnosis(one, "高血压病"), diagnosis(one, "2型糖尿病")])
+    found = {enrolment.programme: enrolment for enrolment in Enrolment.objects.filter(person_id=one)}
+    assert set(found) == {"hypertension", "diabetes"}
+    assert {enrolment.doctor_id for enrolment in found.values()} == {world.doctor.pk}
+    assert len({enrolment.care_manager_id for enrolment in found.values()}) == 1
+    assert found["hypertension"].organisation_id == world.hospital.pk
+    assert found["hypertension"].reasons[0]["code"] == "diagnosis.hypertension"
+    assert heard("programmes.enrolled") == [[one]]
+    assert found["diabetes"].caused_by == f"batch:{batch.pk}"
+
+
+def test_the_same_news_twice_changes_nothing(world):
+    one = person(world.hospital)
+    batch = follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 150, 95, days_ago=3))
+    rows = list(TierState.objects.values("person_id", "programme", "tier", "since", "reasons"))
+    listeners.follow_facts(batch, AT + timedelta(minutes=5))
+    assert Enrolment.objects.count() == 1
+    assert heard("programmes.enrolled") == [[one]]
+    assert len(heard("programmes.tier_changed")) == 1
+    assert list(TierState.objects.values("person_id", "programme", "tier", "since", "reasons")) == rows
+
+
+def test_managers_are_loaded_evenly(world):
+    several = [person(world.hospital) for _ in range(6)]
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压") for one in several])
+    managers = list(Enrolment.objects.values_list("care_manager_id", flat=True))
+    assert sorted(managers) == sorted([world.nurse.pk, world.manager.pk] * 3)
+
+
+def test_raised_pressures_on_three_days_are_proposed_and_not_enrolled(world):
+    one, two = person(world.hospital), person(world.hospital)
+    readings = [row for days in (1, 20, 40) for row in pressure(one, 146, 88, days_ago=days)]
+    readings += [row for days in (1, 1.1, 1.2, 30) for row in pressure(two, 146, 88, days_ago=days)]
+    follow(world.hospital, readings=readings)
+    assert [(one.person_id, one.programme) for one in Proposal.objects.all()] == [(one, "hypertension")]
+    assert Proposal.objects.get().reasons[-1]["value"] == 3
+    assert not Enrolment.objects.exists()
+
+
+def test_home_pressures_do_not_propose(world):
+    one = person(world.hospital)
+    follow(
+        world.hospital,
+        readings=[row for days in (1, 20, 40) for row in pressure(one, 170, 99, days_ago=days, source="home_device")],
+    )
+    assert not Proposal.objects.exists()
+
+
+def test_laboratory_values_in_range_propose_diabetes_but_not_to_type_1(world):
+    one, other = person(world.hospital), person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(other, "1型糖尿病")])
+    lab = [reading(who, "HBA1C", 6.5, days_ago=2, source="laboratory") for who in (one, other)]
+    follow(world.hospital, readings=lab)
+    assert [proposal.person_id for proposal in Proposal.objects.all()] == [one]
+
+
+def test_a_declined_proposal_rests_for_a_year(world):
+    one = person(world.hospital)
+    lab = [reading(one, "HBA1C", 7.5, days_ago=2, source="laboratory")]
+    batch = follow(world.hospital, readings=lab)
+    actions.decline_proposal(proposal_id=Proposal.objects.get().pk, by=SYSTEM, at=AT)
+    listeners.follow_facts(batch, AT + timedelta(days=364))
+    assert Proposal.objects.filter(decided_at=None).count() == 0
+    listeners.follow_facts(batch, AT + timedelta(days=366))
+    assert Proposal.objects.filter(decided_at=None).count() == 1
+
+
+def test_the_deceased_are_not_enrolled(world):
+    one = person(world.hospital, deceased_at=AT - timedelta(days=1))
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")])
+    assert not Enrolment.objects.exists()
+
+
+def test_red_needs_two_days_and_leaves_only_when_it_has_held(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 168, 96, days_ago=30))
+    assert tier(one) == "yellow"
+    assert TierState.objects.get(person_id=one, programme="hypertension").pending[0]["code"] == "pressure_very_high"
+    follow(world.hospital, readings=pressure(one, 164, 92, days_ago=20))
+    assert (tier(one), tier(one, "overall")) == ("red", "red")
+    follow(world.hospital, readings=pressure(one, 132, 80, days_ago=19))
+    assert tier(one) == "red"
+    follow(world.hospital, readings=pressure(one, 130, 80, days_ago=5))
+    assert tier(one) == "yellow"
+    kept = [
+        (change.previous, change.tier) for change in TierChange.objects.filter(programme="hypertension").order_by("pk")
+    ]
+    assert kept == [("", "yellow"), ("yellow", "red"), ("red", "yellow")]
+
+
+def test_an_override_wins_until_it_runs_out(world):
+    one = person(world.hospital)
+    batch = follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 130, 80, days_ago=3))
+    until = AT + timedelta(days=10)
+    actions.override_tier(
+        person_id=one, programme="hypertension", tier="red", until=until, reason="近期出院", by=SYSTEM, at=AT
+    )
+    assert (tier(one), tier(one, "overall")) == ("red", "red")
+    listeners.follow_facts(batch, AT + timedelta(days=5))
+    assert tier(one) == "red"
+    listeners.follow_facts(batch, AT + timedelta(days=11))
+    assert tier(one) == "yellow"
+
+
+def test_an_override_needs_an_enrolment(world):
+    with pytest.raises(actions.CannotEnrol):
+        actions.override_tier(
+            person_id=person(world.hospital), programme="hypertension", tier="red", until=AT + timedelta(days=1),
+            reason="x", by=SYSTEM, at=AT,
+        )  # fmt: skip
+
+
+def test_withdrawn_facts_end_what_the_machine_built_on_them(world):
+    one, two = person(world.hospital), person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:9")
+    actions.enrol(person_id=two, programme="hypertension", organisation_id=world.hospital.pk, by=SYSTEM, at=AT)
+    withdraw(caused_by="import:9", by=SYSTEM, at=AT)
+    news = record(world.hospital, readings=pressure(two, 130, 80, days_ago=1))
+    listeners.retreat(_batch("records.withdrawn"), AT)
+    assert Enrolment.objects.get(person_id=one).end_reason == "no_ground"
+    assert Enrolment.objects.get(person_id=two).ended_at is None
+    assert not TierState.objects.filter(person_id=one).exists()
+    assert TierChange.objects.filter(person_id=one, tier="").count() == 2
+    assert news.size == 1
+
+
+def _batch(event):
+    from kangxu.foundation.models import Batch
+
+    return Batch.objects.filter(event=event).latest("pk")
+
+
+def test_what_was_ended_by_hand_stays_ended(world):
+    one = person(world.hospital)
+    batch = follow(world.hospital, diagnoses=[diagnosis(one, "高血压")])
+    actions.end_enrolment(enrolment_id=Enrolment.objects.get().pk, reason="moved", by=SYSTEM, at=AT)
+    listeners.follow_facts(batch, AT)
+    assert Enrolment.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_reading_that_changes_nothing_costs_few_queries(world, django_assert_max_num_queries):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 150, 95, days_ago=3))
+    batch = record(world.hospital, readings=pressure(one, 151, 95, days_ago=3.1))
+    with django_assert_max_num_queries(16) as counted:
+        listeners.follow_facts(batch, AT)
+    assert len([one for one in counted.captured_queries if "SAVEPOINT" not in one["sql"]]) <= 10
+
+
+def test_two_hundred_persons_cost_as_many_queries_as_one(world, django_assert_max_num_queries):
+    several = [person(world.hospital) for _ in range(40)]
+    batch = record(world.hospital, diagnoses=[diagnosis(one, "高血压") for one in several])
+    with django_assert_max_num_queries(40):
+        listeners.follow_facts(batch, AT)
+    assert Enrolment.objects.count() == 40
