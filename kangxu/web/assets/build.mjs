@@ -19,18 +19,28 @@ async function componentFiles(extension) {
   return found.filter(Boolean).map((name) => `./components/${name}/${name}.${extension}`);
 }
 
-// Virtual entries: the base files first, then every component's own file, so that adding a component edits no list.
+// What only the pages of one workplace need: kangxu/web/desk/desk.css, desk.js.
+async function workplaceFiles(extension) {
+  const folders = (await readdir(web, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !["assets", "components", "gallery", "static"].includes(entry.name));
+  const names = folders.map((folder) => folder.name).sort();
+  const found = await Promise.all(
+    names.map(async (name) => ((await readdir(join(web, name))).includes(`${name}.${extension}`) ? name : null)),
+  );
+  return found.filter(Boolean).map((name) => `./${name}/${name}.${extension}`);
+}
+
+// Virtual entries: the base files first, then every component's and workplace's own file, so that adding one edits no list.
 const entries = {
   name: "entries",
   setup(build) {
     build.onResolve({ filter: /^kx:/ }, (args) => ({ path: args.path, namespace: "kx" }));
     build.onLoad({ filter: /^kx:styles$/, namespace: "kx" }, async () => {
       const base = ["tokens", "base", "layout", "forms", "gallery", "print"].map((name) => `./assets/css/${name}.css`);
-      const files = [...base.slice(0, -1), ...(await componentFiles("css")), base.at(-1)];
+      const files = [...base.slice(0, -1), ...(await componentFiles("css")), ...(await workplaceFiles("css")), base.at(-1)];
       return { contents: files.map((file) => `@import "${file}";`).join("\n"), loader: "css", resolveDir: web };
     });
     build.onLoad({ filter: /^kx:script$/, namespace: "kx" }, async () => {
-      const files = ["./assets/js/main.js", ...(await componentFiles("js"))];
+      const files = ["./assets/js/main.js", ...(await componentFiles("js")), ...(await workplaceFiles("js"))];
       return { contents: files.map((file) => `import "${file}";`).join("\n"), loader: "js", resolveDir: web };
     });
   },
