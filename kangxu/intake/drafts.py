@@ -162,6 +162,7 @@ REASONS = {
     "not_measured": "未查",
     "masked": "被遮盖",
     "no_date": "没有日期",
+    "no_person": "不知道是谁的",
     "unknown_unit": "单位不认识",
     "unknown_item": "项目不认识",
     "unknown_code": "代码不认识",

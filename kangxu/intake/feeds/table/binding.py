@@ -38,6 +38,7 @@ class Bound:
     header: Header
     columns: tuple[ColumnMapping, ...]  # with the indexes of this file
     system: str
+    key: str | None = None  # frame column that tells persons apart, when the sender named it
 
     @cached_property
     def by_target(self) -> dict[str, ColumnMapping]:
@@ -72,9 +73,10 @@ def bind(frame: pl.DataFrame, mapping: Mapping, options: ReadOptions) -> Bound:
         columns = _matched(header.names, mapping.columns)
     if not columns:
         raise Unreadable("对应关系里的列在文件中一个也找不到", "None of the mapped columns is in the file")
+    key = None
     if options.person_key_column:
-        columns = _with_key(columns, header, options.person_key_column)
-    return Bound(mapping, header, columns, options.external_system or _system(header, columns))
+        key, columns = _with_key(columns, header, options.person_key_column)
+    return Bound(mapping, header, columns, options.external_system or _system(header, columns), key)
 
 
 def _matched(names: Sequence[str], wanted: Sequence[ColumnMapping]) -> tuple[ColumnMapping, ...]:
@@ -90,15 +92,18 @@ def _matched(names: Sequence[str], wanted: Sequence[ColumnMapping]) -> tuple[Col
     return tuple(found)
 
 
-def _with_key(columns: tuple[ColumnMapping, ...], header: Header, name: str) -> tuple[ColumnMapping, ...]:
-    """The column the sender named tells persons apart, whatever the mapping thought it was."""
+def _with_key(columns: tuple[ColumnMapping, ...], header: Header, name: str) -> tuple[str, tuple[ColumnMapping, ...]]:
+    """The column the sender named tells persons apart; what else the mapping takes it for (病历号), it stays."""
     index = next((i for i, own in enumerate(header.names) if key_of(own) == key_of(name)), None)
     if index is None:
         raise Unreadable(f"文件里没有「{name}」这一列", f"The file has no column {name!r}")
+    if any(column.index == index and column.target in _IDENTIFYING for column in columns):
+        return f"c{index}", columns
     others = tuple(c for c in columns if c.target != "person:key" and c.index != index)
-    named = next((c for c in columns if c.index == index and c.target.startswith("person:")), None)
-    key = ColumnMapping(index, name, "person:key", certainty=1.0)
-    return (*others, key, named) if named and named.target != "person:key" else (*others, key)
+    return f"c{index}", (*others, ColumnMapping(index, name, "person:key", certainty=1.0))
+
+
+_IDENTIFYING = ("person:national_id", "person:record_number", "person:insurance_number")
 
 
 def _system(header: Header, columns: tuple[ColumnMapping, ...]) -> str:

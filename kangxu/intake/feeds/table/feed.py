@@ -14,6 +14,7 @@ from kangxu.intake.feeds.table.moment_columns import day_order
 from kangxu.intake.feeds.table.opening import open_table
 from kangxu.intake.feeds.table.profile import Profile
 from kangxu.intake.feeds.table.proposal import propose
+from kangxu.intake.feeds.table.recognise import look_up
 from kangxu.intake.inspection import Inspection, ReadOptions, SeenColumn, Unreadable
 from kangxu.intake.mapping import Mapping
 
@@ -36,9 +37,6 @@ def inspect(path: Path, name: str) -> Inspection:
     columns = tuple(_seen(frame, header, index) for index in _used(frame, header))
     if len(columns) < 2:
         raise Unreadable("只有一列，不像表格", "A single column is no table")
-    remarks = ["lossy_text"] if opened.lossy else []
-    if not any(day_order(Profile(frame[f"c{column.index}"].head(2000))) for column in columns):
-        remarks.append("no_date")
     return Inspection(
         feed=CODE,
         name=name,
@@ -49,7 +47,7 @@ def inspect(path: Path, name: str) -> Inspection:
         header_rows=header.count,
         rows=frame.height,
         columns=columns,
-        remarks=tuple(remarks),
+        remarks=_remarks(frame, columns, opened.lossy),
         frame=frame,
     )
 
@@ -61,6 +59,15 @@ def read(path: Path, mapping: Mapping, options: ReadOptions) -> Iterator[Drafts]
     frame = data_rows(opened.frame, bound.header)
     for start in range(options.start_row, frame.height, options.chunk_rows):
         yield read_chunk(frame.slice(start, options.chunk_rows), bound, options)
+
+
+def _remarks(frame: pl.DataFrame, columns: tuple[SeenColumn, ...], lossy: bool) -> tuple[str, ...]:
+    """What the sender will have to say: the day, the person."""
+    dated = any(day_order(Profile(frame[f"c{column.index}"].head(2000))) for column in columns)
+    fields = [field for column in columns for field in look_up(column.name, column.group).fields]
+    owned = any(field.target.startswith("person:") for field in fields)
+    found = {"lossy_text": lossy, "no_date": not dated, "no_person": not owned}
+    return tuple(remark for remark, true in found.items() if true)
 
 
 def data_rows(frame: pl.DataFrame, header: Header) -> pl.DataFrame:

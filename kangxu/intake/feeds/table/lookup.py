@@ -65,6 +65,8 @@ def is_known(key: str) -> bool:
 
 def near_names(key: str) -> tuple[str, float] | None:
     """The most similar known analyte name, as (analyte id, similarity): a suggestion, never a decision."""
+    if len(key) < (4 if key.isascii() else 3):
+        return None
     close = difflib.get_close_matches(key, [name for name in analyte_names() if len(name) > 2], n=1, cutoff=_FUZZY)
     if not close:
         return None

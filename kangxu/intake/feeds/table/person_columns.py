@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
+
 from kangxu.clinical.results import clean
 from kangxu.clinical.units import half_width
 from kangxu.intake.feeds.table.moment_columns import day_order, day_problems
@@ -22,6 +24,7 @@ _LEGEND = re.compile(
     r"(?:(?P<code>\d)\s*[-=:：]?\s*(?P<word>男|女|male|female)|(?P<word2>男|女|male|female)\s*[-=:：]\s*(?P<code2>\d))",
     re.IGNORECASE,
 )
+_BETWEEN_PRESSURES = 100  # a median below is rather diastolic: decides a suggestion only
 NO_WORDS = frozenset(
     (
         "none",
@@ -149,7 +152,8 @@ def _pair(column: ColumnMapping, profile: Profile) -> ColumnMapping:
         return _changed(
             column, unit=column.unit or "mmHg", problems=problems, evidence=(*column.evidence, "内容是两个值")
         )
-    return demoted(column, _misfit(profile))
+    lower = len(profile.numbers) and float(np.median(profile.numbers)) < _BETWEEN_PRESSURES
+    return _changed(demoted(column, _misfit(profile)), suggestion="analyte:DBP" if lower else "analyte:SBP")
 
 
 _JUDGES: dict[str, Judge] = {

@@ -32,15 +32,16 @@ def read_persons(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options:
     lines = _lines(frame, rows, bound, options)
     lines = lines.with_columns(_key(bound, options).alias("key"))
     conflict = set() if options.single_person else _conflicts(lines)
-    lines = lines.with_columns(pl.col("key").is_in(list(conflict)).alias("conflict"))
+    lines = lines.with_columns(pl.col("key").is_in(list(conflict)).fill_null(False).alias("conflict"))
     keys = lines.select("row", pl.col("key").alias("person_key"), "conflict")
-    people = _people(lines.filter(~pl.col("conflict")), options.single_person)
+    people = _people(lines.filter(pl.col("key").is_not_null() & ~pl.col("conflict")), options.single_person)
     return Persons(keys, people, _remarks(lines, bound), _counted(lines, bound))
 
 
 def _lines(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.DataFrame:
     texts = [_cleaned(frame, bound.column(f"person:{name}")).alias(name) for name in (*_FIELDS, "key", "sex", "age")]
     raw = frame.select("row").with_columns(texts).rename({"key": "external_id"})
+    raw = raw.with_columns(_cleaned(frame, bound.key).alias("key_text"))
     raw = raw.with_columns(_age(raw["age"]).alias("age"), raw["age"].alias("age_text"), raw["sex"].alias("sex_text"))
     raw = raw.with_columns(
         _sex(raw["sex"], bound).alias("sex"),
@@ -112,13 +113,19 @@ def _key(bound: Bound, options: ReadOptions) -> pl.Expr:
         pl.lit("name:"), "name", pl.lit("|"), pl.coalesce(pl.col("birth_on").cast(pl.String), "phone")
     )
     return pl.coalesce(
+        "key_text",
         "external_id",
         pl.concat_str(pl.lit("id:"), "national_id"),
         pl.concat_str(pl.lit("record:"), "record_number"),
         pl.concat_str(pl.lit("insurance:"), "insurance_number"),
         named,
-        pl.concat_str(pl.lit("row:"), pl.col("row").cast(pl.String)),
+        pl.concat_str(pl.lit("row:"), pl.col("row").cast(pl.String)) if _describes_persons(bound) else pl.lit(None),
     )
+
+
+def _describes_persons(bound: Bound) -> bool:
+    """A row with sex, age or name is a person of its own; bare values are somebody's, but nobody says whose."""
+    return any(column.target.startswith("person:") for column in bound.columns)
 
 
 def _conflicts(lines: pl.DataFrame) -> set[str]:

@@ -62,8 +62,8 @@ class _Table:
         self.decimal = decimal
         self.profiles = {c.index: Profile(_blank(frame[f"c{c.index}"]), decimal) for c in self.seen}
         self.found = {c.index: look_up(c.name, c.group) for c in self.seen}
-        words = " ".join((inspection.name, *(c.name for c in self.seen)))
-        self.checkup = "体检" in words or "健检" in words
+        self.words = " ".join((inspection.name, *(c.name for c in self.seen))).casefold()
+        self.checkup = "体检" in self.words or "健检" in self.words
 
     def long_roles(self) -> dict[str, int]:
         """Roles of the columns of a long table; empty for a wide one, which wins when results stand side by side."""
@@ -173,7 +173,14 @@ def _settle_repeats(columns: tuple[ColumnMapping, ...], profiles: Map[int, Profi
     for column in columns:
         twins = [c for c in settled if _same_thing(c, column)]
         settled.append(_settled(column, twins, profiles) if twins else column)
-    return tuple(_pairs_beside_parts(settled))
+    return tuple(_steps_of_a_day(_pairs_beside_parts(settled)))
+
+
+def _steps_of_a_day(columns: list[ColumnMapping]) -> list[ColumnMapping]:
+    """Steps beside a time of day are those of an interval; the catalogue knows steps a day only."""
+    if not any(column.target == "time" for column in columns):
+        return columns
+    return [demoted(c, Problem("not_a_daily_total")) if c.analyte == "STEPS" else c for c in columns]
 
 
 def _same_thing(one: ColumnMapping, other: ColumnMapping) -> bool:
@@ -197,15 +204,23 @@ def _pairs_beside_parts(columns: list[ColumnMapping]) -> list[ColumnMapping]:
     return [demoted(c, Problem("same_values", 0, "SBP, DBP")) if c.target == "bp_pair" else c for c in columns]
 
 
+_SOURCE_WORDS = (
+    ("ambulatory", ("动态血压", "abpm", "ambulatory")),
+    ("home_device", ("家庭", "家测", "自测", "居家", "home")),
+    ("checkup", ("体检", "健检")),
+    ("clinic", ("诊室", "门诊", "随访", "clinic", "office")),
+    ("laboratory", ("检验", "化验", "laboratory")),
+)
+
+
 def _source(table: _Table, columns: tuple[ColumnMapping, ...], is_long: bool) -> str:
-    """Where the values come from, as far as the shape of the table tells."""
-    names = " ".join(column.name for column in columns).casefold()
-    analytes = {column.analyte for column in columns}
-    if analytes & {"CGM", "SMBG", "STEPS"} or "家庭" in names or "自测" in names:
+    """Where the values come from, as far as words and shape of the table tell."""
+    if {column.analyte for column in columns} & {"CGM", "SMBG"}:
         return "home_device"
-    if table.checkup or not is_long:
-        return "checkup"
-    return "laboratory"
+    if any(column.suggestion == "analyte:STEPS" or column.analyte == "STEPS" for column in columns):
+        return "home_device"
+    said = next((code for code, words in _SOURCE_WORDS if any(word in table.words for word in words)), None)
+    return said or ("laboratory" if is_long else "checkup")
 
 
 def _recalled(proposed: Mapping, remembered: Mapping) -> Mapping:

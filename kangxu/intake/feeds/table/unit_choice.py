@@ -101,8 +101,15 @@ def _foreign(best: _Fit, rivals: list[_Fit], analyte: Analyte, name: str) -> Cho
     """Another unit than ours; unclear where two foreign units fit alike (斤 and lb, urea and its nitrogen)."""
     if analyte.id == "UREA":
         return Choice(_urea_unit(analyte, "mg/dL", name), _UNCLEAR, ("数值分布",))
-    close = [fit for fit in rivals if fit.distance - best.distance < 0.4]
+    needed = 0.1 if best.unit == _main_other(analyte) else 0.4
+    close = [fit for fit in rivals if fit.distance - best.distance < needed]
     return Choice(best.unit, _LIKELY if len(close) == 1 else 0.4, ("数值分布",))
+
+
+def _main_other(analyte: Analyte) -> str | None:
+    """The conventional other unit: the first of the catalogue's that is not the canonical one in another writing."""
+    own = analyte.conversion(analyte.unit)
+    return next((name for name, conversion in analyte.units.values() if conversion != own), None)
 
 
 def _usual_spread(analyte: Analyte) -> float:
@@ -150,18 +157,24 @@ def _with_mixture(choice: Choice, analyte: Analyte, numbers: np.ndarray) -> Choi
 def find_mixture(analyte: Analyte, unit: str, numbers: np.ndarray) -> Problem | None:
     """The problem of mixed units, if there is one. Without a person's word the doubtful rows are refused."""
     own = analyte.conversion(unit)
-    if own is None or not len(numbers):
+    if own is None:
         return None
     odd = numbers[~possible(analyte, own.forward(numbers.astype(float)))]
-    for name, other in analyte.units.values():
-        if other == own or not len(odd):
+    for name in (analyte.unit, _main_other(analyte)):
+        other = analyte.conversion(name) if name else None
+        if name is None or other is None or other == own:
             continue
         fitting = odd[sensible(analyte, other.forward(odd.astype(float)))]
-        if len(fitting) and len(fitting) <= _MIXED_AT_MOST * len(numbers):
+        if _is_minority(len(fitting), len(numbers)):
             examples = tuple(f"{value:g}" for value in fitting[:3])
             options = ("convert_outliers", "reject_outliers", "as_is", "ignore")
             return Problem("mixed_units", len(fitting), name, examples, options, "reject_outliers", name)
     return None
+
+
+def _is_minority(few: int, all_of_them: int) -> bool:
+    """Enough to be no slip of the pen, too few to be the column's unit."""
+    return (few >= 3 or few >= 0.02 * all_of_them) and 0 < few <= _MIXED_AT_MOST * all_of_them
 
 
 def sensible(analyte: Analyte, values: np.ndarray) -> np.ndarray:
