@@ -1,0 +1,110 @@
+"""Tiers, targets and lists as the pages read them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import translation
+
+from kangxu.foundation.clock import day_of
+from kangxu.organisations.queries import NotFound
+from kangxu.programmes import actions, queries
+from kangxu.programmes.models import Enrolment
+from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, person, pressure, reading
+
+TODAY = day_of(AT)
+
+
+def test_a_tier_says_why_in_both_languages(world):
+    one = person(world.hospital)
+    readings = [row for days in (9, 30) for row in pressure(one, 172, 98, days_ago=days)]
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=readings)
+    viewer = world.viewer(world.nurse)
+    seen = queries.tier_of(one, viewer=viewer, programme="hypertension")
+    assert (seen.tier, seen.title) == ("red", "高危")
+    assert seen.reasons[0].words == "血压172/98，2次≥160/100"
+    assert seen.reasons[0].on == (AT - timedelta(days=9)).date()
+    with translation.override("en"):
+        assert "2 times" in queries.tier_of(one, viewer=viewer, programme="hypertension").reasons[0].words
+    assert set(queries.programme_tiers_of(one, viewer=viewer)) == {"hypertension", "overall"}
+    assert queries.tiers_of([one], viewer=viewer)[one].tier == "red"
+    assert [change.tier for change in queries.list_tier_changes(one, viewer=viewer)] == ["red"]
+
+
+def test_a_stranger_finds_nothing(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=[reading(one, "HBA1C", 9, days_ago=1)])
+    stranger = world.outsider()
+    assert queries.tier_of(one, viewer=stranger) is None
+    assert queries.programme_tiers_of(one, viewer=stranger) == {}
+    assert queries.tiers_of([one], viewer=stranger) == {}
+    assert queries.list_tier_changes(one, viewer=stranger) == []
+    assert queries.targets_of(one, at=AT, on=TODAY, viewer=stranger) is None
+    assert queries.enrolments_of([one], viewer=stranger) == {}
+    assert queries.list_enrolled(viewer=stranger, programme="hypertension").rows == []
+    assert queries.proposals_of(one, viewer=stranger) == []
+    assert queries.list_proposals(viewer=stranger, programme="diabetes").rows == []
+    enrolment = Enrolment.objects.get()
+    for refused in (
+        lambda: actions.end_enrolment(enrolment_id=enrolment.pk, reason="x", by=stranger, at=AT),
+        lambda: actions.set_target(person_id=one, analyte="SBP", low=None, high=130, reason="", by=stranger, at=AT),
+        lambda: actions.assign_carers(person_ids=[one], care_manager_id=world.nurse.pk, by=stranger, at=AT),
+    ):
+        with pytest.raises(NotFound):
+            refused()
+
+
+def test_targets_follow_age_disease_and_source(world):
+    old, diabetic = person(world.hospital, born=date(1940, 1, 1)), person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(diabetic, "2型糖尿病"), diagnosis(old, "高血压")])
+    found = queries.targets_of_many([old, diabetic], at=AT, on=TODAY, viewer=SYSTEM)
+    assert found[old].pressure("clinic").words == "<150/90"
+    assert found[diabetic].pressure("clinic").words == "<130/80"
+    assert found[old].pressure("home_device").words == "<145/85"
+    assert found[diabetic].of("HBA1C").words == "<7.0"
+    assert found[old].of("HBA1C") is None
+
+
+def test_a_personal_target_wins_from_its_day_until_it_ends(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")])
+    actions.set_target(
+        person_id=one, analyte="SBP", low=None, high=135, reason="脑卒中后", by=world.viewer(world.doctor), at=AT
+    )
+    now = queries.targets_of(one, at=AT, on=TODAY, viewer=SYSTEM)
+    assert now.pressure("clinic").words == "<135/90"
+    assert now.personal["SBP"].set_by_name == "doctor"
+    before = queries.targets_of(one, at=AT - timedelta(days=1), on=TODAY, viewer=SYSTEM)
+    assert not before.is_personal("SBP")
+    actions.end_target(person_id=one, analyte="SBP", by=world.viewer(world.doctor), at=AT + timedelta(hours=1))
+    assert not queries.targets_of(one, at=AT + timedelta(hours=2), on=TODAY, viewer=SYSTEM).is_personal("SBP")
+
+
+def test_a_target_without_a_default_stands_for_itself(world):
+    one = person(world.hospital)
+    actions.set_target(person_id=one, analyte="UA", low=None, high=360, reason="痛风", by=SYSTEM, at=AT)
+    target = queries.targets_of(one, at=AT, on=TODAY, viewer=SYSTEM).of("UA")
+    assert (target.high, target.unit) == (360, "umol/L")
+
+
+def test_lists_go_on_after_a_key(world, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    several = [person(world.hospital) for _ in range(5)]
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压") for one in several])
+    seen, after = [], None
+    while True:
+        page = queries.list_enrolled(viewer=world.viewer(world.head), programme="hypertension", after=after)
+        seen += [row.person_id for row in page.rows]
+        if not (after := page.after):
+            break
+    assert seen == several
+
+
+def test_carers_are_assigned_to_a_set(world):
+    several = [person(world.hospital) for _ in range(3)]
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压") for one in several])
+    changed = actions.assign_carers(
+        person_ids=several, care_manager_id=world.manager.pk, by=world.viewer(world.head), at=AT
+    )
+    assert changed == 3
+    found = queries.enrolments_of(several, viewer=world.viewer(world.nurse))
+    assert {one[0].care_manager for one in found.values()} == {"manager"}
