@@ -39,6 +39,7 @@ with paired as (
       on diastolic.person_id = systolic.person_id and diastolic.panel = systolic.panel
      and diastolic.analyte = 'DBP' and diastolic.repeat is not distinct from systolic.repeat
     where systolic.analyte = 'SBP' and systolic.panel is not null
+      and not exists (select 1 from stage_refused r where r.ord in (systolic.ord, diastolic.ord))
 )
 insert into stage_refused (ord, reason)
 select upper, reason from paired where reason in ({_HARD})

@@ -42,12 +42,12 @@ def _relative(path: object) -> str:
     return str(path).removeprefix(f"{HOUSE}/")
 
 
-@pytest.mark.parametrize("path", modules("queries"), ids=_relative)
+@pytest.mark.parametrize("path", list(modules("queries")), ids=_relative)
 def test_every_query_takes_a_viewer(path) -> None:
     assert queries_without_viewer(path.read_text(), WITHOUT_VIEWER.get(_relative(path), set())) == []
 
 
-@pytest.mark.parametrize("path", modules("actions"), ids=_relative)
+@pytest.mark.parametrize("path", list(modules("actions")), ids=_relative)
 def test_every_action_has_an_actor_and_a_moment(path) -> None:
     assert careless_actions(path.read_text(), NOT_A_VERB.get(_relative(path), set())) == []
 
