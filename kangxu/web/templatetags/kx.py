@@ -15,7 +15,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from kangxu.web.components.component import Component, build
@@ -158,6 +158,12 @@ def _piece(piece: Fact | str) -> SafeString | str:
     if piece.unit:
         shown = format_html('{}{}<span class="value-unit">{}</span>', shown, piece.gap, piece.unit)
     return format_html('<a href="{}">{}</a>', piece.href, shown) if piece.href else shown
+
+
+@register.simple_tag
+def json_data(data: dict[str, Any], chart_id: str) -> SafeString:
+    """The data of a chart as a script block with the id `<chart_id>-data`."""
+    return json_script(data, f"{chart_id}-data")
 
 
 @register.filter

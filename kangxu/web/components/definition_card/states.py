@@ -13,6 +13,10 @@ DEFINITION = DefinitionCard(
         ("测过的", "4,366 / 6,942，62.9%"),
         ("不计入", "期初前已故、迁出、重复档、撤回统计同意，共318"),
     ),
-    (Link("看4,366人", "#definition_card"), Link("看没测的1,470人", "#definition_card"), Link("导出计算表", "#definition_card")),
+    (
+        Link("看4,366人", "#definition_card"),
+        Link("看没测的1,470人", "#definition_card"),
+        Link("导出计算表", "#definition_card"),
+    ),
 )
 STATES = (State("完整", DEFINITION, width=372),)

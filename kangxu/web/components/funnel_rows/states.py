@@ -11,4 +11,7 @@ _STEPS = (
     FunnelStep("按约交付", 1189, "1,189", "81.3%", "76.0%", "447未达标", _HERE, _HERE),
     FunnelStep("指标达标", 742, "742", "62.4%", "55.1%", "", _HERE),
 )
-STATES = (State("服务包", FunnelRows(_STEPS, "服务包漏斗"), width=720), State("还没有人", FunnelRows((FunnelStep("识别出来", 0, "0"),), "漏斗"), width=720))
+STATES = (
+    State("服务包", FunnelRows(_STEPS, "服务包漏斗"), width=720),
+    State("还没有人", FunnelRows((FunnelStep("识别出来", 0, "0"),), "漏斗"), width=720),
+)

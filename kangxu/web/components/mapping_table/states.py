@@ -12,7 +12,9 @@ _ASK = MappingRow(
     "*血糖", _GLUCOSE, "空腹血糖 FPG", "mmol/L", CertaintyMeter(2, "中"), "37行像mg/dL", "problem", _HERE, active=True
 )
 _DATES = (Sample("19/10/2026"), Sample("08/10/2026", True))
-_DATE = MappingRow("体检日期", _DATES, "体检日期", "日/月/年", CertaintyMeter(2, "中"), "1,406行分不清日月", "problem", _HERE)
+_DATE = MappingRow(
+    "体检日期", _DATES, "体检日期", "日/月/年", CertaintyMeter(2, "中"), "1,406行分不清日月", "problem", _HERE
+)
 _ID = MappingRow("身份证号", (Sample("3301**********1827"),), "身份证", "", _SURE, "6行校验位错，转认人", "note", _HERE)
 _CREATININE = MappingRow("肌酐", (Sample("87.12"), Sample("61.46")), "肌酐 Cr", "μmol/L", _SURE, href=_HERE)
 _SKIPPED = MappingRow(

@@ -62,4 +62,6 @@ class SiteInterval(Component):
 
     @property
     def marks(self) -> tuple[SiteMark, ...]:
-        return tuple(SiteMark(site, self._at(site.low), self._at(site.high), self._at(site.rate)) for site in self.sites)
+        return tuple(
+            SiteMark(site, self._at(site.low), self._at(site.high), self._at(site.rate)) for site in self.sites
+        )

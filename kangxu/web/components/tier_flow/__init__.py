@@ -88,7 +88,9 @@ class TierFlow(Component):
         starts = {shape.node.code: shape.y for shape in self.left}
         ends = {shape.node.code: shape.y for shape in self.right}
         order = [node.code for node in self.ends]
-        shapes = [self._ribbon(flow, starts, ends) for flow in sorted(self.flows, key=lambda flow: order.index(flow.end))]
+        shapes = [
+            self._ribbon(flow, starts, ends) for flow in sorted(self.flows, key=lambda flow: order.index(flow.end))
+        ]
         return tuple(sorted(shapes, key=lambda shape: shape.flow.kind not in ("same", "other")))
 
     def _ribbon(self, flow: Flow, starts: dict[str, float], ends: dict[str, float]) -> FlowShape:

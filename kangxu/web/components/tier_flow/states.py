@@ -9,7 +9,12 @@ _STARTS = (
     FlowNode("green", "绿2,287", "green"),
     FlowNode("new", "新纳入412", "teal"),
 )
-_ENDS = (FlowNode("red", "红1,036", "red"), FlowNode("yellow", "黄4,561", "yellow"), FlowNode("green", "绿2,815", "green"), FlowNode("left", "离开37"))
+_ENDS = (
+    FlowNode("red", "红1,036", "red"),
+    FlowNode("yellow", "黄4,561", "yellow"),
+    FlowNode("green", "绿2,815", "green"),
+    FlowNode("left", "离开37"),
+)
 _FLOWS = (
     Flow("red", "red", 800),
     Flow("red", "yellow", 320, "better"),
@@ -27,4 +32,6 @@ _FLOWS = (
     Flow("new", "yellow", 249, "other"),
     Flow("new", "green", 103, "other"),
 )
-STATES = (State("两个月", TierFlow("8月31日", "11月20日", _STARTS, _ENDS, _FLOWS, "好转1,014人，加重410人"), width=320),)
+STATES = (
+    State("两个月", TierFlow("8月31日", "11月20日", _STARTS, _ENDS, _FLOWS, "好转1,014人，加重410人"), width=320),
+)
