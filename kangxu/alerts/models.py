@@ -32,7 +32,8 @@ class Alert(Guarded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="") | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
+                condition=models.Q(closed_at=None, closed_by="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
                 name="alert_closed_by_somebody",
             )
         ]

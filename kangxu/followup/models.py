@@ -21,13 +21,15 @@ class Task(Guarded):
         MANUAL = "manual", "临时任务"
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=20, choices=Kind)
     programme = models.CharField(max_length=30, blank=True)
     reason = models.CharField(max_length=40, help_text="code; the words come from the shelf it belongs to")
     facts = models.JSONField(default=dict, help_text="value, target, date, source that the reason speaks of")
     urgency = models.PositiveSmallIntegerField(help_text="0 most urgent; clinical need only")
-    tier_rank = models.PositiveSmallIntegerField(default=3, help_text="0 red, 1 yellow, 2 green, 3 unknown; kept current")
+    tier_rank = models.PositiveSmallIntegerField(default=3, help_text="0 red, 1 yellow, 2 green, 3 unknown; current")
     due_on = models.DateField()
     deadline_at = models.DateTimeField(null=True)
     caused_by = models.CharField(max_length=80, unique=True)
@@ -46,7 +48,8 @@ class Task(Guarded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="") | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
+                condition=models.Q(closed_at=None, closed_by="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
                 name="task_closed_by_somebody",
             )
         ]
@@ -79,7 +82,9 @@ class Contact(Guarded):
     barrier = models.CharField(max_length=30, blank=True)
     note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
-    staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     before = models.JSONField(default=dict, help_text="the task's state before this contact, so that it can be undone")
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=80, blank=True)
@@ -87,8 +92,12 @@ class Contact(Guarded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(undone_at=None, undone_by="") | (models.Q(undone_at__isnull=False) & ~models.Q(undone_by="")),
+                condition=models.Q(undone_at=None, undone_by="")
+                | (models.Q(undone_at__isnull=False) & ~models.Q(undone_by="")),
                 name="contact_undone_by_somebody",
             )
         ]
-        indexes = [models.Index(fields=["person", "-at"], name="contact_person")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="contact_person"),
+            models.Index(fields=["staff", "-at"], name="contact_staff"),
+        ]

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(help_text='code; the words come from the shelf it belongs to', max_length=40)),
                 ('facts', models.JSONField(default=dict, help_text='value, target, date, source that the reason speaks of')),
                 ('urgency', models.PositiveSmallIntegerField(help_text='0 most urgent; clinical need only')),
-                ('tier_rank', models.PositiveSmallIntegerField(default=3, help_text='0 red, 1 yellow, 2 green, 3 unknown; kept current')),
+                ('tier_rank', models.PositiveSmallIntegerField(default=3, help_text='0 red, 1 yellow, 2 green, 3 unknown; current')),
                 ('due_on', models.DateField()),
                 ('deadline_at', models.DateTimeField(null=True)),
                 ('caused_by', models.CharField(max_length=80, unique=True)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('undone_by', models.CharField(blank=True, max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
+                ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='followup.task')),
             ],
         ),
@@ -82,6 +82,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='task_closed_by_somebody'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(fields=['staff', '-at'], name='contact_staff'),
         ),
         migrations.AddIndex(
             model_name='contact',

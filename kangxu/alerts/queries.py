@@ -1,0 +1,169 @@
+"""Reading alerts: what waits for somebody, worst and oldest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kangxu.alerts import sheet
+from kangxu.alerts.models import Alert
+from kangxu.clinical.body import completed_years
+from kangxu.clinical.urgent import URGENT_RULES, UrgentRule
+from kangxu.foundation import clock
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
+
+# Open are alerts whose work is open; a repeat is shown with the alert that rang, not as one of its own.
+_OPEN = """
+select a.id, t.id, a.person_id, a.rule, a.facts, a.measured_at, a.opened_at, a.deadline_at, a.taken_at, k.name,
+       t.assigned_to_id, s.name, p.name, p.sex, p.birth_on, coalesce(r.tier, 'unknown'),
+       array(select e.programme from programmes_enrolment e where e.person_id = a.person_id and e.ended_at is null),
+       again.facts, again.measured_at
+from followup_task t
+join alerts_alert a on t.caused_by = 'alert:' || a.id
+join people_person p on p.id = a.person_id
+left join organisations_staff k on k.id = a.taken_by_id
+left join organisations_staff s on s.id = t.assigned_to_id
+left join programmes_tierstate r on r.person_id = a.person_id and r.programme = 'overall'
+left join lateral (
+    select b.facts, b.measured_at from alerts_alert b where b.task_id = t.id and b.id <> a.id
+    order by b.measured_at desc, b.id desc limit 1) again on true
+where t.closed_at is null and t.kind = 'urgent' and t.urgency = 0
+  and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s))
+  and (%(staff)s::bigint is null or t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
+  and exists (select 1 from people_registration g where g.person_id = a.person_id and g.ended_at is null
+              and (%(scope)s::bigint[] is null or g.organisation_id = any(%(scope)s)))
+order by a.deadline_at, a.id
+limit %(size)s
+"""
+
+_PULSE = """
+select count(*), coalesce(max(a.id), 0)
+from followup_task t join alerts_alert a on a.task_id = t.id and a.closed_at is null
+where t.closed_at is null and t.urgency = 0
+  and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s))
+  and (t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
+"""
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """An urgent value that still needs somebody."""
+
+    id: int
+    task_id: int
+    person_id: int
+    rule: UrgentRule
+    values: dict[str, Any]
+    source: str
+    measured_at: datetime
+    opened_at: datetime
+    deadline_at: datetime
+    taken_at: datetime | None
+    taken_by: str
+    assigned_to: int | None
+    assigned_name: str
+    name: str
+    sex: str
+    age: int | None
+    tier: str
+    programmes: tuple[str, ...]
+    repeat_values: dict[str, Any] | None
+    repeat_at: datetime | None
+
+    @property
+    def shown(self) -> str:
+        return shown(self.values)
+
+    @property
+    def repeat_shown(self) -> str:
+        return shown(self.repeat_values) if self.repeat_values else ""
+
+
+def shown(values: dict[str, Any]) -> str:
+    """`186/112` for a pressure, else the values side by side."""
+    if "SBP" in values or "DBP" in values:
+        return "/".join(_number(values.get(analyte)) for analyte in ("SBP", "DBP"))
+    return "、".join(_number(value) for value in values.values())
+
+
+def rule_of(code: str) -> UrgentRule:
+    return next(rule for rule in URGENT_RULES if rule.code == code)
+
+
+def open_alerts(*, viewer: Viewer, at: datetime, everybody: bool = False, size: int = 20) -> list[OpenAlert]:
+    """Alerts for this viewer: their own and those nobody has; `everybody`: all of the institution. One query."""
+    parameters = {"scope": viewer.scope_list, "staff": None if everybody else viewer.staff_id, "size": size}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, parameters)
+        return [_alert(row, at) for row in cursor.fetchall()]
+
+
+def pulse(*, viewer: Viewer) -> str:
+    """Changes whenever this viewer's open alerts do: how many there are, and the newest. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, {"scope": viewer.scope_list, "staff": viewer.staff_id})
+        count, newest = cursor.fetchone()
+    return f"{count}-{newest}"
+
+
+def anything_waiting(*, viewer: Viewer, at: datetime) -> bool:
+    """Whether an alert has waited too long for somebody to take it."""
+    waiting = Alert.objects.filter(
+        closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=at - sheet.UNACKNOWLEDGED
+    )
+    return (waiting if viewer.scope is None else waiting.filter(organisation_id__in=viewer.scope)).exists()
+
+
+def get_alert(alert_id: int, *, viewer: Viewer) -> Alert:
+    """Raises NotFound out of scope."""
+    found = _in_scope(viewer).filter(pk=alert_id).first()
+    if found is None:
+        raise NotFound(f"alert:{alert_id}")
+    return found
+
+
+def alerts_of(person_id: int, *, viewer: Viewer) -> QuerySet[Alert]:
+    """All alerts of one person, newest first."""
+    return _in_scope(viewer).filter(person_id=person_id).order_by("-opened_at", "-pk")
+
+
+def alert_of_task(task_id: int, *, viewer: Viewer) -> Alert | None:
+    """The alert that opened a task, if one did."""
+    return _in_scope(viewer).filter(task_id=task_id).order_by("pk").first()
+
+
+def _in_scope(viewer: Viewer) -> QuerySet[Alert]:
+    return Alert.objects.all() if viewer.scope is None else Alert.objects.filter(organisation_id__in=viewer.scope)
+
+
+def _alert(row: Sequence[Any], at: datetime) -> OpenAlert:
+    (alert, task, person, rule, facts, measured, opened, deadline, taken_at, taken_by, assigned, assigned_name) = row[
+        :12
+    ]
+    name, sex, birth_on, tier, programmes, repeat, repeat_at = row[12:]
+    known, again = _loaded(facts), _loaded(repeat)
+    return OpenAlert(
+        alert, task, person, rule_of(rule), known["values"], known["source"], measured, opened, deadline, taken_at,
+        taken_by or "", assigned, assigned_name or "", name, sex, _age(birth_on, at), tier, tuple(programmes),
+        again.get("values"), repeat_at,
+    )  # fmt: skip
+
+
+def _age(birth_on: date | None, at: datetime) -> int | None:
+    return completed_years(birth_on, clock.day_of(at)) if birth_on else None
+
+
+def _loaded(value: Any) -> dict[str, Any]:
+    """Raw cursors hand JSON over as text."""
+    return json.loads(value) if isinstance(value, str) else (value or {})
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,70 @@
+"""Giving work to somebody else, or to a later hour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kangxu.followup.models import Task
+from kangxu.foundation.acting import action, audit
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import NotAllowed, Viewer
+from kangxu.organisations import queries as organisations
+from kangxu.organisations.queries import NotFound
+
+SNOOZE_AT_MOST = timedelta(days=14)
+
+
+class CannotMove(Exception):
+    """The task stays where it is; the message says why."""
+
+
+@action
+def reassign(*, task_ids: Sequence[int], staff_id: int | None, by: Viewer, at: datetime) -> int:
+    """Give open tasks to a member of staff, or back to the institution (`None`); returns how many moved.
+
+    Whoever assigns work may move any task in scope; others may take what nobody has, and hand on their own.
+    """
+    by.require(Permission.WORK_TASKS)
+    if staff_id is not None:
+        organisations.get_staff(staff_id, viewer=by)
+    open_ones = _in_scope(by).filter(pk__in=task_ids, closed_at=None)
+    if not by.may(Permission.ASSIGN_TASKS):
+        open_ones = open_ones.filter(_own_or_free(by, staff_id))
+    asked = len(set(task_ids))
+    moved = open_ones.update(assigned_to_id=staff_id)
+    if not moved and asked:
+        known = _in_scope(by).filter(pk__in=task_ids).exists()
+        raise NotAllowed(Permission.ASSIGN_TASKS.value) if known else NotFound("task")
+    target = f"task:{task_ids[0]}" if asked == 1 else f"staff:{staff_id}"
+    audit("tasks.reassigned", target, tasks=list(task_ids)[:200], to=staff_id, moved=moved)
+    return moved
+
+
+@action
+def snooze(*, task_id: int, until: datetime, by: Viewer, at: datetime) -> Task:
+    """Take a task off the list until later. An emergency cannot be put off."""
+    by.require(Permission.WORK_TASKS)
+    task = _in_scope(by).select_for_update().filter(pk=task_id, closed_at=None).first()
+    if task is None:
+        raise NotFound(f"task:{task_id}")
+    if task.kind == Task.Kind.URGENT:
+        raise CannotMove(_("危急处置不能推后，请现在联系或转给同事"))
+    if not at < until <= at + SNOOZE_AT_MOST:
+        raise CannotMove(_("最多推后14天，再晚请办结后另建任务"))
+    task.hidden_until = until
+    task.save(update_fields=["hidden_until"])
+    audit("task.snoozed", f"task:{task.pk}", organisation_id=task.organisation_id, until=until.isoformat())
+    return task
+
+
+def _own_or_free(by: Viewer, staff_id: int | None) -> Q:
+    own = Q(assigned_to_id=by.staff_id)
+    return own | Q(assigned_to=None) if staff_id == by.staff_id else own
+
+
+def _in_scope(by: Viewer) -> QuerySet[Task]:
+    return Task.objects.all() if by.scope is None else Task.objects.filter(organisation_id__in=by.scope)

@@ -1,0 +1,118 @@
+"""The words and numbers of follow-up work: kinds of task, outcomes, barriers, modes. The sheets are the source."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any, Literal
+
+from django.utils.translation import get_language
+
+Effect = Literal["close", "hide", "stay", "hand_over"]
+TIERS = ("red", "yellow", "green")
+TIER_UNKNOWN = len(TIERS)
+
+
+class UnknownOutcome(ValueError):
+    """No outcome of this code or digit."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A code with its words in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> str:
+        return spoken(self.zh, self.en)
+
+
+@dataclass(frozen=True)
+class Kind(Term):
+    """A kind of task: where it stands on the worklist and what one does with it."""
+
+    urgency: int
+    tab: str
+    verb: str
+
+
+@dataclass(frozen=True)
+class FollowOn:
+    """Work that an outcome opens."""
+
+    kind: str
+    reason: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Outcome(Term):
+    """A result of a contact and what follows from it."""
+
+    digit: int
+    effect: Effect
+    urgent_effect: Effect
+    hide_minutes: tuple[int, ...] = ()
+    reached: bool = False
+    needs_note: bool = False
+    schedule_next: bool = False
+    follow_on: FollowOn | None = None
+    next_zh: str = ""
+    next_en: str = ""
+    urgent_next_zh: str = ""
+    urgent_next_en: str = ""
+
+    def effect_on(self, kind: str) -> Effect:
+        return self.urgent_effect if kind == "urgent" else self.effect
+
+    def hidden_until(self, attempts: int, at: datetime) -> datetime:
+        """When a task called in vain `attempts` times comes back."""
+        return at + timedelta(minutes=self.hide_minutes[min(attempts, len(self.hide_minutes)) - 1])
+
+    def next_words(self, kind: str) -> str:
+        """What happens next, in words; empty when nothing does."""
+        if kind == "urgent" and self.urgent_next_zh:
+            return spoken(self.urgent_next_zh, self.urgent_next_en)
+        return spoken(self.next_zh, self.next_en)
+
+
+def spoken(zh: str, en: str) -> str:
+    """The words in the language of whoever looks."""
+    return zh if (get_language() or "zh").startswith("zh") else en
+
+
+def outcome_of(text: str) -> Outcome:
+    """Outcome by code (`no_answer`) or digit (`2`). Raises UnknownOutcome."""
+    found = next((one for one in OUTCOMES.values() if text in (one.code, str(one.digit))), None)
+    if found is None:
+        raise UnknownOutcome(text)
+    return found
+
+
+def tier_rank(tier: str | None) -> int:
+    """Place of a tier in the order of work; what is not known comes last, it is never taken for green."""
+    return TIERS.index(tier) if tier in TIERS else TIER_UNKNOWN
+
+
+def _sheet(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kangxu.followup").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _outcome(code: str, row: dict[str, Any]) -> Outcome:
+    given = {**row, "urgent_effect": row.get("urgent_effect", row["effect"])}
+    given["hide_minutes"] = tuple(row.get("hide_minutes", ()))
+    given["follow_on"] = FollowOn(**row["follow_on"]) if "follow_on" in row else None
+    return Outcome(code=code, **given)
+
+
+_SHEET = _sheet("outcomes.toml")
+UNDO_WITHIN = timedelta(minutes=_SHEET["undo_minutes"])
+KINDS: dict[str, Kind] = {code: Kind(code=code, **row) for code, row in _sheet("kinds.toml").items()}
+OUTCOMES: dict[str, Outcome] = {code: _outcome(code, row) for code, row in _SHEET["outcomes"].items()}
+BARRIERS: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["barriers"].items()}
+MODES: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["modes"].items()}
