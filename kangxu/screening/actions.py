@@ -71,8 +71,8 @@ def _rows(model: RiskModel, known: Known) -> list[Row]:
     results = model.compute_many(given)
     weights = _weights(model, given)
     bands, refusals = results.band_labels(), results.refusal_labels()
-    worth = np.flatnonzero(known.has_measured(model))
-    return [_row(model, known, results, weights, int(row), bands[row], refusals[row]) for row in worth]
+    kept = np.flatnonzero(known.worth(model))
+    return [_row(model, known, results, weights, int(row), bands[row], refusals[row]) for row in kept]
 
 
 def _row(

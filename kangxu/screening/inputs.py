@@ -26,10 +26,7 @@ PRESSURES = ("SBP", "DBP")
 DISEASES: dict[str, tuple[str, ...]] = {
     "diabetes": ("diabetes", "diabetes_type_1", "diabetes_unspecified"),
     "ascvd": ("coronary", "stroke"),
-    "coronary_disease": ("coronary",),
-    "stroke": ("stroke",),
-    "ckd": ("kidney",),
-    "hypertension": ("hypertension",),
+    "clinical_complication": ("coronary", "stroke"),
 }
 _STALE = tomllib.loads(files("kangxu.screening").joinpath("staleness.toml").read_text(encoding="utf-8"))
 ANSWER_DAYS: int = _STALE["answers"]["days"]
@@ -56,6 +53,9 @@ where s.person_id = any(%(among)s) and s.analyte = 'SBP' and s.retired_at is nul
   and s.source = any(%(office)s) and s.measured_at between %(since)s and %(at)s
 order by s.person_id, s.measured_at desc, s.id desc
 """
+_ASSESSED = """
+select model, array_agg(person_id) from screening_assessment where person_id = any(%(among)s) and current group by model
+"""
 _ANSWERS = """
 select person_id, inputs from screening_assessment
 where person_id = any(%(among)s) and current and inputs @? '$.* ? (exists (@.asked))'
@@ -69,6 +69,7 @@ class Known:
     persons: list[int]
     columns: dict[str, Floats]
     origins: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
+    assessed: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.row_of = {person: row for row, person in enumerate(self.persons)}
@@ -99,25 +100,27 @@ class Known:
                 made[item.name] = {"value": float(value), **self.origins.get(name, {}).get(row, {})}
         return made
 
-    def has_measured(self, model: RiskModel) -> NDArray[np.bool_]:
-        """Whether anything measured, diagnosed or asked for this model is known: else a refusal says nothing."""
-        names = [_name(item) for item in model.inputs if item.analyte]
-        known = np.zeros(len(self.persons), dtype=bool)
-        for name in names:
-            known |= ~np.isnan(self.column(name))
-        return known
+    def worth(self, model: RiskModel) -> NDArray[np.bool_]:
+        """Who has anything measured for this model, or an earlier result: else a refusal says nothing."""
+        before = self.assessed.get(model.code, set())
+        found = np.array([person in before for person in self.persons], dtype=bool)
+        for item in model.inputs:
+            if item.analyte:
+                found |= ~np.isnan(self.column(_name(item)))
+        return found
 
 
 def gather(
     person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime,
     answers: Mapping[int, Mapping[str, float]] | None = None,
 ) -> Known:  # fmt: skip
-    """Inputs of these models for these persons, in four queries."""
+    """Inputs of these models for these persons, in a fixed number of queries."""
     declared = [item for model in models for item in model.inputs]
     with connection.cursor() as cursor:
         known = _persons(cursor, person_ids, at)
         _latest(cursor, known, {item.analyte for item in declared if item.analyte}, at)
         _pressures(cursor, known, at)
+        _assessed(cursor, known)
         _answers(cursor, known, {item.name for item in declared if item.kind == "flag"}, at)
     for person, given in (answers or {}).items():
         for name, value in given.items():
@@ -160,6 +163,11 @@ def _pressures(cursor: Any, known: Known, at: datetime) -> None:
     for person, systolic, diastolic, moment, first, second in cursor.fetchall():
         known.put("SBP", person, systolic, at=moment.isoformat(), reading=first)
         known.put("DBP", person, diastolic, at=moment.isoformat(), reading=second)
+
+
+def _assessed(cursor: Any, known: Known) -> None:
+    cursor.execute(_ASSESSED, {"among": known.persons})
+    known.assessed = {model: set(persons) for model, persons in cursor.fetchall()}
 
 
 def _answers(cursor: Any, known: Known, flags: set[str], at: datetime) -> None:

@@ -1,0 +1,167 @@
+"""From facts to risk assessments."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kangxu.clinical.risk import risk_model, risk_models
+from kangxu.foundation.events import listeners_of
+from kangxu.programmes.models import TierState
+from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, person, pressure, reading, record
+from kangxu.records.events import RECORDED
+from kangxu.rules.catalogue import catalogue
+from kangxu.rules.sets import values_of
+from kangxu.screening import listeners, queries
+from kangxu.screening.actions import assess_persons
+from kangxu.screening.models import Assessment
+
+
+@pytest.fixture
+def world(db, settings) -> World:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return build()
+
+
+def lab(person_id, analyte, value, days_ago=10.0):
+    return reading(person_id, analyte, value, days_ago=days_ago, source="laboratory")
+
+
+def current(person_id, model):
+    return Assessment.objects.get(person_id=person_id, model=model, current=True)
+
+
+def assess(*persons, at=AT, **more):
+    return assess_persons(person_ids=persons, caused_by="batch:1", by=SYSTEM, at=at, **more)
+
+
+def test_a_result_is_what_the_model_says_of_the_same_inputs(world):
+    one = person(world.hospital, born=date(1976, 1, 1))
+    record(world.hospital, readings=[lab(one, "CREA", 88.4)])
+    assess(one)
+    kept = current(one, "ckd_epi_2021")
+    expected = risk_model("ckd_epi_2021").compute(creatinine_umol_l=88.4, age=50, sex="male")
+    assert (kept.value, kept.band, kept.refused) == (pytest.approx(expected.value), expected.band, "")
+    assert kept.inputs["creatinine_umol_l"]["value"] == 88.4
+    assert kept.inputs["creatinine_umol_l"]["reading"]
+
+
+def test_old_laboratory_values_are_not_used(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=[lab(one, "CREA", 88.4, days_ago=366)])
+    assess(one)
+    assert not Assessment.objects.filter(model="ckd_epi_2021").exists()
+
+
+def test_a_pressure_at_home_is_no_office_pressure(world):
+    one = person(world.hospital)
+    readings = pressure(one, 152, 91, days_ago=40) + pressure(one, 118, 70, days_ago=1, source="home_device")
+    record(world.hospital, readings=readings)
+    assess(one)
+    kept = current(one, "blood_pressure_class")
+    assert (kept.band, kept.inputs["systolic"]["value"], kept.inputs["diastolic"]["value"]) == ("grade1", 152, 91)
+
+
+def test_a_refusal_says_what_is_missing(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=[*pressure(one, 150, 92, days_ago=1), lab(one, "TC", 5.4)])
+    assess(one)
+    kept = current(one, "china_par")
+    assert (kept.value, kept.refused) == (None, "missing_input")
+    assert {"hdl_mmol_l", "waist_cm", "smoking"} <= set(kept.missing)
+    shown = {view.model: view for view in queries.assessments_of(one, viewer=world.viewer(world.nurse))}
+    assert "腰围" in shown["china_par"].missing
+    assert shown["china_par"].refusal_words == "缺少必需的数据"
+
+
+def test_known_disease_overrides_prediction(world):
+    one = person(world.hospital)
+    record(world.hospital, diagnoses=[diagnosis(one, "冠心病")], readings=[lab(one, "TC", 5.4)])
+    assess(one)
+    assert current(one, "china_par").refused == "established_ascvd"
+
+
+def test_answers_are_kept_and_used_again(world):
+    one = person(world.hospital, born=date(1966, 1, 1))
+    measured = [lab(one, "TC", 5.2), lab(one, "HDLC", 1.3), reading(one, "WAIST", 84, days_ago=1)]
+    record(world.hospital, readings=measured + pressure(one, 145, 80, days_ago=1))
+    told = {"north": 1, "urban": 1, "on_pressure_drugs": 0, "smoking": 1, "family_history_ascvd": 0}
+    assess(one, answers={one: told})
+    first = current(one, "china_par")
+    assert first.value is not None
+    assert {driver["code"] for driver in first.drivers} >= {"smoking", "systolic"}
+    record(world.hospital, readings=[lab(one, "TC", 6.4, days_ago=1)])
+    assess(one, at=AT + timedelta(minutes=1))
+    second = current(one, "china_par")
+    assert second.value > first.value
+    assert Assessment.objects.filter(model="china_par").count() == 2
+    assess(one, at=AT + timedelta(days=300))
+    assert current(one, "china_par").value is not None
+    assess(one, at=AT + timedelta(days=366))
+    assert current(one, "china_par").refused == "missing_input"
+
+
+def test_bmi_comes_from_weight_and_height(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=[reading(one, "WEIGHT", 81, days_ago=2), reading(one, "HEIGHT", 180, days_ago=900)])
+    assess(one)
+    assert current(one, "cdrs").inputs["bmi"]["value"] == pytest.approx(25)
+
+
+def test_assessing_twice_stores_nothing_new(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=pressure(one, 150, 92, days_ago=1))
+    assess(one)
+    stored = Assessment.objects.count()
+    assert not any(assess(one, at=AT + timedelta(hours=1)).values())
+    assert Assessment.objects.count() == stored
+
+
+def test_nothing_measured_stores_nothing(world):
+    one = person(world.hospital)
+    assess(one)
+    assert not Assessment.objects.exists()
+
+
+def test_a_new_stratum_moves_the_tier(world):
+    one = person(world.hospital)
+    batch = record(
+        world.hospital,
+        diagnoses=[diagnosis(one, "高血压"), diagnosis(one, "脑梗死")],
+        readings=pressure(one, 150, 92, days_ago=1),
+    )
+    # whichever of the two listeners comes first
+    for listener in sorted(listeners_of(RECORDED), key=lambda one: one.name):
+        if listener.name.startswith(("programmes", "screening")):
+            listener.react(batch, AT)
+    state = TierState.objects.get(person_id=one, programme="hypertension")
+    assert state.tier == "red"
+    assert state.reasons[0]["zh"] == "心血管风险分层为很高危"
+    before = TierState.objects.values_list("tier", "since")
+    listeners.assess(batch, AT + timedelta(hours=1))
+    assert list(TierState.objects.values_list("tier", "since")) == list(before)
+
+
+def test_a_set_costs_as_many_queries_as_one(world, django_assert_max_num_queries):
+    several = [person(world.hospital) for _ in range(50)]
+    record(world.hospital, readings=[row for one in several for row in pressure(one, 150, 92, days_ago=1)])
+    with django_assert_max_num_queries(8 + len(risk_models())):
+        assess(*several)
+    assert Assessment.objects.filter(model="blood_pressure_class").count() == 50
+
+
+def test_results_are_facts_for_rules(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=[*pressure(one, 150, 92, days_ago=1), lab(one, "CREA", 88.4)])
+    assess(one)
+    codes = ("band.blood_pressure_class", "risk.ckd_epi_2021", "band.china_par")
+    found = values_of(codes, among=[one], at=AT)
+    assert found["band.blood_pressure_class"][one].value == "grade1"
+    assert found == {code: {one: fact} if (fact := catalogue()[code].get(one, AT)) else {} for code in codes}
+
+
+def test_a_stranger_finds_nothing(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=pressure(one, 150, 92, days_ago=1))
+    assess(one)
+    assert queries.assessments_of(one, viewer=world.outsider()) == []
+    assert queries.assessments_of(one, viewer=world.viewer(world.nurse))
