@@ -25,7 +25,7 @@ with fresh as materialized (
      and r.analyte = any(%(analytes)s) and r.measured_at >= %(since)s
     where b.batch_id = %(batch)s
 ), known as (
-    select f.person_id, array_agg(distinct c.condition) as groups
+    select f.person_id, array_agg(distinct c.condition::text) as groups
     from (select distinct person_id from fresh) f
     join lateral (
         select d.condition from records_diagnosis d
