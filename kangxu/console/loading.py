@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, pipeline, queries, shelf
@@ -18,7 +20,6 @@ from kangxu.organisations.models import Organisation
 from kangxu.organisations.queries import NotFound
 
 Say = Callable[[str], None]
-ROW_AS_PERSON = "row"
 
 
 class CannotLoad(Exception):
@@ -30,11 +31,12 @@ def load_file(
     source: str | None, measured_on: str | None, save_mapping: Path | None, say: Say,
 ) -> dict[str, Any]:  # fmt: skip
     """Load one file and report; a file that was loaded in the same way before changes nothing."""
-    place = _institution(organisation, say)
-    by = Viewer.system("console", organisation_id=place.pk, group_id=place.group_id)
     at = clock.now()
     given = ImportOptions(person_key=person_key, person=person, source=source, measured_on=measured_on)
-    job = _opened(file, feed, place, by)
+    with transaction.atomic():  # an unreadable file leaves nothing, not even a first institution
+        place = _institution(organisation, say)
+        by = Viewer.system("console", organisation_id=place.pk, group_id=place.group_id)
+        job = _opened(file, feed, place, by)
     wanted = _mapping_from(mapping) if mapping != "auto" else queries.mapping_of(job)
     if save_mapping:
         save_mapping.write_text(wanted.to_json(), encoding="utf-8")
@@ -61,7 +63,6 @@ def proposed_mapping(file: Path, feed: str | None) -> str:
 
 def batch_rows() -> list[dict[str, Any]]:
     """All imports, newest first."""
-    viewer = Viewer.system("console")
     found = ImportBatch.objects.select_related("inbound").order_by("-pk")
 
     return [
@@ -158,6 +159,7 @@ def _report(job: ImportBatch, *, again: bool) -> dict[str, Any]:
             for one in reasons
         ],
         "counted": job.counted,
+        "nobody": bool(job.rejected) and not job.accepted and not job.duplicate and not job.held,
         "persons_new": 0 if again else job.persons_new,
         "persons_matched": job.persons_matched + (job.persons_new if again else 0),
         "seconds": 0.0 if again else round(job.seconds, 2),

@@ -15,7 +15,7 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import shelf, storage
-from kangxu.intake.inspection import Inspection
+from kangxu.intake.inspection import Inspection, Unreadable
 from kangxu.intake.mapping import Mapping
 from kangxu.intake.models import ImportBatch, ImportPerson, InboundFile, MappingTemplate
 from kangxu.intake.options import ImportOptions
@@ -45,9 +45,7 @@ def accept(
     if not by.sees(organisation_id):
         raise NotFound(f"organisation:{organisation_id}")
     kept = storage.keep(file)
-    path = storage.path_of(kept.stored_as)
-    chosen, seen = (shelf.get_feed(feed), None) if feed else shelf.recognise(path, name)
-    seen = seen or chosen.inspect(path, name)
+    chosen, seen = _looked_at(kept, name, feed)
     inbound, _new = InboundFile.objects.get_or_create(
         organisation_id=organisation_id,
         sha256=kept.sha256,
@@ -190,6 +188,18 @@ def fingerprint_of(feed: str, mapping: Any, options: dict[str, Any]) -> str:
 def signature_of(mapping: Mapping) -> str:
     """Hash of the header a mapping was made for."""
     return hashlib.sha256("\x1f".join(column.name for column in mapping.columns).encode()).hexdigest()
+
+
+def _looked_at(kept: storage.Kept, name: str, feed: str | None) -> tuple[shelf.Feed, Inspection]:
+    path = storage.path_of(kept.stored_as)
+    try:
+        if feed is None:
+            return shelf.recognise(path, name)
+        chosen = shelf.get_feed(feed)
+        return chosen, chosen.inspect(path, name)
+    except (Unreadable, shelf.UnknownFeed):
+        storage.discard(kept)
+        raise
 
 
 def _template_for(organisation_id: int, feed: str, seen: Inspection) -> MappingTemplate | None:

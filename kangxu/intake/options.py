@@ -13,6 +13,9 @@ from kangxu.intake.inspection import ReadOptions
 from kangxu.people.identifiers import BadNationalId, read_national_id
 
 
+EACH_ROW = "row"  # as person key: the file names nobody, and every row is a person of its own
+
+
 @dataclass(frozen=True)
 class ImportOptions:
     """Kept with the import and part of its fingerprint.
@@ -40,10 +43,14 @@ class ImportOptions:
         except BadNationalId:
             return False
 
+    @property
+    def each_row(self) -> bool:
+        return self.person_key == EACH_ROW
+
     def reading(self) -> ReadOptions:
         """The same for a feed."""
         return ReadOptions(
-            person_key_column=self.person_key,
+            person_key_column=None if self.each_row else self.person_key,
             single_person=self.person is not None,
             measured_on=date.fromisoformat(self.measured_on) if self.measured_on else None,
             source=self.source,

@@ -94,7 +94,7 @@ def store_chunk(*, job: ImportBatch, drafts: Drafts, by: Viewer, at: datetime) -
     if locked.position != job.position:
         raise AlreadyRunning(str(job.pk))
     cause = f"import:{job.pk}"
-    persons = _identified(drafts.persons, ImportOptions.from_dict(job.options))
+    persons = _identified(drafts.persons, ImportOptions.from_dict(job.options), sha256=job.inbound.sha256)
     resolution = matching.resolve(
         persons, organisation_id=job.organisation_id, group_id=job.organisation.group_id, caused_by=cause, by=by, at=at
     )
@@ -124,8 +124,12 @@ def finish(*, job: ImportBatch, by: Viewer, at: datetime) -> None:
     audit("import.done", f"import:{job.pk}", accepted=job.accepted, rejected=job.rejected, duplicate=job.duplicate)
 
 
-def _identified(persons: pl.DataFrame, options: ImportOptions) -> pl.DataFrame:
-    """Put the identifier the sender gave for a whole file onto its one person."""
+def _identified(persons: pl.DataFrame, options: ImportOptions, *, sha256: str) -> pl.DataFrame:
+    """Add what the sender said about whose data it is: one person's identifier, or that every row is somebody."""
+    if options.each_row:
+        return persons.with_columns(
+            external_system=pl.lit(f"file:{sha256[:16]}"), external_id=pl.col("row").cast(pl.String)
+        )
     if not options.person:
         return persons
     if persons.is_empty():

@@ -17,11 +17,12 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Kept:
-    """Where a file was put, and what it is."""
+    """Where a file was put, what it is, and whether it is the first of its content."""
 
     sha256: str
     size: int
     stored_as: str
+    fresh: bool
 
 
 def keep(source: BinaryIO) -> Kept:
@@ -34,7 +35,12 @@ def keep(source: BinaryIO) -> Kept:
                 digest.update(block)
                 target.write(block)
         size = os.path.getsize(name)
-        return Kept(digest.hexdigest(), size, _put(Path(name), digest.hexdigest()))
+        stored_as = f"{digest.hexdigest()[:2]}/{digest.hexdigest()}"
+        fresh = not path_of(stored_as).exists()
+        if fresh:
+            path_of(stored_as).parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.move(name, path_of(stored_as))
+        return Kept(digest.hexdigest(), size, stored_as, fresh)
     finally:
         Path(name).unlink(missing_ok=True)
 
@@ -44,10 +50,8 @@ def path_of(stored_as: str) -> Path:
     return place
 
 
-def _put(draft: Path, sha256: str) -> str:
-    stored_as = f"{sha256[:2]}/{sha256}"
-    place = path_of(stored_as)
-    if not place.exists():
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.move(draft, place)
-    return stored_as
+
+def discard(kept: Kept) -> None:
+    """Remove a file that turned out to be unreadable, unless it lay there before."""
+    if kept.fresh:
+        path_of(kept.stored_as).unlink(missing_ok=True)

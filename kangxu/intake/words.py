@@ -10,9 +10,14 @@ from kangxu.intake import drafts
 
 _OWN = {
     "in_future": gettext_lazy("日期在将来"),
-    "partner_refused": gettext_lazy("同一次血压的另一个数不可信"),
     "no_identity": gettext_lazy("没有任何身份信息，不知道是谁"),
     "bad_check_digit": gettext_lazy("身份证号校验位不对"),
+    "bad_id_masked": gettext_lazy("身份证号被遮盖"),
+    "bad_id_length": gettext_lazy("身份证号位数不对"),
+    "bad_id_region": gettext_lazy("身份证号开头的地区码不存在"),
+    "bad_id_date": gettext_lazy("身份证号里的出生日期不对"),
+    "birth_disagrees_with_id": gettext_lazy("出生日期和身份证号不一致，以身份证号为准"),
+    "bad_phone": gettext_lazy("电话号码不对"),
     "dropped_at_desk": gettext_lazy("认人时选择了不导入"),
     "too_long": gettext_lazy("文字过长"),
     "invalid": gettext_lazy("缺少必填内容或格式不对"),

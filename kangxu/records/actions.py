@@ -92,7 +92,6 @@ def _store_readings(frame: pl.DataFrame, known: dict[str, Any]) -> tuple[int, pl
         cursor.execute(statements.REFUSE_READINGS, known)
         if frame["panel"].null_count() < frame.height:
             cursor.execute(statements.REFUSE_PAIRS)
-            cursor.execute(statements.REFUSE_PARTNERS)
         refused = _refused(cursor)
         superseded = _supersede(cursor, frame, known)
         if frame["encounter_key"].null_count() < frame.height:

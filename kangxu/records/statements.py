@@ -47,18 +47,6 @@ union all
 select lower, reason from paired where reason in ({_HARD})
 """
 
-# A number that cannot be true takes its partner with it: half a blood pressure is not a fact.
-REFUSE_PARTNERS = """
-insert into stage_refused (ord, reason)
-select other.ord, 'partner_refused'
-from stage_refused r
-join stage_readings s on s.ord = r.ord and s.analyte in ('SBP', 'DBP') and s.panel is not null
-join stage_readings other
-  on other.person_id = s.person_id and other.panel = s.panel and other.ord <> s.ord
- and other.analyte in ('SBP', 'DBP') and other.repeat is not distinct from s.repeat
-where not exists (select 1 from stage_refused known where known.ord = other.ord)
-"""
-
 LIST_REFUSED = """
 select distinct on (s.ord) s."row", s."column", r.reason, s.value_received, s.analyte, s.person_id
 from stage_refused r join stage_readings s on s.ord = r.ord

@@ -20,7 +20,7 @@ def verb() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--feed", help="table, glucose-log, fhir-bundle …; left out: recognised from the file.")
 @click.option("--mapping", default="auto", show_default=True, help="A mapping file (JSON), or auto.")
-@click.option("--person-key", help="Column that tells persons apart.")
+@click.option("--person-key", help="Column that tells persons apart; `row`: every row is a person of its own.")
 @click.option("--person", help="Identifier of the one person the whole file is about; unknown means new.")
 @click.option("--organisation", help="Code of the institution the data belong to.")
 @click.option("--source", help="clinic, laboratory, checkup, home_device, ambulatory or self_report.")
@@ -41,6 +41,11 @@ def load(file: Path, as_json: bool, save_mapping: Path | None, organisation: str
     except CannotLoad as problem:
         _fail(str(problem), as_json)
     site.answer(report, as_json=as_json, text=_report_text(report))
+    if report["nobody"]:
+        site.say(
+            "文件里没有能认人的列：用 --person-key 列名、--person 编号，或 --person-key row（每行一人）"
+            " · nothing says whose data this is: use --person-key COLUMN, --person ID or --person-key row"
+        )
 
 
 @verb.command()
