@@ -17,12 +17,13 @@ from kangxu.people.models import Person
 STAY = frozenset({"people.Person", "people.Merge", "privacy.AccessLog"})  # the record itself, its history, who looked
 
 UNIQUE_RULES = """
-select array_agg(a.attname::text order by k.place), array_agg(a.attnotnull order by k.place),
-       coalesce(pg_get_expr(i.indpred, i.indrelid), 'true'), i.indnullsnotdistinct, bool_or(k.attnum = 0)
+select array_agg(pg_get_indexdef(i.indexrelid, k.place::int, true) order by k.place),
+       array_agg(coalesce(a.attnotnull, false) order by k.place),
+       coalesce(pg_get_expr(i.indpred, i.indrelid), 'true'), i.indnullsnotdistinct
 from pg_index i
 cross join lateral unnest(i.indkey::int[]) with ordinality as k (attnum, place)
-left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-where i.indrelid = %s::regclass and i.indisunique
+left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum > 0
+where i.indrelid = %s::regclass and i.indisunique and k.place <= i.indnkeyatts
 group by i.indexrelid, i.indpred, i.indrelid, i.indnullsnotdistinct
 """
 
@@ -35,15 +36,11 @@ class Holding:
     column: str
 
 
-class CannotMove(Exception):
-    """A unique index over an expression: nobody can tell which rows would collide."""
-
-
 def holdings() -> list[Holding]:
     """All columns, of all rooms, that point to a person, except those that stay."""
     return sorted(
         (
-            Holding(model._meta.db_table, field.column)
+            Holding(model._meta.db_table, str(field.column))
             for model in apps.get_models()
             if model._meta.label not in STAY and not _keyed_by_more(model)
             for field in model._meta.concrete_fields
@@ -91,21 +88,16 @@ def _without_collisions(holding: Holding) -> str:
     with connection.cursor() as cursor:
         cursor.execute(UNIQUE_RULES, [holding.table])
         rules = cursor.fetchall()
-    return " ".join(_no_collision(holding, *rule) for rule in rules if holding.column in (rule[0] or []))
+    return " ".join(_no_collision(holding, *rule) for rule in rules if holding.column in rule[0])
 
 
-def _no_collision(
-    holding: Holding, columns: list[str], never_null: list[bool], condition: str, nulls_equal: bool, expression: bool
-) -> str:
-    condition = condition.replace("%", "%%")
-    if expression:
-        raise CannotMove(holding.table)
-    same = " and ".join(
-        f"k.{name} is not distinct from m.{name}" if nulls_equal and not fixed else f"k.{name} = m.{name}"
-        for name, fixed in zip(columns, never_null, strict=True)
-        if name != holding.column
-    ) or "true"  # fmt: skip
-    return (
-        f"and not (({condition}) and exists (select 1 from"
-        f" (select * from {holding.table} where {holding.column} = %(target)s and ({condition})) k where {same}))"
+def _no_collision(holding: Holding, parts: list[str], never_null: list[bool], condition: str, nulls_equal: bool) -> str:
+    """Leave behind the source's rows that equal a row of the target in all parts of a unique index but the person."""
+    others = [(part, fixed) for part, fixed in zip(parts, never_null, strict=True) if part != holding.column]
+    columns = "".join(f", {part} as c{place}" for place, (part, _fixed) in enumerate(others))
+    equal = " and ".join(
+        f"s.c{place} is not distinct from t.c{place}" if nulls_equal and not fixed else f"s.c{place} = t.c{place}"
+        for place, (_part, fixed) in enumerate(others)
     )
+    lines = f"select id{columns} from {holding.table} where ({condition.replace('%', '%%')}) and {holding.column} ="
+    return f"and m.id not in (select s.id from ({lines} %(source)s) s join ({lines} %(target)s) t on {equal or 'true'})"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +47,9 @@ class PersonCard:
     def age(self, on: date) -> int | None:
         """Full years on a day; None when the birthday is unknown."""
         return age_of(self.birth_on, on)
+
+
+CARD_FIELDS = [field.name for field in fields(PersonCard)]
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,7 @@ def visible(viewer: Viewer) -> QuerySet[Person]:
     found = Person.objects.filter(merged_into=None)
     if viewer.scope is None:
         return found
-    registered = Registration.objects.filter(
-        person=OuterRef("pk"), ended_at=None, organisation_id__in=viewer.scope_list
-    )
+    registered = Registration.objects.filter(person=OuterRef("pk"), ended_at=None, organisation_id__in=viewer.scope)
     return found.filter(Exists(registered))
 
 
@@ -180,8 +182,8 @@ def cards_of(person_ids: Sequence[int]) -> dict[int, PersonCard]:
 
 
 def _card(row: Sequence[Any]) -> PersonCard:
-    *details, phone, national_id = row
-    return PersonCard(*details, phone=phone or "", national_id=national_id or "")
+    details = dict(zip(CARD_FIELDS, row, strict=True))
+    return PersonCard(**details | {"phone": details["phone"] or "", "national_id": details["national_id"] or ""})
 
 
 def _filtered(found: QuerySet[Person], filters: PeopleFilter) -> QuerySet[Person]:
@@ -201,8 +203,6 @@ def _filtered(found: QuerySet[Person], filters: PeopleFilter) -> QuerySet[Person
 
 def _ways_to_write(value: str) -> list[str]:
     ways = {value.strip(), read_number(value) or ""}
-    try:
+    with suppress(BadNationalId):
         ways.add(read_national_id(value).number)
-    except BadNationalId:
-        pass
     return sorted(ways - {""})

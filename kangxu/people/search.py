@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -115,7 +116,7 @@ def _number(table: str, condition: str) -> _Arm:
     return _Arm("number", NUMBERS.replace("{table}", table).replace("{condition}", condition))
 
 
-def _parameters(typed: str, viewer: Viewer, most: int) -> dict[str, object]:
+def _parameters(typed: str, viewer: Viewer, most: int) -> dict[str, Any]:
     digits = re.sub(r"[\s\-]", "", half_width(typed)).upper()
     letters = re.sub(r"[^a-z]", "", typed.lower())
     return {

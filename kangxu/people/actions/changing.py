@@ -34,7 +34,7 @@ class CannotChange(Exception):
 
 @action
 def correct_person(*, person_id: int, changes: dict[str, Any], reason: str, by: Viewer, at: datetime) -> Person:
-    """Correct details (name, sex, birth_on, address, deceased_at). The audit line names the fields, not their values."""
+    """Correct details (CORRECTABLE). The audit line names the fields, not their values."""
     by.require(Permission.REGISTER_PEOPLE)
     person = _locked(person_id, by)
     if unknown := set(changes) - set(CORRECTABLE):
@@ -134,6 +134,8 @@ def end_phone(*, phone_id: int, by: Viewer, at: datetime) -> PersonPhone:
 @action
 def end_empty_registrations(*, person_ids: Sequence[int], organisation_id: int, by: Viewer, at: datetime) -> int:
     """Close those among these persons here who hold no living fact and whom no member of staff has dealt with."""
+    if not by.sees(organisation_id):
+        raise NotFound(f"organisation:{organisation_id}")
     persons = list(person_ids)
     for holding, living in _evidence():
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
@@ -65,9 +66,9 @@ def reopen_match(*, case_id: int, by: Viewer, at: datetime) -> MatchCase:
     return case
 
 
-def _cases(by: Viewer):  # type: ignore[no-untyped-def]
+def _cases(by: Viewer) -> QuerySet[MatchCase]:
     found = MatchCase.objects.select_for_update()
-    return found if by.scope is None else found.filter(organisation_id__in=by.scope_list)
+    return found if by.scope is None else found.filter(organisation_id__in=by.scope)
 
 
 def _open_case(case_id: int, by: Viewer) -> MatchCase:
@@ -82,7 +83,7 @@ def _open_case(case_id: int, by: Viewer) -> MatchCase:
 
 def _chosen(case: MatchCase, person_id: int | None) -> Person:
     """The candidate chosen; a record merged meanwhile leads to its keeper."""
-    if not case.candidates.filter(person_id=person_id).exists():
+    if person_id is None or not case.candidates.filter(person_id=person_id).exists():
         raise CannotDecide(_("请在候选人里选择一位"))
     person = Person.objects.get(pk=person_id)
     while person.merged_into_id is not None:

@@ -17,7 +17,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.people.events import MERGED
 from kangxu.people.models import Merge, MergeMove, Person
 from kangxu.people.moving import Holding, holdings, move, move_back
-from kangxu.people.queries import visible
+from kangxu.people.queries import find_kept, visible
 
 _TAKEN_OVER = ("name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address", "deceased_at")
 
@@ -53,7 +53,7 @@ def unmerge(*, merge_id: int, by: Viewer, at: datetime) -> Merge:
     """
     by.require(Permission.RESOLVE_MATCHES)
     merge = Merge.objects.select_for_update().filter(pk=merge_id, undone_at=None).first()
-    if merge is None or not (visible(by).filter(pk=merge.kept_id).exists() or _was_merged_on(merge.kept_id)):
+    if merge is None or not _sees(by, merge.kept_id):
         raise NotFound(f"merge:{merge_id}")
     kept, merged = _both_locked(merge.kept_id, merge.merged_id)
     if kept.merged_into_id is not None:
@@ -89,8 +89,8 @@ def _both_locked(one: int, other: int) -> tuple[Person, Person]:
     return found[one], found[other]
 
 
-def _was_merged_on(person_id: int) -> bool:
-    return Person.objects.filter(pk=person_id).exclude(merged_into=None).exists()
+def _sees(by: Viewer, person_id: int) -> bool:
+    return visible(by).filter(pk=person_id).exists() or find_kept(person_id, viewer=by) is not None
 
 
 def _take_over(kept: Person, merged: Person) -> dict[str, Any]:
