@@ -12,9 +12,9 @@ from kangxu.intake.feeds.table.moment_columns import MomentCandidate, choose_mom
 from kangxu.intake.feeds.table.person_columns import demoted, judge_field
 from kangxu.intake.feeds.table.profile import Profile
 from kangxu.intake.feeds.table.recognise import Found, Verdict, judge, look_up
-from kangxu.intake.feeds.table.slots import slot_of_heading
 from kangxu.intake.inspection import Inspection
 from kangxu.intake.mapping import ColumnMapping, ItemMapping, Mapping, Problem
+from kangxu.intake.slots import slot_of_heading
 
 _MOMENTS = ("measured_at", "date", "time")
 _ONE_EACH = ("encounter_key", "slot", "method", "diagnosis_code")

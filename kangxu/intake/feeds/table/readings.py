@@ -196,7 +196,7 @@ def _readings(fine: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.Data
     both = pl.concat([fine, seconds]).sort("row", "reader", maintain_order=True)
     both = both.with_columns(
         pl.coalesce("detail", "column").alias("column"),
-        pl.col("canonical").alias("value"),
+        pl.col("canonical").round_sig_figs(10).alias("value"),
         pl.col("word").alias("text_value"),
         pl.col("text").alias("value_received"),
         pl.coalesce("slot", "slot_row").alias("slot"),

@@ -12,9 +12,9 @@ from kangxu.intake.feeds.table import headings
 from kangxu.intake.feeds.table.headings import Heading, numbering, read_heading, steps
 from kangxu.intake.feeds.table.lookup import Field, analyte_names, field_names, key_of, near_names
 from kangxu.intake.feeds.table.profile import Profile
-from kangxu.intake.feeds.table.slots import slot_of_heading
-from kangxu.intake.feeds.table.unit_choice import choose_unit
 from kangxu.intake.mapping import Problem
+from kangxu.intake.slots import slot_of_heading
+from kangxu.intake.unit_choice import choose_unit
 
 _SURE = {
     headings.SAME: 0.98,

@@ -4,9 +4,9 @@ import polars as pl
 
 from kangxu.intake.drafts import MOMENT
 from kangxu.intake.feeds.table.binding import Bound
-from kangxu.intake.feeds.table.slots import read_slot
 from kangxu.intake.inspection import ReadOptions
 from kangxu.intake.moments import read_clocks, read_moments, to_utc
+from kangxu.intake.slots import read_slot
 
 
 def read_row_facts(frame: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.DataFrame:
