@@ -76,7 +76,9 @@ class ActionLine:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a panel: its points, the drawn line (a mean, or `join` the points), target, action line, words at its end.
+    """One line of a panel.
+
+    Its points, the drawn line (a mean, or `join` the points), target, action line, words at its end.
 
     join breaks where two points lie more than `gap_days` apart.
     """

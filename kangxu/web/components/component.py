@@ -40,7 +40,7 @@ def component_class(name: str) -> type[Component]:
         found = getattr(import_module(f"kangxu.web.components.{name}"), class_name)
     except (ModuleNotFoundError, AttributeError) as problem:
         raise UnknownComponent(f"component {name!r}: class {class_name} not found ({problem})") from problem
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def build(name: str, arguments: dict[str, Any]) -> Component:

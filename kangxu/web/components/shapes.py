@@ -42,6 +42,11 @@ class Fact:
         """The space between value and unit."""
         return "" if not self.unit or self.unit.startswith("%") else " "
 
+    @property
+    def opening(self) -> str:
+        """The leading words with the space that parts them from the value; none after full-width punctuation."""
+        return self.lead if not self.lead or self.lead[-1] in "，。：；、（“" else f"{self.lead} "
+
 
 Facts = tuple[Fact | str, ...]
 

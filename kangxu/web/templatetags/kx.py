@@ -154,7 +154,7 @@ def _piece(piece: Fact | str) -> SafeString | str:
     if not isinstance(piece, Fact):
         return piece
     classes = " ".join(filter(None, ("bold" if piece.bold else "", f"tone-{piece.tone}" if piece.tone else "")))
-    shown = format_html('{}<span class="{}">{}</span>', f"{piece.lead} " if piece.lead else "", classes, piece.text)
+    shown = format_html('{}<span class="{}">{}</span>', piece.opening, classes, piece.text)
     if piece.unit:
         shown = format_html('{}{}<span class="value-unit">{}</span>', shown, piece.gap, piece.unit)
     return format_html('<a href="{}">{}</a>', piece.href, shown) if piece.href else shown

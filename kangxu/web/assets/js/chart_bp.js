@@ -3,7 +3,7 @@ import { use } from "echarts/core";
 import { CustomChart, ScatterChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { mount } from "./chart_host.js";
-import { escapeHtml, SIZE, SYMBOL, theme, tooltip } from "./chart_theme.js";
+import { escapeHtml, SIZE, spaced, SYMBOL, theme, tooltip } from "./chart_theme.js";
 
 use([CustomChart, ScatterChart, GridComponent, TooltipComponent]);
 
@@ -51,7 +51,7 @@ function zoneShapes(data, t) {
         children: [
           { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: t.surface } },
           { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: colours[zone.tone] } },
-          { type: "text", style: { x: left + 6, y: top + 7, text: zone.words, fill: zone.tone.startsWith("red") ? t.redText : zone.tone === "amber" ? t.amber : zone.tone === "green" ? t.tone("green") : t.muted, font: `400 12px ${t.font}` } },
+          { type: "text", style: { x: left + 6, y: top + 7, text: spaced(zone.words), fill: zone.tone.startsWith("red") ? t.redText : zone.tone === "amber" ? t.amber : zone.tone === "green" ? t.tone("green") : t.muted, font: `400 12px ${t.font}` } },
         ],
       };
     },
@@ -74,7 +74,7 @@ function targetBox(data, t) {
         type: "group",
         children: [
           { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: "none", stroke: t.teal, lineWidth: 2, lineDash: [4, 3] } },
-          { type: "text", style: { x: left + 6, y: top + 8, text: data.targetWords, fill: t.tealStrong, font: `400 12px ${t.font}` } },
+          { type: "text", style: { x: left + 6, y: top + 8, text: spaced(data.targetWords), fill: t.tealStrong, font: `400 12px ${t.font}` } },
         ],
       };
     },
@@ -115,7 +115,7 @@ export default function render(host, data) {
       textStyle: { fontFamily: t.font },
       grid: { left: 34, right: 6, top: 24, bottom: 22, outerBoundsMode: "none" },
       xAxis: axis(t, data.diastolic, data.diastolicWords, { interval: 10, nameLocation: "end", nameGap: -4, nameTextStyle: { color: t.muted, fontSize: 12, align: "right", verticalAlign: "bottom", padding: [0, 0, 4, 0] } }),
-      yAxis: axis(t, data.systolic, data.systolicWords, { interval: 20, nameGap: 10, nameTextStyle: { color: t.muted, fontSize: 12, align: "left", padding: [0, 0, 0, -30] } }),
+      yAxis: axis(t, data.systolic, data.systolicWords, { interval: 20, nameGap: 10, nameTextStyle: { color: t.muted, fontSize: 12, align: "left", padding: [0, 0, 0, -34] } }),
       tooltip: { ...tooltip(t), trigger: "item", formatter: (one) => `<b>${one.value[1]}/${one.value[0]}</b> mmHg<br>${escapeHtml(one.value[2] || one.seriesName)}` },
       series: [zoneShapes(data, t), ...targetBox(data, t), ...data.groups.map((group) => points(group, t))],
     }, { notMerge: true });

@@ -3,7 +3,7 @@ import { use } from "echarts/core";
 import { LineChart } from "echarts/charts";
 import { GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { mount, spread } from "./chart_host.js";
-import { escapeHtml, theme, tooltip } from "./chart_theme.js";
+import { escapeHtml, spaced, theme, tooltip } from "./chart_theme.js";
 
 use([LineChart, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent]);
 
@@ -43,14 +43,13 @@ function labels(chart, data, width, t) {
   const goal = data.goal === null ? [] : [{ words: data.goalWords, fill: t.tealStrong, y: chart.convertToPixel({ yAxisIndex: 0 }, data.goal) - 9, height: 18 }];
   const ends = data.lines.map((line) => {
     const at = lastKnown(line.values);
-    const x = chart.convertToPixel({ xAxisIndex: 0 }, data.periods[at]);
-    return { words: line.end, fill: line.look === "strong" ? t.tealStrong : t.muted, bold: line.look === "strong", y: chart.convertToPixel({ yAxisIndex: 0 }, line.values[at]) - 9, height: 18, x };
+    return { words: line.end, fill: line.look === "strong" ? t.tealStrong : t.muted, bold: line.look === "strong", y: chart.convertToPixel({ yAxisIndex: 0 }, line.values[at]) - 9, height: 18 };
   });
   const right = width - RIGHT + 6;
   return spread([...goal, ...ends], 0, chart.getHeight()).map((label) => ({
     type: "text",
     silent: true,
-    style: { x: label.x && label.x + 90 < right ? label.x + 10 : right, y: label.y + (label.x && label.x + 90 < right ? 0 : 0), text: label.words, fill: label.fill, font: `${label.bold ? 600 : 400} 13px ${t.font}` },
+    style: { x: right, y: label.y, text: spaced(label.words), fill: label.fill, font: `${label.bold ? 600 : 400} 13px ${t.font}` },
   }));
 }
 
@@ -61,7 +60,7 @@ export default function render(host, data) {
       animation: false,
       textStyle: { fontFamily: t.font },
       grid: { left: 42, right: RIGHT, top: 14, bottom: 24, outerBoundsMode: "none" },
-      xAxis: { type: "category", boundaryGap: false, data: data.periods, axisLine: { lineStyle: { color: t.edge } }, axisTick: { show: false }, axisLabel: { color: t.muted, fontSize: 12, interval: data.periods.length > 8 ? 1 : 0 } },
+      xAxis: { type: "category", boundaryGap: false, data: data.periods, axisLine: { lineStyle: { color: t.edge } }, axisTick: { show: false }, axisLabel: { color: t.muted, fontSize: 12, formatter: spaced, interval: data.periods.length > 8 ? 1 : 0 } },
       yAxis: { type: "value", min: data.low, max: data.high, splitNumber: 4, splitLine: { show: false }, axisLabel: { color: t.muted, fontSize: 12, showMaxLabel: false, formatter: `{value}${data.unit}` } },
       tooltip: { ...tooltip(t), trigger: "axis", axisPointer: { lineStyle: { color: t.edge } }, formatter: (list) => tip(list, data) },
       series: data.lines.flatMap((line, at) => lines(line, data, t, at === 0)),

@@ -3,13 +3,13 @@ import { use } from "echarts/core";
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { DataZoomComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
 import { mount, spread } from "./chart_host.js";
-import { escapeHtml, SIZE, stamp, SYMBOL, theme, tooltip } from "./chart_theme.js";
+import { escapeHtml, SIZE, spaced, stamp, SYMBOL, theme, tooltip } from "./chart_theme.js";
 
 use([CustomChart, LineChart, ScatterChart, DataZoomComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, ToolboxComponent, TooltipComponent]);
 
 const DAY = 86400000;
 const LEFT = 46;
-const [TOP_WITH_EVENTS, TOP, HEADING, STRIP, BETWEEN, AXIS] = [34, 12, 20, 18, 12, 26];
+const [TOP_WITH_EVENTS, TOP, HEADING, STRIP, BETWEEN, AXIS] = [34, 12, 24, 18, 10, 26];
 const rightMargin = (width) => (width < 480 ? 92 : 132);
 const [AT, VALUE, SOURCE, FLAGS, SHOWN, VERDICT, NOTE] = [0, 1, 2, 3, 4, 5, 6];
 const isAction = (point) => (point[FLAGS] & 1) === 1;
@@ -39,7 +39,7 @@ function timeAxis(data, t, place, last) {
     axisLine: { show: last, onZero: false, lineStyle: { color: t.edge } },
     axisTick: { show: last, length: 4, lineStyle: { color: t.edge } },
     splitLine: { show: place < data.panels.length && data.panels.length > 1, lineStyle: { color: t.line } },
-    axisLabel: { show: last, color: t.muted, fontSize: 12, hideOverlap: true, formatter: (ms) => dateLabel(ms, data, long) },
+    axisLabel: { show: last, color: t.muted, fontSize: 12, hideOverlap: true, formatter: (ms) => spaced(dateLabel(ms, data, long)) },
     axisPointer: { show: false },
   };
 }
@@ -52,7 +52,16 @@ function dateLabel(ms, data, long) {
   return month === 1 ? data.words.year.replace("{y}", at.getUTCFullYear()) : data.words.month.replace("{m}", month);
 }
 
+/** The step that the axis will choose, so that an end off the step keeps its label to itself. */
+function niceStep(span) {
+  const size = 10 ** Math.floor(Math.log10(span));
+  return [1, 2, 3, 5, 10].map((step) => step * size).find((step) => step >= span * 0.75) ?? size;
+}
+
+const onStep = (value, step) => Math.abs(value / step - Math.round(value / step)) < 1e-6;
+
 function valueAxis(panel, t, place) {
+  const step = niceStep((panel.high - panel.low) / panel.ticks);
   return {
     type: "value",
     gridIndex: place,
@@ -62,7 +71,7 @@ function valueAxis(panel, t, place) {
     splitLine: { show: false },
     axisLine: { show: false },
     axisTick: { show: false },
-    axisLabel: { color: t.muted, fontSize: 12, margin: 8, showMaxLabel: null },
+    axisLabel: { color: t.muted, fontSize: 12, margin: 8, showMaxLabel: onStep(panel.high, step) && !panel.title, showMinLabel: onStep(panel.low, step) },
   };
 }
 
@@ -107,7 +116,7 @@ function actionLine(series, t) {
     symbol: "none",
     animation: false,
     lineStyle: { color: t.red, type: [4, 4], width: 1 },
-    label: { show: Boolean(series.action.words), position: "insideMiddleTop", formatter: series.action.words, color: t.redText, fontSize: 12, distance: 2 },
+    label: { show: Boolean(series.action.words), position: "insideMiddleTop", formatter: spaced(series.action.words), color: t.redText, fontSize: 12, distance: 2 },
     data: [{ yAxis: series.action.value }],
   };
 }
@@ -129,7 +138,7 @@ function pointItem(point, ink, t) {
 }
 
 function pointSeries(series, place, t) {
-  const solid = series.join ? t.ink(series.ink) : t.ink(series.ink);
+  const solid = t.ink(series.ink);
   return {
     type: "scatter",
     name: series.label,
@@ -193,7 +202,7 @@ function stripShape(strip, api, box, t, right) {
   const style = strip.kind === "gap" ? { fill: t.surface, stroke: t.amber, lineWidth: 1.2, lineDash: [3, 2] } : { fill: now ? t.tealTint : t.sunken };
   const fits = textWidth(strip.words) < x1 - x0 - 8;
   const beside = !fits && now && x1 > box.x + box.width - 2;
-  const words = { x: beside ? x1 + 8 : x0 + 5, y: y, text: strip.words, fontSize: 12, verticalAlign: "middle", fill: now ? t.tealStrong : t.text, font: `${beside ? 600 : 400} 12px ${t.font}` };
+  const words = { x: beside ? x1 + 8 : x0 + 5, y: y, text: spaced(strip.words), fontSize: 12, verticalAlign: "middle", fill: now ? t.tealStrong : t.text, fontWeight: beside ? 600 : 400, fontFamily: t.font };
   const room = beside ? right - 12 : x1 - x0 - 8;
   return {
     type: "group",
@@ -262,7 +271,7 @@ function endLabels(chart, data, width, t) {
     return labels.map((label) => ({
       type: "text",
       silent: true,
-      style: { x: left, y: label.y, text: label.words, fill: label.fill, font: `${label.bold ? 600 : 400} ${label.bold ? 13 : 12}px ${t.font}`, lineHeight: 18, width: rightMargin(width) - 10, overflow: "truncate" },
+      style: { x: left, y: label.y, text: spaced(label.words), fill: label.fill, font: `${label.bold ? 600 : 400} ${label.bold ? 13 : 12}px ${t.font}`, lineHeight: 18, width: rightMargin(width) - 10, overflow: "truncate" },
     }));
   });
 }
@@ -293,21 +302,21 @@ function eventFlags(chart, data, width, t) {
       const half = textWidth(event.words) / 2 + 6;
       if (event.x - half < edge) return [];
       edge = event.x + half + 4;
-      return [{ type: "text", silent: true, style: { x: event.x, y: 13, text: event.words, align: "center", verticalAlign: "middle", fill: t.text, font: `400 12px ${t.font}`, backgroundColor: t.sunken, padding: [3, 6], borderRadius: 4 } }];
+      return [{ type: "text", silent: true, style: { x: event.x, y: 13, text: spaced(event.words), align: "center", verticalAlign: "middle", fill: t.text, font: `400 12px ${t.font}`, backgroundColor: t.sunken, padding: [3, 6], borderRadius: 4 } }];
     });
 }
 
 function innerWords(chart, data, t) {
   return data.panels.flatMap((panel, at) => panel.notes.map((note) => {
     const [x, y] = [chart.convertToPixel({ xAxisIndex: at }, note.at), chart.convertToPixel({ yAxisIndex: at }, note.value)];
-    return { type: "text", silent: true, style: { x, y, text: note.words, align: "center", verticalAlign: "middle", fill: t.tone(note.tone), font: `400 12px ${t.font}` } };
+    return { type: "text", silent: true, style: { x, y, text: spaced(note.words), align: "center", verticalAlign: "middle", fill: t.tone(note.tone), font: `400 12px ${t.font}` } };
   }));
 }
 
 function headings(data, t) {
   const boxes = layout(data).panels;
   return data.panels.flatMap((panel, at) => (panel.title
-    ? [{ type: "text", silent: true, style: { x: 12, y: boxes[at].top - HEADING + 2, text: `{t|${panel.title}} {u|${panel.unit}}`, rich: { t: { fontWeight: 600, fontSize: 13, fill: t.text, fontFamily: t.font }, u: { fontSize: 12, fill: t.muted, fontFamily: t.font, padding: [0, 0, 0, 4] } } } }]
+    ? [{ type: "text", silent: true, style: { x: 12, y: boxes[at].top - HEADING + 2, text: `{t|${spaced(panel.title)}} {u|${spaced(panel.unit)}}`, rich: { t: { fontWeight: 600, fontSize: 13, fill: t.text, fontFamily: t.font }, u: { fontSize: 12, fill: t.muted, fontFamily: t.font, padding: [0, 0, 0, 4] } } } }]
     : []));
 }
 

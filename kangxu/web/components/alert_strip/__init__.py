@@ -11,7 +11,9 @@ from kangxu.web.components.tier_mark import TierMark
 
 @dataclass(frozen=True)
 class AlertStrip(Component):
-    """{% component alert %}: one urgent value. state: waiting, overdue (deadline passed), taken (a colleague is on it), done.
+    """{% component alert %}
+
+    One urgent value. state: waiting, overdue (deadline passed), taken (a colleague is on it), done.
 
     The only solid red of the page: its first action is the page's one primary button while it is open.
     """

@@ -46,7 +46,9 @@ class PairGroup:
 
 @dataclass(frozen=True)
 class BpScatter(Component):
-    """{% component page.scatter %} inside a card: each pressure in the plane of classes, the personal target as a dashed box.
+    """{% component page.scatter %} inside a card.
+
+    Each pressure in the plane of classes, the personal target as a dashed box.
 
     Zones come from the caller (classes differ by source); edition says whose they are (分区按诊室标准).
     """

@@ -12,7 +12,10 @@ from kangxu.web.components.shapes import Tone
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `sort_href` makes it sortable; `sorted` says how it is sorted now; `hide` drops it on narrow screens."""
+    """A column.
+
+    `sort_href` makes it sortable; `sorted` says how it is sorted now; `hide` drops it on narrow screens.
+    """
 
     label: str
     sub: str = ""

@@ -8,7 +8,10 @@ from kangxu.web.components.shapes import Link
 
 @dataclass(frozen=True)
 class DefinitionCard(Component):
-    """{% component definition %}: what a figure counts: code and edition, numerator, denominator, exclusions, lists behind it."""
+    """{% component definition %}
+
+    What a figure counts: code and edition, numerator, denominator, exclusions, lists behind it.
+    """
 
     title: str
     edition: str = ""

@@ -23,7 +23,10 @@ class ExceptionItem:
 
 @dataclass(frozen=True)
 class ExceptionList(Component):
-    """{% component page.exceptions %} inside a flush card: counts that filter, then the persons, then what to do with all."""
+    """{% component page.exceptions %} inside a flush card.
+
+    Counts that filter, then the persons, then what to do with all.
+    """
 
     counters: tuple[Counter, ...]
     items: tuple[ExceptionItem, ...]

@@ -8,10 +8,11 @@ from kangxu.web.components.shapes import Link
 
 @dataclass(frozen=True)
 class FilterBar(Component):
-    """{% filter_bar action=url target="#list" query=page.query chips=page.chips views=page.views %}<select …>{% endfilter_bar %}
+    """{% filter_bar action=url target="#list" query=page.query chips=page.chips %}<select …>{% endfilter_bar %}
 
-    A GET form that answers as one types or chooses. views: saved views (Link active, count); chips: conditions in force,
-    each Link leads to the list without it; clear_href drops them all; save_href opens the saving form in the drawer.
+    A GET form that answers as one types or chooses. views: saved views (Link active, count); chips: conditions in
+    force, each Link leads to the list without it; clear_href drops them all; save_href opens the saving form in the
+    drawer; words say how many were found.
     """
 
     action: str

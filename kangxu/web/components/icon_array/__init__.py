@@ -7,7 +7,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class IconArray(Component):
-    """{% component "icon_array" still=6 avoidable=7 title="100个同样的人，10年内" %}: out of 100 alike, filled, hollow and pale."""
+    """{% component "icon_array" still=6 avoidable=7 title="100个同样的人，10年内" %}
+
+    Out of 100 alike, filled, hollow and pale.
+    """
 
     still: int
     avoidable: int = 0

@@ -20,7 +20,8 @@ class Change:
 class MetricTile(Component):
     """{% component tile %}: a figure with numerator, denominator and a one-phrase definition; the card opens below it.
 
-    value `51.9%`, goal `目标55%`, counts `4,366 / 8,412`, phrase `应测，缺测算未达标`; `href` leads to the list behind it.
+    value `51.9%`, goal `目标55%`, counts `4,366 / 8,412`, phrase `应测，缺测算未达标`; `href` leads to the list
+    behind it.
     """
 
     id: str

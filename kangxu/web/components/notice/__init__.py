@@ -9,7 +9,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class Notice(Component):
-    """{% component "notice" text="…" tone="amber" title="…" %}: a sentence that stays on the page; what happened, where, what to do."""
+    """{% component "notice" text="…" tone="amber" title="…" %}
+
+    A sentence that stays on the page; what happened, where, what to do.
+    """
 
     text: str
     title: str = ""

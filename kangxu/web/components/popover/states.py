@@ -6,7 +6,8 @@ from kangxu.web.components.states import State
 GROUP = "frame"
 TITLE = "浮层与菜单"
 _MENU = mark_safe(
-    '<a class="popover__link" href="#popover" aria-current="true">全部病种</a><a class="popover__link" href="#popover">高血压</a><a class="popover__link" href="#popover">2型糖尿病</a>'
+    '<a class="popover__link" href="#popover" aria-current="true">全部病种</a>'
+    '<a class="popover__link" href="#popover">高血压</a><a class="popover__link" href="#popover">2型糖尿病</a>'
 )
 STATES = (
     State(

@@ -9,7 +9,10 @@ from kangxu.web.components.data_table import DataTable
 
 @dataclass(frozen=True)
 class RateLine:
-    """A line of rates in percent, one a period, None where there is none. `open_end`: the last period is not finished."""
+    """A line of rates in percent, one a period, None where there is none.
+
+    `open_end`: the last period is not finished.
+    """
 
     label: str
     values: tuple[float | None, ...]
@@ -29,7 +32,10 @@ class RateLine:
 
 @dataclass(frozen=True)
 class RateChart(Component):
-    """{% component page.rates %} inside a card: rates over months, this year and last, against the goal; direct labels."""
+    """{% component page.rates %} inside a card.
+
+    Rates over months, this year and last, against the goal; direct labels.
+    """
 
     id: str
     periods: tuple[str, ...]

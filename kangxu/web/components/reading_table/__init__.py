@@ -18,7 +18,10 @@ class ReadingColumn:
 
 @dataclass(frozen=True)
 class ReadingRow:
-    """One moment: when, source, a cell for each column (– where nothing), note, who entered it; `doubt` greys the row."""
+    """One moment.
+
+    When, source, a cell for each column (– where nothing), note, who entered it; `doubt` greys the row.
+    """
 
     when: str
     source: SourceMark

@@ -8,7 +8,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class Site:
-    """A site: rate with its 95% interval in percent. tone red only when the interval lies below the whole and it falls."""
+    """A site.
+
+    Rate with its 95% interval in percent. tone red only when the interval lies below the whole and it falls.
+    """
 
     name: str
     counts: str
@@ -37,7 +40,10 @@ class SiteMark:
 
 @dataclass(frozen=True)
 class SiteInterval(Component):
-    """{% component page.sites %} inside a flush card: rates of the sites with 95% intervals; the dotted line is the whole."""
+    """{% component page.sites %} inside a flush card.
+
+    Rates of the sites with 95% intervals; the dotted line is the whole.
+    """
 
     sites: tuple[Site, ...]
     overall: float

@@ -8,7 +8,9 @@ from kangxu.web.components.shapes import Source
 
 @dataclass(frozen=True)
 class SourceMark(Component):
-    """{% component "source_mark" source="clinic" label="诊室" %}: clinic square, laboratory diamond, device disc, self-report triangle.
+    """{% component "source_mark" source="clinic" label="诊室" %}
+
+    Clinic square, laboratory diamond, device disc, self-report triangle.
 
     doubtful: hollow and grey.
     """

@@ -13,7 +13,8 @@ _EDGE = 12.0  # percent of the height kept free above and below
 class Sparkline(Component):
     """{% component "sparkline" values=values low=4.4 high=7.0 source="lab" tone="green" %}
 
-    The last values in order (None is a gap), evenly spaced, with the target band and the last point in its source's shape.
+    The last values in order (None is a gap), evenly spaced, with the target band and the last point in its source's
+    shape.
     """
 
     values: Sequence[float | None]

@@ -49,7 +49,10 @@ class FlowShape:
 
 @dataclass(frozen=True)
 class TierFlow(Component):
-    """{% component page.flow %} inside a card: who moved between tiers from one day to another; the table behind lists it."""
+    """{% component page.flow %} inside a card.
+
+    Who moved between tiers from one day to another; the table behind lists it.
+    """
 
     start_words: str
     end_words: str

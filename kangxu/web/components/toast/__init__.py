@@ -11,7 +11,8 @@ from kangxu.web.components.component import Component
 class Toast(Component):
     """{% component "toast" text="已记：无人接听" undo_href=url %}: what was done, with undo.
 
-    `oob=True` in an htmx answer puts it into the page's toast area. It leaves after `seconds` unless hovered or focused.
+    `oob=True` in an htmx answer puts it into the page's toast area. It leaves after `seconds` unless hovered or
+    focused.
     `undo_href` is posted by htmx; the `u` key presses the newest one.
     """
 

@@ -7,7 +7,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class Toolbar(Component):
-    """{% toolbar label="图的选项" %}{% component … %}{% slot "end" %}…{% endslot %}{% endtoolbar %}: a line of controls."""
+    """{% toolbar label="图的选项" %}{% component … %}{% slot "end" %}…{% endslot %}{% endtoolbar %}
+
+    A line of controls.
+    """
 
     label: str
     body: str = ""

@@ -11,15 +11,18 @@ from kangxu.web.components.component import Component
 from kangxu.web.components.reading_table import ReadingTable
 from kangxu.web.components.source_mark import SourceMark
 
-_TOP, _BOTTOM, _HEADING, _STRIP, _BETWEEN = 34, 26, 20, 18, 12
+_TOP, _BOTTOM, _HEADING, _STRIP, _BETWEEN = 34, 26, 24, 18, 10
 
 
 @dataclass(frozen=True)
 class TrendChart(Component):
-    """{% component page.trend %} inside a card: values over time with band, action line, shapes by source, events, medicines.
+    """{% component page.trend %} inside a card.
+
+    Values over time with band, action line, shapes by source, events, medicines.
 
     Build it from kangxu.web.components.chart_data (Panel, Series, Point, …). `table` is the same data as rows; put
-    {% component "chart_tools" chart="<id>" %} into the card's actions. key: the shapes in use. summary is its spoken form.
+    {% component "chart_tools" chart="<id>" %} into the card's actions. key: the shapes in use. summary is its spoken
+    form.
     """
 
     id: str

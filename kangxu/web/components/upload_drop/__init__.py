@@ -7,7 +7,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class UploadDrop(Component):
-    """{% component "upload_drop" action=url name="file" accept=".csv,.xlsx" hint="…" %}: drop a file or choose one; sent at once."""
+    """{% component "upload_drop" action=url name="file" accept=".csv,.xlsx" hint="…" %}
+
+    Drop a file or choose one; sent at once.
+    """
 
     action: str
     name: str = "file"

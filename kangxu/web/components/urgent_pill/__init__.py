@@ -7,7 +7,10 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class UrgentPill(Component):
-    """{% component "urgent_pill" who="赵国强" value="186/112" waited="已等2分钟" href=url %}: follows the nurse in the top bar."""
+    """{% component "urgent_pill" who="赵国强" value="186/112" waited="已等2分钟" href=url %}
+
+    Follows the nurse in the top bar.
+    """
 
     who: str
     value: str
