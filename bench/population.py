@@ -97,20 +97,18 @@ def record_numbers(site: Site) -> list[str]:
 
 
 def laboratory_export(numbers: list[str], rows: int, *, last: datetime) -> pl.DataFrame:
-    """A laboratory's long export: one result a row, as such systems print it."""
+    """A laboratory's long export as such systems print it: one result a row, the ten results of a sample together."""
     random = np.random.default_rng(SEED)
-    codes = list(LAB)
-    which = random.integers(0, len(codes), rows)
-    mean = np.array([LAB[code][2] for code in codes])[which]
-    spread = np.array([LAB[code][3] for code in codes])[which]
-    values = np.round(np.clip(random.normal(mean, spread), mean * 0.3, mean * 3), 2)
-    days = random.integers(0, 700, rows)
-    moment = pl.lit(last.replace(tzinfo=None, microsecond=0, second=0)) - pl.duration(days=pl.col("day"), minutes=pl.col("minute"))
+    samples = -(-rows // len(LAB))
+    means, spreads = (np.array([item[place] for item in LAB.values()]) for place in (2, 3))
+    values = np.clip(random.normal(means, spreads, (samples, len(LAB))), means * 0.3, means * 3).round(2)
     frame = pl.DataFrame({
-        "病历号": np.array(numbers)[random.integers(0, len(numbers), rows)],
-        "检验项目": np.array([LAB[code][0] for code in codes])[which],
-        "结果": values.astype(str),
-        "单位": np.array([LAB[code][1] for code in codes])[which],
-        "day": days, "minute": random.integers(0, 600, rows),
+        "病历号": np.array(numbers)[random.integers(0, len(numbers), samples)].repeat(len(LAB)),
+        "检验项目": [item[0] for item in LAB.values()] * samples,
+        "结果": values.ravel().astype(str),
+        "单位": [item[1] for item in LAB.values()] * samples,
+        "minute": random.integers(0, 700 * 1440, samples).repeat(len(LAB)),
     })  # fmt: skip
-    return frame.with_columns(moment.dt.strftime("%Y-%m-%d %H:%M").alias("检验时间")).drop("day", "minute")
+    newest = pl.lit(last.replace(tzinfo=None, microsecond=0, second=0))
+    taken = (newest - pl.duration(minutes="minute")).dt.strftime("%Y-%m-%d %H:%M").alias("检验时间")
+    return frame.with_columns(taken).drop("minute").head(rows)

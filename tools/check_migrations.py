@@ -14,8 +14,10 @@ def main() -> int:
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
+    from django.utils import translation
 
     django.setup()
+    translation.deactivate_all()  # migrations hold untranslated words
     loader = MigrationLoader(None)
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     ours = {label: found for label, found in changes.items() if apps.get_app_config(label).name.startswith("kangxu.")}

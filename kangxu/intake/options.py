@@ -13,6 +13,7 @@ from kangxu.intake.inspection import ReadOptions
 from kangxu.people.identifiers import BadNationalId, read_national_id
 
 
+CHUNK_ROWS = 50_000  # one transaction: some seconds of work, which is what a kill can cost
 EACH_ROW = "row"  # as person key: the file names nobody, and every row is a person of its own
 
 
@@ -55,4 +56,5 @@ class ImportOptions:
             measured_on=date.fromisoformat(self.measured_on) if self.measured_on else None,
             source=self.source,
             zone=settings.TIME_ZONE,
+            chunk_rows=CHUNK_ROWS,
         )

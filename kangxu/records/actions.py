@@ -33,6 +33,7 @@ def record_batch(*, facts: Facts, organisation_id: int, caused_by: str, by: View
     batch = events.open_batch(RECORDED, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
     known: dict[str, Any] = {"organisation_id": organisation_id, "batch_id": batch.pk, "at": at}
     with connection.cursor() as cursor:
+        cursor.execute("set local work_mem = '128MB'")  # a whole chunk is sorted and joined in memory
         cursor.execute(statements.ENCOUNTER_IDS_TABLE)
         cursor.execute("truncate stage_encounter_ids")
     stored = _store_encounters(facts.encounters, known)

@@ -51,7 +51,10 @@ class LatestValue(Guarded):
     """The newest living reading of each analyte of a person: what lists, rules and tiles read."""
 
     pk = models.CompositePrimaryKey("person_id", "analyte")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # derived from readings, which hold the constraint: checking it again would cost as much as storing
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     analyte = models.CharField(max_length=20)
     reading_id = models.BigIntegerField()
     measured_at = models.DateTimeField()

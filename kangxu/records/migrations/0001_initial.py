@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=12)),
                 ('slot', models.CharField(max_length=20, null=True)),
                 ('panel', models.BigIntegerField(null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
         ),
         migrations.CreateModel(
