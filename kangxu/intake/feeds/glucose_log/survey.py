@@ -27,7 +27,8 @@ _GLUCOSE = re.compile(
 )
 _SENSOR = re.compile(r"cgm|sgv|sensor|动态|组织间液|间质液|扫描", re.IGNORECASE)
 _OTHER_RESULTS = re.compile(
-    r"收缩压|舒张压|血压|systol|diastol|胆固醇|chol|肌酐|creat|insulin dose|糖化|hba1c|体重|weight|血酮|项目|指标|analyte|^test|^item",
+    r"收缩压|舒张压|血压|systol|diastol|胆固醇|chol|肌酐|creat|insulin dose|糖化|hba1c|体重|weight|血酮"
+    r"|项目|指标|analyte|^test|^item",
     re.I,
 )
 _PERSON = (
@@ -119,7 +120,7 @@ def _roles(fields: list[_Field]) -> dict[str, _Field]:
         "day": lambda f: f.order() is not None,
         "clock": lambda f: f.share(_CLOCK) > 0.8,
         "unit": lambda f: f.share(r"(?i)^\s*m(?:g|mol)\s*/\s*d?l\s*$") > 0.8,
-        "code": lambda f: f.known(KNOWN_CODES) > 0.8,
+        "code": lambda f: f.known(KNOWN_CODES) > 0.6,
         "method": lambda f: bool(_METHOD.match(f.name)),
         "slot": lambda f: _slots(f) > 0.5,
         "value": lambda f: bool(_GLUCOSE.search(f.name)) and _numbers(f) > 0.5,

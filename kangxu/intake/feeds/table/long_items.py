@@ -63,11 +63,12 @@ def _item(group: pl.DataFrame, checkup: bool) -> ItemMapping:
     item, specimen, unit, code = group.select("item", "specimen", "unit", "code").row(0)
     profile = Profile(group["value"].replace("", None))
     target = _special(item)
+    if target == "restricted":
+        return ItemMapping(item, specimen, unit, rows=group.height, certainty=0.9, evidence=("传染病，要授权",))
     if target:
         return ItemMapping(
-            item, specimen, unit, "ignore" if target == "restricted" else target, "mmHg", rows=group.height,
-            certainty=0.9, evidence=("传染病，要授权",) if target == "restricted" else ("列名一致",),
-        )  # fmt: skip
+            item, specimen, unit, target, unit or "mmHg", rows=group.height, certainty=0.9, evidence=("列名一致",)
+        )
     verdict = _verdict(item, code, specimen, unit, profile, checkup)
     return ItemMapping(
         item, specimen, unit, f"analyte:{verdict.analyte}" if verdict.analyte else "ignore", verdict.unit,

@@ -96,7 +96,8 @@ def judge(name: str, found: Found, profile: Profile, *, unit: str | None = None,
     analyte, sure, more = _fasting(chosen, heading, checkup, min(sure, found.certainty))
     choice = choose_unit(analyte, stated, profile.numbers, name)
     certainty = min(sure, choice.certainty)
-    evidence = (*evidence, *more, *choice.evidence)
+    said = ("单位列" if unit and word == "表头单位" else word for word in choice.evidence)
+    evidence = (*evidence, *more, *said)
     slot = slot_of_heading(heading.base) if analyte.id == "SMBG" else None
     verdict = Verdict(analyte.id, choice.unit, slot, found.repeat, certainty, evidence, choice.problems)
     if choice.unit is None or certainty < 0.5:
