@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 
+_stands_at: datetime | None = None
+
+
 def now() -> datetime:
     """The present moment, aware."""
-    return datetime.now(tz=zone())
+    return _stands_at or datetime.now(tz=zone())
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock of this process stand at an aware moment: for playing back what happened before."""
+    global _stands_at
+    before, _stands_at = _stands_at, moment
+    try:
+        yield
+    finally:
+        _stands_at = before
 
 
 def zone() -> ZoneInfo:
