@@ -33,7 +33,7 @@ class LatestView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """One value, or (count > 1) the mean of a day with its lowest and highest. Canonical unit; `*_received` as it came."""
+    """One value in its canonical unit and as it came; or (count > 1) the mean of a day with its lowest and highest."""
 
     id: int
     analyte: str

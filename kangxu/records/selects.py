@@ -75,7 +75,8 @@ with mine as materialized (
     select bucket, source, dense, by_day,
            json_agg(json_build_array(id, analyte, measured_at, value, text_value, comparator, value_received,
                                      unit_received, time_known, source, method, slot, repeat, panel, mine.batch_id,
-                                     value, value, 1) order by measured_at desc, id) filter (where not dense) as readings,
+                                     value, value, 1) order by measured_at desc, id)
+               filter (where not dense) as readings,
            count(*) as count, avg(value) as mean, min(value) as low, max(value) as high
     from mine join chosen using (bucket, source, dense, by_day) group by bucket, source, dense, by_day
 )
@@ -100,33 +101,35 @@ def _daily(table: str, kind: str, moment: str, item: str, more: str = "") -> str
 
 _WHOLE_DAY = "({date}::timestamp at time zone %(zone)s)"
 
+_DIAGNOSED = f"coalesce(diagnosed_at, {_WHOLE_DAY.format(date='onset_on')}, recorded_at)"
+_STARTED = f"coalesce({_WHOLE_DAY.format(date='started_on')}, recorded_at)"
+_ENDED = _WHOLE_DAY.format(date="ended_on")
+_BY_DAYS = (
+    _daily(
+        "records_diagnosis", "diagnosis", _DIAGNOSED,
+        "json_build_object('text', text, 'code', code, 'condition', condition)",
+    ),
+    _daily(
+        "records_medicine", "medicine", _STARTED,
+        "json_build_object('text', name, 'dose', dose, 'frequency', frequency)",
+    ),
+    _daily(
+        "records_medicine", "medicine_ended", _ENDED, "json_build_object('text', name, 'dose', dose)",
+        "and ended_on <= (%(before)s at time zone %(zone)s)::date",
+    ),
+    _daily(
+        "records_procedure", "procedure", "coalesce(performed_at, recorded_at)",
+        "json_build_object('text', text, 'code', code)",
+    ),
+)  # fmt: skip
+
 EVENTS = f"""
 with found as (
     select 'encounter' as kind, started_at as moment, true as timed, recorded_at, batch_id,
            json_build_array(json_build_object('kind', kind, 'department', department, 'reason', reason,
                                               'until', ended_at)) as items
     from records_encounter where person_id = %(person)s and retired_at is null
-    union all
-    {_daily(
-        "records_diagnosis", "diagnosis",
-        f"coalesce(diagnosed_at, {_WHOLE_DAY.format(date='onset_on')}, recorded_at)",
-        "json_build_object('text', text, 'code', code, 'condition', condition)",
-    )}
-    union all
-    {_daily(
-        "records_medicine", "medicine", f"coalesce({_WHOLE_DAY.format(date='started_on')}, recorded_at)",
-        "json_build_object('text', name, 'dose', dose, 'frequency', frequency)",
-    )}
-    union all
-    {_daily(
-        "records_medicine", "medicine_ended", _WHOLE_DAY.format(date="ended_on"),
-        "json_build_object('text', name, 'dose', dose)", "and ended_on <= (%(before)s at time zone %(zone)s)::date",
-    )}
-    union all
-    {_daily(
-        "records_procedure", "procedure", "coalesce(performed_at, recorded_at)",
-        "json_build_object('text', text, 'code', code)",
-    )}
+    union all {" union all ".join(_BY_DAYS)}
 ), m as (
     select * from found where {VISIBLE} and moment < %(before)s
       and (%(since)s::timestamptz is null or moment >= %(since)s)

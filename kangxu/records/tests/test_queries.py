@@ -10,6 +10,7 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
 from kangxu.records import queries
+from kangxu.records.actions import withdraw
 from kangxu.records.pairs import pressures
 from kangxu.records.tests.conftest import AT, BY, Ward, Write
 
@@ -52,7 +53,8 @@ def test_a_stranger_reads_nothing_and_a_colleague_everything(ward: Ward, write: 
 
 def test_series_are_living_numbers_in_the_span_oldest_first(ward: Ward, write: Write) -> None:
     for days in (3, 1, 2, 40):
-        write({"analyte": "HBA1C", "value": 7 + days / 100, "measured_at": AT - timedelta(days=days)}, cause=f"test:{days}")
+        moment = AT - timedelta(days=days)
+        write({"analyte": "HBA1C", "value": 7 + days / 100, "measured_at": moment}, cause=f"test:{days}")
     write({"analyte": "HBA1C", "value": None, "text_value": "HI", "value_received": "HI"})
     found = queries.series_of(
         ward.person.pk, viewer=BY, analytes=["HBA1C"], dense_above=10, since=AT - timedelta(days=30), until=AT
@@ -78,8 +80,8 @@ def test_recent_values_are_the_last_few_of_each_analyte(ward: Ward, write: Write
 
 def test_pressures_pair_by_panel_else_by_moment(ward: Ward, write: Write) -> None:
     rows = _pressure(150, 90, AT, panel=1) + _pressure(140, 80, AT, panel=2)
-    rows += _pressure(130, 70, AT - timedelta(days=1)) + [{"analyte": "SBP", "value": 120, "measured_at": AT - timedelta(days=2)}]
-    write(*rows)
+    half = {"analyte": "SBP", "value": 120, "measured_at": AT - timedelta(days=2)}
+    write(*rows, *_pressure(130, 70, AT - timedelta(days=1)), half)
     found = pressures(queries.series_of(ward.person.pk, viewer=BY, analytes=["SBP", "DBP"], dense_above=100))
     assert sorted((one.systolic.value, one.diastolic.value) for one in found) == [(130, 70), (140, 80), (150, 90)]
 
@@ -118,7 +120,8 @@ def test_pages_meet_without_gap_or_overlap(ward: Ward, write: Write, size: int) 
 
 def test_events_are_told_by_day_with_who_recorded_them(ward: Ward, write: Write) -> None:
     for text in ("高血压", "2型糖尿病"):
-        write({"text": text, "code_system": "text", "state": "active", "recorded_at": AT}, kind="diagnoses", cause="import:7")
+        known = {"text": text, "code_system": "text", "state": "active", "recorded_at": AT}
+        write(known, kind="diagnoses", cause="import:7")
     write({"name": "氨氯地平", "started_on": date(2026, 1, 1), "ended_on": date(2026, 3, 1)}, kind="medicines")
     write({"kind": "inpatient", "started_at": AT - timedelta(days=9), "department": "心内科"}, kind="encounters")
     found = queries.list_events(ward.person.pk, viewer=BY, before=NEVER, size=10)
@@ -139,8 +142,6 @@ def test_a_medicine_is_in_use_until_it_ends_or_is_called_off(ward: Ward, write: 
 
 
 def test_withdrawn_facts_are_not_read(ward: Ward, write: Write) -> None:
-    from kangxu.records.actions import withdraw
-
     write({"analyte": "HBA1C", "value": 7.8}, cause="import:1")
     withdraw(caused_by="import:1", by=BY, at=AT)
     assert queries.latest_of(ward.person.pk, viewer=BY) == {}
