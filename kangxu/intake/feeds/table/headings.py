@@ -35,6 +35,9 @@ _NOISE = frozenset(
         *("measurement", "chart", "current", "latest", "last", "serum", "plasma", "the", "of", "in"),
     )
 )
+_LIKE_A_UNIT = re.compile(
+    r"^(?:10\^?\d+|[pnumkμµ]?(?:g|mol|iu|u|l|eq|kat))\s*/\s*(?:[dmupnμµ]?l|kg|g|h|min|m?mol)$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^(?P<base>.*?[^\d.])\s*[-_#(]?(?P<n>[1-9])(?:st|nd|rd|th)?\)?$")
 _SPOKEN = re.compile(r"第(?P<n>[1-9一二三四五])次(?:测量|测)?")
 
@@ -54,7 +57,7 @@ def read_heading(raw: str) -> Heading:
     text = _TAIL.sub("", _DECORATION.sub("", half_width(raw).strip()))
     unit, notes = None, []
     for inner in _BRACKETS.findall(text):
-        found = unit_of(inner)
+        found = unit_of(inner) or (inner.strip() if _LIKE_A_UNIT.match(inner.strip()) else None)
         unit = unit or found
         if not found and inner.strip():
             notes.append(inner.strip())

@@ -12,7 +12,7 @@ from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.units import half_width
 
 _PUNCTUATION = re.compile(r"[\s_\-·.,，。:：、'\"’‘“”+＋]+")
-_FUZZY = 0.8
+_FUZZY = 0.75
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kangxu.intake.feeds.table.person_columns import NATIONAL_ID
 from kangxu.intake.inspection import SINGLE_PERSON_KEY, ReadOptions
 from kangxu.intake.moments import read_moments
 
-_FIELDS = ("name", "national_id", "record_number", "insurance_number", "phone", "address")
+_CODED = ("national_id", "record_number", "insurance_number", "phone")
 _AGE = re.compile(r"^(?P<n>\d{1,3}(?:\.\d+)?)\s*(?P<unit>岁|周岁|y|yrs?|years?|个?月|m|天|日|d)?")
 _AGE_UNITS = {"月": 12.0, "个月": 12.0, "m": 12.0, "天": 365.25, "日": 365.25, "d": 365.25}
 _PHONE = r"^(?:\+?86)?[-\s]?(?:1\d{10}|0\d{9,11}|\d{7,8})$"
@@ -39,7 +39,8 @@ def read_persons(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options:
 
 
 def _lines(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.DataFrame:
-    texts = [_cleaned(frame, bound.column(f"person:{name}")).alias(name) for name in (*_FIELDS, "key", "sex", "age")]
+    texts = [_cleaned(frame, bound.column(f"person:{name}")).alias(name) for name in (*_CODED, "key", "sex", "age")]
+    texts += [_stripped(frame, bound.column(f"person:{name}")).alias(name) for name in ("name", "address")]
     raw = frame.select("row").with_columns(texts).rename({"key": "external_id"})
     raw = raw.with_columns(_cleaned(frame, bound.key).alias("key_text"))
     raw = raw.with_columns(_age(raw["age"]).alias("age"), raw["age"].alias("age_text"), raw["sex"].alias("sex_text"))
@@ -63,6 +64,12 @@ def _cleaned(frame: pl.DataFrame, column: str | None) -> pl.Series:
         return pl.Series([None] * frame.height, dtype=pl.String)
     known = {text: clean(text) or None for text in frame[column].drop_nulls().unique()}
     return frame[column].replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _stripped(frame: pl.DataFrame, column: str | None) -> pl.Series:
+    if column is None:
+        return pl.Series([None] * frame.height, dtype=pl.String)
+    return frame[column].str.strip_chars().replace("", None)
 
 
 def _age(texts: pl.Series) -> pl.Series:

@@ -25,6 +25,7 @@ _SURE = {
     headings.ABBREVIATED: 0.85,
 }
 _DECIDED_BY_VALUES, _UNDECIDED = 0.7, 0.4
+_WORDS = ("结果为定性",)
 _NUMBERED_KINDS = ("生命体征", "体格")
 _FASTING_AT_CHECKUPS = re.compile(r"^(?:血糖|葡萄糖|glu|血清葡萄糖|血葡萄糖)$", re.IGNORECASE)
 
@@ -132,8 +133,11 @@ def _decide(
 ) -> tuple[Analyte | None, float, tuple[str, ...]]:
     """One of several analytes with the same name: by unit, else by the values; otherwise none."""
     candidates = [catalogue()[i] for i in ids]
-    if profile.ordinals * 2 > profile.readable + profile.ordinals and not any(a.ordinal for a in candidates):
-        return _urine_twin(heading)
+    if profile.ordinals * 2 > len(profile.filled) - profile.empty:
+        words = [a for a in candidates if a.ordinal]
+        return (
+            (words[0], 1.0 if len(candidates) == 1 else _DECIDED_BY_VALUES, _WORDS) if words else _urine_twin(heading)
+        )
     if len(candidates) == 1:
         return candidates[0], 1.0, ()
     if stated:
@@ -151,8 +155,8 @@ def _urine_twin(heading: Heading) -> tuple[Analyte | None, float, tuple[str, ...
     for key in (key_of(f"尿{heading.base}"), key_of(f"u-{heading.base}"), key_of(heading.base)):
         ids = [i for i in analyte_names().get(key, ()) if catalogue()[i].ordinal]
         if ids:
-            return catalogue()[ids[0]], _DECIDED_BY_VALUES, ("结果为定性",)
-    return None, _UNDECIDED, ("结果为定性",)
+            return catalogue()[ids[0]], _DECIDED_BY_VALUES, _WORDS
+    return None, _UNDECIDED, _WORDS
 
 
 def _strangeness(analyte: Analyte, numbers: np.ndarray, stated: str | None) -> float:
