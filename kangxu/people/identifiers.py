@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 MALE, FEMALE, UNKNOWN = "1", "2", "0"
 OLDEST_YEARS = 130
@@ -51,7 +52,7 @@ def half_width(text: str) -> str:
 
 def check_digit(first_17: str) -> str:
     """The eighteenth character of an identity number."""
-    return _CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return _CHECK[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
 
 
 def is_national_id(text: str) -> bool:
@@ -96,7 +97,7 @@ def _date(digits: str, on: date | None) -> date:
 
 def read_number(text: str) -> str | None:
     """A record, insurance or external number as a key; None for what only fills the cell (无, 000000, 自费)."""
-    number = re.sub(r"\s+", "", half_width(text)).upper()
+    number = "".join(half_width(text).split()).upper()
     if not number or number.lower() in _NOTHING | _NOTHING_IN_ENGLISH or (len(number) >= 5 and len(set(number)) == 1):
         return None
     return number[:80]

@@ -57,7 +57,9 @@ class PersonIdentifier(Guarded):
         RECORD_NUMBER = "record_number", _("病历号")
         EXTERNAL = "external", _("外部系统编号")
 
-    group = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )  # repeated from the person for the unique rule and the search; the person's is checked
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=20, choices=Kind)
     issuer = models.CharField(max_length=120, blank=True, help_text="institution or system; empty for national numbers")
@@ -81,7 +83,9 @@ class PersonIdentifier(Guarded):
 class PersonPhone(Guarded):
     """A telephone number. Families share one, so it never identifies."""
 
-    group = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )  # repeated from the person for the unique rule and the search; the person's is checked
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="phones")
     number = models.CharField(max_length=24)
     tail = models.CharField(max_length=4)

@@ -44,11 +44,15 @@ def spell(name: str) -> tuple[str, str]:
 def _syllables(name: str) -> list[str]:
     for length in (2, 1):
         if (surname := name[:length]) in _surnames() and len(name) > length:
-            return _surnames()[surname] + lazy_pinyin(name[length:], style=Style.NORMAL, v_to_u=False)
+            return _surnames()[surname] + _read(name[length:])
     if name[:1] and re.match(f"[{_HAN}]", name):
-        # the surname alone, so that no phrase of the dictionary swallows it
-        return lazy_pinyin(name[:1], style=Style.NORMAL) + lazy_pinyin(name[1:], style=Style.NORMAL, v_to_u=False)
-    return lazy_pinyin(name, style=Style.NORMAL, v_to_u=False)
+        return _read(name[:1]) + _read(name[1:])  # the surname alone, so that no phrase of the dictionary swallows it
+    return _read(name)
+
+
+@lru_cache(maxsize=200_000)
+def _read(text: str) -> list[str]:
+    return list(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
 
 
 def may_be_one(left: str, right: str) -> bool:

@@ -34,8 +34,7 @@ class Decisions:
 
 def decide(incoming: Incoming, pairs: pl.DataFrame) -> Decisions:
     """Decide every row. Rows of one unit share their fate; a unit at odds with itself is unsure row by row."""
-    rows = incoming.rows
-    units = _units(rows)
+    rows, units = incoming.rows, incoming.units
     seen = _compared(pairs.join(rows.select("idx", "unit"), on="idx"), units)
     told = seen.filter(pl.col("case_id").is_not_null() & pl.col("person_id").is_null())
     told = told.select("unit", "case_id", dropped=pl.col("via") == "dropped").unique("unit")
@@ -45,37 +44,6 @@ def decide(incoming: Incoming, pairs: pl.DataFrame) -> Decisions:
     )  # fmt: skip
     fate = rows.select("idx", "unit").join(verdicts, on="unit", maintain_order="left")
     return _sorted_out(fate, seen)
-
-
-def _units(rows: pl.DataFrame) -> pl.DataFrame:
-    """One line per unit: what its rows know together, and whether they contradict each other."""
-    known = [
-        pl.col("name").replace("", None).drop_nulls().first().alias("name"),
-        pl.col("sex").replace("0", None).drop_nulls().first().alias("sex"),
-        pl.col("birth_on").sort_by("birth_year_only").drop_nulls().first(),
-        pl.col("birth_year_only").filter(pl.col("birth_on").is_not_null()).min(),
-        pl.col("national_id").drop_nulls().first(),
-        pl.col("phone").drop_nulls().first(),
-        pl.col("address").replace("", None).drop_nulls().first().alias("address"),
-    ]
-    full = pl.col("birth_on").filter(~pl.col("birth_year_only"))
-    odd = (
-        (pl.col("national_id").n_unique() - pl.col("national_id").has_nulls().cast(pl.UInt32) > 1)
-        | (full.drop_nulls().n_unique() > 1)
-        | (pl.col("sex").filter(pl.col("sex") != "0").n_unique() > 1)
-    )
-    units = rows.group_by("unit", maintain_order=True).agg(
-        *known, odd=odd, names=pl.col("name").filter(pl.col("name") != "").unique(maintain_order=True),
-        strong=pl.col("strong").any(), bad_id=pl.col("bad_id").any(), sex_disagrees=pl.col("sex_disagrees").any(),
-    )  # fmt: skip
-    several = units.filter(pl.col("names").list.len() > 1)
-    at_odds = [unit for unit, names in several.select("unit", "names").iter_rows() if not _one_name(names)]
-    detailed = pl.col("name").is_not_null() & (pl.col("birth_on").is_not_null() | pl.col("phone").is_not_null())
-    return units.with_columns(odd=pl.col("odd") | pl.col("unit").is_in(at_odds), detailed=detailed)
-
-
-def _one_name(names: list[str]) -> bool:
-    return all(may_be_one(names[0], name) for name in names)
 
 
 def _compared(pairs: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
@@ -97,13 +65,14 @@ def _compared(pairs: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hits(firm: pl.DataFrame) -> pl.DataFrame:
-    """Per unit: whom its identifiers name, how many, at odds in what; and how many it merely resembles."""
+    """Per unit: whom its identifiers name, whether several, at odds in what; whether it resembles somebody."""
     named = pl.col("via").is_in(["sure", "strong"])
     sure = (pl.col("via") == "sure").any()
     differs = ("national_id_differs", "birth_differs", "sex_differs", "name_differs")
+    persons = pl.when(named).then("person_id")
     return firm.group_by("unit").agg(
-        persons=pl.col("person_id").filter(named).n_unique(),
-        person_id=pl.col("person_id").filter(named).first(),
+        several=persons.min() != persons.max(),
+        person_id=persons.min(),
         alike=(~named & ~pl.col("national_id_differs")).any(),
         **{column: (pl.col(column) & named).any() & ~sure for column in differs},
     )
@@ -115,7 +84,7 @@ def _reason() -> pl.Expr:
     rules = [
         (pl.col("odd"), Reason.ROWS_DISAGREE),
         (pl.col("sex_disagrees"), Reason.SEX_DISAGREES_WITH_ID),
-        (pl.col("persons") > 1, Reason.SEVERAL_PERSONS),
+        (pl.col("several"), Reason.SEVERAL_PERSONS),
         *((pl.col(reason.value), reason) for reason in (
             Reason.NATIONAL_ID_DIFFERS, Reason.BIRTH_DIFFERS, Reason.SEX_DIFFERS, Reason.NAME_DIFFERS)),
         (pl.col("person_id").is_null() & pl.col("alike"), Reason.SAME_DETAILS),

@@ -11,6 +11,7 @@ import polars as pl
 
 from kangxu.foundation import clock
 from kangxu.people.identifiers import BadNationalId, NationalId, read_national_id, read_number, read_phones
+from kangxu.people.matching.units import units_of
 from kangxu.people.names import clean_name
 
 INCOMING = pl.Schema(
@@ -40,9 +41,10 @@ PHONES = pl.Schema({"idx": pl.Int64, "number": pl.String})
 
 @dataclass(frozen=True)
 class Incoming:
-    """Rows (one per key, numbered `idx`; those of one person share `unit`), identifiers, phones, remarks on cells."""
+    """Rows (one per key, numbered `idx`; those of one person share a `unit`), units, identifiers, phones, remarks."""
 
     rows: pl.DataFrame
+    units: pl.DataFrame
     identifiers: pl.DataFrame
     phones: pl.DataFrame
     remarks: pl.DataFrame
@@ -66,7 +68,8 @@ def read_incoming(persons: pl.DataFrame, *, issuer: str, on: date) -> Incoming:
     )
     phones = rows.select("idx", number="phones").explode("number").drop_nulls().cast(PHONES)
     rows = rows.with_columns(phone=pl.col("phones").list.first()).drop("phones")
-    return Incoming(_joined(rows, identifiers), identifiers, phones, remarks)
+    rows = _joined(rows, identifiers)
+    return Incoming(rows, units_of(rows), identifiers, phones, remarks)
 
 
 def _once(values: pl.Series, read: Callable[[str], object]) -> dict[str, object]:

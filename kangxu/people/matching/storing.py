@@ -53,8 +53,6 @@ where (people_filekey.fingerprint, people_filekey.person_id, people_filekey.case
 BLANKS = """
 update people_person p set
     name = case when p.name = '' then u.name else p.name end,
-    name_pinyin = case when p.name = '' then u.pinyin else p.name_pinyin end,
-    name_initials = case when p.name = '' then u.initials else p.name_initials end,
     sex = case when p.sex = '0' then u.sex else p.sex end,
     birth_on = case when p.birth_on is null or (p.birth_year_only and not u.birth_year_only)
                     then coalesce(u.birth_on, p.birth_on) else p.birth_on end,
@@ -62,14 +60,19 @@ update people_person p set
                            then u.birth_year_only else p.birth_year_only end,
     address = case when p.address = '' then u.address else p.address end,
     deceased_at = coalesce(p.deceased_at, u.deceased_at)
-from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::boolean[], %s::text[],
-            %s::timestamptz[])
-     as u (person_id, name, pinyin, initials, sex, birth_on, birth_year_only, address, deceased_at)
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::date[], %s::boolean[], %s::text[], %s::timestamptz[])
+     as u (person_id, name, sex, birth_on, birth_year_only, address, deceased_at)
 where p.id = u.person_id and (
     (p.name = '' and u.name <> '') or (p.sex = '0' and u.sex <> '0') or (p.birth_on is null and u.birth_on is not null)
     or (p.birth_year_only and u.birth_on is not null and not u.birth_year_only)
     or (p.address = '' and u.address <> '') or (p.deceased_at is null and u.deceased_at is not null))
+returning p.id, p.name, p.name_pinyin
 """
+SPELLING = """
+update people_person p set name_pinyin = u.pinyin, name_initials = u.initials
+from unnest(%s::bigint[], %s::text[], %s::text[]) as u (person_id, pinyin, initials) where p.id = u.person_id
+"""
+DETAILS = ("name", "sex", "birth_on", "birth_year_only", "address", "deceased_at")
 PERSON_COLUMNS = (
     "id", "group_id", "name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address",
     "deceased_at", "registered_at", "demonstration",
@@ -78,7 +81,7 @@ PERSON_COLUMNS = (
 
 def store_persons(incoming: Incoming, decisions: Decisions, occasion: Occasion, *, demonstration: bool) -> pl.DataFrame:
     """Create the new, complete the known; returns idx, person_id, new for every settled row."""
-    units = _details(incoming.rows)
+    units = _details(incoming.units)
     fresh = decisions.new.select("unit").unique(maintain_order=True)
     fresh = fresh.with_columns(person_id=pl.Series(_new_ids(fresh.height), dtype=pl.Int64))
     created = decisions.new.join(fresh, on="unit").select("idx", "person_id", new=pl.lit(True))
@@ -103,25 +106,20 @@ def remember_keys(cases: pl.DataFrame, *, namespace: str) -> None:
         cursor.execute(FILE_KEYS, parameters)
 
 
-def _details(rows: pl.DataFrame) -> pl.DataFrame:
-    """What the rows of each unit say together: the first that says something, full dates before years."""
-    return rows.group_by("unit", maintain_order=True).agg(
-        pl.col("name").filter(pl.col("name") != "").first().fill_null(""),
-        pl.col("sex").filter(pl.col("sex") != "0").first().fill_null("0"),
-        pl.col("birth_year_only").filter(pl.col("birth_on").is_not_null()).min().fill_null(False),
-        pl.col("birth_on").sort_by("birth_year_only").drop_nulls().first(),
-        pl.col("address").filter(pl.col("address") != "").first().fill_null(""),
-        pl.col("deceased_at").drop_nulls().first(),
-    ).with_columns(
-        name_pinyin=pl.col("name").map_elements(lambda name: spell(name)[0], return_dtype=pl.String),
-        name_initials=pl.col("name").map_elements(lambda name: spell(name)[1], return_dtype=pl.String),
-    )  # fmt: skip
+def _details(units: pl.DataFrame) -> pl.DataFrame:
+    """Details of the units as the table of persons keeps them."""
+    return units.select("unit", *DETAILS).with_columns(
+        pl.col("name", "address").fill_null(""), pl.col("sex").fill_null("0")
+    )
 
 
 def _person_rows(units: pl.DataFrame, occasion: Occasion, demonstration: bool) -> pl.DataFrame:
+    spelt = [spell(name) for name in units["name"]]
     return units.with_columns(
         id="person_id",
         group_id=pl.lit(occasion.group_id),
+        name_pinyin=pl.Series([pinyin for pinyin, _initials in spelt], dtype=pl.String),
+        name_initials=pl.Series([initials for _pinyin, initials in spelt], dtype=pl.String),
         registered_at=pl.lit(occasion.at.isoformat()),
         demonstration=pl.lit(demonstration),
     ).select(PERSON_COLUMNS)
@@ -138,14 +136,15 @@ def _new_ids(count: int) -> list[int]:
 
 
 def _fill_blanks(matched: pl.DataFrame) -> None:
-    details = PERSON_COLUMNS[2:-2]
-    telling = matched.filter(
-        (pl.col("name") != "") | (pl.col("sex") != "0") | pl.col("birth_on").is_not_null() | (pl.col("address") != "")
-        | pl.col("deceased_at").is_not_null()
-    )  # fmt: skip
-    if not telling.is_empty():
-        with connection.cursor() as cursor:
-            cursor.execute(BLANKS, [telling[column].to_list() for column in ("person_id", *details)])
+    says = (pl.col("name", "address") != "", pl.col("sex") != "0", pl.col("birth_on", "deceased_at").is_not_null())
+    telling = matched.filter(pl.any_horizontal(*says))
+    if telling.is_empty():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(BLANKS, [telling[column].to_list() for column in ("person_id", *DETAILS)])
+        named = [(person_id, *spell(name)) for person_id, name, pinyin in cursor.fetchall() if name and not pinyin]
+        if named:
+            cursor.execute(SPELLING, [list(column) for column in zip(*named, strict=True)])
 
 
 def _add_numbers(incoming: Incoming, occasion: Occasion) -> None:

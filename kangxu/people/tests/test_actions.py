@@ -187,8 +187,8 @@ def test_an_import_undone_closes_only_persons_who_hold_nothing(world: World, bri
     empty, full = bring({"record_number": "A1"}, {"record_number": "B1"}).persons.sort("key")["person_id"]
     with acting():
         Reading.objects.create(
-            person_id=full, analyte="SBP", value=120, value_received="120", measured_at=NOW, source="clinic", batch_id=1,
-            recorded_at=NOW,
+            person_id=full, analyte="SBP", value=120, value_received="120", measured_at=NOW, source="clinic",
+            batch_id=1, recorded_at=NOW,
         )  # fmt: skip
     ended = end_empty_registrations(person_ids=[empty, full], organisation_id=world.hospital.pk, by=SYSTEM, at=NOW)
     assert ended == 1

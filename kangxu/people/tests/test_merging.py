@@ -65,8 +65,8 @@ def live(person: int, world: World, chance: random.Random, start: int) -> None:
             **batch, person_id=person, name=f"药{pick([1, 2])}", encounter_id=visit.pk, external_id=str(number)
         )
         Task.objects.create(
-            **own, kind="follow_up", reason="due", urgency=3, due_on=date(2026, 12, 1), opened_at=NOW, opened_by="system:x",
-            caused_by=f"test:{start}:{person}:{number}",
+            **own, kind="follow_up", reason="due", urgency=3, due_on=date(2026, 12, 1), opened_at=NOW,
+            opened_by="system:x", caused_by=f"test:{start}:{person}:{number}",
         )  # fmt: skip
         Contact.objects.create(**own, mode="phone", outcome="reached", at=NOW)
         IntakeIssue.objects.bulk_create([])
