@@ -8,16 +8,27 @@ from kangxu.foundation.guarded import Guarded
 
 
 class MeasureResult(Guarded):
-    """Numerator and denominator of one measure at one organisation on one day."""
+    """Numerator and denominator of one measure of a programme, at one node of the tree and below, on one day."""
+
+    class Basis(models.TextChoices):
+        ACTUAL = "actual", "当日在管的人"
+        LOOK_BACK = "look_back", "现在在管的人，回看当日"
 
     measure = models.CharField(max_length=40)
     edition = models.CharField(max_length=20)
+    programme = models.CharField(max_length=30)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.ACTUAL)
     numerator = models.PositiveIntegerField()
     denominator = models.PositiveIntegerField()
     excluded = models.PositiveIntegerField(default=0)
+    why = models.JSONField(default=dict, help_text="reason code → how many it counts for")
     computed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["measure", "organisation", "day"], name="measure_result_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "programme", "measure", "day", "basis"], name="measure_result_once"
+            )
+        ]

@@ -91,7 +91,10 @@ class TierState(Guarded):
     override_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["programme", "tier", "person"], name="tier_state")]
+        indexes = [
+            models.Index(fields=["programme", "tier", "person"], name="tier_state"),
+            models.Index(fields=["programme", "tier", "since"], name="tier_waiting"),
+        ]
 
 
 class TierChange(Guarded):

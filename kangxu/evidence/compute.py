@@ -1,0 +1,77 @@
+"""Counting measures: the one place where a measure's SELECT becomes numbers or a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from kangxu.evidence.measure import MANAGED, Measure
+from kangxu.foundation.clock import day_of, zone
+
+
+@dataclass
+class Count:
+    """Numerator, denominator, excluded, and how many for each reason."""
+
+    numerator: int = 0
+    denominator: int = 0
+    excluded: int = 0
+    why: dict[str, int] = field(default_factory=dict)
+
+    def add(self, state: str, why: str, number: int) -> None:
+        if state == "excluded":
+            self.excluded += number
+        else:
+            self.denominator += number
+            self.numerator += number if state == "met" else 0
+        self.why[why] = self.why.get(why, 0) + number
+
+
+def parameters(
+    measure: Measure, *, programme: str, organisations: Sequence[int] | None, at: datetime, cohort_at: datetime
+) -> dict[str, Any]:
+    values = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in measure.values.items()}
+    return {
+        **values, "programme": programme, "organisations": None if organisations is None else list(organisations),
+        "at": at, "day": day_of(at), "cohort_at": cohort_at, "zone": zone().key,
+    }  # fmt: skip
+
+
+def sql_of(measure: Measure) -> str:
+    """The measure's rows: organisation_id, person_id, state, why, value, seen_at."""
+    return f"with {MANAGED}, counted as ({measure.select})"
+
+
+def count(
+    measure: Measure, *, programme: str, at: datetime, cohort_at: datetime | None = None,
+    organisations: Sequence[int] | None = None,
+) -> dict[int, Count]:  # fmt: skip
+    """Counts per institution that has anybody; all institutions, or these. `cohort_at` makes it a look back."""
+    known = parameters(measure, programme=programme, organisations=organisations, at=at, cohort_at=cohort_at or at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{sql_of(measure)} select organisation_id, state, why, count(*) from counted group by 1, 2, 3", known
+        )
+        found: dict[int, Count] = {}
+        for organisation, state, why, number in cursor.fetchall():
+            found.setdefault(organisation, Count()).add(state, why, number)
+    return found
+
+
+def roll_up(counts: dict[int, Count], paths: dict[int, str]) -> dict[int, Count]:
+    """The same counts at every node of the tree above: a node holds its own and all below."""
+    summed: dict[int, Count] = {}
+    for organisation, count_ in counts.items():
+        for node in (int(part) for part in paths[organisation].strip(".").split(".")):
+            above = summed.setdefault(node, Count())
+            above.numerator += count_.numerator
+            above.denominator += count_.denominator
+            above.excluded += count_.excluded
+            for why, number in count_.why.items():
+                above.why[why] = above.why.get(why, 0) + number
+    return summed

@@ -1,0 +1,80 @@
+"""What a measure is, and the shelf of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+from kangxu.foundation import shelves
+from kangxu.foundation.shelves import Review
+
+SHELF = "kangxu.evidence.measures"
+Unit = Literal["rate", "persons"]
+Direction = Literal["up", "down", ""]
+
+# Under care of the programme, at the institutions asked for. `at` is the moment facts are seen from, `cohort_at` the
+# moment at which persons are under care: the same moment, except for a look back.
+MANAGED = """
+managed as (
+    select e.person_id, e.organisation_id, e.enrolled_at, e.care_manager_id, p.birth_on, p.deceased_at
+    from programmes_enrolment e join people_person p on p.id = e.person_id
+    where e.programme = %(programme)s and e.enrolled_at <= %(cohort_at)s
+      and (e.ended_at is null or e.ended_at > %(cohort_at)s) and p.merged_into_id is null
+      and (p.deceased_at is null or p.deceased_at > %(cohort_at)s)
+      and (%(organisations)s::bigint[] is null or e.organisation_id = any(%(organisations)s))
+)
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    `select` yields organisation_id, person_id, state ('met', 'not_met', 'excluded'), why (a code of `reasons`),
+    value and seen_at, from `managed` and with the parameters of `values`. `look_back` allows the marked look at earlier
+    months. `headline` is the rate that the programme is judged by. `key` numbers the rows where a person has several.
+    """
+
+    code: str
+    edition: str
+    indicator: str
+    title: Promise
+    numerator: Promise
+    denominator: Promise
+    left_out: Promise
+    phrase: Promise
+    reasons: dict[str, Promise]
+    select: str
+    review: Review
+    unit: Unit = "rate"
+    direction: Direction = "up"
+    target: float | None = None
+    look_back: bool = False
+    headline: bool = False
+    key: str = "person_id"
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """All measures by code; a broken one stops the start."""
+    return shelves.load(SHELF, "MEASURE")
+
+
+@cache
+def numbers(code: str) -> dict[str, Any]:
+    """The numbers that a measure's owner signs: its table in measures.toml."""
+    table: dict[str, Any] = tomllib.loads(files("kangxu.evidence").joinpath("measures.toml").read_text("utf-8"))[code]
+    return table
+
+
+def review_of(code: str) -> Review:
+    table = numbers(code)
+    days: dict[str, date] = {name: table[name] for name in ("reviewed_on", "next_review")}
+    return Review(source=table["source"], owner=table["owner"], **days)

@@ -1,0 +1,1 @@
+"""The shelf of measures: one file each."""

@@ -1,0 +1,42 @@
+"""HbA1c in the person's own target (OP07)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kangxu.clinical.targets import default_target
+from kangxu.evidence.measure import Measure, numbers, review_of
+
+_NUMBERS = numbers("hba1c_in_target")
+_DEFAULT = default_target("HBA1C", ("diabetes",))
+
+MEASURE = Measure(
+    code="hba1c_in_target",
+    edition="2026.1",
+    indicator="OP07",
+    title=_("糖化达标率"),
+    numerator=_("近6个月最后一次糖化血红蛋白低于本人目标；未个别制定目标的按<7.0%"),
+    denominator=_("在管的2型糖尿病患者；6个月没测的算未达标"),
+    left_out=_("已故、已退出管理和重复建档的人"),
+    phrase=_("应测，缺测算未达标"),
+    reasons={"in_target": _("已达标"), "above": _("未达标"), "not_measured": _("6个月没测")},
+    select="""
+        select m.organisation_id, m.person_id,
+               case when h.value < coalesce(t.high, %(hba1c_default)s) then 'met' else 'not_met' end as state,
+               case when h.value is null then 'not_measured'
+                    when h.value < coalesce(t.high, %(hba1c_default)s) then 'in_target' else 'above' end as why,
+               h.value || '%%' as value, h.measured_at as seen_at
+        from managed m
+        left join programmes_personaltarget t on t.person_id = m.person_id and t.analyte = 'HBA1C'
+             and t.valid_from <= %(at)s and (t.valid_until is null or t.valid_until > %(at)s)
+        left join lateral (
+            select r.value, r.measured_at from records_reading r
+            where r.person_id = m.person_id and r.analyte = 'HBA1C' and r.retired_at is null and r.value is not null
+              and r.measured_at between %(at)s - make_interval(days => %(hba1c_window)s) and %(at)s
+            order by r.measured_at desc, r.id desc limit 1
+        ) h on true
+    """,
+    review=review_of("hba1c_in_target"),
+    target=_NUMBERS["target"],
+    look_back=True,
+    headline=True,
+    values={"hba1c_window": _NUMBERS["window_days"], "hba1c_default": _DEFAULT.high if _DEFAULT else None},
+)
