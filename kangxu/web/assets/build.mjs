@@ -1,5 +1,6 @@
 // Builds the browser assets: kangxu.css, kangxu.js with lazy chunks, icons.svg, assets.json (content hashes).
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,24 +11,22 @@ const web = dirname(assets);
 const root = dirname(dirname(web));
 const out = join(web, "static", "kangxu");
 
-async function componentFiles(extension) {
-  const folders = (await readdir(join(web, "components"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const names = folders.map((folder) => folder.name).sort();
-  const found = await Promise.all(
-    names.map(async (name) => ((await readdir(join(web, "components", name))).includes(`${name}.${extension}`) ? name : null)),
-  );
-  return found.filter(Boolean).map((name) => `./components/${name}/${name}.${extension}`);
+const notWorkplaces = ["assets", "components", "static", "templates", "templatetags", "locale", "tests"];
+
+async function folders(parent) {
+  const entries = await readdir(parent, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
 }
 
-// What only the pages of one workplace need: kangxu/web/desk/desk.css, desk.js.
-async function workplaceFiles(extension) {
-  const folders = (await readdir(web, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !["assets", "components", "gallery", "static"].includes(entry.name));
-  const names = folders.map((folder) => folder.name).sort();
-  const found = await Promise.all(
-    names.map(async (name) => ((await readdir(join(web, name))).includes(`${name}.${extension}`) ? name : null)),
-  );
-  return found.filter(Boolean).map((name) => `./${name}/${name}.${extension}`);
+/** The file of the same name as its folder, where there is one: components/tag/tag.css, desk/desk.css. */
+async function ownFiles(parent, extension, without = []) {
+  const names = (await folders(join(web, parent))).filter((name) => !without.includes(name));
+  const files = names.map((name) => `./${parent}/${name}/${name}.${extension}`);
+  return files.filter((file) => existsSync(join(web, file)));
 }
+
+const componentFiles = (extension) => ownFiles("components", extension);
+const workplaceFiles = (extension) => ownFiles(".", extension, notWorkplaces);
 
 // Virtual entries: the base files first, then every component's and workplace's own file, so that adding one edits no list.
 const entries = {
@@ -35,7 +34,7 @@ const entries = {
   setup(build) {
     build.onResolve({ filter: /^kx:/ }, (args) => ({ path: args.path, namespace: "kx" }));
     build.onLoad({ filter: /^kx:styles$/, namespace: "kx" }, async () => {
-      const base = ["tokens", "base", "layout", "forms", "gallery", "print"].map((name) => `./assets/css/${name}.css`);
+      const base = ["tokens", "base", "layout", "forms", "print"].map((name) => `./assets/css/${name}.css`);
       const files = [...base.slice(0, -1), ...(await componentFiles("css")), ...(await workplaceFiles("css")), base.at(-1)];
       return { contents: files.map((file) => `@import "${file}";`).join("\n"), loader: "css", resolveDir: web };
     });
@@ -69,6 +68,15 @@ async function listHashes() {
   await writeFile(join(out, "assets.json"), JSON.stringify(Object.fromEntries(pairs), null, 1) + "\n");
 }
 
+/** A failed build leaves the old assets in place; a good one clears what it no longer makes. */
+async function removeStale(metafile) {
+  const made = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+  const chunks = join(out, "chunks");
+  if (!existsSync(chunks)) return;
+  const stale = (await readdir(chunks)).map((name) => join(chunks, name)).filter((path) => !made.has(path));
+  await Promise.all(stale.map((path) => rm(path)));
+}
+
 const finish = {
   name: "finish",
   setup(build) {
@@ -76,12 +84,12 @@ const finish = {
       if (result.errors.length) return;
       await sprite();
       await cp(join(assets, "images"), out, { recursive: true });
+      await removeStale(result.metafile);
       await listHashes();
     });
   },
 };
 
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const options = {
   entryPoints: [
@@ -95,6 +103,8 @@ const options = {
   outdir: out,
   chunkNames: "chunks/[name]-[hash]",
   minify: true,
+  metafile: true,
+  absWorkingDir: root,
   legalComments: "linked",
   plugins: [entries, finish],
   logLevel: "info",

@@ -1,7 +1,6 @@
 // The first script: htmx, the frame's small behaviours, and loaders for what only some pages need.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import "./frame.js";
-import "./gallery.js";
 import { startKeys } from "./keys.js";
 
 window.htmx = htmx;
