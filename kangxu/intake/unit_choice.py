@@ -86,8 +86,10 @@ def _guess(analyte: Analyte, numbers: np.ndarray, name: str) -> Choice:
         )
     rivals = [fit for fit in fits[1:] if fit.possible >= 0.8 * max(f.possible for f in fits)]
     best = min(rivals, key=lambda fit: fit.distance, default=own)
-    if own.possible < 0.5 and rivals:
-        return _foreign(best, rivals, analyte, name)
+    if own.possible < 0.5:
+        return (
+            _foreign(best, rivals, analyte, name) if best.possible >= 0.5 else Choice(own.unit, _UNCLEAR, ("默认单位",))
+        )
     if not analyte.hard_low or analyte.typical is None:
         return Choice(own.unit, _LIKELY if own.possible < 0.9 else 0.9, ("数值分布",))
     usual = _usual_spread(analyte)

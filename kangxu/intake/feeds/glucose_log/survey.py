@@ -5,6 +5,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from kangxu.clinical.analytes import catalogue
@@ -17,10 +18,11 @@ from kangxu.intake.inspection import Inspection, SeenColumn, Unreadable
 from kangxu.intake.mapping import MIDDLE, ColumnMapping, Mapping, Problem
 from kangxu.intake.moments import Order, guess_order
 from kangxu.intake.slots import read_slot
-from kangxu.intake.unit_choice import choose_unit
+from kangxu.intake.unit_choice import choose_unit, possible
 
 CODE = "glucose-log"
 _CLOCK = r"^(?:上午|下午|早上|晚上)?\s*\d{1,2}\s*[:：时点]\s*(?:\d{1,2}.*)?$"
+_POSSIBLE_ENOUGH = 0.8
 _NOTIONAL = frozenset(("08:00", "8:00", "12:00", "18:00", "22:00"))
 _GLUCOSE = re.compile(
     r"glucose|血糖|葡萄糖|^glu?$|^bg|sgv|cgm|sugar|mg/?dl|mmol/?l|reading|读数|测量值|^value$|^值$|结果|数值", re.I
@@ -88,7 +90,14 @@ def _could_be_glucose(roles: Map[str, _Field], header_row: int) -> bool:
         return True
     numbers = read_cells(roles["value"].texts)["value"].drop_nulls().to_numpy()
     choice = choose_unit(catalogue()["SMBG"], None, numbers, "")
-    return choice.certainty >= MIDDLE and len(numbers) > 0
+    return len(numbers) > 0 and choice.certainty >= MIDDLE and choice.unit in ("mmol/L", "mg/dL") and _usual(numbers)
+
+
+def _usual(numbers: np.ndarray) -> bool:
+    """At least most of them possible in mmol/L or in mg/dL."""
+    glucose = catalogue()["SMBG"]
+    shares = [possible(glucose, numbers).mean(), possible(glucose, glucose.units["mg/dl"][1].forward(numbers)).mean()]
+    return max(shares) >= _POSSIBLE_ENOUGH
 
 
 def _samples(field: _Field) -> tuple[str, ...]:
@@ -131,7 +140,8 @@ def _roles(fields: list[_Field]) -> dict[str, _Field]:
         if found:
             roles[role] = found
     if "value" not in roles and all(f.name.startswith("第") for f in fields):
-        free = [f for f in fields if f not in roles.values() and _numbers(f) > 0.8]
+        enough = 0.4 if "code" in roles else 0.8
+        free = [f for f in fields if f not in roles.values() and _numbers(f) > enough]
         roles |= {"value": free[0]} if len(free) == 1 else {}
     return roles
 

@@ -52,6 +52,8 @@ def open_table(
 def find_delimiter(lines: str) -> str:
     """The separator that cuts most lines into the same number of parts. Raises Unreadable when none cuts at all."""
     sample = [line for line in islice(io.StringIO(lines), _SAMPLE_LINES) if line.strip()]
+    if not sample:
+        raise Unreadable("文件是空的", "The file is empty")
     best, best_score = "", 0.0
     for candidate in DELIMITERS:
         widths = Counter(len(row) for row in _records(sample, candidate))
