@@ -79,6 +79,33 @@ class Worklist:
 
 
 @dataclass(frozen=True)
+class ContactLine:
+    """One contact, as pages show it."""
+
+    id: int
+    task_id: int | None
+    person_id: int
+    at: datetime
+    mode: str
+    outcome: str
+    patient_words: str
+    barrier: str
+    note: str
+    staff_name: str
+    person_name: str = ""
+
+
+@dataclass(frozen=True)
+class Returning:
+    """A task that comes back later today."""
+
+    task_id: int
+    kind: str
+    person_name: str
+    hidden_until: datetime
+
+
+@dataclass(frozen=True)
 class Load:
     """Today's work of one member of staff: done and open, done by hour of the day and by mode."""
 
@@ -144,22 +171,51 @@ def load_of(*, viewer: Viewer, at: datetime, open_now: int) -> Load:
 
 def tasks_of(person_id: int, *, viewer: Viewer, only_open: bool = False) -> QuerySet[Task]:
     """Tasks of one person, newest first, as far as the viewer reaches."""
-    found = Task.objects.filter(person_id=person_id).select_related("assigned_to").order_by("-opened_at", "-pk")
-    found = found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    every = Task.objects.filter(person_id=person_id).select_related("assigned_to").order_by("-opened_at", "-pk")
+    found = _in_scope(every, viewer)
     return found.filter(closed_at=None).order_by("urgency", "due_on", "pk") if only_open else found
 
 
-def contacts_of(person_id: int, *, viewer: Viewer) -> QuerySet[Contact]:
+def contacts_of(person_id: int, *, viewer: Viewer, size: int = 20) -> list[ContactLine]:
     """Contacts with one person, newest first; those taken back are left out."""
     found = Contact.objects.filter(person_id=person_id, undone_at=None).select_related("staff").order_by("-at", "-pk")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return [_line(one) for one in _in_scope(found, viewer)[:size]]
 
 
-def neighbours_of(item: WorkItem, *, viewer: Viewer, at: datetime) -> WorkItem | None:
+def returning_today(*, viewer: Viewer, at: datetime, size: int = 5) -> list[Returning]:
+    """The viewer's own work that was called in vain or put off and comes back before the day ends."""
+    night = datetime.combine(clock.day_of(at), time.max, tzinfo=clock.zone())
+    found = Task.objects.filter(
+        assigned_to_id=viewer.staff_id, closed_at=None, hidden_until__gt=at, hidden_until__lte=night
+    )
+    rows = _in_scope(found, viewer).select_related("person").order_by("hidden_until", "pk")[:size]
+    return [Returning(one.pk, one.kind, one.person.name, one.hidden_until) for one in rows]
+
+
+def recent_outcomes(*, viewer: Viewer, at: datetime, size: int = 5) -> list[ContactLine]:
+    """What this member of staff recorded lately today, the newest first."""
+    morning = datetime.combine(clock.day_of(at), time(), tzinfo=clock.zone())
+    found = Contact.objects.filter(staff=viewer.staff_id, at__gte=morning, undone_at=None)
+    rows = _in_scope(found, viewer).select_related("person", "staff").order_by("-at", "-pk")[:size]
+    return [replace(_line(one), person_name=one.person.name) for one in rows]
+
+
+def next_after(item: WorkItem, *, viewer: Viewer, at: datetime) -> WorkItem | None:
     """The next piece of the viewer's own work after this one, from the top when it was the last."""
     following = worklist(viewer=viewer, at=at, after=item.key, size=1).page.rows
     first = following or worklist(viewer=viewer, at=at, size=2).page.rows
     return next((one for one in first if one.id != item.id), None)
+
+
+def _line(one: Contact) -> ContactLine:
+    return ContactLine(
+        one.pk, one.task_id, one.person_id, one.at, one.mode, one.outcome, one.patient_words, one.barrier, one.note,
+        one.staff.name if one.staff else "",
+    )  # fmt: skip
+
+
+def _in_scope(found: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
+    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
 
 
 def _parameters(viewer: Viewer, at: datetime, chosen: Selection) -> dict[str, Any]:

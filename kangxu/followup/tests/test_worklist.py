@@ -159,9 +159,9 @@ def test_the_next_piece_of_work(here: World) -> None:
     first, second = add(here, "review"), add(here, "follow_up")
     nurse = here.viewer(here.nurse)
     one = queries.get_item(first.pk, viewer=nurse, at=AT)
-    following = queries.neighbours_of(one, viewer=nurse, at=AT)
+    following = queries.next_after(one, viewer=nurse, at=AT)
     assert following is not None
     assert following.id == second.pk
-    last = queries.neighbours_of(following, viewer=nurse, at=AT)
+    last = queries.next_after(following, viewer=nurse, at=AT)
     assert last is not None
     assert last.id == first.pk

@@ -1,0 +1,172 @@
+"""Work in the words of a ward: when, from where, why, what next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kangxu.alerts.queries import rule_of, shown
+from kangxu.followup.queries import WorkItem
+from kangxu.followup.values import Seen
+from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, spoken
+from kangxu.foundation import clock
+from kangxu.programmes.programme import programmes
+from kangxu.web.components.shapes import Fact, Facts, Tone
+
+STEP_TONES: dict[str, Tone] = {"at_action_line": "red", "beyond_target": "amber"}
+
+
+def sex_age(sex: str, age: int | None) -> str:
+    """女67岁."""
+    words = {"1": _("男"), "2": _("女")}.get(sex, "")
+    return words if age is None else _("%(sex)s%(age)s岁") % {"sex": words, "age": age}
+
+
+def tier_word(tier: str) -> str:
+    return {"red": _("高危"), "yellow": _("中危"), "green": _("低危")}.get(tier, _("未分级"))
+
+
+def source_word(source: str) -> str:
+    """Where a value comes from, short."""
+    return {
+        "clinic": _("诊室"), "laboratory": _("检验科"), "checkup": _("体检"), "home_device": _("家测"),
+        "ambulatory": _("动态"), "self_report": _("自报"),
+    }.get(source, "")  # fmt: skip
+
+
+def diseases(codes: tuple[str, ...]) -> str:
+    known = programmes()
+    return "、".join(str(known[code].title) for code in codes if code in known)
+
+
+def day_word(day: date, today: date) -> str:
+    """今天, 昨天, 11-06, 2025-11-06."""
+    if day == today:
+        return _("今天")
+    if day == today - timedelta(days=1):
+        return _("昨天")
+    return day.strftime("%m-%d") if day.year == today.year else day.isoformat()
+
+
+def moment_word(moment: datetime, at: datetime) -> str:
+    """今早06:52, 昨晚19:40, 11-16."""
+    here, today = moment.astimezone(clock.zone()), clock.day_of(at)
+    hour = f"{here:%H:%M}"
+    if here.date() == today:
+        return _("今早%(hour)s") % {"hour": hour} if here.hour < 9 else _("今天%(hour)s") % {"hour": hour}
+    if here.date() == today - timedelta(days=1):
+        return _("昨晚%(hour)s") % {"hour": hour} if here.hour >= 18 else _("昨天%(hour)s") % {"hour": hour}
+    return day_word(here.date(), today)
+
+
+def since_word(moment: datetime, at: datetime) -> str:
+    """34分钟前, 3小时前, then the moment itself."""
+    minutes = int((at - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("刚刚")
+    if minutes < 60:
+        return _("%(minutes)s分钟前") % {"minutes": minutes}
+    if minutes < 6 * 60:
+        return _("%(hours)s小时前") % {"hours": minutes // 60}
+    return moment_word(moment, at)
+
+
+def waited_word(since: datetime, at: datetime) -> str:
+    minutes = max(0, int((at - since).total_seconds() // 60))
+    if minutes < 120:
+        return _("已等%(minutes)s分钟") % {"minutes": minutes}
+    return _("已等%(hours)s小时") % {"hours": minutes // 60}
+
+
+def reason_word(item: WorkItem, at: datetime) -> str:
+    """Why this task is here."""
+    facts, today = item.facts, clock.day_of(at)
+    if item.kind == "urgent":
+        rule = rule_of(item.reason)
+        return spoken(rule.zh, rule.en).format(value=shown(facts.get("values", {})))
+    if item.reason == "manual":
+        return str(facts.get("title", ""))
+    if item.reason == "routine":
+        return _seen(facts, today)
+    if item.reason == "emergency_referral":
+        return _("送急诊%(days)s天，核对去向") % {"days": (today - _day(facts, "since", today)).days}
+    if item.reason == "enrolled":
+        return _("新纳入%(programme)s管理，做首次联系") % {"programme": diseases((item.programme,))}
+    return _REASONS.get(item.reason, lambda: "")()
+
+
+def _seen(facts: dict[str, Any], today: date) -> str:
+    if not facts.get("seen_on"):
+        return _("定期随访，入组后还没有联系上")
+    days = (today - _day(facts, "seen_on", today)).days
+    return _("定期随访，上次联系在%(days)s天前") % {"days": days}
+
+
+_REASONS = {
+    "not_controlled": lambda: _("上次未达标，2周复核"),
+    "twice_not_controlled": lambda: _("连续两次未达标，核对转诊到位没有"),
+    "phone_wrong": lambda: _("电话号码错误，要核实"),
+    "not_judged": lambda: _("系统没能判断这批读数，请人工核对"),
+}
+
+
+def _day(facts: dict[str, Any], name: str, otherwise: date) -> date:
+    text = facts.get(name)
+    return date.fromisoformat(text) if text else otherwise
+
+
+def value_facts(item: WorkItem, at: datetime) -> Facts:
+    """The value that speaks loudest, its target, its day and source."""
+    if item.kind == "urgent" and "measured_at" in item.facts:
+        measured = datetime.fromisoformat(item.facts["measured_at"])
+        rule = rule_of(item.reason)
+        return (
+            Fact(shown(item.facts["values"]), tone="red", bold=True),
+            _("处置线%(line)s") % {"line": rule.threshold},
+            f"{moment_word(measured, at)} {source_word(item.facts['source'])}",
+        )
+    return seen_facts(item.values[0], at) if item.values else ()
+
+
+def seen_facts(seen: Seen, at: datetime) -> Facts:
+    return (
+        Fact(
+            seen.text, lead="" if seen.analyte == "BP" else seen.label, unit=seen.unit,
+            tone=STEP_TONES.get(seen.step, ""), bold=True,
+        ),
+        _("目标 %(target)s") % {"target": seen.target} if seen.target else "",
+        f"{moment_word(seen.measured_at, at)} {source_word(seen.source)}",
+    )  # fmt: skip
+
+
+def last_facts(item: WorkItem, at: datetime) -> Facts:
+    """When and how somebody was last in touch, and what came of it."""
+    if item.last_at is None:
+        return (Fact(_("还没有联系过"), tone="muted"),)
+    day = day_word(item.last_at.astimezone(clock.zone()).date(), clock.day_of(at))
+    outcome = OUTCOMES.get(item.last_outcome)
+    return (f"{day} {MODES[item.last_mode].words}", outcome.words if outcome else "")
+
+
+def quote_word(item: WorkItem) -> str:
+    """The patient's own words; else what was tried."""
+    if item.last_words:
+        return f"“{item.last_words}”"
+    if item.attempts:
+        return _("%(n)s次没打通") % {"n": item.attempts}
+    return item.last_note
+
+
+def due_words(item: WorkItem, at: datetime) -> tuple[str, str, Tone, bool]:
+    """(words, second line, tone, as a tag)."""
+    kind, today = KINDS[item.kind].words, clock.day_of(at)
+    if item.kind in ("urgent", "check_reading"):
+        late = item.deadline_at is not None and at > item.deadline_at
+        words = _("超时") if late else kind
+        return words, since_word(item.opened_at, at), "red" if late else "amber", True
+    days = (today - item.due_on).days
+    if days > 0:
+        return _("逾期%(n)s天") % {"n": days}, kind, "amber", False
+    return day_word(item.due_on, today), kind, "", False
