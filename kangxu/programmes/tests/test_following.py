@@ -91,19 +91,25 @@ def test_the_deceased_are_not_enrolled(world):
 
 def test_red_needs_two_days_and_leaves_only_when_it_has_held(world):
     one = person(world.hospital)
-    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 168, 96, days_ago=30))
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], readings=pressure(one, 168, 96, days_ago=10))
     assert tier(one) == "yellow"
     assert TierState.objects.get(person_id=one, programme="hypertension").pending[0]["code"] == "pressure_very_high"
-    follow(world.hospital, readings=pressure(one, 164, 92, days_ago=20))
+    follow(world.hospital, readings=pressure(one, 164, 92, days_ago=9))
     assert (tier(one), tier(one, "overall")) == ("red", "red")
-    follow(world.hospital, readings=pressure(one, 132, 80, days_ago=19))
+    calm = pressure(one, 132, 80, days_ago=4) + pressure(one, 130, 80, days_ago=3)
+    batch = follow(world.hospital, readings=calm)
     assert tier(one) == "red"
-    follow(world.hospital, readings=pressure(one, 130, 80, days_ago=5))
+    assert TierState.objects.get(person_id=one, programme="hypertension").reasons[0]["held"]
+    listeners.follow_facts(batch, AT + timedelta(days=4))
+    assert tier(one) == "red"
+    listeners.follow_facts(batch, AT + timedelta(days=5))
     assert tier(one) == "yellow"
-    kept = [
-        (change.previous, change.tier) for change in TierChange.objects.filter(programme="hypertension").order_by("pk")
+    changes = TierChange.objects.filter(programme="hypertension").order_by("pk")
+    assert [(change.previous, change.tier) for change in changes] == [
+        ("", "yellow"),
+        ("yellow", "red"),
+        ("red", "yellow"),
     ]
-    assert kept == [("", "yellow"), ("yellow", "red"), ("red", "yellow")]
 
 
 def test_an_override_wins_until_it_runs_out(world):
