@@ -22,6 +22,9 @@ const seen = new IntersectionObserver(
 );
 
 export function drawCharts(root) {
-  const hosts = root.matches?.("[data-chart]") ? [root] : root.querySelectorAll("[data-chart]");
+  const hosts = root.matches?.("[data-chart]") ? [root] : [...root.querySelectorAll("[data-chart]")];
   hosts.forEach((host) => seen.observe(host));
+  // What lies below the fold follows when the browser has nothing better to do, so that paper shows every chart.
+  const idle = window.requestIdleCallback ?? ((task) => setTimeout(task, 800));
+  idle(() => hosts.forEach(draw), { timeout: 3000 });
 }
