@@ -49,6 +49,12 @@ def count_access(person_id: int, *, viewer: Viewer) -> int:
     return AccessLog.objects.filter(person_id=person_id).count()
 
 
+def last_look(person_id: int, *, page: str, before: datetime, viewer: Viewer) -> datetime | None:
+    """When this viewer opened this page of a person last, before a moment; None for the first time."""
+    looks = AccessLog.objects.filter(person_id=person_id, actor=viewer.actor, page=page, at__lt=before)
+    return looks.order_by("-at").values_list("at", flat=True).first()
+
+
 def _lines(rows: list[AccessLog]) -> list[AccessLine]:
     staff_ids = {row.actor.removeprefix("staff:") for row in rows if row.actor.startswith("staff:")}
     names = {f"staff:{pk}": name for pk, name in Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name")}
