@@ -10,9 +10,11 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -41,9 +43,12 @@ def programs() -> Path:
 
 
 def is_running(home: Home) -> bool:
-    if not (home.database / "PG_VERSION").exists():
+    """Whether the server of this home answers. A pid file alone proves nothing: its owner may have been killed."""
+    try:
+        with psycopg.connect(**_address(home), dbname="postgres", connect_timeout=10):
+            return True
+    except psycopg.OperationalError:
         return False
-    return _run("pg_ctl", "status", "-D", str(home.database), check=False).returncode == 0
 
 
 def ensure_running(home: Home, *, say: Say, options: str = "") -> None:
@@ -51,10 +56,10 @@ def ensure_running(home: Home, *, say: Say, options: str = "") -> None:
 
     `options` are passed to the server (tests switch off durability with them).
     """
-    if is_running(home) and _accepts(home):
+    if is_running(home):
         return
     with home.lock("postgres"):
-        if is_running(home) and _accepts(home):
+        if is_running(home):
             return
         _hand_over(home)
         if not (home.database / "PG_VERSION").exists():
@@ -75,10 +80,8 @@ def stop(home: Home, *, say: Say) -> bool:
         return True
 
 
-def _accepts(home: Home) -> bool:
-    return _run("pg_ctl", "status", "-D", str(home.database), check=False).returncode == 0 and (
-        home.socket / f".s.PGSQL.{PORT}"
-    ).exists()
+def _address(home: Home) -> dict[str, Any]:
+    return {"host": str(home.socket), "port": PORT, "user": USER}
 
 
 def _initialise(home: Home) -> None:
@@ -124,18 +127,32 @@ def _start(home: Home, options: str) -> None:
     home.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
     _own(home.socket)
     log = home.database / "server.log"
-    done = _run(
-        "pg_ctl", "start", "-D", str(home.database), "-w", "-t", "120", "-l", str(log),
-        "-o", f"-k '{home.socket}' -p {PORT} {options}", check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
+    for pause in (0, 1, 2, 4):  # the helpers of a killed server need a moment to let go of its memory
+        time.sleep(pause)
+        _forget_dead(home)
+        done = _run(
+            "pg_ctl", "start", "-D", str(home.database), "-w", "-t", "120", "-l", str(log),
+            "-o", f"-k '{home.socket}' -p {PORT} {options}", check=False,
+        )  # fmt: skip
+        if done.returncode == 0:
+            break
+    else:
         tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [done.stderr]
         raise CannotStart("PostgreSQL 没有启动 · PostgreSQL did not start:\n" + "\n".join(tail))
 
 
+def _forget_dead(home: Home) -> None:
+    """Remove the pid file of a killed server whose entry the system still keeps; PostgreSQL would wait for it."""
+    note = home.database / "postmaster.pid"
+    if not note.exists():
+        return
+    state = Path(f"/proc/{note.read_text().split()[0]}/stat")
+    if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+        note.unlink()
+
+
 def _create_database(home: Home) -> None:
-    server = {"host": str(home.socket), "port": PORT, "user": USER}
-    with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(**_address(home), dbname="postgres", autocommit=True) as connection:
         known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
         if not known:
             connection.execute(f"create database {DATABASE}")

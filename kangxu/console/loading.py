@@ -30,7 +30,7 @@ def load_file(
     file: Path, *, feed: str | None, mapping: str, person_key: str | None, person: str | None, organisation: str | None,
     source: str | None, measured_on: str | None, save_mapping: Path | None, say: Say,
 ) -> dict[str, Any]:  # fmt: skip
-    """Load one file and report; a file that was loaded in the same way before changes nothing."""
+    """Load one file and report. Loaded in the same way before: nothing changes; killed halfway: it goes on."""
     at = clock.now()
     given = ImportOptions(person_key=person_key, person=person, source=source, measured_on=measured_on)
     with transaction.atomic():  # an unreadable file leaves nothing, not even a first institution
@@ -45,8 +45,13 @@ def load_file(
         actions.start(job=job, by=by, at=at)
     except actions.AlreadyLoaded as known:
         actions.drop(job=job, by=by, at=at)
-        return _report(known.earlier, again=True)
-    done = pipeline.run(job.pk, by=by, at=at, progress=_teller(say))
+        job = known.earlier
+    if job.state == ImportBatch.State.DONE:
+        return _report(job, again=True)
+    try:
+        done = pipeline.run(job.pk, by=by, at=at, progress=_teller(say))
+    except pipeline.AlreadyRunning as problem:
+        raise CannotLoad(f"批次 {job.pk} 正由另一个进程导入 · another process is loading batch {job.pk}") from problem
     return _report(done, again=False)
 
 
