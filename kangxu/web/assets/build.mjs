@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const assets = dirname(fileURLToPath(import.meta.url));
@@ -59,12 +60,18 @@ async function sprite() {
   await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+/** A compressed twin beside each text file, for the static server to send. */
+async function compress(path) {
+  await writeFile(join(out, `${path}.gz`), gzipSync(await readFile(join(out, path)), { level: 9 }));
+}
+
 async function listHashes() {
   const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const paths = files.map((file) => relative(out, join(file.parentPath, file.name))).filter((path) => path !== "assets.json").sort();
+  const paths = files.map((file) => relative(out, join(file.parentPath, file.name))).filter((path) => path !== "assets.json" && !path.endsWith(".gz")).sort();
   const pairs = await Promise.all(
     paths.map(async (path) => [path, createHash("sha256").update(await readFile(join(out, path))).digest("hex").slice(0, 10)]),
   );
+  await Promise.all(paths.filter((path) => /\.(css|js|svg)$/.test(path)).map(compress));
   await writeFile(join(out, "assets.json"), JSON.stringify(Object.fromEntries(pairs), null, 1) + "\n");
 }
 
@@ -73,7 +80,7 @@ async function removeStale(metafile) {
   const made = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
   const chunks = join(out, "chunks");
   if (!existsSync(chunks)) return;
-  const stale = (await readdir(chunks)).map((name) => join(chunks, name)).filter((path) => !made.has(path));
+  const stale = (await readdir(chunks)).map((name) => join(chunks, name)).filter((path) => !made.has(path.replace(/\.gz$/, "")));
   await Promise.all(stale.map((path) => rm(path)));
 }
 
