@@ -76,6 +76,21 @@ def accept(
 
 
 @action
+def accept_correction(*, of: ImportBatch, file: BinaryIO, name: str, by: Viewer, at: datetime) -> ImportBatch:
+    """Open an import on the corrected rejects of another one, with that one's decisions. Raises Unreadable."""
+    _insist_on(of, by)
+    job = accept(file=file, name=name, feed=of.feed, organisation_id=of.organisation_id, by=by, at=at)
+    chosen = shelf.get_feed(of.feed)
+    seen = chosen.inspect(storage.path_of(job.inbound.stored_as), name)
+    decided = Mapping.from_json(orjson.dumps(of.mapping).decode())
+    set_mapping(
+        job=job, mapping=chosen.propose(seen, decided), options=ImportOptions.from_dict(of.options), by=by, at=at
+    )
+    audit("import.correction", f"import:{job.pk}", organisation_id=of.organisation_id, of=of.pk)
+    return job
+
+
+@action
 def set_mapping(*, job: ImportBatch, mapping: Mapping, options: ImportOptions, by: Viewer, at: datetime) -> ImportBatch:
     """Keep what the person decided about the columns so far."""
     _insist_on(job, by, ImportBatch.State.MAPPING)
@@ -160,6 +175,13 @@ def undo(*, job: ImportBatch, by: Viewer, at: datetime) -> int:
     job.save(update_fields=["undone_at", "undone_by"])
     _move(job, ImportBatch.State.UNDONE, "import.undone")
     return retired
+
+
+@action
+def note_rejects_taken(*, job: ImportBatch, by: Viewer, at: datetime) -> None:
+    """Somebody takes the rejected rows home: they hold identities and results in clear."""
+    _insist_on(job, by)
+    audit("import.rejects_taken", f"import:{job.pk}", organisation_id=job.organisation_id)
 
 
 def defer_import(import_id: int) -> None:

@@ -62,6 +62,17 @@ def mapping_of(job: ImportBatch) -> Mapping:
     return Mapping.from_json(orjson.dumps(job.mapping).decode())
 
 
+def remembered_by(job: ImportBatch) -> Mapping | None:
+    """The saved mapping an import set out from."""
+    return Mapping.from_json(orjson.dumps(job.template.content).decode()) if job.template else None
+
+
+def running_import(*, viewer: Viewer) -> ImportBatch | None:
+    """The import that is on its way in scope, the newest first."""
+    on_its_way = [ImportBatch.State.WAITING, ImportBatch.State.RUNNING]
+    return _visible(viewer).select_related("inbound").filter(state__in=on_its_way).order_by("-pk").first()
+
+
 def count_reasons(import_id: int, *, viewer: Viewer) -> list[ReasonCount]:
     """Issues of an import by reason, the commonest first, with examples."""
     issues = IntakeIssue.objects.filter(import_batch=get_import(import_id, viewer=viewer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -83,6 +84,11 @@ def list_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
     return found if viewer.scope is None else found.filter(pk__in=viewer.scope)
 
 
+def list_institutions(*, viewer: Viewer) -> QuerySet[Organisation]:
+    """Institutions in scope: what data belong to."""
+    return list_organisations(viewer=viewer).filter(kind=Organisation.Kind.INSTITUTION)
+
+
 def get_organisation(code: str, *, viewer: Viewer) -> Organisation:
     found = list_organisations(viewer=viewer).filter(code=code).first()
     if found is None:
@@ -127,6 +133,16 @@ def get_posting(posting_id: int, *, viewer: Viewer) -> Posting:
     if found is None or not viewer.sees(found.organisation_id):
         raise NotFound(f"posting:{posting_id}")
     return found
+
+
+def actor_names(actors: Iterable[str], *, viewer: Viewer) -> dict[str, str]:
+    """Names of those who acted, by what audit lines call them; machines of ours keep their own name."""
+    wanted = set(actors)
+    staff = {int(one.removeprefix("staff:")): one for one in wanted if one.startswith("staff:")}
+    doors = {int(one.removeprefix("door:")): one for one in wanted if one.startswith("door:")}
+    names = {staff[pk]: name for pk, name in Staff.objects.filter(pk__in=staff).values_list("pk", "name")}
+    names |= {doors[pk]: name for pk, name in DoorKey.objects.filter(pk__in=doors).values_list("pk", "name")}
+    return {one: names.get(one, one.removeprefix("system:")) for one in wanted}
 
 
 def list_door_keys(*, viewer: Viewer) -> QuerySet[DoorKey]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -55,7 +55,8 @@ def page(permission: Permission | str) -> Callable[[View], View]:
 
 
 def is_declared(view: Any) -> bool:
-    return hasattr(view, "door") or getattr(view, "__module__", "").startswith(OWN_DOORS)
+    plain = view.func if isinstance(view, partial) else view
+    return hasattr(plain, "door") or getattr(plain, "__module__", "").startswith(OWN_DOORS)
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:

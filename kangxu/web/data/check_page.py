@@ -1,0 +1,60 @@
+"""The pre-check: what the import would do, before anything is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kangxu.intake.queries import Precheck, ReasonCount
+from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
+from kangxu.web.components.shapes import Fact
+from kangxu.web.data.values import shown_value
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Numbers of a dry run. `partial` says that only the beginning of a large file was tried."""
+
+    facts: tuple[Fact, ...]
+    table: DataTable | None
+    partial: str
+
+
+def check_page(job: Any, found: Precheck) -> CheckPage:
+    refused = sum(one.facts for one in found.issues)
+    whole = job.rows_total or found.rows
+    return CheckPage(
+        facts=(
+            Fact(f"{found.rows:,}", lead=_("读到"), unit=_("行"), bold=True),
+            Fact(f"{found.persons:,}", lead=_("涉及"), unit=_("人"), bold=True),
+            Fact(f"{found.facts:,}", lead=_("可入库"), unit=_("项"), bold=True, tone="green"),
+            Fact(f"{refused:,}", lead=_("会拒收"), unit=_("项"), bold=True, tone="amber" if refused else ""),
+        ),
+        table=issues_table(found.issues) if found.issues else None,
+        partial=_("只试了前%(n)s行，全部行在入库时检查") % {"n": f"{found.rows:,}"} if found.rows < whole else "",
+    )
+
+
+def issues_table(issues: tuple[ReasonCount, ...] | list[ReasonCount], href: str = "") -> DataTable:
+    """Issues by reason, the commonest first; `href` with the reason behind leads to the single ones."""
+    columns = (
+        Column(_("原因")), Column(_("处数"), align="end", fit=True),
+        Column(_("拒收项数"), align="end", fit=True), Column(_("例子")),
+    )  # fmt: skip
+    rows = tuple(
+        TableRow(
+            (
+                Cell(one.words, bold=True), f"{one.count:,}",
+                Cell(f"{one.facts:,}" if one.facts else _("只提醒")), Cell(_examples(one), tone="muted"),
+            ),
+            href=f"{href}?reason={one.reason}" if href else "",
+        )
+        for one in issues
+    )  # fmt: skip
+    return DataTable(_("问题和原因"), columns, rows)
+
+
+def _examples(one: ReasonCount) -> str:
+    return "；".join(shown_value(example.replace(" · ", " ")) for example in one.examples)

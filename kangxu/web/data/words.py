@@ -1,0 +1,143 @@
+"""Words of the import centre: targets of columns, what is odd about them, what one may do, states of an import."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from kangxu.clinical.analytes import Analyte, catalogue
+from kangxu.intake.inspection import Unreadable
+from kangxu.intake.mapping import Problem
+from kangxu.intake.shelf import Feed
+from kangxu.web.components.shapes import Tone
+
+TARGETS: dict[str, Promise] = {
+    "person:national_id": gettext_lazy("身份证号"),
+    "person:name": gettext_lazy("姓名"),
+    "person:sex": gettext_lazy("性别"),
+    "person:birth_on": gettext_lazy("出生日期"),
+    "person:age": gettext_lazy("年龄"),
+    "person:phone": gettext_lazy("本人手机"),
+    "person:record_number": gettext_lazy("病历号"),
+    "person:insurance_number": gettext_lazy("医保号"),
+    "person:address": gettext_lazy("住址"),
+    "person:key": gettext_lazy("本文件里的人员编号"),
+    "measured_at": gettext_lazy("测量时间"),
+    "date": gettext_lazy("测量日期"),
+    "time": gettext_lazy("测量钟点"),
+    "bp_pair": gettext_lazy("收缩压、舒张压"),
+    "slot": gettext_lazy("餐前餐后时段"),
+    "method": gettext_lazy("测量方法"),
+    "encounter_key": gettext_lazy("就诊号"),
+    "external_id": gettext_lazy("结果编号"),
+    "diagnosis_text": gettext_lazy("诊断"),
+    "diagnosis_code": gettext_lazy("诊断编码"),
+}
+LONG_ROLES: dict[str, Promise] = {
+    "long:item": gettext_lazy("项目名称"),
+    "long:code": gettext_lazy("项目代码"),
+    "long:value": gettext_lazy("结果"),
+    "long:unit": gettext_lazy("单位"),
+    "long:range": gettext_lazy("参考范围"),
+    "long:flag": gettext_lazy("高低标志"),
+    "long:specimen": gettext_lazy("标本"),
+}
+LEVELS: dict[str, tuple[int, Promise]] = {
+    "high": (3, pgettext_lazy("certainty", "高")),
+    "middle": (2, pgettext_lazy("certainty", "中")),
+    "low": (1, pgettext_lazy("certainty", "低")),
+}
+DAY_ORDERS: dict[str, Promise] = {
+    "ymd": gettext_lazy("年/月/日"),
+    "dmy": gettext_lazy("日/月/年"),
+    "mdy": gettext_lazy("月/日/年"),
+    "excel": gettext_lazy("Excel日期数"),
+    "epoch_s": gettext_lazy("秒时间戳"),
+    "epoch_ms": gettext_lazy("毫秒时间戳"),
+}
+STATES: dict[str, tuple[Promise, Tone]] = {
+    "mapping": (gettext_lazy("对应字段"), "amber"),
+    "waiting": (gettext_lazy("排队"), "info"),
+    "running": (gettext_lazy("入库中"), "teal"),
+    "done": (gettext_lazy("已完成"), "green"),
+    "failed": (gettext_lazy("中断"), "red"),
+    "dropped": (gettext_lazy("已放弃"), "muted"),
+    "undone": (gettext_lazy("已撤销"), "muted"),
+}
+SOURCES: dict[str, Promise] = {
+    "checkup": gettext_lazy("体检"),
+    "laboratory": gettext_lazy("检验科"),
+    "clinic": gettext_lazy("诊室"),
+    "home_device": gettext_lazy("家用设备"),
+    "ambulatory": gettext_lazy("动态监测"),
+    "self_report": gettext_lazy("患者自报"),
+}
+REMARKS: dict[str, Promise] = {
+    "no_date": gettext_lazy("文件里没有日期列，测量日期按下面填的这一天"),
+    "no_person": gettext_lazy("文件里没有身份信息"),
+    "lossy_text": gettext_lazy("有少数字符读不出，显示为 �，请核对姓名等文字"),
+}
+FAILURES: dict[str, Promise] = {
+    "cancelled": gettext_lazy("有人停止了入库。已入库的数据保留，可以接着入库，也可以撤销。"),
+    "Unreadable": gettext_lazy("文件和对应关系对不上，读不下去。请重新上传，再核对对应字段。"),
+    "ValueError": gettext_lazy("对应关系里有一列的单位和项目不配。请重新上传，再核对单位。"),
+}
+FAILED_OTHERWISE = gettext_lazy(
+    "入库时服务器出错。已入库的数据没有丢，也没有重复，请接着入库；还不行请联系系统管理员。"
+)
+
+
+_MICRO = re.compile(r"\bu(?=mol|g|L|IU|U)")
+
+
+def analyte_title(analyte: Analyte) -> str:
+    """空腹血糖 FPG; in English its first English name."""
+    english = analyte.aliases_en[0] if analyte.aliases_en else analyte.name_zh
+    name = analyte.name_zh if (get_language() or "zh").startswith("zh") else english
+    short = analyte.abbreviations[0] if analyte.abbreviations else analyte.id
+    return name if name == short else f"{name} {short}"
+
+
+def target_words(target: str) -> str:
+    if target.startswith("analyte:"):
+        analyte = catalogue().get(target.partition(":")[2])
+        return analyte_title(analyte) if analyte else target
+    return str(TARGETS.get(target) or LONG_ROLES.get(target) or _("不导入"))
+
+
+def feed_words(feed: Feed) -> str:
+    """The feed's name, without what it says in brackets."""
+    title = feed.title_zh if (get_language() or "zh").startswith("zh") else feed.title_en
+    return title.partition("（")[0]
+
+
+def unit_words(unit: str | None) -> str:
+    """A unit as it is printed: μmol/L for the catalogue's umol/L."""
+    return _MICRO.sub("μ", unit or "")
+
+
+def unreadable_words(problem: Unreadable) -> str:
+    return problem.reason_zh if (get_language() or "zh").startswith("zh") else problem.reason_en
+
+
+def problem_words(problem: Problem) -> str:
+    """One problem of a column in a few words."""
+    say = {
+        "mixed_units": lambda: ngettext("%(n)s行像 %(unit)s", "%(n)s行像 %(unit)s", problem.count),
+        "header_unit_wrong": lambda: _("表头单位不对"),
+        "unknown_unit": lambda: _("单位“%(detail)s”不认识"),
+        "day_month_unclear": lambda: ngettext("%(n)s行分不清日月", "%(n)s行分不清日月", problem.count),
+        "values_do_not_fit": lambda: _("内容和列名不符"),
+        "unreadable": lambda: ngettext("%(n)s行读不出", "%(n)s行读不出", problem.count),
+        "comparators": lambda: ngettext("%(n)s行带“<”“>”，原样保留", "%(n)s行带“<”“>”，原样保留", problem.count),
+        "masked": lambda: ngettext("%(n)s行被遮盖", "%(n)s行被遮盖", problem.count),
+        "restricted": lambda: _("传染病，要授权"),
+        "same_values": lambda: _("与“%(detail)s”内容相同"),
+        "duplicate_header": lambda: _("与“%(detail)s”重名"),
+        "not_a_daily_total": lambda: _("不是一天的合计"),
+    }.get(problem.code)
+    words = say() if say else problem.code
+    return words % {"n": f"{problem.count:,}", "unit": unit_words(problem.unit), "detail": problem.detail}
