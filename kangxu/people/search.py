@@ -10,9 +10,9 @@ from django.db import connection
 
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
+from kangxu.people.cards import PersonCard, cards_of
 from kangxu.people.identifiers import half_width
 from kangxu.people.names import clean_name
-from kangxu.people.queries import PersonCard, cards_of
 
 MOST = 20
 SHORTEST_TAIL = 4

@@ -6,27 +6,19 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kangxu.foundation.acting import action, audit, quietly
+from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import Number, get_person
+from kangxu.privacy.access import LONGEST_REASON, log_access
 from kangxu.privacy.models import AccessLog
 
-LONGEST_REASON = 80
+__all__ = ["NoReason", "log_access", "reveal"]
 
 
 class NoReason(Exception):
     """A hidden number was asked for without saying why; the message asks for the reason."""
-
-
-def log_access(*, person_id: int, page: str, purpose: str = "", by: Viewer, at: datetime) -> None:
-    """Note that a page about a person was opened. One insert; the line is its own audit."""
-    with quietly("privacy.log_access", by=by, at=at):
-        AccessLog.objects.create(
-            at=at, actor=by.actor, person_id=person_id, organisation_id=by.organisation_id, page=page,
-            purpose=(purpose or by.purpose)[:LONGEST_REASON],
-        )  # fmt: skip
 
 
 @action

@@ -13,11 +13,11 @@ from kangxu.people.actions.matches import CannotDecide, decide_match, reopen_mat
 from kangxu.people.actions.merging import CannotMerge, merge_people, unmerge
 from kangxu.people.actions.registering import (
     AlreadyKnown,
-    BadDetail,
     PersonDraft,
     Resembles,
     register_person,
 )
+from kangxu.people.details import BadDetail
 
 __all__ = [
     "AlreadyKnown",

@@ -15,14 +15,14 @@ from kangxu.foundation.events import publish
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.people.actions.registering import BadDetail, check_national_id
+from kangxu.people.cards import visible
+from kangxu.people.details import BadDetail, check_national_id
 from kangxu.people.events import CORRECTED
 from kangxu.people.identifiers import read_national_id, read_number, read_phones, tail
 from kangxu.people.matching import issuer_of
 from kangxu.people.models import Person, PersonIdentifier, PersonPhone, Registration
 from kangxu.people.moving import holdings
 from kangxu.people.names import clean_name, spell
-from kangxu.people.queries import visible
 
 Kind = PersonIdentifier.Kind
 CORRECTABLE = ("name", "sex", "birth_on", "address", "deceased_at")

@@ -14,10 +14,11 @@ from kangxu.foundation.events import publish
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
+from kangxu.people.cards import visible
 from kangxu.people.events import MERGED
 from kangxu.people.models import Merge, MergeMove, Person
 from kangxu.people.moving import Holding, holdings, move, move_back
-from kangxu.people.queries import find_kept, visible
+from kangxu.people.queries import find_kept
 
 _TAKEN_OVER = ("name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address", "deceased_at")
 

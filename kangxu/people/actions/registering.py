@@ -14,19 +14,12 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.organisations.queries import NotFound
-from kangxu.people.identifiers import BadNationalId, read_national_id, read_phones
+from kangxu.people.details import BadDetail, check_national_id
+from kangxu.people.identifiers import read_phones
 from kangxu.people.matching import INCOMING, Incoming, Occasion, consider, store_persons
 from kangxu.people.matching.deciding import Decisions
 from kangxu.people.models import MatchCase, Person
 from kangxu.people.names import clean_name
-
-
-class BadDetail(Exception):
-    """A detail cannot be taken over: `field` names it, the message says what is wrong and what to do."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class AlreadyKnown(Exception):
@@ -102,21 +95,6 @@ def _insist_on_details(draft: PersonDraft, today: date) -> None:
         raise BadDetail("birth_on", _("没有身份证号时，请填写出生日期"))
     if draft.sex not in Person.Sex.values:
         raise BadDetail("sex", _("请选择性别"))
-
-
-def check_national_id(text: str, today: date) -> str:
-    """The number in its one form; raises BadDetail with words for the fault."""
-    try:
-        return read_national_id(text, on=today).number
-    except BadNationalId as fault:
-        words = {
-            "bad_id_length": _("身份证号应为 18 位（或旧证 15 位），请核对位数"),
-            "bad_id_region": _("身份证号前两位不是有效的省级代码，请核对"),
-            "bad_id_date": _("身份证号里的出生日期不存在或不合理，请核对第 7 至 14 位"),
-            "bad_check_digit": _("身份证号最后一位校验不通过，请逐位核对"),
-            "bad_id_masked": _("身份证号含有星号，请填写完整号码"),
-        }
-        raise BadDetail("national_id", words[fault.reason]) from None
 
 
 def _insist_on_certainty(
