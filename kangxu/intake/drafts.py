@@ -18,7 +18,8 @@ Persons
     ``key`` means one person throughout the file.  A person who appears in several chunks is repeated in each of them
     (within a chunk a key occurs once): consumers join on ``key``.
 
-Moments are UTC.  Where only the day is known ``time_known`` is false and the moment is local midnight of that day.
+Moments are UTC.  Where the time of day is not known ``time_known`` is false and the moment is local midnight (or the
+hour that a paper diary was given afterwards).
 """
 
 from collections.abc import Mapping as Map
@@ -167,6 +168,7 @@ REASONS = {
     "unknown_item": "项目不认识",
     "unknown_code": "代码不认识",
     "unit_doubtful": "单位存疑",
+    "misfit": "这一行比表头多出格子，可能错列",
     "person_conflict": "同一编号下身份不一致",
     "entered_in_error": "来源已作废",
 }

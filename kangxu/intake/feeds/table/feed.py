@@ -56,9 +56,25 @@ def read(path: Path, mapping: Mapping, options: ReadOptions) -> Iterator[Drafts]
     """The file's facts behind ``options.start_row`` data rows. Raises Unreadable when no mapped column is there."""
     opened = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
     bound = bind(opened.frame, mapping, options)
-    frame = data_rows(opened.frame, bound.header)
+    frame = with_misfits(data_rows(opened.frame, bound.header), bound.header)
     for start in range(options.start_row, frame.height, options.chunk_rows):
         yield read_chunk(frame.slice(start, options.chunk_rows), bound, options)
+
+
+def with_misfits(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
+    """Column ``misfit``: a row with more cells than the header has names, as a stray separator in a text leaves it.
+
+    Its cells stand under wrong names.  Where most rows are so, the header only forgot a name.
+    """
+    named = [index for index, name in enumerate(header.names) if name != f"第{index + 1}列"]
+    beyond = [
+        pl.col(f"c{i}").is_not_null() for i in range(max(named, default=len(header.names)) + 1, len(header.names))
+    ]
+    if not header.row or not beyond:
+        return frame.with_columns(misfit=pl.lit(False))
+    marked = frame.with_columns(misfit=pl.any_horizontal(beyond))
+    usual = marked["misfit"].sum() * 2 > marked.height
+    return marked.with_columns(misfit=pl.lit(False)) if usual else marked
 
 
 def _remarks(frame: pl.DataFrame, columns: tuple[SeenColumn, ...], lossy: bool) -> tuple[str, ...]:

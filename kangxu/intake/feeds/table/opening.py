@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def _split(lines: str, separator: str) -> pl.DataFrame:
 
 
 def _split_plain(lines: str, separator: str) -> pl.DataFrame:
-    width = max(line.count(separator) for line in io.StringIO(lines)) + 1
+    width = max(map(methodcaller("count", separator), lines.split("\n"))) + 1
     if width > _WIDEST:
         raise Unreadable("列数太多，不像表格", "Too many columns for a table")
     ascii_separator = "\t" if len(separator.encode()) > 1 else separator

@@ -31,10 +31,11 @@ def read_persons(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options:
     """Persons of a chunk. Rows under one key that name different people are nobody's: they are in conflict."""
     lines = _lines(frame, rows, bound, options)
     lines = lines.with_columns(_key(bound, options).alias("key"))
-    conflict = set() if options.single_person else _conflicts(lines)
+    conflict = set() if options.single_person else _conflicts(lines.filter(~frame["misfit"]))
     lines = lines.with_columns(pl.col("key").is_in(list(conflict)).fill_null(False).alias("conflict"))
     keys = lines.select("row", pl.col("key").alias("person_key"), "conflict")
-    people = _people(lines.filter(pl.col("key").is_not_null() & ~pl.col("conflict")), options.single_person)
+    sound = pl.col("key").is_not_null() & ~pl.col("conflict") & ~frame["misfit"]
+    people = _people(lines.filter(sound), options.single_person)
     return Persons(keys, people, _remarks(lines, bound), _counted(lines, bound))
 
 

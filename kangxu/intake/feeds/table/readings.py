@@ -158,6 +158,8 @@ def _reason() -> pl.Expr:
     return (
         pl.when(pl.col("problem").is_not_null())
         .then("problem")
+        .when("misfit")
+        .then(pl.lit("misfit"))
         .when(pl.col("person_key").is_null())
         .then(pl.lit("no_person"))
         .when(pl.col("conflict").fill_null(False))

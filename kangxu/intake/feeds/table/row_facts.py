@@ -10,10 +10,10 @@ from kangxu.intake.slots import read_slot
 
 
 def read_row_facts(frame: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.DataFrame:
-    """One row each: measured_at, time_known, slot, method, encounter_key, external_id, and what could not be read."""
+    """One row each: misfit, moment, slot, method, encounter_key, external_id, and what could not be read of them."""
     moments = _moments(frame, bound, options)
     texts = [_text(bound, target) for target in ("method", "encounter_key", "external_id")]
-    return frame.select("row", *texts, _slot(frame, bound)).hstack(moments)
+    return frame.select("row", "misfit", *texts, _slot(frame, bound)).hstack(moments)
 
 
 def _text(bound: Bound, target: str) -> pl.Expr:

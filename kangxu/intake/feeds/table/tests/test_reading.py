@@ -171,3 +171,12 @@ def test_diagnoses_in_words_codes_and_yes(tmp_path: Path) -> None:
 def test_decimal_commas(tmp_path: Path) -> None:
     path = text_file(tmp_path, "编号;检查日期;血糖(mmol/L)\nA1;2026-10-03;5,6\nA2;2026-10-03;7,25\n")
     assert [value for _, value in values(path)] == [5.6, 7.25]
+
+
+def test_a_row_with_a_stray_separator_stands_under_wrong_names(tmp_path: Path) -> None:
+    rows = ["A1,一号楼,2026-10-03,133,82", "A2,二号楼,北门,2026-10-03,128,76", "A3,三号楼,2026-10-03,121,79,", ""]
+    text = "\n".join(["编号,住址,检查日期,收缩压,舒张压", *rows])
+    found = frames(text_file(tmp_path, text))
+    assert found["readings"]["value"].to_list() == [133.0, 82.0, 121.0, 79.0]
+    assert set(found["issues"].filter(pl.col("facts") > 0)["reason"]) <= {"misfit", "unreadable"}
+    assert found["persons"]["key"].to_list() == ["A1", "A3"]
