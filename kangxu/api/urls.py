@@ -1,5 +1,7 @@
 """The REST door."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from kangxu.api.v1 import api
+
+urlpatterns = [path("", api.urls)]

@@ -35,12 +35,12 @@ def load() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask, even if the data is not a demonstration.")
 def reset(yes: bool) -> None:
     """清空本站并重新装入演示医院。Empty this home and load the demonstration anew."""
+    site.ready(migrated=False)
     from kangxu.demo.load import Progress
 
-    site.ready()
     home = Home.from_environment()
     if not yes and Progress.of(home) is None:
-        click.confirm(f"{home.path} 里不是演示数据，确定全部清空？ · not a demonstration: delete everything?", abort=True)
+        click.confirm(f"{home.path} 里不是演示数据，全部清空？ · not a demonstration: delete everything?", abort=True)
     _empty(home)
     site.migrate(home)
     _load()
@@ -51,16 +51,16 @@ def reset(yes: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def status(as_json: bool) -> None:
     """演示数据装到哪里了。How far the demonstration is loaded."""
+    site.ready()
     from kangxu.demo.load import Progress
 
-    site.ready()
     known = Progress.of(Home.from_environment())
     if known is None:
         site.answer({"demonstration": False}, as_json=as_json, text="本站没有演示数据 · no demonstration here")
         return
     data = {"demonstration": True, "now": known.now, "handovers": known.handovers, "finished": known.finished}
-    words = "已装完 · complete" if known.finished else f"已装 {known.handovers} 批，未完 · interrupted, run: kangxu demo load"
-    site.answer(data, as_json=as_json, text=words)
+    unfinished = f"已装 {known.handovers} 批，未完 · interrupted, run: kangxu demo load"
+    site.answer(data, as_json=as_json, text="已装完 · complete" if known.finished else unfinished)
 
 
 def load_if_empty() -> None:
@@ -129,8 +129,8 @@ def _empty(home: Home) -> None:
         sys.exit(2)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
-            " and pid <> pg_backend_pid()"
+            "select count(*) from pg_stat_activity where datname = current_database()"
+            " and backend_type = 'client backend' and pid <> pg_backend_pid()"
         )
         if cursor.fetchone()[0]:
             click.echo("请先停止本站（kangxu serve），再清空 · stop this site first", err=True)
