@@ -10,6 +10,7 @@ from kangxu.evidence.measure import Measure, measures
 from kangxu.evidence.models import MeasureResult
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.programmes.programme import programmes
@@ -56,6 +57,13 @@ def look_back(*, by: Viewer, at: datetime) -> int:
     _keep(rows)
     audit("measures.looked_back", f"day:{day_of(at)}", results=len(rows))
     return len(rows)
+
+
+@action
+def note_list_taken(*, programme: str, measure: str, organisation_id: int, by: Viewer, at: datetime) -> None:
+    """Somebody takes the list behind a number as a file."""
+    by.require(Permission.EXPORT_LISTS)
+    audit("list.taken", f"measure:{measure}", organisation_id=organisation_id, programme=programme)
 
 
 def month_ends(at: datetime, months: int) -> list[datetime]:

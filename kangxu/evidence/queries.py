@@ -150,6 +150,16 @@ def dashboard(programme: str, organisation_id: int, *, viewer: Viewer) -> Dashbo
     )
 
 
+def busiest_programme(organisation_id: int, *, viewer: Viewer) -> str:
+    """The programme with the most persons under care at an organisation; the first on the shelf without any."""
+    viewer.require(Permission.SEE_DASHBOARD)
+    kept = MeasureResult.objects.filter(
+        organisation=_organisation(organisation_id, viewer), measure="enrolled_count", basis=ACTUAL
+    )
+    largest = kept.order_by("-day", "-numerator").first()
+    return largest.programme if largest else next(iter(programmes()))
+
+
 def list_behind(
     programme: str, measure: str, organisation_id: int, *, viewer: Viewer, at: datetime, why: str = "", state: str = "",
     after: str | None = None, size: int = PAGE,
@@ -192,6 +202,11 @@ def get_measure(programme: str, measure: str, *, viewer: Viewer) -> Measure:
     """A measure that a programme uses. Raises NotFound."""
     viewer.require(Permission.SEE_DASHBOARD)
     return _measure(programme, measure)
+
+
+def get_place(organisation_id: int, *, viewer: Viewer) -> Organisation:
+    """An organisation within the viewer's reach. Raises NotFound."""
+    return _organisation(organisation_id, viewer)
 
 
 def list_places(*, viewer: Viewer) -> list[Organisation]:
