@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Reverse, Upper
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.foundation.guarded import Guarded
@@ -43,7 +43,13 @@ class Person(Guarded):
             ),
             models.Index("group", OpClass(Reverse("name"), name="text_pattern_ops"), name="person_given_name"),
             models.Index(fields=["group", "birth_on"], name="person_birth"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name_trigram"),
+            models.Index("group", OpClass(Reverse("name_pinyin"), name="text_pattern_ops"), name="person_given_pinyin"),
+            # trigrams of Chinese characters depend on the server's locale; those of pinyin do not
+            GinIndex(
+                OpClass("name_pinyin", name="gin_trgm_ops"),
+                name="person_name_parts",
+                condition=models.Q(name__contains="·") | models.Q(name__contains=" "),
+            ),
             models.Index(fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 

@@ -12,11 +12,10 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.people.cards import PersonCard, cards_of
 from kangxu.people.identifiers import half_width
-from kangxu.people.names import clean_name
+from kangxu.people.names import clean_name, spell
 
 MOST = 20
 SHORTEST_TAIL = 4
-SHORTEST_INFIX = 3  # below three characters the trigram index helps nothing
 
 PERSONS = """
 select p.id from people_person p
@@ -88,9 +87,10 @@ def _letter_arms(typed: str) -> list[_Arm]:
     arms = [
         _Arm("initials", PERSONS.replace("{condition}", "p.name_initials = %(letters)s")),
         _Arm("pinyin", PERSONS.replace("{condition}", "p.name_pinyin like %(letters_begin)s")),
+        _Arm("given_name", PERSONS.replace("{condition}", "reverse(p.name_pinyin) like %(letters_backwards)s")),
         _Arm("initials", PERSONS.replace("{condition}", "p.name_initials like %(letters_begin)s")),
     ]
-    return arms if len(typed) < SHORTEST_INFIX else [*arms, _infix()]
+    return [*arms, _infix("true")]
 
 
 def _name_arms(typed: str) -> list[_Arm]:
@@ -101,11 +101,13 @@ def _name_arms(typed: str) -> list[_Arm]:
         _Arm("name", PERSONS.replace("{condition}", "p.name like %(begin)s")),
         _Arm("given_name", PERSONS.replace("{condition}", "reverse(p.name) like %(backwards)s")),
     ]
-    return arms if len(typed) < SHORTEST_INFIX else [*arms, _infix()]
+    return [*arms, _infix("p.name like %(inside)s")]
 
 
-def _infix() -> _Arm:
-    return _Arm("name", PERSONS.replace("{condition}", "upper(p.name) like upper(%(inside)s)"))
+def _infix(condition: str) -> _Arm:
+    """Inside a name of several parts; trigrams of the pinyin find it. Short names are found by their ends."""
+    inside = "(p.name::text like '%%·%%' or p.name::text like '%% %%') and p.name_pinyin like %(letters_inside)s"
+    return _Arm("name", PERSONS.replace("{condition}", f"{inside} and {condition}"))
 
 
 def _phone(condition: str) -> _Arm:
@@ -118,11 +120,12 @@ def _number(table: str, condition: str) -> _Arm:
 
 def _parameters(typed: str, viewer: Viewer, most: int) -> dict[str, Any]:
     digits = re.sub(r"[\s\-]", "", half_width(typed)).upper()
-    letters = re.sub(r"[^a-z]", "", typed.lower())
+    letters = spell(typed)[0] or typed
     return {
         "typed": typed, "digits": digits, "letters": letters, "tail": (digits or typed)[-4:], "most": most,
         "begin": _escaped(typed) + "%", "backwards": _escaped(typed[::-1]) + "%", "inside": f"%{_escaped(typed)}%",
-        "letters_begin": letters + "%", "ends": "%" + _escaped(digits),
+        "letters_begin": _escaped(letters) + "%", "letters_backwards": _escaped(letters[::-1]) + "%",
+        "letters_inside": f"%{_escaped(letters)}%", "ends": "%" + _escaped(digits),
         "groups": _groups(viewer), "scope": viewer.scope_list,
     }  # fmt: skip
 
