@@ -96,6 +96,13 @@ def get_organisation(code: str, *, viewer: Viewer) -> Organisation:
     return found
 
 
+def organisation_by_id(organisation_id: int, *, viewer: Viewer) -> Organisation:
+    found = list_organisations(viewer=viewer).filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound(f"organisation:{organisation_id}")
+    return found
+
+
 def list_staff(*, viewer: Viewer, role: str = "", text: str = "") -> QuerySet[Staff]:
     """Staff posted in scope; those without any posting left are listed where they were last."""
     held, living = Q(), Posting.objects.filter(staff=OuterRef("pk"), ended_at=None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.models import AuditEvent
 from kangxu.foundation.viewer import STRANGER, Viewer
-from kangxu.organisations.models import Account
+from kangxu.organisations.models import Account, Posting
 from kangxu.organisations.queries import viewer_of
 
 TRIES = 5
@@ -52,7 +52,10 @@ def note_sign_in(*, by: Viewer, at: datetime) -> None:
 
 @action
 def note_failed_sign_in(*, target: str, by: Viewer, at: datetime) -> None:
-    audit(_FAILED, target)
+    """Kept at the organisation of whoever's account was tried, so that its auditors see it."""
+    kind, _colon, number = target.partition(":")
+    places = Posting.objects.filter(staff_id=int(number), ended_at=None) if kind == "staff" else Posting.objects.none()
+    audit(_FAILED, target, organisation_id=places.order_by("pk").values_list("organisation_id", flat=True).first())
 
 
 @action

@@ -11,6 +11,7 @@ from kangxu.intake.queries import Precheck, ReasonCount
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.shapes import Fact
 from kangxu.web.data.values import shown_value
+from kangxu.web.data.words import column_words
 
 
 @dataclass(frozen=True)
@@ -57,4 +58,14 @@ def issues_table(issues: tuple[ReasonCount, ...] | list[ReasonCount], href: str 
 
 
 def _examples(one: ReasonCount) -> str:
-    return "；".join(shown_value(example.replace(" · ", " ")) for example in one.examples)
+    return "；".join(_example(example) for example in one.examples)
+
+
+def _example(text: str) -> str:
+    """Row, column and value in words; a dry run names only column and value."""
+    row, _dot, rest = text.partition(" · ")
+    column, dot, value = rest.partition(" · ")
+    if not dot:
+        return shown_value(text)
+    place = _("第%(row)s行 %(column)s") % {"row": row, "column": column_words(column)}
+    return f"{place} {shown_value(value)}".strip()

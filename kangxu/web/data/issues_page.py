@@ -18,6 +18,7 @@ from kangxu.web.components.pager import Pager
 from kangxu.web.components.shapes import Link
 from kangxu.web.data.head import ImportHead, head_of
 from kangxu.web.data.values import shown_value
+from kangxu.web.data.words import column_words
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def issues_page(job: Any, found: Page[Any], reasons: list[ReasonCount], reason: 
 def _row(issue: Any) -> TableRow:
     return TableRow(
         (
-            f"{issue.row:,}" if issue.row else "", Cell(issue.column, bold=True), shown_value(issue.value),
-            reason_words(issue.reason), Cell(shown_value(issue.detail), tone="muted"),
+            f"{issue.row:,}" if issue.row else "", Cell(column_words(issue.column), bold=True),
+            shown_value(issue.value), reason_words(issue.reason), Cell(shown_value(issue.detail), tone="muted"),
         )
     )  # fmt: skip

@@ -146,7 +146,7 @@ def _row(job: Any, key: str, part: Part, sight: Sight, active: bool, wanted: Wan
 
 def _samples(part: Part, sight: Sight, viewer: Viewer) -> tuple[Sample, ...]:
     odd = next((problem.examples[0] for problem in part.problems if problem.examples and problem.options), "")
-    many = 1 if part.target in _LONG_TARGETS else 2 if odd else 3
+    many = 1 if part.target in _LONG_TARGETS else 2 if odd or part.target == "measured_at" else 3
     plain = [text for text in sight.samples if text != odd][:many]
     shown = [Sample(sample_words(part, text, viewer)) for text in plain]
     return (*shown, Sample(sample_words(part, odd, viewer), odd=True)) if odd else tuple(shown)

@@ -141,7 +141,7 @@ def _persons(job: Any, viewer: Viewer) -> tuple[tuple[str, str, str], ...]:
     return (
         (_("新建档"), f"{job.persons_new:,}", ""),
         (_("认出已有"), f"{job.persons_matched:,}", ""),
-        (_("待认人的数据"), f"{job.held:,}", desk),
+        (_("待认人"), f"{job.held:,}", desk),
     )
 
 

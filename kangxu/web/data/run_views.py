@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +23,7 @@ from kangxu.web.data.check_page import check_page
 from kangxu.web.data.head import head_of, title_of
 from kangxu.web.data.history_page import address_of
 from kangxu.web.data.issues_page import issues_page
-from kangxu.web.data.run_page import progress_of, run_page
+from kangxu.web.data.run_page import run_page
 from kangxu.web.data.views import too_large, too_large_words
 from kangxu.web.data.words import unreadable_words
 from kangxu.web.doors import Request, page
@@ -83,11 +84,12 @@ def run(request: Request, import_id: int) -> HttpResponse:
 @page(Permission.IMPORT_DATA)
 @require_GET
 def progress(request: Request, import_id: int) -> HttpResponse:
-    """The card alone; the whole page again when the import is through."""
+    """The card, with the issues so far on the import's own page; the whole page again when it is through."""
     job = queries.get_import(import_id, viewer=request.viewer)
-    card = progress_of(job, queries.count_reasons(import_id, viewer=request.viewer))
-    answer = render(request, "data/progress.html", {"card": card})
-    if not card.poll_href:
+    shown = run_page(job, queries.count_reasons(import_id, viewer=request.viewer), request.viewer)
+    own_page = request.headers.get("HX-Current-URL", "").endswith(reverse("import-run", args=[import_id]))
+    answer = render(request, "data/progress.html", {"page": shown, "with_issues": own_page})
+    if not shown.running:
         answer.headers["HX-Refresh"] = "true"
     return answer
 

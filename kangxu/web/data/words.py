@@ -108,6 +108,11 @@ def target_words(target: str) -> str:
     return str(TARGETS.get(target) or LONG_ROLES.get(target) or _("不导入"))
 
 
+def column_words(column: str) -> str:
+    """A column as the file calls it; identities refused while recognising persons carry our own names."""
+    return str(TARGETS.get(f"person:{column}", column))
+
+
 def feed_words(feed: Feed) -> str:
     """The feed's name, without what it says in brackets."""
     title = feed.title_zh if (get_language() or "zh").startswith("zh") else feed.title_en
