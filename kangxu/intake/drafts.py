@@ -7,7 +7,9 @@ The promise of counting
     issue with ``facts`` > 0.  A cell holding two values ("133/82") gives two readings, or one issue with ``facts`` 1.
     Issues with ``facts`` 0 are remarks on a cell that is not itself a fact (a broken telephone number, say).
     Markers by which software writes "nothing here" (NA, null, NaN ...) are empty cells; they are summed in ``counted``
-    under ``missing_marker:<text>``.
+    under ``missing_marker:<text>``.  What a file holds and nobody mapped is summed there too: ``unmapped_column:<name>``,
+    ``unmapped_item:<name>``, ``insulin:<code>``, ``event:<code>``, ``resource:<type>`` ...; ``masked:<column>`` counts
+    identities that somebody blacked out.
 
 Rows
     ``row`` is the number a person sees: the line of the sheet, or the record of the text file, counted from 1 with

@@ -41,6 +41,12 @@ class Bound:
     key: str | None = None  # frame column that tells persons apart, when the sender named it
 
     @cached_property
+    def left_out(self) -> list[tuple[str, str]]:
+        """Frame columns that nothing is taken from, with their names."""
+        taken = {column.index for column in self.columns}
+        return [(f"c{i}", name) for i, name in enumerate(self.header.names) if i not in taken]
+
+    @cached_property
     def by_target(self) -> dict[str, ColumnMapping]:
         return {column.target: column for column in reversed(self.columns)}
 
@@ -71,7 +77,7 @@ def bind(frame: pl.DataFrame, mapping: Mapping, options: ReadOptions) -> Bound:
     if len(columns) * 2 < sum(1 for column in mapping.columns if column.target != "ignore"):
         header = find_header(frame)
         columns = _matched(header.names, mapping.columns)
-    if not columns:
+    if not columns and any(column.target != "ignore" for column in mapping.columns):
         raise Unreadable("对应关系里的列在文件中一个也找不到", "None of the mapped columns is in the file")
     key = None
     if options.person_key_column:

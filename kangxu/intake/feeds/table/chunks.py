@@ -26,8 +26,14 @@ def read_chunk(frame: pl.DataFrame, bound: Bound, options: ReadOptions) -> Draft
         diagnoses=read_diagnoses(frame, rows, bound),
         issues=pl.concat([shaped(part, ISSUES) for part in issues]).sort("row", maintain_order=True),
         rows=frame.height,
-        counted=persons.counted | cells.counted | results.counted,
+        counted=persons.counted | cells.counted | results.counted | _left_out(frame, bound),
     )
+
+
+def _left_out(frame: pl.DataFrame, bound: Bound) -> dict[str, int]:
+    """Filled cells of columns that nobody mapped: not read, but not dropped in silence either."""
+    filled = {name: frame[column].drop_nulls().len() for column, name in bound.left_out}
+    return {f"unmapped_column:{name}": count for name, count in filled.items() if count}
 
 
 def _moment_remarks(rows: pl.DataFrame) -> pl.DataFrame:

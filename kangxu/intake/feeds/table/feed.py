@@ -37,6 +37,8 @@ def inspect(path: Path, name: str) -> Inspection:
     columns = tuple(_seen(frame, header, index) for index in _used(frame, header))
     if len(columns) < 2:
         raise Unreadable("只有一列，不像表格", "A single column is no table")
+    if not any(_promising(column, frame) for column in columns):
+        raise Unreadable("没有认识的列名，也没有数值列", "No known column name and no column of numbers")
     return Inspection(
         feed=CODE,
         name=name,
@@ -105,6 +107,15 @@ def _used(frame: pl.DataFrame, header: Header) -> list[int]:
         for index, name in enumerate(header.names)
         if name != f"第{index + 1}列" or frame[f"c{index}"].null_count() < frame.height
     ]
+
+
+def _promising(column: SeenColumn, frame: pl.DataFrame) -> bool:
+    """A heading that is known, or cells that are mostly numbers."""
+    found = look_up(column.name, column.group)
+    if found.analytes or found.fields:
+        return True
+    profile = Profile(frame[f"c{column.index}"].head(500))
+    return len(profile.numbers) * 2 > len(profile.filled)
 
 
 def _seen(frame: pl.DataFrame, header: Header, index: int) -> SeenColumn:
