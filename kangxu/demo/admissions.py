@@ -1,6 +1,6 @@
 """Diabetes 130-US encounters as in-patient stays of two hospitals: diagnoses, HbA1c, glucose, medicines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +20,10 @@ PROFILE = "admission"
 MISSING = "?"
 QINGHE_PATIENTS = 120
 HOME_COUNTY, OTHER_COUNTY = "anlan", "qinghe"
+# Discharged people of these towns are looked after at home: who lives where is invented, and so is this hand-over.
+HANDED_DOWN = {"河西镇": ("河西镇-下转诊断与用药", "hexi"), "城关街道": ("城关社区-下转诊断与用药", "chengguan")}
+HANDED_DOWN_KINDS = ("Condition", "MedicationRequest")
+HANDED_DOWN_WITH = ("Patient", "Encounter")
 EXPIRED = frozenset({"11", "19", "20", "21"})  # discharge dispositions "Expired ..."
 HBA1C, SERUM_GLUCOSE = "4548-4", "2345-7"
 # The source bins HbA1c: above 8 %, above 7 %, "Norm" below 7 %. For glucose it does not say below what "Norm" lies.
@@ -81,16 +85,41 @@ def _subject(key: str, first: Stay, county: str) -> Subject:
 
 
 def files(timeline: Timeline, people: dict[str, Identity], folder: Path) -> Iterator[DemoFile]:
+    """First what was handed down to the centres, so that they, and not the hospital, look after these persons."""
+    for town, (label, organisation) in HANDED_DOWN.items():
+        keys = [key for key in encounters() if group_of()[key] == HOME_COUNTY and town_of(people[key]) == town]
+        lines = (resource for key in keys for resource in handed_down(people[key], stays(key, timeline)))
+        yield _exported(folder, label, organisation, lines)
     for group, label, organisation in (
         (HOME_COUNTY, "安澜-住院病历", "anlan-endocrinology"),
         (OTHER_COUNTY, "青禾-住院病历", "qinghe-endocrinology"),
     ):
         keys = [key for key in encounters() if group_of()[key] == group]
-        lines = (resource for key in keys for resource in chart(people[key], stays(key, timeline)))
-        yield DemoFile(
-            path=write_ndjson(folder / f"{label}.ndjson", lines), feed="fhir-bundle", dataset=DATASET,
-            organisation=organisation, source="laboratory",
-        )  # fmt: skip
+        lines = (resource for key in keys for resource in own_part(people[key], stays(key, timeline)))
+        yield _exported(folder, label, organisation, lines)
+
+
+def _exported(folder: Path, label: str, organisation: str, lines: Iterable[Resource]) -> DemoFile:
+    return DemoFile(
+        path=write_ndjson(folder / f"{label}.ndjson", lines), feed="fhir-bundle", dataset=DATASET,
+        organisation=organisation, source="laboratory",
+    )  # fmt: skip
+
+
+def town_of(person: Identity) -> str | None:
+    """The town whose centre looks after this person, None for those whom the hospital keeps."""
+    return next((town for town in HANDED_DOWN if person.address.startswith(town)), None)
+
+
+def own_part(person: Identity, of_person: Sequence[Stay]) -> Iterator[Resource]:
+    """What the hospital itself exports of a person."""
+    kept = town_of(person) is None
+    return (one for one in chart(person, of_person) if kept or one["resourceType"] not in HANDED_DOWN_KINDS)
+
+
+def handed_down(person: Identity, of_person: Sequence[Stay]) -> Iterator[Resource]:
+    """What goes to the centre near the person's home."""
+    return (one for one in chart(person, of_person) if one["resourceType"] in (*HANDED_DOWN_WITH, *HANDED_DOWN_KINDS))
 
 
 def chart(person: Identity, of_person: Sequence[Stay]) -> Iterator[Resource]:

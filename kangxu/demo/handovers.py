@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -74,22 +73,8 @@ def _encoding(raw: bytes) -> str:
 
 
 def _cut_log(file: DemoFile, handovers: HandOvers) -> Parts:
-    """A meter is read out rarely: the old part in the last hand-over but one, the rest now. Undated lines stay put."""
-    last = len(handovers.moments) - 1
-    found: dict[int, list[bytes]] = defaultdict(list)
-    number = last - 1
-    for line in file.path.read_bytes().splitlines(keepends=True):
-        if (day := _logged_on(line)) is not None:
-            number = max(last - 1, handovers.number_of(day))
-        found[number].append(line)
-    return {number: b"".join(lines) for number, lines in found.items()}
-
-
-def _logged_on(line: bytes) -> date | None:
-    try:
-        return datetime.strptime(line.split(b"\t")[0].decode(), "%m-%d-%Y").date()  # noqa: DTZ007 - a calendar day
-    except ValueError:
-        return None
+    """A meter is read out as a whole: all of its log comes now."""
+    return {len(handovers.moments) - 1: file.path.read_bytes()}
 
 
 def _cut_chart(file: DemoFile, handovers: HandOvers) -> Parts:
@@ -101,7 +86,7 @@ def _cut_chart(file: DemoFile, handovers: HandOvers) -> Parts:
     for one in resources:
         if one["resourceType"] != "Patient":
             stay = one.get("encounter", {}).get("reference")
-            number = handovers.number_of(ends[stay] if stay else _own_day(one))
+            number = handovers.number_of(ends[stay] if stay in ends else _own_day(one))
             found[number][one["subject"]["reference"]].append(one)
     for reference, patient in patients.items():
         if death := patient.get("deceasedDateTime"):

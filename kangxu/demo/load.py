@@ -18,7 +18,7 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import hospital
+from kangxu.demo import decisions, hospital, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -80,12 +80,19 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
         total, done = sum(map(len, loads.values())), sum(len(loads[number]) for number in range(progress.handovers))
         for number in range(progress.handovers, len(handovers.moments)):
             with clock.standing_at(handovers.moments[number]):
+                if number:
+                    tell(done, total, "")
+                    workdays.play(
+                        *handovers.moments[number - 1 : number + 1], today=clock.day_of(progress.now), seed=SEED
+                    )
+                    work()
                 for file in loads[number]:
                     tell(done, total, file.name)
                     load_file(file)
                     done += 1
                 tell(done, total, "")
                 work()
+                decisions.take_in(loads[number], clock.now())
             progress = replace(progress, handovers=number + 1).keep(home)
     _refresh_statistics()
     replace(progress, finished=True).keep(home)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-
 _stands_at: datetime | None = None
 
 
