@@ -71,13 +71,15 @@ def _table(rows: list, given: argparse.Namespace) -> str:
     head = [
         f"# {clock.now():%Y-%m-%d}",
         "",
-        f"`make bench ARGS=\"--rows {given.rows} --persons {given.persons}\"` on {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f'`make bench ARGS="--rows {given.rows} --persons {given.persons}"` on {os.cpu_count()} cores, {memory:.0f} GiB, '
         f"Python {platform.python_version()}, embedded PostgreSQL; seeded generator in `bench/population.py`.",
         "",
         "| what | ours | limit of the same run | ratio | aim |",
         "|---|---|---|---|---|",
     ]
-    return "\n".join([*head, *(f"| {row.what} | {row.ours} | {row.limit} | {row.ratio} | {row.aim} |" for row in rows), ""])
+    return "\n".join(
+        [*head, *(f"| {row.what} | {row.ours} | {row.limit} | {row.ratio} | {row.aim} |" for row in rows), ""]
+    )
 
 
 def _save(text: str) -> None:

@@ -115,7 +115,9 @@ def _page(name: str, username: str, address: Callable[[int], str], aim: int, rou
 def _load(site: Site, path: Path, feed: str) -> ImportBatch:
     at = clock.now()
     with path.open("rb") as stream:
-        job = actions.accept(file=stream, name=path.name, feed=feed, organisation_id=site.hospital.pk, by=site.by, at=at)
+        job = actions.accept(
+            file=stream, name=path.name, feed=feed, organisation_id=site.hospital.pk, by=site.by, at=at
+        )
     try:
         actions.start(job=job, by=site.by, at=at)
     except actions.AlreadyLoaded as known:
@@ -142,4 +144,3 @@ def _file(body: bytes, suffix: str) -> Iterator[Path]:
         handle.write(body)
         handle.flush()
         yield Path(handle.name)
-

@@ -40,7 +40,9 @@ def build_site(at: datetime) -> Site:
     if known:
         return Site(known.parent, known, Staff.objects.get(name="测量护士"), by)  # type: ignore[arg-type]
     group = create_organisation(code="bench", name="测量集团", kind="group", by=by, at=at)
-    hospital = create_organisation(code="bench-hospital", name="测量医院", kind="institution", parent=group, by=by, at=at)
+    hospital = create_organisation(
+        code="bench-hospital", name="测量医院", kind="institution", parent=group, by=by, at=at
+    )
     nurse = hire(
         name="测量护士", username="bench-nurse", password="a-long-bench-password", organisation=hospital, role="nurse", by=by, at=at
     )  # fmt: skip
@@ -84,7 +86,9 @@ def fill_persons(site: Site, count: int) -> None:
                 "first": known + 1, "last": count, "issuer": f"organisation:{site.hospital.pk}",
             },
         )  # fmt: skip
-        cursor.execute("analyze people_person; analyze people_registration; analyze people_personidentifier; analyze people_personphone")
+        cursor.execute(
+            "analyze people_person; analyze people_registration; analyze people_personidentifier; analyze people_personphone"
+        )
 
 
 def record_numbers(site: Site) -> list[str]:

@@ -44,7 +44,9 @@ def declare(event: str, meaning: str) -> str:
     return event
 
 
-def listen(event: str, *, lane: Lane = "ordinary", last_resort: Reaction | None = None) -> Callable[[Reaction], Reaction]:
+def listen(
+    event: str, *, lane: Lane = "ordinary", last_resort: Reaction | None = None
+) -> Callable[[Reaction], Reaction]:
     """Register a listener. The safety lane demands a last resort."""
     if lane == "safety" and last_resort is None:
         raise TypeError("a safety listener needs a last resort")
@@ -58,7 +60,8 @@ def listen(event: str, *, lane: Lane = "ordinary", last_resort: Reaction | None 
 
 
 def listeners_of(event: str) -> list[Listener]:
-    return sorted((one for one in _listeners.values() if one.event == event), key=lambda one: (one.lane != "safety", one.name))
+    found = [one for one in _listeners.values() if one.event == event]
+    return sorted(found, key=lambda one: (one.lane != "safety", one.name))
 
 
 def listener(name: str) -> Listener:

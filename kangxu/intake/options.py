@@ -12,7 +12,6 @@ from kangxu.foundation import clock
 from kangxu.intake.inspection import ReadOptions
 from kangxu.people.identifiers import BadNationalId, read_national_id
 
-
 CHUNK_ROWS = 50_000  # one transaction: some seconds of work, which is what a kill can cost
 EACH_ROW = "row"  # as person key: the file names nobody, and every row is a person of its own
 

@@ -21,7 +21,7 @@ from kangxu.foundation.acting import action, audit, quietly
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import desk
 from kangxu.intake.drafts import ISSUES, Drafts, shaped
-from kangxu.intake.inspection import SINGLE_PERSON_KEY, ReadOptions
+from kangxu.intake.inspection import SINGLE_PERSON_KEY
 from kangxu.intake.mapping import Mapping
 from kangxu.intake.models import ImportBatch, ImportPerson, IntakeIssue
 from kangxu.intake.options import ImportOptions
@@ -231,4 +231,3 @@ def _alone(import_id: int) -> Iterator[None]:
 
 def _added(known: dict[str, int], more: dict[str, int]) -> dict[str, int]:
     return {key: known.get(key, 0) + more.get(key, 0) for key in sorted({*known, *more})}
-

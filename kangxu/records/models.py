@@ -160,7 +160,9 @@ class Diagnosis(Guarded):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["batch_id"], name="diagnosis_batch"),
-            models.Index(fields=["condition", "person"], name="diagnosis_condition", condition=models.Q(retired_at=None)),
+            models.Index(
+                fields=["condition", "person"], name="diagnosis_condition", condition=models.Q(retired_at=None)
+            ),
         ]
 
 

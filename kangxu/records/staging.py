@@ -27,7 +27,7 @@ def stage(table: str, frame: pl.DataFrame) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_create(f"stage_{table}", numbered.schema))
         cursor.execute(f"truncate stage_{table}")
-        with cursor.copy(f"copy stage_{table} ({names}) from stdin with (format csv, null '\\N')") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"copy stage_{table} ({names}) from stdin with (format csv, null '\\N')") as copy:
             copy.write(_csv(numbered))
 
 

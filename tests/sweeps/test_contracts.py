@@ -15,9 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("lint-imports")
-    return subprocess.run(
-        [str(program), "--no-cache"], cwd=folder, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(folder)}
-    )
+    env = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run([str(program), "--no-cache"], cwd=folder, capture_output=True, text=True, env=env)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,13 @@ Load = Callable[..., ImportBatch]
 
 
 @pytest.fixture
-def uploads(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def uploads(settings: Any, tmp_path: Path) -> Path:
     class Home:
         uploads = tmp_path / "uploads"
 
     Home.uploads.mkdir()
     settings.HOME = Home
-    yield Home.uploads
+    return Home.uploads
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ NUMBERS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from([4.0, 5.0, 6.0])
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NUMBERS, st.integers(1, 4))
-def test_however_it_is_cut_into_batches_the_same_rows_are_stored(ward: Ward, write: Write, facts: list, parts: int) -> None:
+def test_however_it_is_cut_the_same_rows_are_stored(ward: Ward, write: Write, facts: list, parts: int) -> None:
     with transaction.atomic():
         rows = [{"analyte": "TC", "value": value, "measured_at": AT - timedelta(days=day)} for day, value in facts]
         cuts = sorted({0, len(rows), *(len(rows) * n // parts for n in range(parts))})
