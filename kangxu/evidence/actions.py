@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from kangxu.evidence.compute import Count, count, roll_up
+from kangxu.evidence.compute import Count, count, month_ends, roll_up
 from kangxu.evidence.measure import Measure, measures
 from kangxu.evidence.models import MeasureResult
 from kangxu.foundation.acting import action, audit
-from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
@@ -64,16 +64,6 @@ def note_list_taken(*, programme: str, measure: str, organisation_id: int, by: V
     """Somebody takes the list behind a number as a file."""
     by.require(Permission.EXPORT_LISTS)
     audit("list.taken", f"measure:{measure}", organisation_id=organisation_id, programme=programme)
-
-
-def month_ends(at: datetime, months: int) -> list[datetime]:
-    """The last moments of the months before, the newest first."""
-    ends: list[datetime] = []
-    first = day_of(at).replace(day=1)
-    for _ in range(months):
-        ends.append(datetime.combine(first, time.min, zone()) - timedelta(seconds=1))
-        first = (first - timedelta(days=1)).replace(day=1)
-    return ends
 
 
 def _pairs() -> Iterator[tuple[str, list[Measure]]]:

@@ -16,8 +16,7 @@ from kangxu.evidence.measure import measures
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Organisation
-from kangxu.organisations.queries import ids_below
+from kangxu.organisations.queries import NotFound, ids_below, list_organisations
 from kangxu.privacy.masking import name_for
 
 SIZE = 8
@@ -106,9 +105,12 @@ class Attention:
     concerns: tuple[Concern, ...]
 
 
-def attention(programme: str, organisation: Organisation, *, viewer: Viewer, at: datetime) -> Attention:
-    """Urgent before red before overdue; at most a few: the lists behind the numbers hold all."""
+def attention(programme: str, organisation_id: int, *, viewer: Viewer, at: datetime) -> Attention:
+    """Urgent before red before overdue; at most a few: the lists behind the numbers hold all. Raises NotFound."""
     viewer.require(Permission.SEE_DASHBOARD)
+    organisation = list_organisations(viewer=viewer).filter(pk=organisation_id).first()
+    if organisation is None:
+        raise NotFound(f"organisation:{organisation_id}")
     red = measures()["red_not_contacted_14_days"].values
     known: dict[str, Any] = {
         "programme": programme, "organisations": [one for one in ids_below(organisation) if viewer.sees(one)],

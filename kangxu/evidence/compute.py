@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -75,3 +75,13 @@ def roll_up(counts: dict[int, Count], paths: dict[int, str]) -> dict[int, Count]
             for why, number in count_.why.items():
                 above.why[why] = above.why.get(why, 0) + number
     return summed
+
+
+def month_ends(at: datetime, months: int) -> list[datetime]:
+    """The last moments of the months before, the newest first."""
+    ends: list[datetime] = []
+    first = day_of(at).replace(day=1)
+    for _ in range(months):
+        ends.append(datetime.combine(first, time.min, zone()) - timedelta(seconds=1))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return ends

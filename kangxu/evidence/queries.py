@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 
@@ -73,11 +73,24 @@ class Tile:
         return value > target if self.measure.direction == "down" else value < target
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of the tree: a group or an institution."""
+
+    id: int
+    name: str
+    short_name: str
+
+    @classmethod
+    def of(cls, node: Organisation) -> Self:
+        return cls(node.pk, node.name, node.short_name or node.name)
+
+
 @dataclass(frozen=True)
 class Site:
     """One institution below, with the headline measure."""
 
-    organisation: Organisation
+    place: Place
     today: Score
     before: Score | None
 
@@ -87,7 +100,7 @@ class Dashboard:
     """A programme at one node of the tree. `computed_at` is None when nothing was ever computed."""
 
     programme: Programme
-    organisation: Organisation
+    place: Place
     computed_at: datetime | None
     enrolled: int
     tiles: tuple[Tile, ...]
@@ -123,7 +136,7 @@ def dashboard(programme: str, organisation_id: int, *, viewer: Viewer) -> Dashbo
     chosen, node = _programme(programme), _organisation(organisation_id, viewer)
     latest = _latest(programme, node)
     if latest is None:
-        return Dashboard(chosen, node, None, 0, (), None, (), (), {}, 0, ())
+        return Dashboard(chosen, Place.of(node), None, 0, (), None, (), (), {}, 0, ())
     shelf = measures()
     results = {one.measure: one for one in _on(programme, node, latest)}
     month, year = (_near(programme, node, _back(latest, months)) for months in (1, 12))
@@ -137,7 +150,7 @@ def dashboard(programme: str, organisation_id: int, *, viewer: Viewer) -> Dashbo
     course, looked_back = _course(programme, node, headline, latest)
     return Dashboard(
         programme=chosen,
-        organisation=node,
+        place=Place.of(node),
         computed_at=max(one.computed_at for one in results.values()),
         enrolled=results["enrolled_count"].numerator if "enrolled_count" in results else 0,
         tiles=tuple(tile for tile in tiles if tile.measure.direction),
@@ -204,15 +217,15 @@ def get_measure(programme: str, measure: str, *, viewer: Viewer) -> Measure:
     return _measure(programme, measure)
 
 
-def get_place(organisation_id: int, *, viewer: Viewer) -> Organisation:
+def get_place(organisation_id: int, *, viewer: Viewer) -> Place:
     """An organisation within the viewer's reach. Raises NotFound."""
-    return _organisation(organisation_id, viewer)
+    return Place.of(_organisation(organisation_id, viewer))
 
 
-def list_places(*, viewer: Viewer) -> list[Organisation]:
+def list_places(*, viewer: Viewer) -> list[Place]:
     """Institutions and groups whose dashboards the viewer may open, parents first."""
     kinds = (Organisation.Kind.GROUP, Organisation.Kind.INSTITUTION)
-    return list(list_organisations(viewer=viewer).filter(kind__in=kinds))
+    return [Place.of(one) for one in list_organisations(viewer=viewer).filter(kind__in=kinds)]
 
 
 _BEHIND = """
@@ -325,7 +338,7 @@ def _sites(programme: str, node: Organisation, headline: Tile | None, latest: da
         by_day[one.day][one.organisation_id] = one
     before = by_day[days[1]]
     found = [
-        Site(one.organisation, _score(one), _score(before[pk]) if pk in before else None)
+        Site(Place.of(one.organisation), _score(one), _score(before[pk]) if pk in before else None)
         for pk, one in by_day[latest].items()
     ]
     return tuple(sorted(found, key=lambda site: -(site.today.rate or 0)))

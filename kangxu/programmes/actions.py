@@ -14,11 +14,11 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Staff
 from kangxu.organisations.queries import NotFound
-from kangxu.people.models import Registration
 from kangxu.programmes import enrolling, staffing, states
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
 from kangxu.programmes.models import Enrolment, PersonalTarget, Proposal, TierState
 from kangxu.programmes.programme import programmes
+from kangxu.programmes.reach import insist_visible
 
 
 class CannotEnrol(Exception):
@@ -196,17 +196,6 @@ def end_target(*, person_id: int, analyte: str, by: Viewer, at: datetime) -> Non
     PersonalTarget.objects.filter(person_id=person_id, analyte=analyte, valid_until=None).update(valid_until=at)
     audit("target.ended", f"person:{person_id}", analyte=analyte)
     evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
-
-
-def insist_visible(person_ids: Sequence[int], *, by: Viewer) -> None:
-    """Raise NotFound unless every one of these persons is within reach."""
-    if by.scope is None:
-        return
-    known = Registration.objects.filter(
-        person_id__in=person_ids, organisation_id__in=by.scope, ended_at=None, person__merged_into=None
-    )
-    if known.values("person_id").distinct().count() != len(set(person_ids)):
-        raise NotFound("person")
 
 
 def _decide_proposals(person_id: int, programme: str, decision: str, *, by: Viewer, at: datetime) -> None:

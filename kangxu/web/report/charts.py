@@ -140,8 +140,8 @@ def _site(site: SiteScore, overall: float, asked: Asked) -> Site:
     below = high < overall
     falling = change is not None and change <= -words.NOTHING
     return Site(
-        site.organisation.name, words.counts(site.today), rate, low, high,
+        site.place.name, words.counts(site.today), rate, low, high,
         change="" if change is None else words.arrow(change), note=_("偏低") if below else "",
         tone="red" if below and falling else "amber" if below else "",
-        href=asked.board(place_id=site.organisation.pk),
+        href=asked.board(place_id=site.place.id),
     )  # fmt: skip

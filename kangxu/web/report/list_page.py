@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from kangxu.clinical.tiers import TIERS
 from kangxu.evidence.measure import Measure
-from kangxu.evidence.queries import Behind
+from kangxu.evidence.queries import Behind, Place
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Organisation
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
@@ -40,7 +39,7 @@ class ListPage:
     export_href: str
 
 
-def list_page(measure: Measure, found: Page[Behind], asked: Asked, place: Organisation, viewer: Viewer) -> ListPage:
+def list_page(measure: Measure, found: Page[Behind], asked: Asked, place: Place, viewer: Viewer) -> ListPage:
     after = asked.listed(measure.code, after=found.after) if found.after else ""
     first = asked.listed(measure.code) if asked.after else ""
     return ListPage(

@@ -10,10 +10,9 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from kangxu.evidence.attention import Attention
-from kangxu.evidence.queries import Dashboard, Tile
+from kangxu.evidence.queries import Dashboard, Place, Tile
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Organisation
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.definition_card import DefinitionCard
 from kangxu.web.components.empty import Empty
@@ -53,7 +52,7 @@ class DashboardPage:
 
 
 def dashboard_page(
-    seen: Dashboard, concerns: Attention, asked: Asked, *, places: Sequence[Organisation], viewer: Viewer, at: datetime
+    seen: Dashboard, concerns: Attention, asked: Asked, *, places: Sequence[Place], viewer: Viewer, at: datetime
 ) -> DashboardPage:
     head = _head(seen, asked, places)
     if seen.computed_at is None or not seen.enrolled:
@@ -78,7 +77,7 @@ def dashboard_page(
 
 
 def _head(
-    seen: Dashboard, asked: Asked, places: Sequence[Organisation]
+    seen: Dashboard, asked: Asked, places: Sequence[Place]
 ) -> tuple[str, str, tuple[Link, ...], tuple[Link, ...], str, str]:
     titles = {code: str(one.title) for code, one in programmes().items()}
     when = (
@@ -92,9 +91,9 @@ def _head(
         tuple(
             Link(title, asked.board(programme=code), active=code == asked.programme) for code, title in titles.items()
         ),
-        tuple(Link(one.name, asked.board(place_id=one.pk), active=one.pk == asked.place_id) for one in places),
+        tuple(Link(one.name, asked.board(place_id=one.id), active=one.id == asked.place_id) for one in places),
         titles[asked.programme],
-        seen.organisation.short_name or seen.organisation.name,
+        seen.place.short_name,
     )
 
 
@@ -141,7 +140,7 @@ def _low_sites(seen: Dashboard) -> list[Fact | str]:
     """Institutions whose whole interval lies below the whole."""
     overall = seen.headline.today.rate if seen.headline else None
     low = [
-        site.organisation.short_name or site.organisation.name
+        site.place.short_name
         for site in seen.sites
         if overall is not None and site.today.denominator and words.interval(site.today)[1] < overall
     ]

@@ -25,7 +25,7 @@ def dashboard(request: Request) -> HttpResponse:
     asked, at = Asked.of(request), clock.now()
     asked = asked.with_programme(queries.busiest_programme(asked.place_id, viewer=request.viewer))
     seen = queries.dashboard(asked.programme, asked.place_id, viewer=request.viewer)
-    concerns = attention(asked.programme, seen.organisation, viewer=request.viewer, at=at)
+    concerns = attention(asked.programme, asked.place_id, viewer=request.viewer, at=at)
     shown = pages.dashboard_page(
         seen, concerns, asked, places=queries.list_places(viewer=request.viewer), viewer=request.viewer, at=at
     )
