@@ -18,13 +18,14 @@ def take_in(files: Iterable[DemoFile], at: datetime) -> None:
     given = list(files)
     for row in hospital.sheet()["taken_in"]:
         names = [file.name for file in given if file.dataset == row["dataset"]]
-        doctor = Account.objects.get(username=row["doctor"])
-        by, manager = viewer_of(doctor), Staff.objects.get(account__username=row["care_manager"])
+        by = viewer_of(Account.objects.get(username=row["doctor"]))
+        manager = Staff.objects.get(account__username=row["care_manager"])
+        place = hospital.institution_of(row["organisation"])
         found = ImportPerson.objects.filter(import_batch__inbound__name__in=names)
         for person in found.order_by("person_id").values_list("person_id", flat=True).distinct():
             try:
                 enrol(
-                    person_id=person, programme=row["programme"], organisation_id=by.organisation_id,
+                    person_id=person, programme=row["programme"], organisation_id=place.pk,
                     care_manager_id=manager.pk, reason=row["reason"], by=by, at=at,
                 )  # fmt: skip
             except CannotEnrol:  # of an earlier hand-over

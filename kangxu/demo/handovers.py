@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
 
 from kangxu.demo.files import CHINESE_WINDOWS, UTF8_WITH_MARK, DemoFile
+from kangxu.demo.resources import Resource
 from kangxu.demo.timeline import ZONE, local, recency
 
 MORNING = time(6, 30)
@@ -82,7 +84,7 @@ def _cut_chart(file: DemoFile, handovers: HandOvers) -> Parts:
     resources = [orjson.loads(line) for line in file.path.read_bytes().splitlines()]
     ends = {f"Encounter/{one['id']}": _own_day(one) for one in resources if one["resourceType"] == "Encounter"}
     patients = {f"Patient/{one['id']}": one for one in resources if one["resourceType"] == "Patient"}
-    found: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[str, list[Resource]]] = defaultdict(lambda: defaultdict(list))
     for one in resources:
         if one["resourceType"] != "Patient":
             stay = one.get("encounter", {}).get("reference")
@@ -93,20 +95,23 @@ def _cut_chart(file: DemoFile, handovers: HandOvers) -> Parts:
             found[handovers.number_of(date.fromisoformat(death[:10]))].setdefault(reference, [])
         elif not any(reference in persons for persons in found.values()):
             found[0].setdefault(reference, [])
-    return {
-        number: b"".join(_lines(persons, patients, lambda day, n=number: handovers.number_of(day) <= n))
-        for number, persons in found.items()
-    }
+    known = {number: partial(_as_known, number=number, handovers=handovers) for number in found}
+    return {number: b"".join(_lines(persons, patients, known[number])) for number, persons in found.items()}
+
+
+def _as_known(patient: Resource, number: int, handovers: HandOvers) -> Resource:
+    """The person as the hospital knew them at a hand-over: alive until the death was written down."""
+    death = patient.get("deceasedDateTime")
+    if death and handovers.number_of(date.fromisoformat(death[:10])) > number:
+        return {name: value for name, value in patient.items() if name != "deceasedDateTime"}
+    return patient
 
 
 def _lines(
-    persons: dict[str, list[dict[str, Any]]], patients: dict[str, dict[str, Any]], known: Callable[[date], bool]
+    persons: dict[str, list[Resource]], patients: dict[str, Resource], known: Callable[[Resource], Resource]
 ) -> Iterator[bytes]:
     for reference, resources in persons.items():
-        patient = patients[reference]
-        death = patient.get("deceasedDateTime")
-        if death and not known(date.fromisoformat(death[:10])):
-            patient = {name: value for name, value in patient.items() if name != "deceasedDateTime"}
+        patient = known(patients[reference])
         for one in (patient, *resources):
             yield orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -117,7 +122,7 @@ _DAYS: dict[str, Sequence[str]] = {
 }  # fmt: skip
 
 
-def _own_day(resource: dict[str, Any]) -> date:
+def _own_day(resource: Resource) -> date:
     value: Any = resource
     for name in _DAYS[resource["resourceType"]]:
         value = value[name]

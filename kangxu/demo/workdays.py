@@ -22,7 +22,7 @@ from kangxu.demo.timeline import ZONE, local
 from kangxu.followup.actions import CannotRecord, record_outcome
 from kangxu.followup.models import Task
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Posting
+from kangxu.organisations.models import Account, Posting
 from kangxu.organisations.queries import viewer_of
 
 CARERS = ("nurse", "health_manager")
@@ -54,9 +54,9 @@ class Staffroom:
     def open(cls, seed: str) -> Staffroom:
         by_id: dict[int, Colleague] = {}
         by_place: dict[int, list[int]] = {}
-        wanted = Posting.objects.filter(role__in=(*CARERS, DOCTOR), ended_at=None).select_related("staff__account")
+        wanted = Posting.objects.filter(role__in=(*CARERS, DOCTOR), ended_at=None)
         for posting in wanted.order_by("pk"):
-            viewer = viewer_of(posting.staff.account)
+            viewer = viewer_of(Account.objects.get(staff=posting.staff_id))
             by_id[posting.staff_id] = Colleague(viewer, posting.role)
             if posting.role in CARERS and viewer.organisation_id is not None:
                 by_place.setdefault(viewer.organisation_id, []).append(posting.staff_id)
