@@ -6,8 +6,8 @@ The promise of counting
     Every non-empty cell (or resource value) that the mapping wants is found again exactly once: as a reading, or as an
     issue with ``facts`` > 0.  A cell holding two values ("133/82") gives two readings, or one issue with ``facts`` 1.
     Issues with ``facts`` 0 are remarks on a cell that is not itself a fact (a broken telephone number, say).
-    Markers by which software writes "nothing here" (NA, null, NaN ...) are empty cells; they are summed in ``counted``
-    under ``missing_marker:<text>``.  What a file holds and nobody mapped is summed there too: ``unmapped_column:<name>``,
+    Markers by which software writes "nothing here" (NA, null, NaN ...) are empty cells, summed in ``counted`` under
+    ``missing_marker:<text>``.  What a file holds and nobody mapped is summed there too: ``unmapped_column:<name>``,
     ``unmapped_item:<name>``, ``insulin:<code>``, ``event:<code>``, ``resource:<type>`` ...; ``masked:<column>`` counts
     identities that somebody blacked out.
 

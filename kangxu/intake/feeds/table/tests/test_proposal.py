@@ -76,7 +76,7 @@ def test_a_heading_whose_unit_contradicts_the_numbers(tmp_path: Path) -> None:
 
 def _mixed(folder: Path, decision: str) -> tuple[Path, Mapping]:
     path = one_column(
-        folder, "空腹血糖", ["5.1", "5.6", "4.9", "6.2", "97", "5.3", "110", "5.8", "103", "5.5", "6.0", "25.0"]
+        folder, "空腹血糖", ["5.1", "5.6", "4.9", "6.2", "97", "5.3", "110", "5.8", "103", "5.5", "6.0", "25.0", "700"]
     )
     mapping = mapped(path)
     problem = mapping.columns[3].problems[0]
@@ -89,6 +89,7 @@ def test_mixed_units_are_refused_until_decided(tmp_path: Path) -> None:
     issues = frames(path, mapping)["issues"]
     assert sorted(issues["value"]) == ["103", "110", "25.0", "97"]  # 25 is alarming here and plain mg/dL there
     assert set(issues["reason"]) == {"unit_doubtful"}
+    assert ("FPG", 700.0) in values(path, mapping)  # senseless in both units: for the plausibility rules to refuse
 
 
 def test_mixed_units_are_converted_when_a_person_says_so(tmp_path: Path) -> None:

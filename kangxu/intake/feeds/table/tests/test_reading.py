@@ -94,12 +94,12 @@ def test_day_and_time_in_two_columns(tmp_path: Path) -> None:
 
 
 def test_birth_and_sex_from_the_identity_number(tmp_path: Path) -> None:
-    path = text_file(
-        tmp_path, "姓名,身份证号,检查日期,收缩压\n赵敏,110101198003070020,2026-10-03,133\n钱进,12,2026-10-03,128\n"
-    )
-    persons = frames(path)["persons"]
-    assert persons.select("sex", "birth_on").row(0) == ("2", date(1980, 3, 7))
-    assert persons["national_id"].to_list() == ["110101198003070020", None]
+    numbers = ["110101198003070020", "110101197512010031", "110101800307003", "12"]
+    rows = "".join(f"某{i},{number},2026-10-03,133\n" for i, number in enumerate(numbers))
+    persons = frames(text_file(tmp_path, "姓名,身份证号,检查日期,收缩压\n" + rows))["persons"]
+    assert persons["sex"].to_list() == ["2", "1", "1", None]
+    assert persons["birth_on"].to_list() == [date(1980, 3, 7), date(1975, 12, 1), date(1980, 3, 7), None]
+    assert persons["national_id"].to_list() == [*numbers[:3], None]
 
 
 def test_an_age_gives_the_year_of_birth(tmp_path: Path) -> None:
