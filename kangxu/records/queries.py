@@ -174,7 +174,13 @@ def list_events(
         selects.EVENTS, person_id, viewer, before=before, since=since, rows=size,
         kinds=None if kinds is None else sorted(kinds), zone=str(clock.zone()),
     )  # fmt: skip
-    return [EventView(*row[:4], tuple(_loaded(row[4])), _origin(*row[5:])) for row in rows]
+    return [_event(*row) for row in rows]
+
+
+def origins_of(person_id: int, *, viewer: Viewer, batch_ids: Collection[int]) -> dict[int, Origin]:
+    """How these batches of a person's facts came here."""
+    rows = _rows(selects.ORIGINS, person_id, viewer, batches=sorted(batch_ids))
+    return {row[0]: _origin(*row[1:]) for row in rows}
 
 
 def diagnoses_of(person_id: int, *, viewer: Viewer) -> list[DiagnosisView]:
@@ -208,6 +214,10 @@ def _moment(row: tuple[Any, ...]) -> MomentView:
     at, source, dense, timed, recorded_at, readings, count, mean, low, high, *origin = row
     values = tuple(_reading(one) for one in _loaded(readings) or ())
     return MomentView(at, source, dense, timed, recorded_at, values, count, mean, low, high, _origin(*origin))
+
+
+def _event(kind: str, at: datetime, timed: bool, recorded_at: datetime, items: Any, *origin: str | None) -> EventView:
+    return EventView(kind, at, timed, recorded_at, tuple(_loaded(items)), _origin(*origin))
 
 
 def _reading(row: list[Any]) -> ReadingView:

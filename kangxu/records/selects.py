@@ -140,6 +140,12 @@ select m.kind, m.moment, m.timed, m.recorded_at, m.items, b.caused_by, b.actor, 
 from m {_ORIGIN} order by m.moment desc, m.kind
 """
 
+ORIGINS = f"""
+select b.id, b.caused_by, b.actor, s.name
+from foundation_batch b left join organisations_staff s on b.actor = 'staff:' || s.id
+where b.id = any(%(batches)s) and {VISIBLE}
+"""
+
 DIAGNOSES = f"""
 select code_system, code, text, condition, onset_on, state, diagnosed_at
 from records_diagnosis where person_id = %(person)s and retired_at is null and {VISIBLE}

@@ -10,9 +10,10 @@ from kangxu.web.components.segmented import Segmented
 class ChartTools(Component):
     """{% component "chart_tools" chart="pressure" %} in the card's actions: ranges, the same as a table, PNG and CSV.
 
-    `chart` is the id of the chart component on the same page.
+    `chart` is the id of the chart component on the same page. csv_href: where all rows are, if the table holds only some.
     """
 
     chart: str
     ranges: Segmented | None = None
     image: bool = True
+    csv_href: str = ""

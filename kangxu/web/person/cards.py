@@ -1,0 +1,203 @@
+"""The cards at the right: what is due, what was said, medicines, risks, how to reach the person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+
+from kangxu.followup.queries import ContactLine
+from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES
+from kangxu.foundation import clock
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
+from kangxu.privacy.masking import mask_address, mask_phone
+from kangxu.records.queries import MedicineView
+from kangxu.screening.queries import AssessmentView
+from kangxu.web.components.button import Button
+from kangxu.web.components.consent_card import ConsentCard, ConsentRow
+from kangxu.web.components.driver_bars import Driver, DriverBars
+from kangxu.web.components.due_list import DueItem, DueList
+from kangxu.web.components.last_contact import LastContact
+from kangxu.web.components.med_list import MedItem, MedList
+from kangxu.web.components.risk_card import RiskCard, RiskRow
+from kangxu.web.components.shapes import Fact, Tone
+from kangxu.web.components.tag import Tag
+from kangxu.web.desk.words import diseases, reason_word
+from kangxu.web.person.facts import TaskFact, Who
+from kangxu.web.person.identity import address
+from kangxu.web.person.words import day_words, when
+
+MAIN_RISK = "china_par"
+_BANDS: dict[str, Tone] = {
+    "low": "green", "moderate": "amber", "moderate_high": "amber", "high": "red", "high_very_high": "red",
+    "very_high": "red",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DueCard:
+    items: DueList
+    count: int
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    sub: str
+    body: LastContact
+
+
+@dataclass(frozen=True)
+class MedicineCard:
+    """Medicines in use; `earlier` says how many are past."""
+
+    sub: str
+    body: MedList
+    earlier: str
+
+
+def due_card(tasks: Sequence[TaskFact], *, viewer: Viewer, now: datetime) -> DueCard:
+    items = tuple(_due(task, viewer, now) for task in tasks)
+    return DueCard(DueList(items), len(items))
+
+
+def task_words(task: TaskFact, now: datetime) -> str:
+    """Why there is this task. The words are those of the worklist, whose rows carry the same fields."""
+    return reason_word(cast(Any, task), now)
+
+
+def contact_card(contacts: Sequence[ContactLine], *, now: datetime) -> ContactCard:
+    if not contacts:
+        return ContactCard("", LastContact())
+    last = contacts[0]
+    who = f"{day_words(last.at, now)} {MODES[last.mode].words}" if last.mode in MODES else day_words(last.at, now)
+    sub = "，".join(part for part in (who, last.staff_name) if part)
+    barrier = BARRIERS.get(last.barrier)
+    tags = (Tag(_("顾虑：%(what)s") % {"what": barrier.words}, tone="amber"),) if barrier else ()
+    return ContactCard(sub, LastContact(contact_words(last), tags))
+
+
+def contact_words(contact: ContactLine) -> tuple[Fact | str, ...]:
+    """Outcome, note, and the person's own words in bold quotes."""
+    outcome = OUTCOMES.get(contact.outcome)
+    words: list[Fact | str] = ["。".join(part for part in (outcome.words if outcome else "", contact.note) if part)]
+    if contact.patient_words:
+        words += [_("。本人说"), Fact(f"“{contact.patient_words}”", bold=True)]
+    return tuple(words)
+
+
+def medicine_card(medicines: Sequence[MedicineView], *, now: datetime) -> MedicineCard:
+    today = clock.day_of(now)
+    used = _newest_by_name([one for one in medicines if one.in_use(today)])
+    past = len(medicines) - sum(one.in_use(today) for one in medicines)
+    items = tuple(MedItem(_strength(one), one.frequency or "", _since(one.started_on, now)) for one in used)
+    sub = _("%(count)s种") % {"count": len(items)} if items else ""
+    return MedicineCard(sub, MedList(items), _("另有%(count)s条已停用") % {"count": past} if past else "")
+
+
+def risk_card(assessments: Sequence[AssessmentView], *, now: datetime) -> RiskCard | None:
+    """The cardiovascular probability where there is one, else what it lacks; the other results in lines."""
+    main = next((one for one in assessments if one.model == MAIN_RISK), None)
+    others = tuple(_risk_row(one, now) for one in assessments if one is not main)
+    if main is None:
+        first = next(iter(assessments), None)
+        return (
+            RiskCard(first.title, missing=_refusal(first), rows=others[1:])
+            if first and first.refusal
+            else _only(others)
+        )
+    if main.value is None or main.refusal:
+        return RiskCard(main.title, missing=_refusal(main), rows=others)
+    tone = _BANDS.get(main.band, "")
+    return RiskCard(
+        main.title, f"{main.value:.1f}{main.unit if main.unit == '%' else ''}", "" if tone == "green" else tone,
+        Tag(main.band_words, tone=tone), _drivers(main), origin=_origin(main, now), rows=others,
+    )  # fmt: skip
+
+
+def reach_card(who: Who) -> ConsentCard:
+    """How to reach the person, as far as it is known: numbers masked, the address to its county."""
+    person, now = who.person, who.now
+    rows = [
+        ConsentRow(
+            _("电话"), (mask_phone(one.value), one.owner, _("%(day)s登记") % {"day": _day(one.recorded_at, now)})
+        )
+        for one in person.phones
+    ]
+    if not rows:
+        rows.append(ConsentRow(_("电话"), (Fact(_("没有登记"), tone="amber"),)))
+    rows.append(ConsentRow(_("住址"), (mask_address(person.address) or Fact(_("没有登记"), tone="muted"),)))
+    rows.append(ConsentRow(_("建档"), (_day(person.registered_at, now),)))
+    rows.append(ConsentRow(_("知情同意"), (Fact(_("还没有登记同意书"), tone="muted"),)))
+    return ConsentCard(tuple(rows))
+
+
+def _due(task: TaskFact, viewer: Viewer, now: datetime) -> DueItem:
+    words = KINDS[task.kind].words if task.kind in KINDS else task.kind
+    disease = diseases((task.programme,)) if task.programme else ""
+    late = (clock.day_of(now) - task.due_on).days
+    day = _("今天") if late == 0 else _("逾期%(days)s天") % {"days": late} if late > 0 else day_words(task.due_on, now)
+    tone: Tone = "red" if task.kind == "urgent" else "amber" if late > 0 else ""
+    verb = Button(_("处理"), href=address("task", task.id), small=True) if viewer.may(Permission.WORK_TASKS) else None
+    return DueItem(f"{disease}{words}", _why(task, now), day, verb, tone)
+
+
+def _why(task: TaskFact, now: datetime) -> str:
+    return "，".join(part for part in (task_words(task, now), task.assigned_name) if part)
+
+
+def _newest_by_name(medicines: Sequence[MedicineView]) -> list[MedicineView]:
+    """A medicine prescribed again and again is one medicine in use."""
+    found: dict[tuple[str, str | None], MedicineView] = {}
+    for one in medicines:
+        found.setdefault((one.name, one.dose), one)
+    return list(found.values())
+
+
+def _strength(medicine: MedicineView) -> str:
+    return f"{medicine.name} {medicine.dose}" if medicine.dose else medicine.name
+
+
+def _since(day: date | None, now: datetime) -> str:
+    return _("%(day)s起") % {"day": day_words(day, now)} if day else ""
+
+
+def _only(rows: tuple[RiskRow, ...]) -> RiskCard | None:
+    if not rows:
+        return None
+    return RiskCard(rows[0].label, missing=_("还没有算过心脑血管病概率"), rows=rows)
+
+
+def _refusal(one: AssessmentView) -> str:
+    """Why there is no number, and which values it needs: never a guess."""
+    if one.refusal == "missing_input" and one.missing:
+        return _("%(why)s，还缺：%(missing)s") % {"why": one.refusal_words, "missing": "、".join(one.missing)}
+    return one.refusal_words
+
+
+def _risk_row(one: AssessmentView, now: datetime) -> RiskRow:
+    if one.refusal:
+        return RiskRow(one.title, text=_refusal(one))
+    shown = "" if one.value is None else f"{one.value:.4g} {one.unit}".strip()
+    band = Tag(one.band_words, tone=_BANDS.get(one.band, "")) if one.band else None
+    return RiskRow(one.title, band, f"{shown} {when(one.at, now, timed=False)}".strip())
+
+
+def _drivers(one: AssessmentView) -> DriverBars | None:
+    if not one.drivers:
+        return None
+    bars = tuple(Driver(driver.words, driver.weight, f"{driver.weight:.1f}") for driver in one.drivers[:5])
+    return DriverBars(bars, _("是什么推高了风险（百分点）"))
+
+
+def _origin(one: AssessmentView, now: datetime) -> str:
+    return _("%(day)s计算，%(source)s；群体研究推算，不能替代医生诊断") % {
+        "day": day_words(one.at, now), "source": one.source
+    }  # fmt: skip
+
+
+def _day(at: datetime | None, now: datetime) -> str:
+    return day_words(at, now) if at else ""

@@ -1,0 +1,175 @@
+"""One happening each in a line of words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kangxu.alerts.queries import rule_of, shown
+from kangxu.clinical.analytes import catalogue
+from kangxu.followup.queries import ContactLine
+from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
+from kangxu.programmes.targets import Targets
+from kangxu.records.queries import EventView, MomentView, Origin
+from kangxu.web.components.shapes import Fact, Facts, Rich
+from kangxu.web.desk.words import diseases, tier_word
+from kangxu.web.person.cards import contact_words, task_words
+from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators, spoken
+from kangxu.web.person.facts import AlertFact, TaskFact, TierMove
+from kangxu.web.person.happening import Happening
+from kangxu.web.person.identity import address
+from kangxu.web.person.values import Value, values_of
+from kangxu.web.person.words import measured_words, origin_words, slot_words
+
+MOST_VALUES = 6
+_ICONS = {
+    "clinic": "stethoscope", "laboratory": "test", "checkup": "report", "home_device": "device-mobile",
+    "ambulatory": "activity", "self_report": "message",
+}  # fmt: skip
+_MODES = {"phone": "phone", "clinic": "stethoscope", "home": "home", "online": "brand-wechat"}
+_EVENT_ICONS = {
+    "encounter": "building", "diagnosis": "clipboard", "medicine": "pill", "medicine_ended": "pill",
+    "procedure": "report",
+}  # fmt: skip
+
+
+def of_moment(moment: MomentView, targets: Targets, viewer: Viewer) -> Happening:
+    """Values of one measurement, slip or day: those that matter first, the rest counted."""
+    by = _by(measured_words(moment.source), moment.origin, viewer)
+    text = _sensor_day(moment) if moment.dense else _values(moment, targets)
+    return Happening(moment.at, moment.recorded_at, moment.timed, _ICONS.get(moment.source, "test"), text, by)
+
+
+def of_event(event: EventView, viewer: Viewer) -> Happening:
+    """An encounter, or the diagnoses, medicines and procedures of a day."""
+    words = _encounter(event.items[0]) if event.kind == "encounter" else _listed(event)
+    by = _by("", event.origin, viewer)
+    return Happening(event.at, event.recorded_at, event.timed, _EVENT_ICONS[event.kind], words, by)
+
+
+def of_contact(contact: ContactLine) -> Happening:
+    mode = MODES[contact.mode].words if contact.mode in MODES else contact.mode
+    outcome = OUTCOMES.get(contact.outcome)
+    icon = "phone-off" if outcome is not None and not outcome.reached else _MODES.get(contact.mode, "phone")
+    text = (_("%(mode)s：") % {"mode": mode}, *contact_words(contact))
+    return Happening(contact.at, contact.at, True, icon, text, (contact.staff_name,))
+
+
+def of_tier_change(change: TierMove) -> Happening:
+    why = "；".join(change.reasons[:2])
+    moved = _("%(before)s变为") % {"before": tier_word(change.previous)} if change.previous else ""
+    text: Rich = (_("分级："), moved, Fact(tier_word(change.tier), bold=True), f"，{why}" if why else "")
+    return Happening(change.at, change.at, True, "timeline", text, (_("按规则评定"),))
+
+
+def of_task(task: TaskFact, now: datetime) -> Happening:
+    kind = KINDS[task.kind].words if task.kind in KINDS else task.kind
+    disease = diseases((task.programme,)) if task.programme else ""
+    end = _task_end(task)
+    text = (
+        _("派出待办：%(what)s") % {"what": f"{disease}{kind}"},
+        f"，{why}" if (why := task_words(task, now)) else "",
+    )
+    href = address("task", task.id) if task.closed_at is None else ""
+    return Happening(task.opened_at, task.opened_at, True, "calendar-event", text, (task.assigned_name, end), href)
+
+
+def of_alert(alert: AlertFact) -> Happening:
+    rule = rule_of(alert.rule)
+    words = spoken(rule.zh, rule.en).format(value=shown(dict(alert.values)))
+    text: Rich = (_("危急提醒："), Fact(words, tone="red", bold=True))
+    return Happening(alert.at, alert.at, True, "siren", text, ())
+
+
+def raw_link(origin: Origin, viewer: Viewer) -> Fact | str:
+    """To the file a fact came in, for those who may see imports."""
+    batch = origin.caused_by.removeprefix("import:")
+    if batch == origin.caused_by or not batch.isdigit():
+        return ""
+    words = _("导入%(number)s") % {"number": batch}
+    return Fact(words, href=address("import-run", int(batch)) if viewer.may(Permission.IMPORT_DATA) else "")
+
+
+def _by(source: str, origin: Origin, viewer: Viewer) -> Facts:
+    link = raw_link(origin, viewer)
+    who = "" if link else origin_words(origin)
+    return tuple(one for one in (source, who, link) if one)
+
+
+def _values(moment: MomentView, targets: Targets) -> Rich:
+    analytes = {one.analyte for one in moment.readings}
+    numbers = [(one, _newest(one, moment, targets)) for one in known_indicators(analytes)]
+    judged = [(one, value) for one, value in numbers if value is not None]
+    judged.sort(key=lambda pair: pair[1].tone == "")
+    pieces: list[Fact | str] = []
+    for place, (one, value) in enumerate(judged[:MOST_VALUES]):
+        pieces += ["、" if place else "", *_one(one, value)]
+    words = [one for one in moment.readings if one.value is None and one.text_value]
+    shown_words = words[: max(0, MOST_VALUES - len(judged))]
+    for result in shown_words:
+        pieces += ["、" if pieces else "", _word_result(result.analyte, result.text_value or "")]
+    rest = len(judged) + len(words) - min(len(judged), MOST_VALUES) - len(shown_words)
+    return (*pieces, _(" 等%(count)s项") % {"count": rest + min(len(judged), MOST_VALUES)}) if rest else tuple(pieces)
+
+
+def _newest(one: Indicator, moment: MomentView, targets: Targets) -> Value | None:
+    found = values_of(one, sorted(moment.readings, key=lambda reading: reading.measured_at), targets)
+    return found[-1] if found else None
+
+
+def _one(one: Indicator, value: Value) -> tuple[Fact | str, ...]:
+    slot = slot_words(value.slot) if one.code != PRESSURE else ""
+    doubt = f"（{value.doubt}）" if value.doubt else ""
+    tone = "" if value.doubt and value.state != "action" else value.tone
+    label = f"{slot}{one.label} " if slot else f"{one.label} "
+    return (label, Fact(value.shown, unit=one.unit if one.unit == "%" else "", tone=tone, bold=bool(tone)), doubt)
+
+
+def _word_result(analyte: str, text: str) -> str:
+    known = catalogue().get(analyte)
+    name = spoken(known.name_zh, (*known.aliases_en, analyte)[0]) if known else analyte
+    return f"{name} {text}"
+
+
+def _sensor_day(moment: MomentView) -> Rich:
+    sensor = indicator("CGM")
+    if sensor is None or moment.mean is None or moment.low is None or moment.high is None:
+        return (_("动态血糖%(count)s次") % {"count": moment.count},)
+    return (
+        _("动态血糖%(count)s次，均值") % {"count": moment.count},
+        Fact(sensor.number(moment.mean), bold=True),
+        f"（{sensor.number(moment.low)}–{sensor.number(moment.high)}）",
+    )
+
+
+def _encounter(item: dict[str, Any]) -> Rich:
+    kinds = {
+        "outpatient": _("门诊"), "inpatient": _("住院"), "emergency": _("急诊"), "checkup": _("体检"),
+        "home": _("上门"), "virtual": _("线上"),
+    }  # fmt: skip
+    parts = (kinds.get(item["kind"], _("就诊")), item.get("department") or "", item.get("reason") or "")
+    return ("，".join(part for part in parts if part),)
+
+
+def _listed(event: EventView) -> Rich:
+    leads = {"diagnosis": _("诊断："), "medicine": _("开药："), "medicine_ended": _("停药："), "procedure": _("操作：")}
+    names = [_item_words(item) for item in event.items]
+    rest = len(names) - MOST_VALUES
+    tail = _(" 等%(count)s项") % {"count": len(names)} if rest > 0 else ""
+    return (leads[event.kind], "、".join(names[:MOST_VALUES]), tail)
+
+
+def _item_words(item: dict[str, Any]) -> str:
+    parts = (item.get("text") or item.get("code"), item.get("dose"), item.get("frequency"))
+    return " ".join(part for part in parts if part)
+
+
+def _task_end(task: TaskFact) -> str:
+    if task.closed_at is None:
+        return _("待办")
+    outcome = OUTCOMES.get(task.outcome)
+    return outcome.words if outcome else _("已完成")

@@ -1,0 +1,67 @@
+"""What one panel of a chart is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kangxu.clinical.targets import PressureTarget, Target
+from kangxu.programmes.targets import Targets
+from kangxu.records.queries import Origin
+from kangxu.web.person.display import Indicator, Range
+from kangxu.web.person.lines import is_dense
+from kangxu.web.person.values import Value, aim_of
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a chart shows: from when to when, and the days of its mean."""
+
+    start: datetime
+    end: datetime
+    mean_days: int
+
+    @classmethod
+    def until(cls, end: datetime, chosen: Range) -> Span:
+        return cls(end - chosen.span, end, chosen.mean_days)
+
+    @property
+    def days(self) -> float:
+        return (self.end - self.start) / timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Everything one panel is made from."""
+
+    indicator: Indicator
+    values: Sequence[Value]
+    targets: Targets
+    span: Span
+    now: datetime
+    origins: Mapping[int, Origin]
+    earlier: Sequence[Value] = ()
+    show_target: bool = True
+    stacked: bool = False
+
+    @property
+    def last(self) -> Value | None:
+        return self.values[-1] if self.values else None
+
+    @property
+    def aim(self) -> Target | PressureTarget | None:
+        """The target drawn as a band: that of the place where it was measured last."""
+        last = self.last
+        source, slot = (last.source, last.slot) if last else ("clinic", None)
+        return aim_of(self.indicator, self.targets, source, slot) if self.show_target else None
+
+    @property
+    def is_averaged(self) -> bool:
+        """Whether most values are home measurements, whose mean is drawn rather than each of them."""
+        return is_mostly_home(self.values)
+
+
+def is_mostly_home(values: Sequence[Value]) -> bool:
+    home = sum(value.is_home for value in values)
+    return home * 2 > len(values) and not is_dense(values)

@@ -1,0 +1,139 @@
+"""Values of an indicator, judged against the person's targets by where they were measured. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from kangxu.clinical import plausibility
+from kangxu.clinical.targets import Judgement, PressureTarget, Target, judge, judge_pressure
+from kangxu.programmes.targets import Targets
+from kangxu.records.pairs import pressures
+from kangxu.records.queries import ReadingView
+from kangxu.web.components.shapes import Source, Tone
+from kangxu.web.person.display import Indicator, spoken
+from kangxu.web.person.words import SHAPES
+
+State = Literal["in_target", "beyond", "action", "plain"]
+_STATES: dict[str, State] = {"in_target": "in_target", "beyond_target": "beyond", "at_action_line": "action"}
+_TONES: dict[State, Tone] = {"in_target": "", "beyond": "amber", "action": "red", "plain": ""}
+AT_HOME = frozenset({"home_device", "self_report", "ambulatory"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of an indicator: its number, or systolic and diastolic. `doubt` says in words why it is asked about."""
+
+    at: datetime
+    numbers: tuple[float, ...]
+    shown: str
+    source: str
+    timed: bool
+    slot: str | None
+    method: str | None
+    count: int
+    low: float | None
+    high: float | None
+    doubt: str
+    judgement: Judgement | None
+    batch_id: int
+
+    @property
+    def shape(self) -> Source:
+        """Sources have shapes; what a check-up measured in the laboratory is still a check-up's."""
+        return SHAPES.get(self.source, "")
+
+    @property
+    def state(self) -> State:
+        return _STATES[self.judgement.step] if self.judgement else "plain"
+
+    @property
+    def tone(self) -> Tone:
+        return _TONES[self.state]
+
+    @property
+    def verdict(self) -> str:
+        """达标, 高21; empty where there is no target."""
+        return spoken(self.judgement.zh, self.judgement.en) if self.judgement else ""
+
+    @property
+    def is_home(self) -> bool:
+        return self.source in AT_HOME
+
+    def action_in(self, place: int, targets: Targets) -> bool:
+        """Whether this one number of a pressure reaches its action line."""
+        aim = targets.pressure(self.source)
+        if aim is None:
+            return False
+        limit = (aim.systolic, aim.diastolic)[place].action_high
+        return limit is not None and self.numbers[place] >= limit
+
+
+def values_of(indicator: Indicator, readings: Iterable[ReadingView], targets: Targets) -> list[Value]:
+    """All values of an indicator among these readings, oldest first."""
+    if indicator.is_pressure:
+        return [_pressure(indicator, one.systolic, one.diastolic, targets) for one in pressures(readings)]
+    (analyte,) = indicator.analytes
+    return [_single(indicator, one, targets) for one in readings if one.analyte == analyte and one.value is not None]
+
+
+def target_words(indicator: Indicator, targets: Targets, source: str, slot: str | None = None) -> str:
+    """<130/80, <7.0; empty where there is no target."""
+    aim = aim_of(indicator, targets, source, slot)
+    return aim.words if aim else ""
+
+
+def aim_of(
+    indicator: Indicator, targets: Targets, source: str, slot: str | None = None
+) -> Target | PressureTarget | None:
+    """Target of an indicator where it was measured."""
+    if indicator.is_pressure:
+        return targets.pressure(source)
+    return targets.of(indicator.analytes[0], source=source, slot=slot)
+
+
+def is_personal(indicator: Indicator, targets: Targets) -> bool:
+    return any(targets.is_personal(analyte) for analyte in indicator.analytes)
+
+
+def without_doubt(values: Sequence[Value]) -> list[Value]:
+    """What counts: doubtful values enter no mean."""
+    return [value for value in values if not value.doubt]
+
+
+def _single(indicator: Indicator, one: ReadingView, targets: Targets) -> Value:
+    number = float(one.value or 0)
+    target = targets.of(one.analyte, source=one.source, slot=one.slot)
+    shown = f"{one.comparator or ''}{indicator.number(number)}"
+    doubt = _doubt(plausibility.check(one.analyte, number))
+    return _value(one, (number,), shown, doubt, judge(number, target) if target else None)
+
+
+def _pressure(indicator: Indicator, upper: ReadingView, lower: ReadingView, targets: Targets) -> Value:
+    numbers = (float(upper.value or 0), float(lower.value or 0))
+    target = targets.pressure(upper.source)
+    checks = (
+        plausibility.check_pair(*numbers), plausibility.check(upper.analyte, numbers[0]),
+        plausibility.check(lower.analyte, numbers[1]),
+    )  # fmt: skip
+    doubt = next((words for check in checks if (words := _doubt(check))), "")
+    shown = "/".join(indicator.number(number) for number in numbers)
+    return _value(upper, numbers, shown, doubt, judge_pressure(*numbers, target) if target else None)
+
+
+def _value(one: ReadingView, numbers: tuple[float, ...], shown: str, doubt: str, judgement: Judgement | None) -> Value:
+    return Value(
+        at=one.measured_at, numbers=numbers, shown=shown, source=one.source, timed=one.time_known and one.count == 1,
+        slot=one.slot, method=one.method, count=one.count, low=one.low, high=one.high, doubt=doubt, judgement=judgement,
+        batch_id=one.batch_id,
+    )  # fmt: skip
+
+
+def _doubt(verdict: plausibility.Verdict) -> str:
+    if verdict.action == "accept":
+        return ""
+    return _("存疑：%(why)s") % {"why": spoken(verdict.words_zh, verdict.words_en)}
