@@ -20,7 +20,8 @@ _PROVINCES = frozenset(
     for code in range(*codes)
 )
 _FOREIGN_RESIDENT = "9"  # permanent residence card of 2023: 18 digits, the first a 9
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_FULL_WIDTH: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH |= {0x3000: 0x20, 0: None}
 _NOTHING = frozenset(("无", "暂无", "没有", "不详", "未知", "未登记", "自费", "0", "-", "--", "/", "."))
 _NOTHING_IN_ENGLISH = frozenset(("none", "null", "nan", "na", "n/a", "nil", "unknown"))
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -46,7 +47,7 @@ class NationalId:
 
 
 def half_width(text: str) -> str:
-    """Full-width digits, letters and spaces as ordinary ones."""
+    """Full-width digits, letters and spaces as ordinary ones; NUL, which no database keeps, left out."""
     return text.translate(_FULL_WIDTH)
 
 

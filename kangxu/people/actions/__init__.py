@@ -9,7 +9,7 @@ from kangxu.people.actions.changing import (
     end_identifier,
     end_phone,
 )
-from kangxu.people.actions.matches import CannotDecide, decide_match, reopen_match
+from kangxu.people.actions.matches import CannotDecide, add_candidate, decide_match, reopen_match
 from kangxu.people.actions.merging import CannotMerge, merge_people, unmerge
 from kangxu.people.actions.registering import (
     AlreadyKnown,
@@ -27,6 +27,7 @@ __all__ = [
     "CannotMerge",
     "PersonDraft",
     "Resembles",
+    "add_candidate",
     "add_identifier",
     "add_phone",
     "correct_person",

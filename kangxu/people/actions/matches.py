@@ -14,9 +14,10 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.organisations.queries import NotFound
+from kangxu.people.cards import visible
 from kangxu.people.events import MATCH_DECIDED
 from kangxu.people.identifiers import tail
-from kangxu.people.models import FileKey, MatchCase, Person, PersonIdentifier, PersonPhone, Registration
+from kangxu.people.models import FileKey, MatchCandidate, MatchCase, Person, PersonIdentifier, PersonPhone, Registration
 from kangxu.people.names import spell
 
 Decision = MatchCase.Decision
@@ -48,6 +49,17 @@ def decide_match(*, case_id: int, decision: str, person_id: int | None = None, b
         person=case.person_id,
     )
     _tell(case, by, at)
+    return case
+
+
+@action
+def add_candidate(*, case_id: int, person_id: int, by: Viewer, at: datetime) -> MatchCase:
+    """Put a person found by hand beside an open case, so that it can be decided as the same."""
+    case = _open_case(case_id, by)
+    if not visible(by).filter(pk=person_id, group_id=case.group_id).exists():
+        raise NotFound(f"person:{person_id}")
+    MatchCandidate.objects.get_or_create(case=case, person_id=person_id, defaults={"reasons": ["by_hand"]})
+    audit("match.candidate_added", f"case:{case.pk}", organisation_id=case.organisation_id, person=person_id)
     return case
 
 

@@ -13,7 +13,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.cards import PersonCard, PersonView, cards_of, view_of, visible
-from kangxu.people.identifiers import BadNationalId, read_national_id, read_number
+from kangxu.people.identifiers import BadNationalId, half_width, read_national_id, read_number
 from kangxu.people.models import Person, PersonIdentifier, Registration
 
 PAGE_ROWS = 50
@@ -99,7 +99,7 @@ def _filtered(found: QuerySet[Person], filters: PeopleFilter) -> QuerySet[Person
 
 
 def _ways_to_write(value: str) -> list[str]:
-    ways = {value.strip(), read_number(value) or ""}
+    ways = {half_width(value).strip(), read_number(value) or ""}
     with suppress(BadNationalId):
         ways.add(read_national_id(value).number)
     return sorted(ways - {""})
