@@ -166,4 +166,4 @@ def _loaded(value: Any) -> dict[str, Any]:
 
 
 def _number(value: Any) -> str:
-    return "–" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
+    return "–" if value is None else f"{round(value, 1):g}" if isinstance(value, int | float) else str(value)

@@ -93,6 +93,7 @@ class ContactLine:
     note: str
     staff_name: str
     person_name: str = ""
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def next_after(item: WorkItem, *, viewer: Viewer, at: datetime) -> WorkItem | No
 def _line(one: Contact) -> ContactLine:
     return ContactLine(
         one.pk, one.task_id, one.person_id, one.at, one.mode, one.outcome, one.patient_words, one.barrier, one.note,
-        one.staff.name if one.staff else "",
+        one.staff.name if one.staff else "", staff_id=one.staff_id,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kangxu.foundation.viewer import STRANGER, Viewer
-from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, Staff
+from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, SavedView, Staff
 from kangxu.organisations.roles import ROLES, Reach
 
 
@@ -163,6 +163,11 @@ def get_door_key(key_id: int, *, viewer: Viewer) -> DoorKey:
     if found is None:
         raise NotFound(f"door_key:{key_id}")
     return found
+
+
+def list_views(page: str, *, viewer: Viewer) -> list[SavedView]:
+    """The viewer's own saved filters of a list, in order of name."""
+    return list(SavedView.objects.filter(staff=viewer.staff_id, page=page).order_by("name"))
 
 
 def _scope_of(place: Workplace) -> frozenset[int]:

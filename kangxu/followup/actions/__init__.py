@@ -1,5 +1,6 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
@@ -20,6 +21,7 @@ __all__ = [
     "close_resolved",
     "close_withdrawn",
     "follow_tier_changes",
+    "note_export",
     "open_manual_task",
     "open_tasks",
     "plan_follow_ups",

@@ -77,6 +77,8 @@ class Workbench:
     facts: Facts
     here: str
     alerts: tuple[AlertStrip, ...]
+    more_alerts: str
+    alerts_href: str
     counters: CounterBar
     title: str
     rows: tuple[WorkRow, ...]
@@ -116,7 +118,9 @@ def workbench(asked: Asked, found: Found, *, viewer: Viewer, at: datetime) -> Wo
     return Workbench(
         facts=(_today(at),),
         here=asked.href(after=asked.after),
-        alerts=tuple(rows.alert_strip(alert, at, staff_id=viewer.staff_id) for alert in found.alerts[:2]),
+        alerts=tuple(rows.alert_strip(alert, at, staff_id=viewer.staff_id) for alert in found.alerts[:1]),
+        more_alerts=_more(found.alerts),
+        alerts_href=asked.href(tab="alert"),
         counters=_counters(asked, counts),
         title=_tab_words()[asked.tab] if not asked.ahead else _("未来7天"),
         rows=tuple(
@@ -144,6 +148,14 @@ def keys() -> tuple[KeyHint, ...]:
         KeyHint(("J", "K"), _("上下移动")), KeyHint(("Enter",), _("打开")), KeyHint(("C",), _("拨打")),
         KeyHint(("1", "–", "9"), _("记录结果")), KeyHint(("U",), _("撤销")), KeyHint(("/",), _("搜索")),
     )  # fmt: skip
+
+
+def _more(alerts: Sequence[OpenAlert]) -> str:
+    """How many emergencies wait behind the one that is shown."""
+    if len(alerts) < 2:
+        return ""
+    following = {"count": len(alerts) - 1, "who": alerts[1].name, "value": alerts[1].shown}
+    return _("另有%(count)s件危急，下一件 %(who)s %(value)s") % following
 
 
 def _tab_words() -> dict[str, str]:

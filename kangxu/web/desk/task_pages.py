@@ -117,13 +117,16 @@ def task_page(
     )  # fmt: skip
 
 
-def new_task_page(persons: Sequence[PersonCard], staff: tuple[Link, ...], *, at: datetime) -> NewTask:
+def new_task_page(
+    persons: Sequence[PersonCard], staff: tuple[Link, ...], *, at: datetime, chosen: bool = False
+) -> NewTask:
+    """The form for a new task; `chosen` persons are already decided on, others are to choose from."""
     today = clock.day_of(at)
     choices = tuple(
         Choice(
             one.id, one.name or _("未登记姓名"),
             (words.sex_age(one.sex, one.age(today)), mask_phone(one.phone), _tail(one.national_id)),
-            chosen=len(persons) == 1,
+            chosen=chosen,
         )
         for one in persons
     )  # fmt: skip

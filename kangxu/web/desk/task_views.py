@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kangxu.alerts.queries import open_alerts
+from kangxu.alerts.queries import open_alerts, pulse
 from kangxu.followup import actions
 from kangxu.followup.queries import contacts_of, get_item, next_after
 from kangxu.followup.vocabulary import UnknownOutcome
@@ -75,7 +75,7 @@ def outcome(request: Request, task_id: int) -> HttpResponse:
         rows.work_row(item, at, focused=True) if stays else rows.recorded_row(item, at, said=words, undo_href=undo_href)
     )
     toast = Toast(words, undo_href=undo_href, undo_target=f"#task-{task_id}", oob=True) if stays else None
-    answer = render(request, "desk/row.html", {"row": row, "toast": toast})
+    answer = render(request, "desk/row.html", {"row": row, "toast": toast, "seen": pulse(viewer=request.viewer)})
     answer.headers["HX-Trigger"] = "kx:counts-changed"
     return answer
 
@@ -93,7 +93,11 @@ def undo(request: Request, contact_id: int) -> HttpResponse:
         return redirect("task", task_id=restored.pk)
     if request.headers.get("HX-Target", "").startswith("task-"):
         item = get_item(restored.pk, viewer=request.viewer, at=at)
-        answer = render(request, "desk/row.html", {"row": rows.work_row(item, at, focused=True)})
+        answer = render(
+            request,
+            "desk/row.html",
+            {"row": rows.work_row(item, at, focused=True), "seen": pulse(viewer=request.viewer)},
+        )
         answer.headers["HX-Trigger"] = "kx:counts-changed"
         return answer
     return said(request, _("已撤销，回到原来的样子"), also="kx:work-changed")
@@ -130,9 +134,9 @@ def new_task(request: Request) -> HttpResponse:
     """A task somebody thought of, in the drawer."""
     viewer, at = request.viewer, clock.now()
     if request.method == "GET":
-        person_ids = [int(one) for one in request.GET.getlist("person") if one.isdigit()]
-        persons = [get_person(one, viewer=viewer) for one in person_ids]
-        shown = new_task_page(persons, colleagues(viewer), at=at)
+        asked = request.GET.getlist("person") + request.GET.getlist("selected")
+        persons = [get_person(int(one), viewer=viewer) for one in asked if one.isdigit()]
+        shown = new_task_page(persons, colleagues(viewer), at=at, chosen=True)
         return render(request, "desk/new_task.html", {"page": shown})
     person_ids = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
     title, due = request.POST.get("title", "").strip(), parse_date(request.POST.get("due", ""))

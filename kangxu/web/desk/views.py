@@ -42,7 +42,12 @@ def worklist(request: Request) -> HttpResponse:
     asked = _asked(request)
     shown = workbench(asked, _find(asked, viewer, at), viewer=viewer, at=at)
     answer = {"page": shown, "seen": pulse(viewer=viewer)}
-    parts = {"work": "desk/work.html", "work-top": "desk/top.html", "work-side": "desk/side.html"}
+    parts = {
+        "work": "desk/work.html",
+        "work-alerts": "desk/alerts.html",
+        "work-top": "desk/top.html",
+        "work-side": "desk/side.html",
+    }
     return render(request, parts.get(request.headers.get("HX-Target", ""), "desk/workbench.html"), answer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from kangxu.foundation import clock
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 
+_ASIDE = re.compile(r"（[^）]*）| ?\([^)]*\)$")  # the limit in brackets stands on the second line
 STEP_TONES: dict[str, Tone] = {"at_action_line": "red", "beyond_target": "amber"}
 
 
@@ -85,7 +87,8 @@ def reason_word(item: WorkItem, at: datetime) -> str:
     facts, today = item.facts, clock.day_of(at)
     if item.kind == "urgent":
         rule = rule_of(item.reason)
-        return spoken(rule.zh, rule.en).format(value=shown(facts.get("values", {})))
+        said = spoken(rule.zh, rule.en).format(value=shown(facts.get("values", {})))
+        return _ASIDE.sub("", said)
     if item.reason == "manual":
         return str(facts.get("title", ""))
     if item.reason == "routine":
@@ -124,7 +127,7 @@ def value_facts(item: WorkItem, at: datetime) -> Facts:
         rule = rule_of(item.reason)
         return (
             Fact(shown(item.facts["values"]), tone="red", bold=True),
-            _("处置线%(line)s") % {"line": rule.threshold},
+            _("处置线%(line)s") % {"line": rule.threshold.split(" ")[0]},
             f"{moment_word(measured, at)} {source_word(item.facts['source'])}",
         )
     return seen_facts(item.values[0], at) if item.values else ()

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,7 @@ def here(db: None) -> world.World:
 
 
 @pytest.fixture
-def signed_in(here: world.World):  # noqa: ANN201
+def signed_in(here: world.World) -> Callable[[Staff], Client]:
     def sign_in(staff: Staff) -> Client:
         client = Client()
         client.force_login(staff.account)

@@ -42,11 +42,22 @@ def test_the_workbench_shows_who_why_and_the_counters(here: World, signed_in: Si
     add(here)
     crisis(here)
     text = signed_in(here.nurse).get("/").content.decode()
-    for words in ("今日工作", "王桂芳", "赵国强", "186/112", "立即拨打", "胸痛", "30分钟内须联系", "按临床紧急程度排序"):
+    for words in (
+        "今日工作",
+        "王桂芳",
+        "赵国强",
+        "186/112",
+        "立即拨打",
+        "胸痛",
+        "30分钟内须联系",
+        "按临床紧急程度排序",
+    ):
         assert words in text
 
 
-@pytest.mark.parametrize("query", ["", "?team=1", "?tab=overdue", "?disease=diabetes", "?ahead=1", "?after=9~9~x~1", "?tab=x"])
+@pytest.mark.parametrize(
+    "query", ["", "?team=1", "?tab=overdue", "?disease=diabetes", "?ahead=1", "?after=9~9~x~1", "?tab=x"]
+)
 def test_empty_lists_say_why(here: World, signed_in: SignIn, query: str) -> None:
     answer = signed_in(here.nurse).get(f"/{query}")
     assert answer.status_code == 200

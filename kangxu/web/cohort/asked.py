@@ -1,0 +1,73 @@
+"""What the address of the list asks for, and addresses with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kangxu.followup.cohort import SORTS, TIERS, CohortFilter
+from kangxu.foundation.viewer import Viewer
+from kangxu.programmes.programme import programmes
+
+DUES = ("overdue", "week", "none")
+PRESSURES = ("140", "150", "160", "180")
+HBA1CS = ("7.0", "8.0", "9.0")
+AGES = {"0-34": (None, 34), "35-64": (35, 64), "65-74": (65, 74), "75-": (75, None)}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters as they stand in the address."""
+
+    q: str = ""
+    care: str = ""
+    tier: str = ""
+    due: str = ""
+    manager: str = ""
+    sex: str = ""
+    age: str = ""
+    sbp: str = ""
+    hba1c: str = ""
+    place: str = ""
+    sort: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Asked:
+        """Unknown values fall away."""
+        asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
+        allowed: dict[str, tuple[str, ...]] = {
+            "care": ("any", *programmes()), "tier": TIERS, "due": DUES, "sex": ("1", "2"), "age": tuple(AGES),
+            "sbp": PRESSURES, "hba1c": HBA1CS, "sort": SORTS,
+        }  # fmt: skip
+        known = {
+            name: getattr(asked, name) if getattr(asked, name) in values else "" for name, values in allowed.items()
+        }
+        numbers = {name: getattr(asked, name) if getattr(asked, name).isdigit() else "" for name in ("place",)}
+        manager = asked.manager if asked.manager == "me" or asked.manager.isdigit() else ""
+        return cls(**{**asked.__dict__, **known, **numbers, "manager": manager})
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What is in force, without order and page."""
+        return {name: value for name, value in self.__dict__.items() if value and name not in ("sort", "after")}
+
+    def filters(self, viewer: Viewer) -> CohortFilter:
+        low, high = AGES.get(self.age, (None, None))
+        manager = viewer.staff_id if self.manager == "me" else int(self.manager) if self.manager else None
+        return CohortFilter(
+            text=self.q.strip(), tier=self.tier, programme="" if self.care == "any" else self.care,
+            enrolled=self.care == "any", manager=manager, due=self.due, sex=self.sex, age_from=low, age_to=high,
+            systolic_from=float(self.sbp) if self.sbp else None, hba1c_from=float(self.hba1c) if self.hba1c else None,
+            organisation=int(self.place) if self.place else None,
+        )  # fmt: skip
+
+    def href(self, name: str = "persons", **changes: str) -> str:
+        """The same list with something changed; turning a page is never kept."""
+        wanted = {**self.__dict__, "after": "", **changes}
+        query = urlencode({key: value for key, value in wanted.items() if value})
+        return f"{reverse(name)}?{query}" if query else reverse(name)
