@@ -15,7 +15,7 @@ from kangxu.intake.mapping import Problem
 
 _NITROGEN = ("尿素氮", "bun", "nitrogen", "(氮)", "un")
 _CLEAR, _LIKELY, _UNCLEAR = 0.92, 0.75, 0.6
-_MIXED_AT_MOST = 0.4
+_MIXED_AT_LEAST, _MIXED_AT_MOST = 0.002, 0.4
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,9 @@ def find_mixture(analyte: Analyte, unit: str, numbers: np.ndarray) -> Problem | 
 
 
 def _is_minority(few: int, all_of_them: int) -> bool:
-    """Enough to be no slip of the pen, too few to be the column's unit."""
-    return (few >= 3 or few >= 0.02 * all_of_them) and 0 < few <= _MIXED_AT_MOST * all_of_them
+    """Enough to be no slips of the pen, too few to be the column's unit."""
+    several = few >= 3 and few >= _MIXED_AT_LEAST * all_of_them
+    return (several or few >= 0.02 * all_of_them) and 0 < few <= _MIXED_AT_MOST * all_of_them
 
 
 def sensible(analyte: Analyte, values: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ __all__ = ["CODE", "inspect", "propose", "read"]
 CODE = "table"
 TITLE_ZH = "表格（体检、检验、测量）"
 TITLE_EN = "Tables of check-up, laboratory and measurement data"
-SOURCE = "domain/analytes.csv aliases; WS/T 404, WS/T 405-2012; LIS export habits (interop-and-compliance §6)"
+SOURCE = "WS/T 404, WS/T 405-2012 and names in clinical/analytes.csv; export habits of Chinese LIS and check-up systems"
 OWNER = "Kangxu contributors"
 REVIEWED_ON = date(2026, 1, 1)
 NEXT_REVIEW = date(2027, 1, 1)
@@ -81,7 +81,7 @@ def with_misfits(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
 
 def _remarks(frame: pl.DataFrame, columns: tuple[SeenColumn, ...], lossy: bool) -> tuple[str, ...]:
     """What the sender will have to say: the day, the person."""
-    dated = any(day_order(Profile(frame[f"c{column.index}"].head(2000))) for column in columns)
+    dated = any(_is_day(column, frame) for column in columns)
     fields = [field for column in columns for field in look_up(column.name, column.group).fields]
     owned = any(field.target.startswith("person:") for field in fields)
     found = {"lossy_text": lossy, "no_date": not dated, "no_person": not owned}
@@ -107,6 +107,13 @@ def _used(frame: pl.DataFrame, header: Header) -> list[int]:
         for index, name in enumerate(header.names)
         if name != f"第{index + 1}列" or frame[f"c{index}"].null_count() < frame.height
     ]
+
+
+def _is_day(column: SeenColumn, frame: pl.DataFrame) -> bool:
+    """Days as people write them, or as numbers under a heading that speaks of a day."""
+    order = day_order(Profile(frame[f"c{column.index}"].head(2000)))
+    named = any(field.target in ("measured_at", "date") for field in look_up(column.name, column.group).fields)
+    return order is not None and (named or order.code in ("ymd", "dmy", "mdy"))
 
 
 def _promising(column: SeenColumn, frame: pl.DataFrame) -> bool:

@@ -61,8 +61,9 @@ def _score(cells: Sequence[str], width: int) -> float:
     values = sum(1 for cell in filled if _is_value(cell))
     if values * 2 > len(filled):
         return 0.0
-    known = sum(1 for cell in filled if any(is_known(key) for key, _ in steps(cell)))
-    distinct = len({cell.casefold() for cell in filled})
+    words = {cell.casefold(): cell for cell in filled}
+    known = sum(1 for cell in words.values() if any(is_known(key) for key, _ in steps(cell)))
+    distinct = len(words)
     return (3 * known + distinct - 2 * values) / (width + 1)
 
 

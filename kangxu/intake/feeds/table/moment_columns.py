@@ -1,15 +1,16 @@
 """Which columns say when a value was measured."""
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kangxu.intake.feeds.table.profile import Profile
 from kangxu.intake.mapping import ColumnMapping, Problem
 from kangxu.intake.moments import Order, guess_order
 
-_CLOCK = r"^(?:上午|下午)?\s*\d{1,2}\s*[:：时点]\s*(?:\d{1,2}.*)?$"
-_WITH_CLOCK = r"[\sT日]\d{1,2}\s*[:：时点]|^\d{14}$|^\d{5}\.\d+$|^\d{10}$|^\d{13}$|^\d{8}\s?\d{4,6}$"
+_CLOCK = r"^(?:上午|下午|中午|凌晨|早上|晚上)?\s*\d{1,2}\s*[:：时点]\s*(?:\d{1,2}.*)?$"
+_WITH_CLOCK = r"[\sT日午上晨]\d{1,2}\s*[:：时点]|^\d{14}$|^\d{5}\.\d+$|^\d{10}$|^\d{13}$|^\d{8}\s?\d{4,6}$"
 _READABLE_ENOUGH = 0.6
+_LIKELY = 0.6
 _LOOKED_AT = 5000
 
 
@@ -36,6 +37,16 @@ def choose_moments(candidates: list[MomentCandidate], profiles: Map[int, Profile
     clock = min(clocks, key=lambda c: c.rank)
     of_clock = ColumnMapping(clock.index, clock.name, "time", certainty=0.95, evidence=("列名一致", "内容是时刻"))
     return {chosen.index: _moment(chosen, order, "date"), clock.index: of_clock}
+
+
+def the_only_day(unnamed: Map[int, str], profiles: Map[int, Profile]) -> dict[int, ColumnMapping]:
+    """No heading speaks of a day, but exactly one column holds nothing else: likely, not certain."""
+    days = [(index, order) for index in unnamed if (order := day_order(profiles[index])) is not None]
+    if len(days) != 1 or days[0][1].code == "excel":
+        return {}
+    [(index, order)] = days
+    found = _moment(MomentCandidate(index, unnamed[index], 0), order, "measured_at")
+    return {index: replace(found, certainty=min(found.certainty, _LIKELY), evidence=("内容是日期", "只有这一列是日期"))}
 
 
 def day_order(profile: Profile) -> Order | None:

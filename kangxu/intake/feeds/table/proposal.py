@@ -8,7 +8,7 @@ import polars as pl
 from kangxu.intake.feeds.table.headings import read_heading
 from kangxu.intake.feeds.table.long_items import long_columns, propose_items
 from kangxu.intake.feeds.table.lookup import Field, key_of
-from kangxu.intake.feeds.table.moment_columns import MomentCandidate, choose_moments
+from kangxu.intake.feeds.table.moment_columns import MomentCandidate, choose_moments, the_only_day
 from kangxu.intake.feeds.table.person_columns import demoted, judge_field
 from kangxu.intake.feeds.table.profile import Profile
 from kangxu.intake.feeds.table.recognise import Found, Verdict, judge, look_up
@@ -92,7 +92,8 @@ class _Table:
             for index, found in self.found.items()
             if (named := [f for f in found.fields if f.target in _MOMENTS])
         ]
-        return choose_moments(candidates, self.profiles)
+        unnamed = {i: self._name(i) for i, found in self.found.items() if not found.fields and not found.analytes}
+        return choose_moments(candidates, self.profiles) or the_only_day(unnamed, self.profiles)
 
     def _fields(self, roles: Map[str, int]) -> dict[int, ColumnMapping]:
         """Everything else that is no result: the best column for each target, any number of diagnoses."""
@@ -219,6 +220,9 @@ def _source(table: _Table, columns: tuple[ColumnMapping, ...], is_long: bool) ->
         return "home_device"
     if any(column.suggestion == "analyte:STEPS" or column.analyte == "STEPS" for column in columns):
         return "home_device"
+    nobody = not any(column.target.startswith("person:") for column in columns)
+    if nobody and {"SBP", "HR"} & {column.analyte for column in columns}:
+        return "home_device"  # a cuff's own list: nobody's name, just days and pressures
     said = next((code for code, words in _SOURCE_WORDS if any(word in table.words for word in words)), None)
     return said or ("laboratory" if is_long else "checkup")
 

@@ -25,6 +25,8 @@ _SURE = {
     headings.ABBREVIATED: 0.85,
 }
 _DECIDED_BY_VALUES, _UNDECIDED = 0.7, 0.4
+_GRADED = ("score", "grade")
+_MANY = 20
 _WORDS = ("结果为定性",)
 _NUMBERED_KINDS = ("生命体征", "体格")
 _FASTING_AT_CHECKUPS = re.compile(r"^(?:血糖|葡萄糖|glu|血清葡萄糖|血葡萄糖)$", re.IGNORECASE)
@@ -115,6 +117,8 @@ def _demoted(verdict: Verdict, *problems: Problem, certainty: float = _UNDECIDED
 
 def _fits(verdict: Verdict, analyte: Analyte, profile: Profile) -> Verdict:
     """More unreadable cells than readable ones: the heading promises something else than the column holds."""
+    if not analyte.ordinal and analyte.unit not in _GRADED and _are_codes(profile.numbers):
+        return _demoted(verdict, Problem("values_do_not_fit", len(profile.numbers), examples=profile.samples[:3]))
     readable = profile.readable + (profile.ordinals if analyte.ordinal else 0)
     unreadable = profile.unreadable - (profile.ordinals if analyte.ordinal else 0)
     if unreadable > max(readable, 2):
@@ -122,6 +126,16 @@ def _fits(verdict: Verdict, analyte: Analyte, profile: Profile) -> Verdict:
     if profile.compared:
         verdict = _with_remark(verdict, Problem("comparators", profile.compared))
     return _with_remark(verdict, Problem("unreadable", unreadable)) if unreadable > 0 else verdict
+
+
+def _are_codes(numbers: np.ndarray) -> bool:
+    """Nothing but a few small whole numbers: classes (1 normal, 2 raised, 3 high), not measurements."""
+    if len(numbers) < _MANY:
+        return False
+    distinct = np.unique(numbers)
+    return len(distinct) <= 5 and bool(
+        np.all(distinct == np.round(distinct)) and distinct[0] >= 0 and distinct[-1] <= 5
+    )
 
 
 def _with_remark(verdict: Verdict, problem: Problem) -> Verdict:

@@ -61,6 +61,12 @@ def test_the_header_is_found_below_titles_and_above_blank_lines(tmp_path: Path) 
     assert frames(path)["readings"]["row"].to_list() == [5, 8]
 
 
+def test_words_in_the_rows_do_not_make_a_header(tmp_path: Path) -> None:
+    rows = "".join(f"{i},Yes,No,No,No,13{i % 10},2026-10-03\n" for i in range(1, 20))
+    path = text_file(tmp_path, "subject,q1,q2,q3,q4,sbp,date\n" + rows)
+    assert mapped(path).header_row == 1
+
+
 def test_a_header_repeated_on_the_next_page_is_no_data(tmp_path: Path) -> None:
     head, first, second = TABLE.strip().split("\n")
     assert values(text_file(tmp_path, "\n".join([head, first, head, second]))) == EXPECTED

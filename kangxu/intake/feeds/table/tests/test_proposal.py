@@ -152,6 +152,16 @@ def test_the_order_of_days(tmp_path: Path, days: list[str], order: str, level: s
     assert (column.date_format, column.level) == (order, level)
 
 
+def test_the_only_column_of_days_is_likely_the_day(tmp_path: Path) -> None:
+    path = text_file(tmp_path, "编号,甲,钾\nA1,2026-10-03,4.1\nA2,2026-10-14,4.2\n")
+    assert (columns(path)["甲"].target, columns(path)["甲"].level) == ("measured_at", "middle")
+
+
+def test_classes_are_no_measurements(tmp_path: Path) -> None:
+    path = one_column(tmp_path, "cholesterol", ["1", "2", "3", "1"] * 10)
+    assert mapped(path).columns[3].suggestion == "analyte:TC"
+
+
 def test_a_saved_mapping_is_kept_for_the_next_file(tmp_path: Path) -> None:
     path = one_column(tmp_path, "FBG", ["3.1", "2.9", "3.4"])
     decided = mapped(path).with_column(3, target="analyte:FIB", unit="g/L")
