@@ -38,12 +38,12 @@ def compute_measures(*, by: Viewer, at: datetime) -> int:
 def look_back(*, by: Viewer, at: datetime) -> int:
     """Earlier month ends for the persons under care now, where no result of that time exists; returns how many."""
     paths = dict(Organisation.objects.values_list("pk", "path"))
-    first = MeasureResult.objects.filter(basis=MeasureResult.Basis.ACTUAL).order_by("day").first()
+    counted = set(MeasureResult.objects.filter(basis=MeasureResult.Basis.ACTUAL).values_list("day", flat=True))
     MeasureResult.objects.filter(basis=MeasureResult.Basis.LOOK_BACK).delete()
     rows = [
         row
         for seen_at in month_ends(at, MONTHS_BACK)
-        if first is None or day_of(seen_at) < first.day
+        if day_of(seen_at) not in counted
         for code, used in _pairs()
         for row in _results(
             code,

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 
-from kangxu.alerts.queries import shown
 from kangxu.clinical.body import completed_years
 from kangxu.evidence.measure import measures
 from kangxu.foundation.clock import day_of
@@ -91,10 +90,9 @@ class Concern:
     since: datetime
 
     @property
-    def values(self) -> str:
-        """The urgent values, as `186/112`."""
-        given = self.facts.get("values") if isinstance(self.facts, dict) else None
-        return shown(given) if given else ""
+    def values(self) -> dict[str, Any]:
+        """The urgent values by analyte, of an urgent task."""
+        return self.facts.get("values", {}) if isinstance(self.facts, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ SHELF = "kangxu.evidence.measures"
 Unit = Literal["rate", "persons"]
 Direction = Literal["up", "down", ""]
 
+# A reading `r` as a list shows it, with its comparator and one decimal
+SHOWN = "(coalesce(r.comparator, '') || round(r.value::numeric, 1))"
+
 # Under care of the programme, at the institutions asked for. `at` is the moment facts are seen from, `cohort_at` the
 # moment at which persons are under care: the same moment, except for a look back.
 MANAGED = """

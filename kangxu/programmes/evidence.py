@@ -13,6 +13,7 @@ from kangxu.clinical.tiers import SCHEMES, Fact
 from kangxu.clinical.urgent import URGENT_RULES
 from kangxu.foundation.clock import day_of, zone
 from kangxu.programmes.targets import CONDITIONS, PRESSURE_SOURCES
+from kangxu.records.bounds import sql_nearest
 from kangxu.rules import sets
 
 Evidence = dict[int, list[Fact]]
@@ -38,12 +39,13 @@ WINDOW = timedelta(
 )
 RECENT = timedelta(days=max(rule.release_days for rule in _MEASURED) + 7)
 
-_DAYS = """
+_VALUE = sql_nearest("r")
+_DAYS = f"""
 select person_id, analyte, source, day, low, high, mean from (
     select *, row_number() over (partition by person_id, analyte, source order by day desc) as n from (
         select person_id, analyte, source, (measured_at at time zone %(zone)s)::date as day,
-               min(value) as low, max(value) as high, avg(value) as mean
-        from records_reading
+               min({_VALUE}) as low, max({_VALUE}) as high, avg({_VALUE}) as mean
+        from records_reading r
         where person_id = any(%(among)s) and analyte = any(%(analytes)s) and retired_at is null and value is not null
           and measured_at between %(since)s and %(at)s
         group by 1, 2, 3, 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from kangxu.programmes.programme import OVERALL, programmes
 
 TIERS = ("red", "yellow", "green")
 LEFT = ""
+_MANY_DECIMALS = re.compile(r"\d+\.\d{2,}")
 _STRATA = {band.code: band for band in risk_model("htn_stratification_2024").bands}
 
 _ENROLLED = """
@@ -184,9 +186,11 @@ def _reasons(reasons: Sequence[Reason]) -> str:
 
 
 def _in_words(reason: Reason) -> Reason:
-    """A stratum under the words of its model instead of its code."""
+    """A stratum under the words of its model instead of its code, a converted value with one decimal."""
     zh, en = reason.zh, reason.en
     for value in reason.values:
         if value in _STRATA:
             zh, en = zh.replace(value, _STRATA[value].zh), en.replace(value, _STRATA[value].en)
+        elif _MANY_DECIMALS.fullmatch(value):
+            zh, en = (text.replace(value, f"{float(value):.1f}") for text in (zh, en))
     return replace(reason, zh=zh, en=en)

@@ -11,6 +11,7 @@ from django.db.models import Max
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
+from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Diagnosis, LatestValue, Reading, Source
 from kangxu.rules.catalogue import Fact, Field, Rows
 
@@ -42,12 +43,17 @@ def diagnosis(condition: str) -> str:
 def _latest(analyte: Analyte) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
         row = LatestValue.objects.filter(person_id=person_id, analyte=analyte.id, value__isnull=False).first()
-        return Fact(row.value, row.measured_at) if row and row.value is not None else None
+        if row is None or row.value is None:
+            return None
+        return Fact(row.value, row.measured_at, bounds(row.value, row.comparator))
 
-    select = f"select person_id, value, measured_at as at from records_latestvalue where analyte = '{analyte.id}'"
+    select = (
+        f"select v.person_id, v.value, v.measured_at as at, {sql_least('v')} as least, {sql_most('v')} as most"
+        f" from records_latestvalue v where v.analyte = '{analyte.id}'"
+    )
     return Field(
         latest(analyte.id), analyte.name_zh, analyte.aliases_en[0] if analyte.aliases_en else analyte.id, "number",
-        Rows(select), get, unit=analyte.unit, convert=analyte.to_canonical,
+        Rows(select, bounded=True), get, unit=analyte.unit, convert=analyte.to_canonical,
     )  # fmt: skip
 
 

@@ -20,10 +20,14 @@ ORDER = ("<", "<=", ">", ">=")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is known of one person: a value and its moment, where it has one."""
+    """What is known of one person: a value and its moment, where it has one.
+
+    `bounds` where the value is only known to lie between two numbers (`>8.0`).
+    """
 
     value: Value
     at: datetime | None = None
+    bounds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,12 @@ class Column:
 class Rows:
     """A fact that stands elsewhere: a SELECT of `person_id`, `value`, `at`, at most one row per person.
 
-    It may use `%(at)s` and `%(day)s`, and must let a condition on `person_id` through to its index.
+    It may use `%(at)s` and `%(day)s`, and must let a condition on `person_id` through to its index. A `bounded` one
+    also gives `least` and `most`, between which the value lies.
     """
 
     select: str
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +11,6 @@ from kangxu.rules.catalogue import Fact, canonical, check, field_of
 from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Rule, WithinDays, facts_in
 
 Verdict = bool | None
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "=": operator.eq, "!=": operator.ne, "in": lambda value, several: value in several,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +65,32 @@ def _ask(leaf: Leaf, fact: Fact | None, at: datetime) -> Verdict:
         case WithinDays(_, days):
             return fact is not None and fact.at is not None and at - timedelta(days=days) <= fact.at <= at
         case Compare(_, op, _, _):
-            return None if fact is None else _OPERATORS[op](fact.value, canonical(leaf))
+            return None if fact is None else _compare(op, fact, canonical(leaf))
 
 
 def _absent(leaf: Leaf) -> Fact | None:
     """The absence of a flag is an answer."""
     return Fact(False) if field_of(leaf.fact).kind == "flag" else None
+
+
+def _compare(op: str, fact: Fact, value: Any) -> Verdict:
+    """A value that is only bounded answers where every value between its bounds would."""
+    least, most = fact.bounds or (fact.value, fact.value)
+    match op:
+        case ">=":
+            return _between(least >= value, most < value)
+        case ">":
+            return _between(least > value, most <= value)
+        case "<" | "<=" | "!=":
+            return _negated(_compare({"<": ">=", "<=": ">", "!=": "="}[op], fact, value))
+        case "=":
+            return _between(least == most == value, not least <= value <= most)
+        case _:
+            return _negated(_all([_negated(_compare("=", fact, one)) for one in value]))
+
+
+def _between(surely: bool, surely_not: bool) -> Verdict:
+    return True if surely else False if surely_not else None
 
 
 def _all(answers: list[Verdict]) -> Verdict:

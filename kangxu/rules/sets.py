@@ -19,7 +19,18 @@ from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Rule, Wi
 
 PERSONS = "people_person p"
 LIVING_RECORD = "p.merged_into_id is null"
-_SQL_OPS = {"=": "=", "!=": "<>"}
+_LISTS = {"number": "::float8[]", "choice": "::text[]", "flag": "::boolean[]"}
+# When a comparison is surely true, and when surely false: the same for an exact value, not for one that is only bounded
+_SURELY = {
+    ">=": "{least} >= {limit}", ">": "{least} > {limit}", "<": "{most} < {limit}", "<=": "{most} <= {limit}",
+    "=": "{least} = {limit} and {most} = {limit}", "!=": "({least} > {limit} or {most} < {limit})",
+    "in": "{least} = {most} and {least} = any({limit})",
+}  # fmt: skip
+_SURELY_NOT = {
+    ">=": _SURELY["<"], ">": _SURELY["<="], "<": _SURELY[">="], "<=": _SURELY[">"],
+    "=": _SURELY["!="], "!=": _SURELY["="],
+    "in": "not exists (select 1 from unnest({limit}) as among (one) where {least} <= one and {most} >= one)",
+}  # fmt: skip
 
 
 def compile(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:
@@ -127,8 +138,10 @@ class _Builder:
         return recorded if wanted else f"not {recorded}"
 
     def _compare(self, field: Field, leaf: Compare, *, wanted: bool) -> str:
-        test = "{value} " + self._test(leaf)
-        return self._recorded(field, test if wanted else f"not ({test})")
+        value = canonical(leaf)
+        # an empty list has no type of its own
+        kept = self.keep(list(value)) + _LISTS[field.kind] if isinstance(value, tuple) else self.keep(value)
+        return self._recorded(field, (_SURELY if wanted else _SURELY_NOT)[leaf.op].replace("{limit}", kept))
 
     def _flag(self, field: Field, leaf: Compare, *, wanted: bool) -> str:
         """A flag is never not known: its absence is an answer."""
@@ -139,20 +152,16 @@ class _Builder:
         answer = answers[tuple(sorted(accepted))]
         return answer if wanted else f"not {answer}"
 
-    def _test(self, leaf: Compare) -> str:
-        value = canonical(leaf)
-        kept = self.keep(list(value) if isinstance(value, tuple) else value)
-        return f"= any({kept})" if leaf.op == "in" else f"{_SQL_OPS.get(leaf.op, leaf.op)} {kept}"
-
     def _date_test(self, leaf: Known | WithinDays) -> str:
         if isinstance(leaf, Known):
             return "true"
         return f"x.at between %(at)s - make_interval(days => {self.keep(leaf.days)}) and %(at)s"
 
     def _recorded(self, field: Field, test: str) -> str:
-        """SQL: the fact is recorded and passes a test on `{value}`."""
+        """SQL: the fact is recorded and passes a test on `{least}` and `{most}`."""
         if isinstance(field.source, Column):
             value = f"({field.source.value})"
-            return f"coalesce({test.format(value=value)} and {value} is not null, false)"
-        inner = f"x.person_id = p.id and x.value is not null and {test.format(value='x.value')}"
+            return f"coalesce({test.format(least=value, most=value)} and {value} is not null, false)"
+        least, most = ("x.least", "x.most") if field.source.bounded else ("x.value", "x.value")
+        inner = f"x.person_id = p.id and x.value is not null and {test.format(least=least, most=most)}"
         return f"exists (select 1 from ({field.source.select}) x where {inner})"

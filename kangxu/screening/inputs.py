@@ -40,7 +40,7 @@ where p.id = any(%(among)s) and p.merged_into_id is null and p.deceased_at is nu
 """
 _LATEST = """
 select person_id, analyte, value, measured_at, reading_id from records_latestvalue
-where person_id = any(%(among)s) and analyte = any(%(analytes)s) and value is not null
+where person_id = any(%(among)s) and analyte = any(%(analytes)s) and value is not null and comparator is null
   and measured_at between %(at)s - make_interval(days => %(days)s) and %(at)s
 """
 _PRESSURE = """

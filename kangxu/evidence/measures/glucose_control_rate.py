@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.clinical.glucose import sql_controlled
-from kangxu.evidence.measure import Measure, numbers, review_of
+from kangxu.evidence.measure import SHOWN, Measure, numbers, review_of
+from kangxu.records.bounds import sql_most
 
 _NUMBERS = numbers("glucose_control_rate")
-_CONTROLLED = sql_controlled("f.value")
+_CONTROLLED = sql_controlled("f.most")
 
 MEASURE = Measure(
     code="glucose_control_rate",
@@ -23,9 +24,9 @@ MEASURE = Measure(
                case when {_CONTROLLED} then 'met' else 'not_met' end as state,
                case when f.value is null then 'not_measured'
                     when {_CONTROLLED} then 'controlled' else 'above' end as why,
-               f.value::text as value, f.measured_at as seen_at
+               f.shown as value, f.measured_at as seen_at
         from managed m left join lateral (
-            select r.value, r.measured_at from records_reading r
+            select r.value, {sql_most("r")} as most, {SHOWN} as shown, r.measured_at from records_reading r
             where r.person_id = m.person_id and r.analyte = 'FPG' and r.retired_at is null and r.value is not null
               and r.measured_at between %(at)s - make_interval(days => %(fpg_window)s) and %(at)s
             order by r.measured_at desc, r.id desc limit 1

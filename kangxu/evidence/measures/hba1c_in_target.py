@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.clinical.targets import default_target
-from kangxu.evidence.measure import Measure, numbers, review_of
+from kangxu.evidence.measure import SHOWN, Measure, numbers, review_of
+from kangxu.records.bounds import sql_most
 
 _NUMBERS = numbers("hba1c_in_target")
 _DEFAULT = default_target("HBA1C", ("diabetes",))
@@ -18,17 +19,17 @@ MEASURE = Measure(
     left_out=_("已故、已退出管理和重复建档的人"),
     phrase=_("应测，缺测算未达标"),
     reasons={"in_target": _("已达标"), "above": _("未达标"), "not_measured": _("6个月没测")},
-    select="""
+    select=f"""
         select m.organisation_id, m.person_id,
-               case when h.value < coalesce(t.high, %(hba1c_default)s) then 'met' else 'not_met' end as state,
+               case when h.most < coalesce(t.high, %(hba1c_default)s) then 'met' else 'not_met' end as state,
                case when h.value is null then 'not_measured'
-                    when h.value < coalesce(t.high, %(hba1c_default)s) then 'in_target' else 'above' end as why,
-               h.value || '%%' as value, h.measured_at as seen_at
+                    when h.most < coalesce(t.high, %(hba1c_default)s) then 'in_target' else 'above' end as why,
+               h.shown || '%%' as value, h.measured_at as seen_at
         from managed m
         left join programmes_personaltarget t on t.person_id = m.person_id and t.analyte = 'HBA1C'
              and t.valid_from <= %(at)s and (t.valid_until is null or t.valid_until > %(at)s)
         left join lateral (
-            select r.value, r.measured_at from records_reading r
+            select r.value, {sql_most("r")} as most, {SHOWN} as shown, r.measured_at from records_reading r
             where r.person_id = m.person_id and r.analyte = 'HBA1C' and r.retired_at is null and r.value is not null
               and r.measured_at between %(at)s - make_interval(days => %(hba1c_window)s) and %(at)s
             order by r.measured_at desc, r.id desc limit 1

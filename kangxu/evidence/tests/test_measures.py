@@ -104,6 +104,13 @@ def test_hba1c_against_the_persons_own_target(world):
     assert counted("hba1c_in_target", "diabetes") == (2, 4, {"in_target": 2, "above": 1, "not_measured": 1})
 
 
+def test_a_value_with_a_comparator_counts_only_where_it_decides(world):
+    for comparator, value in (("<", 7.0), (">", 7.0), ("<", 8.0), (">", 6.0)):
+        stated = {**lab("HBA1C", value)(0)[0], "comparator": comparator}
+        enrolled(world, "2型糖尿病", readings=[lambda one, row=stated: [{**row, "person_id": one}]])
+    assert counted("hba1c_in_target", "diabetes")[0] == 1
+
+
 def test_lost_needs_attempts_days_span_and_an_evening(world):
     lost, quick, office, back = (enrolled(world) for _ in range(4))
     for days, hours in ((20, 0), (12, 10), (3, 0)):
@@ -221,7 +228,7 @@ def test_a_day_has_one_result_and_an_undone_import_leaves_none(world):
     assert not MeasureResult.objects.filter(measure="enrolled_count").exists()
 
 
-def test_the_look_back_is_marked_and_stops_where_results_begin(world):
+def test_the_look_back_is_marked_and_leaves_out_days_that_were_counted(world):
     enrolled(world, readings=[bp(130, 80, 3), bp(160, 95, 60)])
     actions.compute_measures(by=SYSTEM, at=NEXT)
     actions.look_back(by=SYSTEM, at=NEXT)
@@ -231,6 +238,10 @@ def test_the_look_back_is_marked_and_stops_where_results_begin(world):
     assert by_day[date(2026, 9, 30)] == (0, {"above": 1})
     assert by_day[date(2026, 8, 31)] == (0, {"not_measured": 1})
     assert not MeasureResult.objects.filter(basis="look_back", measure="task_on_time_rate").exists()
+    actions.compute_measures(by=SYSTEM, at=AT.replace(month=9, day=30))
+    actions.look_back(by=SYSTEM, at=NEXT)
+    assert not MeasureResult.objects.filter(basis="look_back", day=date(2026, 9, 30)).exists()
+    assert MeasureResult.objects.filter(basis="look_back", day=date(2026, 10, 31)).exists()
 
 
 def test_the_dashboard_compares_only_with_what_was_computed(world):

@@ -72,6 +72,22 @@ def test_laboratory_values_in_range_propose_diabetes_but_not_to_type_1(world):
     assert [proposal.person_id for proposal in Proposal.objects.all()] == [one]
 
 
+def test_a_value_below_seven_proposes_nothing(world):
+    one, two = person(world.hospital), person(world.hospital)
+    below = {**reading(one, "HBA1C", 7.0, days_ago=2, source="laboratory"), "comparator": "<"}
+    above = {**reading(two, "HBA1C", 7.0, days_ago=2, source="laboratory"), "comparator": ">"}
+    follow(world.hospital, readings=[below, above])
+    assert [proposal.person_id for proposal in Proposal.objects.all()] == [two]
+
+
+def test_above_eight_is_red_and_shown_without_noise(world):
+    one = person(world.hospital)
+    above = {**reading(one, "HBA1C", 8.0, days_ago=2, source="laboratory"), "comparator": ">"}
+    follow(world.hospital, diagnoses=[diagnosis(one, "2型糖尿病")], readings=[above])
+    state = TierState.objects.get(person_id=one, programme="diabetes")
+    assert (state.tier, state.reasons[0]["zh"]) == ("red", "糖化血红蛋白8%，>8")
+
+
 def test_a_declined_proposal_rests_for_a_year(world):
     one = person(world.hospital)
     lab = [reading(one, "HBA1C", 7.5, days_ago=2, source="laboratory")]

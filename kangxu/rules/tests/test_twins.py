@@ -12,9 +12,10 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.people.models import Person
+from kangxu.records.bounds import bounds
 from kangxu.records.models import Diagnosis, LatestValue
 from kangxu.rules import plain, sets
-from kangxu.rules.catalogue import catalogue, check
+from kangxu.rules.catalogue import Fact, catalogue, check
 from kangxu.rules.language import All, Any_, BadRule, Compare, Known, Not, WithinDays
 
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -72,6 +73,7 @@ def _person(chance: random.Random, group: Organisation) -> int:
         if chance.random() < 0.6:
             LatestValue.objects.create(
                 person=person, analyte=analyte, reading_id=0, value=chance.choice(values), source="laboratory",
+                comparator=chance.choice([None, None, "<", "<=", ">", ">="]),
                 measured_at=AT - timedelta(days=chance.choice([0, 29, 31, 199, 300])),
             )  # fmt: skip
     for text in chance.sample(["a", "b"], chance.randint(0, 2)):
@@ -111,7 +113,28 @@ def test_both_engines_agree(people):
 def test_values_of_a_set_are_what_the_plain_engine_gathers(people):
     found = sets.values_of(("age", "latest.HBA1C", "raised_pressure_days"), among=people, at=AT)
     for code, values in found.items():
-        assert values == {one: fact for one in people if (fact := catalogue()[code].get(one, AT))}
+        expected = {one: fact for one in people if (fact := catalogue()[code].get(one, AT))}
+        assert {one: (fact.value, fact.at) for one, fact in values.items()} == {
+            one: (fact.value, fact.at) for one, fact in expected.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("stated", "op", "limit", "verdict"),
+    [
+        ("<7", ">=", 6.5, None), ("<7", ">=", 7, False), ("<7", "<", 7, True), ("<7", "<", 6.5, None),
+        (">8", ">", 8, True), (">8", ">", 9, None), (">8", "<=", 8, False), (">=8", ">", 8, None),
+        (">=8", ">=", 8, True),
+        ("<7", "=", 7, False), ("<7", "=", 6, None), ("<7", "!=", 8, True), ("<7", "in", (7, 8), False),
+        ("<7", "in", (6, 8), None), ("7", "in", (7,), True),
+    ],
+)  # fmt: skip
+def test_a_bounded_value_answers_only_where_it_can(db, stated, op, limit, verdict):
+    comparator = stated.rstrip("0123456789")
+    value = float(stated.removeprefix(comparator))
+    fact = Fact(value, AT, bounds(value, comparator or None))
+    rule = Compare("latest.HBA1C", op, limit)
+    assert plain.explain(rule, {"latest.HBA1C": fact}, at=AT).verdict is verdict
 
 
 def test_a_rule_may_be_asked_of_some_persons_only(people):

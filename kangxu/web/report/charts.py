@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.tiers import TIERS
 from kangxu.evidence.queries import Dashboard, Score
 from kangxu.evidence.queries import Site as SiteScore
-from kangxu.web.components.data_table import Column, DataTable, TableRow
+from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.rate_chart import RateChart, RateLine
 from kangxu.web.components.shapes import Fact, Rich
+from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.components.site_interval import Site, SiteInterval
 from kangxu.web.components.tier_flow import Flow, FlowNode, TierFlow
 from kangxu.web.report import words
@@ -76,6 +77,26 @@ def _course_table(seen: Dashboard, days: list[date]) -> DataTable:
         Column(_("怎么算")),
     )
     return DataTable(str(seen.headline.measure.title) if seen.headline else "", columns, tuple(rows))
+
+
+def reasons(seen: Dashboard, lists: Asked | None) -> DataTable | None:
+    """Where everybody stands in the headline measure, each with the list behind."""
+    if seen.headline is None or not seen.headline.why:
+        return None
+    total = sum(seen.headline.why.values())
+    measure = seen.headline.measure
+    rows = tuple(
+        TableRow(
+            (
+                Cell(str(measure.reasons.get(why, why)), href=lists.listed(measure.code, why=why) if lists else ""),
+                Cell(f"{number:,}"),
+                Cell(component=ShareBar(100 * number / total, words.percent(100 * number / total))),
+            )
+        )
+        for why, number in sorted(seen.headline.why.items(), key=lambda one: -one[1])
+    )
+    columns = (Column(_("情况")), Column(_("人数"), align="end"), Column(_("占比")))
+    return DataTable(_("%(measure)s：各种情况的人数") % {"measure": measure.title}, columns, rows)
 
 
 def flow(seen: Dashboard) -> tuple[TierFlow | None, Rich]:

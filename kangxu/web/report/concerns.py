@@ -55,7 +55,7 @@ def _href(concern: Concern) -> str:
 
 def _facts(concern: Concern) -> Facts:
     if concern.kind == "urgent":
-        return (concern.values, words.moment_words(concern.since))
+        return (words.measured(concern.values), words.moment_words(concern.since))
     if concern.kind == "red":
         language = "zh" if (get_language() or "zh").startswith("zh") else "en"
         return (concern.facts[0][language] if concern.facts else "",)

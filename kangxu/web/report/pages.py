@@ -14,6 +14,7 @@ from kangxu.evidence.queries import Dashboard, Place, Tile
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
+from kangxu.web.components.data_table import DataTable
 from kangxu.web.components.definition_card import DefinitionCard
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.exception_list import ExceptionList
@@ -47,6 +48,8 @@ class DashboardPage:
     flow: TierFlow | None = None
     flow_words: Rich = ()
     exceptions: ExceptionList | None = None
+    reasons: DataTable | None = None
+    reasons_title: str = ""
     sites: SiteInterval | None = None
     sites_note: str = ""
 
@@ -69,6 +72,8 @@ def dashboard_page(
         flow=flow,
         flow_words=flow_words,
         exceptions=exceptions(concerns, seen, lists, at=at),
+        reasons=charts.reasons(seen, lists),
+        reasons_title=_("%(measure)s：差在哪里") % {"measure": seen.headline.measure.title} if seen.headline else "",
         sites=charts.sites(seen, asked),
         sites_note=_("点是%(measure)s，横线是95%%区间，竖线是合计") % {"measure": seen.headline.measure.title}
         if seen.headline

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from math import sqrt
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.analytes import catalogue
 from kangxu.evidence.measure import Measure
 from kangxu.evidence.queries import Score
-from kangxu.followup.vocabulary import KINDS
+from kangxu.followup.vocabulary import KINDS, spoken
 from kangxu.foundation.clock import zone
 
 # Two-sided 95% of the normal distribution, for the Wilson interval of a share
@@ -66,6 +69,23 @@ def month_words(day: date) -> str:
 
 def moment_words(moment: datetime) -> str:
     return f"{moment.astimezone(zone()):%m-%d %H:%M}"
+
+
+def measured(values: Mapping[str, Any]) -> str:
+    """186/112 mmHg, or each value with its name and unit."""
+    if "SBP" in values or "DBP" in values:
+        return "/".join(_number(values.get(analyte)) for analyte in ("SBP", "DBP")) + " mmHg"
+    known = catalogue()
+    shown = [
+        f"{spoken(known[code].name_zh, (*known[code].aliases_en, code)[0])} {_number(value)} {known[code].unit}"
+        for code, value in values.items()
+        if code in known
+    ]
+    return "，".join(shown)
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None else value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
 
 
 def value_words(value: str) -> str:
