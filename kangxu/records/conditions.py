@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-
 _CODE = re.compile(r"[A-Z]?[0-9][0-9A-Z.]*")
 
 

@@ -16,7 +16,21 @@ class Source(models.TextChoices):
     SELF_REPORT = "self_report", "自报"
 
 
-class Reading(Guarded):
+class Fact(Guarded):
+    """What every fact knows: whose it is, what its source calls it, which batch brought it, whether it still lives."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    external_id = models.TextField(null=True)
+    batch_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=60, null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Reading(Fact):
     """One value of one analyte of one person at one moment.
 
     `value` is in the analyte's canonical unit; `value_received` and `unit_received` are as they came. A row is
@@ -24,7 +38,6 @@ class Reading(Guarded):
     """
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     analyte = models.CharField(max_length=20)
     measured_at = models.DateTimeField()
     value = models.FloatField(null=True)
@@ -39,12 +52,7 @@ class Reading(Guarded):
     repeat = models.SmallIntegerField(null=True, help_text="1, 2, 3 where one moment has several")
     panel = models.BigIntegerField(null=True, help_text="ties systolic and diastolic of one measurement")
     encounter_id = models.BigIntegerField(null=True)
-    external_id = models.TextField(null=True)
     organisation_id = models.BigIntegerField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
 
 class LatestValue(Guarded):
@@ -69,7 +77,7 @@ class LatestValue(Guarded):
         indexes = [models.Index(fields=["analyte", "value"], name="latest_analyte_value")]
 
 
-class Encounter(Guarded):
+class Encounter(Fact):
     """A visit or a stay."""
 
     class Kind(models.TextChoices):
@@ -81,18 +89,12 @@ class Encounter(Guarded):
         VIRTUAL = "virtual", "线上"
         OTHER = "other", "其他"
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     department = models.TextField(null=True)
     reason = models.TextField(null=True)
-    external_id = models.TextField(null=True)
     organisation_id = models.BigIntegerField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints = [
@@ -104,19 +106,13 @@ class Encounter(Guarded):
         indexes = [models.Index(fields=["batch_id"], name="encounter_batch")]
 
 
-class Charge(Guarded):
+class Charge(Fact):
     """One charged item of an encounter, in fen."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="charges")
     item = models.TextField()
     category = models.CharField(max_length=30, null=True)
     amount_fen = models.BigIntegerField()
-    external_id = models.TextField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints = [
@@ -128,14 +124,13 @@ class Charge(Guarded):
         indexes = [models.Index(fields=["batch_id"], name="charge_batch")]
 
 
-class Diagnosis(Guarded):
+class Diagnosis(Fact):
     """A diagnosis as coded by its source; `condition` is our disease group, where it belongs to one."""
 
     class State(models.TextChoices):
         ACTIVE = "active", "现患"
         RESOLVED = "resolved", "已愈"
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     code_system = models.CharField(max_length=12)
     code = models.CharField(max_length=40, null=True)
     text = models.TextField()
@@ -145,11 +140,6 @@ class Diagnosis(Guarded):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     diagnosed_at = models.DateTimeField(null=True)
     encounter_id = models.BigIntegerField(null=True)
-    external_id = models.TextField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints = [
@@ -166,10 +156,9 @@ class Diagnosis(Guarded):
         ]
 
 
-class Medicine(Guarded):
+class Medicine(Fact):
     """A medicine a person was prescribed or takes."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     code_system = models.CharField(max_length=12, null=True)
     code = models.CharField(max_length=40, null=True)
     name = models.TextField()
@@ -179,11 +168,6 @@ class Medicine(Guarded):
     ended_on = models.DateField(null=True)
     status = models.CharField(max_length=20, null=True)
     encounter_id = models.BigIntegerField(null=True)
-    external_id = models.TextField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints = [
@@ -195,20 +179,14 @@ class Medicine(Guarded):
         indexes = [models.Index(fields=["batch_id"], name="medicine_batch")]
 
 
-class Procedure(Guarded):
+class Procedure(Fact):
     """Something done to a person: an operation, an examination."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     code_system = models.CharField(max_length=12, null=True)
     code = models.CharField(max_length=40, null=True)
     text = models.TextField()
     performed_at = models.DateTimeField(null=True)
     encounter_id = models.BigIntegerField(null=True)
-    external_id = models.TextField(null=True)
-    batch_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-    retired_by = models.CharField(max_length=60, null=True)
 
     class Meta:
         constraints = [
