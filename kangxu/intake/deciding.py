@@ -62,6 +62,8 @@ def reconsider(part: Part, target: str, numbers: np.ndarray, name: str) -> Part:
     """The part as it would be with another target: its unit guessed anew from the column's numbers."""
     if target == part.target:
         return part
+    if is_locked(part):
+        raise CannotDecide(LOCKED)
     plain = replace(part, target=target, unit=None, problems=(), certainty=1.0, evidence=(CONFIRMED,), suggestion=None)
     code = target.partition(":")[2] if target.startswith("analyte:") else ""
     if target == "bp_pair":

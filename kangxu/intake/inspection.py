@@ -68,3 +68,4 @@ class ReadOptions:
 
 
 SINGLE_PERSON_KEY = "single"
+REASON_HEADING = "拒收原因"  # heads the column that our own list of rejected rows adds to a sender's table

@@ -9,29 +9,29 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import shelf
+from kangxu.intake.inspection import REASON_HEADING
 from kangxu.intake.models import IntakeIssue
 from kangxu.intake.queries import get_import, rejected_cells
-from kangxu.intake.sights import has_table
+from kangxu.intake.sights import cell_columns
 from kangxu.intake.storage import path_of
 from kangxu.intake.words import reason_words
-
-REASON_HEADING = "拒收原因"
 
 
 def reject_rows(import_id: int, *, viewer: Viewer) -> Iterator[list[str]]:
     """Header first. Tables give their rows in full with the reason behind; other files a list of single values."""
     job = get_import(import_id, viewer=viewer)
     seen = shelf.get_feed(job.feed).inspect(path_of(job.inbound.stored_as), job.inbound.name)
-    if seen.frame is None or not has_table(seen):
+    cells = cell_columns(seen)
+    if seen.frame is None or not cells:
         yield [_("行"), _("列"), _("值"), REASON_HEADING]
         for row, column, value, words in rejected_cells(import_id, viewer=viewer):
             yield [str(row), column, value, words]
         return
     reasons = _reasons(import_id)
-    names = {f"c{column.index}": column.name for column in seen.columns}
-    yield [*names.values(), REASON_HEADING]
-    for row, *cells in seen.frame.filter(pl.col("row").is_in(list(reasons))).select("row", *names).iter_rows():
-        yield [*("" if cell is None else str(cell) for cell in cells), "；".join(reasons[row])]
+    yield [*(column.name for column in seen.columns), REASON_HEADING]
+    kept = seen.frame.filter(pl.col("row").is_in(list(reasons))).select("row", *cells.values())
+    for row, *texts in kept.iter_rows():
+        yield [*("" if text is None else str(text) for text in texts), "；".join(reasons[row])]
 
 
 def _reasons(import_id: int) -> dict[int, list[str]]:

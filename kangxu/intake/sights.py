@@ -65,11 +65,12 @@ def sights_of(job: ImportBatch) -> Sights:
 @lru_cache(maxsize=16)
 def _looked_at(feed: str, stored_as: str, name: str, roles: tuple[int | None, ...]) -> Sights:
     seen = shelf.get_feed(feed).inspect(path_of(stored_as), name)
-    if seen.frame is None or not has_table(seen):
+    names = cell_columns(seen)
+    if seen.frame is None or not names:
         plain = {column.index: Sight(column.samples, column.filled, column.group) for column in seen.columns}
         return Sights(plain, {(one.name, "", ""): plain[one.index] for one in seen.columns}, seen.remarks)
     frame = seen.frame.gather_every(max(1, -(-seen.frame.height // ROWS_LOOKED_AT)))
-    columns = {one.index: _sight(frame[f"c{one.index}"], one.samples, one.filled) for one in seen.columns}
+    columns = {one.index: _sight(frame[names[one.index]], one.samples, one.filled) for one in seen.columns}
     return Sights(columns, _items(frame, roles), seen.remarks)
 
 
@@ -104,6 +105,9 @@ def _coarser(values: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.nda
     return values[places], np.add.reduceat(counts, places)
 
 
-def has_table(seen: Inspection) -> bool:
-    """Whether the file's rows are at hand as cells."""
-    return seen.frame is not None and "row" in seen.frame.columns
+def cell_columns(seen: Inspection) -> dict[int, str]:
+    """Column of the file → column of its frame; empty where the file's rows are not at hand as cells."""
+    if seen.frame is None or "row" not in seen.frame.columns:
+        return {}
+    by_place = {int(name[1:]): name for name in seen.frame.columns if name[1:].isdigit()}
+    return {column.index: by_place[column.index] for column in seen.columns if column.index in by_place}

@@ -55,6 +55,10 @@ SETTINGS = Place(
         Place(_("操作记录"), "audit", P.SEE_AUDIT),
     ),
 )  # fmt: skip
+HOMES = (
+    ("worklist", P.SEE_WORKLIST), ("dashboard", P.SEE_DASHBOARD), ("imports", P.IMPORT_DATA),
+    ("persons", P.SEE_PEOPLE), ("audit", P.SEE_AUDIT),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,18 +79,14 @@ def frame_of(request: Any) -> Frame:
 
 
 def home_of(viewer: Viewer) -> str:
-    """Where a viewer's day begins: the first workplace that is open to them."""
-    places = [child for place in (*PLACES, SETTINGS) for child in (place, *place.children)]
-    return next((href for place in places if viewer.may(place.permission) and (href := _href(place))), _account_href())
+    """Where a viewer's day begins: the first of the homes that is open to them."""
+    open_homes = (href for name, permission in HOMES if viewer.may(permission) and (href := _href(name)))
+    return next(open_homes, reverse("own-account"))
 
 
-def _account_href() -> str:
-    return reverse("own-account")
-
-
-def _href(place: Place) -> str:
+def _href(name: str) -> str:
     try:
-        return reverse(place.name)
+        return reverse(name)
     except NoReverseMatch:
         return ""
 
@@ -99,9 +99,9 @@ def _rail_item(place: Place, viewer: Viewer, path: str) -> RailItem | None:
     children = tuple(
         Link(str(child.label), href, active=_leads_to(path, href))
         for child in place.children
-        if viewer.may(child.permission) and (href := _href(child))
+        if viewer.may(child.permission) and (href := _href(child.name))
     )
-    own = _href(place) if viewer.may(place.permission) else ""
+    own = _href(place.name) if viewer.may(place.permission) else ""
     href = own or (children[0].href if children else "")
     if not href:
         return None
@@ -123,7 +123,7 @@ def _top(request: Any) -> TopBar:
         department=_department(here),
         account=viewer.name,
         role="、".join(str(ROLES[code].title) for code in dict.fromkeys(viewer.roles)),
-        search_href=_search_href() if viewer.may(P.SEE_PEOPLE) else "",
+        search_href=_href("search") if viewer.may(P.SEE_PEOPLE) else "",
         organisations=_switches(places, viewer) if len(places) > 1 else (),
         languages=tuple(
             Link(words, reverse("set-language"), active=code == language, post=True, name="language", value=code)
@@ -132,14 +132,10 @@ def _top(request: Any) -> TopBar:
         language=dict(LANGUAGES).get(language or "", "中文"),
         help_href=reverse("help"),
         account_links=(
-            Link(str(_("我的账号")), _account_href(), icon="user-circle"),
+            Link(str(_("我的账号")), reverse("own-account"), icon="user-circle"),
             Link(str(_("退出")), reverse("sign-out"), icon="logout", post=True),
         ),
     )
-
-
-def _search_href() -> str:
-    return _href(Place(_("找患者"), "search", P.SEE_PEOPLE))
 
 
 def _department(here: Workplace | None) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.intake.inspection import REASON_HEADING
 from kangxu.intake.queries import ReasonCount
 from kangxu.organisations.queries import actor_names
 from kangxu.web.components.batch_progress import BatchProgress, Tally
@@ -18,8 +19,9 @@ from kangxu.web.components.data_table import DataTable
 from kangxu.web.components.notice import Notice
 from kangxu.web.data.check_page import issues_table
 from kangxu.web.data.head import ImportHead, head_of, moment_words, state_tag, title_of
-from kangxu.web.data.words import FAILED_OTHERWISE, FAILURES
+from kangxu.web.data.words import FAILED_OTHERWISE, FAILURES, counted_words
 
+COUNTED_SHOWN = 12
 ON_ITS_WAY = ("waiting", "running")
 
 
@@ -49,7 +51,7 @@ def run_page(job: Any, reasons: list[ReasonCount], viewer: Viewer) -> RunPage:
         notice=_notice(job, viewer),
         issues=issues_table(reasons, reverse("import-issues", args=[job.pk])) if reasons else None,
         persons=_persons(job, viewer),
-        counted=tuple((what, f"{count:,}") for what, count in job.counted.items()),
+        counted=_counted(job),
         running=job.state in ON_ITS_WAY,
         may_undo=job.state in ("done", "failed") and stored,
         may_retry=job.state == "failed",
@@ -133,6 +135,13 @@ def _notice(job: Any, viewer: Viewer) -> Notice | None:
     if job.state == "done" and not job.accepted and job.duplicate:
         return Notice(_("这个文件里的数据以前都导入过，没有新内容，也没有重复存。"), tone="green")
     return None
+
+
+def _counted(job: Any) -> tuple[tuple[str, str], ...]:
+    """The most frequent first; our own column of reasons is nobody's loss."""
+    own = f"unmapped_column:{REASON_HEADING}"
+    found = sorted(((count, what) for what, count in job.counted.items() if what != own), reverse=True)
+    return tuple((counted_words(what), f"{count:,}") for count, what in found[:COUNTED_SHOWN])
 
 
 def _persons(job: Any, viewer: Viewer) -> tuple[tuple[str, str, str], ...]:

@@ -80,6 +80,22 @@ REMARKS: dict[str, Promise] = {
     "no_person": gettext_lazy("文件里没有身份信息"),
     "lossy_text": gettext_lazy("有少数字符读不出，显示为 �，请核对姓名等文字"),
 }
+COUNTED: dict[str, Promise] = {
+    "unmapped_column": gettext_lazy("没导入的列"),
+    "unmapped_item": gettext_lazy("没导入的项目"),
+    "missing_marker": gettext_lazy("写作空值的"),
+    "resource": gettext_lazy("不读的资源"),
+    "contained": gettext_lazy("内含资源"),
+    "code": gettext_lazy("没对应的编码"),
+    "identifier": gettext_lazy("没用的标识"),
+    "currency": gettext_lazy("币种"),
+    "file": gettext_lazy("不读的文件"),
+    "repeated": gettext_lazy("重复出现的"),
+    "event": gettext_lazy("不是血糖的事件"),
+    "observation without value": gettext_lazy("没有值的观察"),
+    "observation group": gettext_lazy("观察分组"),
+    "Encounter planned": gettext_lazy("还没发生的就诊"),
+}
 FAILURES: dict[str, Promise] = {
     "cancelled": gettext_lazy("有人停止了入库。已入库的数据保留，可以接着入库，也可以撤销。"),
     "Unreadable": gettext_lazy("文件和对应关系对不上，读不下去。请重新上传，再核对对应字段。"),
@@ -111,6 +127,13 @@ def target_words(target: str) -> str:
 def column_words(column: str) -> str:
     """A column as the file calls it; identities refused while recognising persons carry our own names."""
     return str(TARGETS.get(f"person:{column}", column))
+
+
+def counted_words(key: str) -> str:
+    """What was seen in a file and is no fact: the kind in words, the name as the file has it."""
+    kind, colon, name = key.partition(":")
+    words = COUNTED.get(kind if colon else key)
+    return f"{words} {name}".strip() if words else key
 
 
 def feed_words(feed: Feed) -> str:

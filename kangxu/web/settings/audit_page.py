@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.queries import AuditWanted
-from kangxu.foundation.viewer import Viewer
+from kangxu.foundation.viewer import STRANGER, Viewer
 from kangxu.organisations.queries import actor_names
+from kangxu.organisations.roles import ROLES
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.pager import Pager
-from kangxu.web.settings.audit_words import AUDIT, AUDIT_GROUPS, TARGET_KINDS
+from kangxu.web.settings.audit_words import AUDIT, AUDIT_GROUPS, DETAILS, MACHINES, TARGET_KINDS
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _asked(wanted: AuditWanted) -> dict[str, str]:
 def _row(line: Any, names: dict[str, str]) -> TableRow:
     return TableRow(
         (
-            _moment(line.at), names.get(line.actor, line.actor), Cell(str(AUDIT.get(line.what, line.what)), bold=True),
+            _moment(line.at), _actor(line.actor, names), Cell(str(AUDIT.get(line.what, line.what)), bold=True),
             _target(line.target, names), Cell(_detail(line.detail), tone="muted"),
         )
     )  # fmt: skip
@@ -73,6 +74,14 @@ def _row(line: Any, names: dict[str, str]) -> TableRow:
 
 def _moment(moment: datetime) -> str:
     return moment.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _actor(actor: str, names: dict[str, str]) -> str:
+    """A name; machines of ours say which room they work for."""
+    kind, _colon, room = actor.partition(":")
+    if kind == "system":
+        return _("系统：%(room)s") % {"room": MACHINES.get(room, room)}
+    return _("未登录") if actor == STRANGER.actor else names.get(actor, actor)
 
 
 def _target(target: str, names: dict[str, str]) -> str:
@@ -85,4 +94,10 @@ def _target(target: str, names: dict[str, str]) -> str:
 
 
 def _detail(detail: dict[str, Any]) -> str:
-    return "，".join(f"{name} {value}" for name, value in detail.items())
+    return "，".join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in detail.items())
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "role" and value in ROLES:
+        return str(ROLES[value].title)
+    return f"{value:,}" if isinstance(value, int) and name not in ("organisation", "of") else str(value)

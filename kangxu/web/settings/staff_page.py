@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.roles import ROLES, Reach
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -107,8 +108,8 @@ def _held(posting: Any, viewer: Viewer) -> HeldPosting:
         pk=posting.pk,
         role=str(ROLES[posting.role].title),
         place=posting.organisation.name,
-        since=posting.started_at.strftime("%Y-%m-%d"),
-        until=posting.ended_at.strftime("%Y-%m-%d") if posting.ended_at else "",
+        since=clock.day_of(posting.started_at).isoformat(),
+        until=clock.day_of(posting.ended_at).isoformat() if posting.ended_at else "",
         may_end=posting.ended_at is None and viewer.sees(posting.organisation_id),
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,9 @@ _OTHER_RESULTS = re.compile(
     r"收缩压|舒张压|血压|systol|diastol|胆固醇|chol|肌酐|creat|insulin dose|糖化|hba1c|体重|weight|血酮"
     r"|项目|指标|analyte|^test|^item",
     re.I,
+)
+_IDENTITIES = frozenset(
+    ("身份证号", "身份证", "身份证号码", "性别", "出生日期", "手机", "手机号", "联系电话", "id card", "sex", "gender")
 )
 _PERSON = (
     ("person:record_number", re.compile(r"病历号|病案号|住院号|门诊号|患者编号|mrn|record", re.IGNORECASE)),
@@ -69,7 +73,7 @@ def inspect(path: Path, name: str) -> Inspection:
     header_row, names = _header(lines)
     frame = lines.frame.filter(pl.col("row") > header_row)
     fields = _fields(frame, names, lines.width)
-    if frame.is_empty() or any(_OTHER_RESULTS.search(field.name) for field in fields):
+    if frame.is_empty() or any(_belongs_to_table(field.name) for field in fields):
         raise Unreadable("不是血糖记录", "Not a glucose log")
     roles = _roles(fields)
     if not {"value", "day"} <= roles.keys() or not _could_be_glucose(roles, header_row):
@@ -82,6 +86,24 @@ def inspect(path: Path, name: str) -> Inspection:
         rows=frame.height, columns=columns, frame=frame,
         remarks=() if any(_person_target(f) for f in fields) else ("no_person",),
     )  # fmt: skip
+
+
+def _belongs_to_table(name: str) -> bool:
+    """A heading of another result, or of an identity that a log does not carry: reading on would lose it."""
+    plain = clean(name).strip("*★ ").casefold()
+    return bool(_OTHER_RESULTS.search(name)) or plain in _IDENTITIES or plain in _other_analytes()
+
+
+@cache
+def _other_analytes() -> frozenset[str]:
+    """Names of everything in the catalogue that is no glucose."""
+    others = [one for one in catalogue().values() if one.category != catalogue()["FPG"].category]
+    return frozenset(
+        name.casefold()
+        for one in others
+        for name in (one.name_zh, *one.aliases_zh, *one.abbreviations, *one.aliases_en)
+        if len(name) > 1
+    )
 
 
 def _could_be_glucose(roles: Map[str, _Field], header_row: int) -> bool:

@@ -11,7 +11,7 @@ from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.units import SAME, Conversion
 from kangxu.intake.feeds.table.header import Header, find_header, header_at
 from kangxu.intake.feeds.table.lookup import key_of
-from kangxu.intake.inspection import ReadOptions, Unreadable
+from kangxu.intake.inspection import REASON_HEADING, ReadOptions, Unreadable
 from kangxu.intake.mapping import ColumnMapping, ItemMapping, Mapping, Problem
 
 
@@ -115,7 +115,7 @@ _IDENTIFYING = ("person:national_id", "person:record_number", "person:insurance_
 def _system(header: Header, columns: tuple[ColumnMapping, ...]) -> str:
     """The numbering a key belongs to: files of the same layout share it, "id" of another table does not."""
     key = next((c.name for c in columns if c.target == "person:key"), "")
-    layout = "\n".join(sorted(key_of(name) for name in header.names))
+    layout = "\n".join(sorted(key_of(name) for name in header.names if name != REASON_HEADING))
     return f"table:{key}:{hashlib.sha256(layout.encode()).hexdigest()[:8]}"
 
 

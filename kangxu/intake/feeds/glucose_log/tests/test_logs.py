@@ -123,3 +123,15 @@ def test_no_text_crashes(tmp_path: Path, lines: list[str]) -> None:
     except Unreadable:
         return
     assert readings.height + issues["facts"].sum() <= len(lines) + 3
+
+
+@pytest.mark.parametrize(
+    "header", ["体检号,日期,血糖,尿酸", "编号,日期,*血糖,甘油三酯", "姓名,性别,日期,血糖", "身份证号,日期,空腹血糖"]
+)
+def test_a_table_with_other_results_or_identities_is_no_log(tmp_path: Path, header: str) -> None:
+    """Read as a log it would lose them."""
+    names = header.split(",")
+    cells = {"日期": "2026-10-01", "血糖": "5.6", "*血糖": "5.6", "空腹血糖": "5.6"}
+    rows = "\n".join(",".join(cells.get(name, "1") for name in names) for _ in range(3))
+    with pytest.raises(Unreadable):
+        feed.inspect(log(tmp_path, f"{header}\n{rows}\n"), "a.csv")
