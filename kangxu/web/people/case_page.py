@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -91,16 +92,18 @@ def _comparison(view: MatchView, chosen: Candidate | None, viewer: Viewer, on: d
 
 
 def _decisions(chosen: Candidate | None) -> tuple[Button, ...]:
-    same = Button(
-        str(DECISIONS["same"]), tone="primary", type="submit", name="decision", value="same", key="1",
-        why_not="" if chosen else _("没有候选人，请先在下面查找"), attrs={"data-outcome": "1"},
-    )  # fmt: skip
-    others = (("new", "2", _("不是同一人，新建档")), ("dropped", "3", _("不导入")))
+    """The primary one last, at the right end of the page head."""
+    missing = "" if chosen else _("没有候选人，请先在下面查找")
     return (
-        same,
-        *(Button(words, type="submit", name="decision", value=code, key=key, attrs={"data-outcome": key})
-          for code, key, words in others),
-    )  # fmt: skip
+        _decision("dropped", "3", _("不导入")),
+        _decision("new", "2", _("不是同一人，新建档")),
+        _decision("same", "1", str(DECISIONS["same"]), tone="primary", why_not=missing),
+    )
+
+
+def _decision(code: str, key: str, words: str, **more: Any) -> Button:
+    attrs = {"data-outcome": key}
+    return Button(words, type="submit", form="decide", name="decision", value=code, key=key, attrs=attrs, **more)
 
 
 def _decided(view: MatchView) -> Notice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -92,7 +92,8 @@ def _show(request: Request, shown: RegisterPage, status: int = 200) -> HttpRespo
 def _known_page(form: PersonForm, known: actions.AlreadyKnown, viewer: Viewer) -> RegisterPage:
     if known.here:
         notice = Notice(_("这个证件号的患者已在本机构建档，不用重复建。"), tone="amber")
-        return RegisterPage(form, notice, _cards([known.person_id], viewer), (_save(),))
+        show = Button(_("打开档案"), tone="primary", href=person_href(known.person_id))
+        return RegisterPage(form, notice, _cards([known.person_id], viewer), (_save("normal"), show))
     notice = Notice(_("本集团另一机构已有这位患者的档案。在本机构登记后，两边看到的是同一份档案。"), tone="amber")
     join = Button(_("在本机构登记"), tone="primary", type="submit", name="decision", value="join")
     return RegisterPage(form, notice, _cards([known.person_id], viewer), (join,))
@@ -118,5 +119,5 @@ def _cards(person_ids: list[int], viewer: Viewer) -> tuple[tuple[str, str, str, 
     )
 
 
-def _save() -> Button:
-    return Button(_("建档"), tone="primary", type="submit", form="register")
+def _save(tone: Literal["primary", "normal"] = "primary") -> Button:
+    return Button(_("建档"), tone=tone, type="submit", form="register")

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.cards import PersonCard
 from kangxu.people.comparing import Comparison
@@ -76,7 +77,7 @@ def sex_and_age(person: PersonCard, on: date) -> str:
 def cause_words(caused_by: str) -> str:
     """Where an incoming person came from."""
     kind, _colon, number = caused_by.partition(":")
-    words = {"import": _("导入批次 %(number)s"), "staff": _("人工登记"), "door": _("接口 %(number)s")}
+    words = {"import": _("导入批次%(number)s"), "staff": _("人工登记"), "door": _("接口%(number)s")}
     return words.get(kind, kind) % {"number": number} if "%" in words.get(kind, "") else words.get(kind, caused_by)
 
 
@@ -93,7 +94,9 @@ def shown(kind: str, value: str, viewer: Viewer) -> str:
         return name_for(viewer, value)
     if kind == "sex":
         return sex_words(value)
-    return value if kind == "birth_on" else masked(kind, value)
+    if kind == "birth_on" or (kind in ("record_number", "external") and viewer.may(Permission.SEE_PEOPLE)):
+        return value
+    return masked(kind, value)
 
 
 def compared(row: Comparison, viewer: Viewer) -> Compared:
