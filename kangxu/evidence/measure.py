@@ -18,6 +18,8 @@ SHELF = "kangxu.evidence.measures"
 Unit = Literal["rate", "persons"]
 Direction = Literal["up", "down", ""]
 
+# The reason code of those for whom there is no value: the measures that need one share it
+NOT_MEASURED = "not_measured"
 # A reading `r` as a list shows it, with its comparator and one decimal
 SHOWN = "(coalesce(r.comparator, '') || round(r.value::numeric, 1))"
 

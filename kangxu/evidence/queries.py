@@ -11,7 +11,7 @@ from django.db import connection
 
 from kangxu.clinical.body import completed_years
 from kangxu.evidence.compute import parameters, sql_of
-from kangxu.evidence.measure import Measure, measures
+from kangxu.evidence.measure import NOT_MEASURED, Measure, measures
 from kangxu.evidence.models import MeasureResult
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
@@ -31,16 +31,22 @@ ACTUAL, LOOK_BACK = MeasureResult.Basis.ACTUAL.value, MeasureResult.Basis.LOOK_B
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result: a count and what it is counted of."""
+    """One result: a count and what it is counted of; `unmeasured` of them were not measured."""
 
     day: date
     numerator: int
     denominator: int
+    unmeasured: int = 0
 
     @property
     def rate(self) -> float | None:
-        """Per cent; None of nothing."""
-        return 100 * self.numerator / self.denominator if self.denominator else None
+        """Per cent of all; None of nothing."""
+        return _percent(self.numerator, self.denominator)
+
+    @property
+    def rate_of_measured(self) -> float | None:
+        """Per cent of those who were measured: all that a look back may show, for care began with a measurement."""
+        return _percent(self.numerator, self.denominator - self.unmeasured)
 
 
 @dataclass(frozen=True)
@@ -311,7 +317,7 @@ def _tile(measure: Measure, result: MeasureResult, month_ago: Score | None, year
 def _course(
     programme: str, node: Organisation, headline: Tile | None, latest: date
 ) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
-    """Month ends and today of the headline measure: as counted then, and as looked back."""
+    """Month ends and the newest day of the headline measure: as counted then, and as looked back."""
     if headline is None:
         return (), ()
     kept = MeasureResult.objects.filter(
@@ -345,4 +351,8 @@ def _sites(programme: str, node: Organisation, headline: Tile | None, latest: da
 
 
 def _score(result: MeasureResult) -> Score:
-    return Score(result.day, result.numerator, result.denominator)
+    return Score(result.day, result.numerator, result.denominator, result.why.get(NOT_MEASURED, 0))
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -23,38 +24,56 @@ _RANK = {"red": 0, "yellow": 1, "green": 2}
 _TONES = {"red": "red", "yellow": "yellow", "green": "green", "new": "teal"}
 
 
+def has_history(seen: Dashboard) -> bool:
+    """Whether the rate was counted on more than one day that the course shows."""
+    return len(seen.course) > 1
+
+
 def course(seen: Dashboard) -> RateChart | None:
-    """The headline rate month by month: as counted then, and looked back where nothing was counted."""
+    """The headline rate month by month as it was counted; before there is such a history, a marked look back.
+
+    The look back shows the rate of those who were measured: of all, it would rise with the measuring alone.
+    """
     if seen.headline is None or seen.headline.today.rate is None:
         return None
-    days = sorted({score.day for score in (*seen.course, *seen.looked_back)})
-    lines = [
-        RateLine(
-            _("当月统计"), _at(seen.course, days), end_words=words.percent(seen.headline.today.rate), open_end=True
-        )
-    ]
-    if seen.looked_back:
-        lines.append(RateLine(_("回看"), _at(seen.looked_back, days), end_words=_("回看"), look="before"))
-    goal = seen.headline.measure.target
-    low, high = _bounds([value for line in lines for value in line.values if value is not None], goal)
+    if has_history(seen):
+        return _chart(seen, [_line(_("当月统计"), seen.course, [_rate(one) for one in seen.course])], goal=True)
+    today = _line(_("今天"), seen.course, [one.rate_of_measured for one in seen.course])
+    back = _line(_("回看"), seen.looked_back, [one.rate_of_measured for one in seen.looked_back], before=True)
+    return _chart(seen, [today, back] if seen.looked_back else [today], goal=False)
+
+
+_Line = tuple[RateLine, dict[date, float | None]]
+
+
+def _rate(score: Score) -> float | None:
+    return score.rate
+
+
+def _line(label: str, scores: tuple[Score, ...], rates: list[float | None], *, before: bool = False) -> _Line:
+    known = {score.day: None if rate is None else round(rate, 1) for score, rate in zip(scores, rates, strict=True)}
+    newest = known[scores[-1].day] if scores else None
+    end = label if before else f"{label} {words.percent(newest)}"
+    return RateLine(label, (), end_words=end, look="before" if before else "strong", open_end=not before), known
+
+
+def _chart(seen: Dashboard, lines: list[_Line], *, goal: bool) -> RateChart:
+    days = sorted({day for _line_, known in lines for day in known})
+    drawn = tuple(replace(line, values=tuple(known.get(day) for day in days)) for line, known in lines)
+    measure = seen.headline.measure if seen.headline else None
+    target = measure.target if measure and goal else None
+    low, high = _bounds([value for line in drawn for value in line.values if value is not None], target)
     return RateChart(
         id="course",
         periods=tuple(words.month_words(day) for day in days),
-        lines=tuple(lines),
-        summary=_("%(measure)s现为%(rate)s") % {
-            "measure": seen.headline.measure.title, "rate": words.percent(seen.headline.today.rate)
-        },
+        lines=drawn,
+        summary="，".join(line.end_words for line in drawn),
         low=low,
         high=high,
-        goal=goal,
-        goal_words=words.goal(seen.headline.measure),
+        goal=target,
+        goal_words=words.goal(measure) if measure and goal else "",
         table=_course_table(seen, days),
-    )  # fmt: skip
-
-
-def _at(scores: tuple[Score, ...], days: list[date]) -> tuple[float | None, ...]:
-    rates = {score.day: score.rate for score in scores}
-    return tuple(None if rates.get(day) is None else round(rates[day] or 0, 1) for day in days)
+    )
 
 
 def _bounds(values: list[float], goal: float | None) -> tuple[float, float]:
@@ -63,19 +82,22 @@ def _bounds(values: list[float], goal: float | None) -> tuple[float, float]:
 
 
 def _course_table(seen: Dashboard, days: list[date]) -> DataTable:
-    counted = {score.day: (score, _("当月统计")) for score in seen.course}
     looked = {score.day: (score, _("回看")) for score in seen.looked_back}
-    known = {**looked, **counted}
+    known = {**looked, **{score.day: (score, _("当日统计")) for score in seen.course}}
     rows = [
-        TableRow((day.isoformat(), words.counts(known[day][0]), words.percent(known[day][0].rate), known[day][1]))
+        TableRow(
+            (
+                day.isoformat(), words.counts(score), words.percent(score.rate), f"{score.unmeasured:,}",
+                words.percent(score.rate_of_measured), how,
+            )
+        )
         for day in reversed(days)
-    ]
+        for score, how in [known[day]]
+    ]  # fmt: skip
     columns = (
-        Column(_("日期")),
-        Column(_("达标 / 应测"), align="end"),
-        Column(_("达标率"), align="end"),
-        Column(_("怎么算")),
-    )
+        Column(_("日期")), Column(_("达标 / 应测"), align="end"), Column(_("达标率"), align="end"),
+        Column(_("没测"), align="end"), Column(_("测过的人达标率"), align="end"), Column(_("怎么算")),
+    )  # fmt: skip
     return DataTable(str(seen.headline.measure.title) if seen.headline else "", columns, tuple(rows))
 
 

@@ -68,7 +68,7 @@ def dashboard_page(
         tiles=tuple(_tile(tile, lists) for tile in seen.tiles),
         course=charts.course(seen),
         course_title=_("%(measure)s走势") % {"measure": seen.headline.measure.title} if seen.headline else "",
-        course_note=_("虚线是回看：现在在管的人，按当月底已有的测量") if seen.looked_back else "",
+        course_note="" if charts.has_history(seen) else _("只算当时测过的人；虚线是拿现在在管的人回看，不是当月统计"),
         flow=flow,
         flow_words=flow_words,
         exceptions=exceptions(concerns, seen, lists, at=at),

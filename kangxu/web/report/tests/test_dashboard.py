@@ -52,7 +52,7 @@ def test_the_dashboard_says_what_stands_and_what_cannot_be_compared_yet(world, p
     assert "33.3%" in shown
     assert "1 / 3" in shown
     assert "满1个月后可比" in shown
-    assert "虚线是回看" in shown
+    assert "虚线是拿现在在管的人回看" in shown
     assert "3人在管不满3个月，还算不出" in shown
 
 
