@@ -16,30 +16,25 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy.masking import mask_address, mask_phone
 from kangxu.records.queries import MedicineView
-from kangxu.screening.queries import AssessmentView
 from kangxu.web.components.button import Button
 from kangxu.web.components.consent_card import ConsentCard, ConsentRow
-from kangxu.web.components.driver_bars import Driver, DriverBars
 from kangxu.web.components.due_list import DueItem, DueList
 from kangxu.web.components.last_contact import LastContact
 from kangxu.web.components.med_list import MedItem, MedList
-from kangxu.web.components.risk_card import RiskCard, RiskRow
 from kangxu.web.components.shapes import Fact, Tone
 from kangxu.web.components.tag import Tag
 from kangxu.web.desk.words import diseases, reason_word
 from kangxu.web.person.facts import TaskFact, Who
 from kangxu.web.person.identity import address
-from kangxu.web.person.words import day_words, when
+from kangxu.web.person.words import day_words
 
-MAIN_RISK = "china_par"
-_BANDS: dict[str, Tone] = {
-    "low": "green", "moderate": "amber", "moderate_high": "amber", "high": "red", "high_very_high": "red",
-    "very_high": "red",
-}  # fmt: skip
+ROUTINE = "routine"
 
 
 @dataclass(frozen=True)
 class DueCard:
+    """Open tasks; `count` of them are due now."""
+
     items: DueList
     count: int
 
@@ -61,12 +56,24 @@ class MedicineCard:
 
 def due_card(tasks: Sequence[TaskFact], *, viewer: Viewer, now: datetime) -> DueCard:
     items = tuple(_due(task, viewer, now) for task in tasks)
-    return DueCard(DueList(items), len(items))
+    return DueCard(DueList(items), sum(task.due_on <= clock.day_of(now) for task in tasks))
 
 
 def task_words(task: TaskFact, now: datetime) -> str:
     """Why there is this task. The words are those of the worklist, whose rows carry the same fields."""
+    if task.reason == ROUTINE:
+        seen = task.facts.get("seen_on")
+        if not seen:
+            return _("入组后还没有联系上")
+        days = (clock.day_of(now) - date.fromisoformat(str(seen))).days
+        return _("上次联系在%(days)s天前") % {"days": days}
     return reason_word(cast(Any, task), now)
+
+
+def task_title(task: TaskFact) -> str:
+    """高血压定期随访."""
+    words = KINDS[task.kind].words if task.kind in KINDS else task.kind
+    return f"{diseases((task.programme,))}{words}" if task.programme else words
 
 
 def contact_card(contacts: Sequence[ContactLine], *, now: datetime) -> ContactCard:
@@ -91,31 +98,11 @@ def contact_words(contact: ContactLine) -> tuple[Fact | str, ...]:
 
 def medicine_card(medicines: Sequence[MedicineView], *, now: datetime) -> MedicineCard:
     today = clock.day_of(now)
-    used = _newest_by_name([one for one in medicines if one.in_use(today)])
+    used = _by_name([one for one in medicines if one.in_use(today)])
     past = len(medicines) - sum(one.in_use(today) for one in medicines)
     items = tuple(MedItem(_strength(one), one.frequency or "", _since(one.started_on, now)) for one in used)
     sub = _("%(count)s种") % {"count": len(items)} if items else ""
     return MedicineCard(sub, MedList(items), _("另有%(count)s条已停用") % {"count": past} if past else "")
-
-
-def risk_card(assessments: Sequence[AssessmentView], *, now: datetime) -> RiskCard | None:
-    """The cardiovascular probability where there is one, else what it lacks; the other results in lines."""
-    main = next((one for one in assessments if one.model == MAIN_RISK), None)
-    others = tuple(_risk_row(one, now) for one in assessments if one is not main)
-    if main is None:
-        first = next(iter(assessments), None)
-        return (
-            RiskCard(first.title, missing=_refusal(first), rows=others[1:])
-            if first and first.refusal
-            else _only(others)
-        )
-    if main.value is None or main.refusal:
-        return RiskCard(main.title, missing=_refusal(main), rows=others)
-    tone = _BANDS.get(main.band, "")
-    return RiskCard(
-        main.title, f"{main.value:.1f}{main.unit if main.unit == '%' else ''}", "" if tone == "green" else tone,
-        Tag(main.band_words, tone=tone), _drivers(main), origin=_origin(main, now), rows=others,
-    )  # fmt: skip
 
 
 def reach_card(who: Who) -> ConsentCard:
@@ -136,24 +123,22 @@ def reach_card(who: Who) -> ConsentCard:
 
 
 def _due(task: TaskFact, viewer: Viewer, now: datetime) -> DueItem:
-    words = KINDS[task.kind].words if task.kind in KINDS else task.kind
-    disease = diseases((task.programme,)) if task.programme else ""
     late = (clock.day_of(now) - task.due_on).days
     day = _("今天") if late == 0 else _("逾期%(days)s天") % {"days": late} if late > 0 else day_words(task.due_on, now)
     tone: Tone = "red" if task.kind == "urgent" else "amber" if late > 0 else ""
     verb = Button(_("处理"), href=address("task", task.id), small=True) if viewer.may(Permission.WORK_TASKS) else None
-    return DueItem(f"{disease}{words}", _why(task, now), day, verb, tone)
+    return DueItem(task_title(task), _why(task, now), day, verb, tone)
 
 
 def _why(task: TaskFact, now: datetime) -> str:
     return "，".join(part for part in (task_words(task, now), task.assigned_name) if part)
 
 
-def _newest_by_name(medicines: Sequence[MedicineView]) -> list[MedicineView]:
-    """A medicine prescribed again and again is one medicine in use."""
+def _by_name(medicines: Sequence[MedicineView]) -> list[MedicineView]:
+    """A medicine prescribed again and again is one medicine in use, since its first prescription."""
     found: dict[tuple[str, str | None], MedicineView] = {}
     for one in medicines:
-        found.setdefault((one.name, one.dose), one)
+        found[(one.name, one.dose)] = one
     return list(found.values())
 
 
@@ -163,40 +148,6 @@ def _strength(medicine: MedicineView) -> str:
 
 def _since(day: date | None, now: datetime) -> str:
     return _("%(day)s起") % {"day": day_words(day, now)} if day else ""
-
-
-def _only(rows: tuple[RiskRow, ...]) -> RiskCard | None:
-    if not rows:
-        return None
-    return RiskCard(rows[0].label, missing=_("还没有算过心脑血管病概率"), rows=rows)
-
-
-def _refusal(one: AssessmentView) -> str:
-    """Why there is no number, and which values it needs: never a guess."""
-    if one.refusal == "missing_input" and one.missing:
-        return _("%(why)s，还缺：%(missing)s") % {"why": one.refusal_words, "missing": "、".join(one.missing)}
-    return one.refusal_words
-
-
-def _risk_row(one: AssessmentView, now: datetime) -> RiskRow:
-    if one.refusal:
-        return RiskRow(one.title, text=_refusal(one))
-    shown = "" if one.value is None else f"{one.value:.4g} {one.unit}".strip()
-    band = Tag(one.band_words, tone=_BANDS.get(one.band, "")) if one.band else None
-    return RiskRow(one.title, band, f"{shown} {when(one.at, now, timed=False)}".strip())
-
-
-def _drivers(one: AssessmentView) -> DriverBars | None:
-    if not one.drivers:
-        return None
-    bars = tuple(Driver(driver.words, driver.weight, f"{driver.weight:.1f}") for driver in one.drivers[:5])
-    return DriverBars(bars, _("是什么推高了风险（百分点）"))
-
-
-def _origin(one: AssessmentView, now: datetime) -> str:
-    return _("%(day)s计算，%(source)s；群体研究推算，不能替代医生诊断") % {
-        "day": day_words(one.at, now), "source": one.source
-    }  # fmt: skip
 
 
 def _day(at: datetime | None, now: datetime) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kangxu.alerts.queries import alerts_of
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
@@ -56,15 +55,6 @@ class TierMove:
     previous: str
     at: datetime
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AlertFact:
-    """An urgent value that rang."""
-
-    rule: str
-    values: Mapping[str, object]
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -179,13 +169,6 @@ def read_tasks(person_id: int, *, viewer: Viewer) -> list[TaskFact]:
 def read_moves(person_id: int, *, viewer: Viewer) -> list[TierMove]:
     changes = list_tier_changes(person_id, viewer=viewer)
     return [TierMove(one.tier, one.previous, one.at, _reasons(one.reasons)) for one in changes]
-
-
-def read_alerts(person_id: int, *, viewer: Viewer) -> list[AlertFact]:
-    return [
-        AlertFact(one.rule, one.facts.get("values", {}), one.measured_at)
-        for one in alerts_of(person_id, viewer=viewer)[:ALL]
-    ]
 
 
 def seen_until(

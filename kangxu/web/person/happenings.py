@@ -7,23 +7,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kangxu.alerts.queries import rule_of, shown
 from kangxu.clinical.analytes import catalogue
 from kangxu.followup.queries import ContactLine
-from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
+from kangxu.followup.vocabulary import MODES, OUTCOMES
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import EventView, MomentView, Origin
 from kangxu.web.components.shapes import Fact, Facts, Rich
-from kangxu.web.desk.words import diseases, tier_word
-from kangxu.web.person.cards import contact_words, task_words
+from kangxu.web.desk.words import tier_word
+from kangxu.web.person.cards import ROUTINE, contact_words, task_title, task_words
 from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators, spoken
-from kangxu.web.person.facts import AlertFact, TaskFact, TierMove
+from kangxu.web.person.facts import TaskFact, TierMove
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import address
 from kangxu.web.person.values import Value, values_of
-from kangxu.web.person.words import measured_words, origin_words, slot_words
+from kangxu.web.person.words import day_words, measured_words, origin_words, slot_words
 
 MOST_VALUES = 6
 _ICONS = {
@@ -67,22 +66,15 @@ def of_tier_change(change: TierMove) -> Happening:
 
 
 def of_task(task: TaskFact, now: datetime) -> Happening:
-    kind = KINDS[task.kind].words if task.kind in KINDS else task.kind
-    disease = diseases((task.programme,)) if task.programme else ""
+    """Work that was opened: an urgent value says so in red, routine work says when it is due."""
     end = _task_end(task)
-    text = (
-        _("派出待办：%(what)s") % {"what": f"{disease}{kind}"},
-        f"，{why}" if (why := task_words(task, now)) else "",
-    )
     href = address("task", task.id) if task.closed_at is None else ""
+    if task.kind == "urgent":
+        text: Rich = (_("危急提醒："), Fact(task_words(task, now), tone="red", bold=True))
+        return Happening(task.opened_at, task.opened_at, True, "siren", text, (task.assigned_name, end), href)
+    why = task_words(task, now) if task.reason != ROUTINE else _("%(day)s到期") % {"day": day_words(task.due_on, now)}
+    text = (_("派出待办：%(what)s") % {"what": task_title(task)}, f"，{why}" if why else "")
     return Happening(task.opened_at, task.opened_at, True, "calendar-event", text, (task.assigned_name, end), href)
-
-
-def of_alert(alert: AlertFact) -> Happening:
-    rule = rule_of(alert.rule)
-    words = spoken(rule.zh, rule.en).format(value=shown(dict(alert.values)))
-    text: Rich = (_("危急提醒："), Fact(words, tone="red", bold=True))
-    return Happening(alert.at, alert.at, True, "siren", text, ())
 
 
 def raw_link(origin: Origin, viewer: Viewer) -> Fact | str:

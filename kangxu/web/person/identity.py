@@ -95,6 +95,8 @@ def condition_tags(diagnoses: tuple[DiagnosisView, ...]) -> tuple[Tag, ...]:
         if one.condition in CONDITION_WORDS and one.state != "resolved":
             known = found.get(one.condition)
             found[one.condition] = min(filter(None, (known, one.onset_on)), default=None)
+    if any(code.startswith("diabetes") and code != "diabetes_unspecified" for code in found):
+        found.pop("diabetes_unspecified", None)
     tags = [Tag(_with_year(spoken(*CONDITION_WORDS[code]), began)) for code, began in found.items()]
     rest = len(tags) - MOST_TAGS
     return (*tags[:MOST_TAGS], Tag(_("另%(rest)s种") % {"rest": rest})) if rest > 0 else tuple(tags)

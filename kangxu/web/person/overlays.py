@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
@@ -31,20 +32,38 @@ def flags(happened: Iterable[EventView], contacts: Iterable[ContactLine], span: 
 
 
 def strips(medicines: Sequence[MedicineView], span: Span, now: datetime) -> tuple[StripRow, ...]:
-    """Medicines taken within the span, one row each, the newest first."""
+    """Medicines taken within the span, one row each, the newest first; repeat prescriptions run on."""
     rows: dict[str, list[Strip]] = {}
-    for one in medicines:
-        start = _morning(one.started_on) if one.started_on else None
-        if start is None or start > span.end:
-            continue
-        end = _morning(one.ended_on) if one.ended_on else span.end
-        if end < span.start:
-            continue
-        kind = "now" if one.in_use(clock.day_of(now)) else "past"
-        words = f"{one.name} {one.dose}" if one.dose else one.name
-        rows.setdefault(one.name, []).append(Strip(words, start, end, kind))  # type: ignore[arg-type]
-    chosen = list(rows.values())[:ROWS]
-    return tuple(StripRow(_("用药") if at == 0 else "", tuple(row)) for at, row in enumerate(chosen))
+    for one in sorted(medicines, key=lambda medicine: medicine.started_on or date.max):
+        made = _strip(one, span, now)
+        if made is not None:
+            rows.setdefault(one.name, []).append(made)
+    newest = sorted(rows.values(), key=lambda row: row[-1].start, reverse=True)[:ROWS]
+    return tuple(StripRow(_("用药") if at == 0 else "", tuple(_run_on(row))) for at, row in enumerate(newest))
+
+
+def _strip(one: MedicineView, span: Span, now: datetime) -> Strip | None:
+    if one.started_on is None:
+        return None
+    start, end = _morning(one.started_on), _morning(one.ended_on) if one.ended_on else span.end
+    if start > span.end or end < span.start:
+        return None
+    words = f"{one.name} {one.dose}" if one.dose else one.name
+    return Strip(words, start, end, "now" if one.in_use(clock.day_of(now)) else "past")
+
+
+def _run_on(row: Sequence[Strip]) -> list[Strip]:
+    """Strips that touch or overlap and say the same become one."""
+    made: list[Strip] = []
+    for strip in row:
+        last = made[-1] if made else None
+        if last and last.words == strip.words and strip.start <= last.end:
+            made[-1] = replace(
+                last, end=max(last.end, strip.end), kind="now" if "now" in (last.kind, strip.kind) else "past"
+            )
+        else:
+            made.append(strip)
+    return made
 
 
 def key(values: Iterable[Value], action: bool) -> tuple[SourceMark, ...]:

@@ -20,6 +20,7 @@ from kangxu.web.person import cards, tiles
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity
+from kangxu.web.person.risks import risk_card
 from kangxu.web.person.timeline import Asked, filters, timeline
 from kangxu.web.person.trend_card import Course, TrendCard, trend_card
 
@@ -42,7 +43,7 @@ class PersonPage:
     due: cards.DueCard
     contact: cards.ContactCard
     medicines: cards.MedicineCard
-    risk: RiskCard | None
+    risk: RiskCard
     reach: ConsentCard
     notices: tuple[str, ...]
 
@@ -71,7 +72,7 @@ def person_page(
         due=cards.due_card(known.open_tasks, viewer=viewer, now=now),
         contact=cards.contact_card(known.history.contacts, now=now),
         medicines=cards.medicine_card(known.medicines, now=now),
-        risk=cards.risk_card(known.assessments, now=now),
+        risk=risk_card(known.assessments, now=now),
         reach=cards.reach_card(who),
         notices=_notices(who),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -20,8 +21,18 @@ def panel(plot: Plot, *, height: int, ticks: int = 4) -> Panel:
     """One indicator as a panel; titled where several stand on one time axis."""
     series = _pressure_series(plot) if plot.indicator.is_pressure else _single_series(plot)
     low, high = axis(_extent(plot), ticks)
+    series = tuple(_closed(one, low, high) for one in series)
     title, unit = (plot.indicator.label, unit_words(plot)) if plot.stacked else ("", "")
     return Panel(series, low, high, title, unit, height, ticks, inner_notes(plot, (low + high) / 2))
+
+
+def _closed(series: Series, low: float, high: float) -> Series:
+    """An open side of a target band reaches the end of the axis."""
+    band = series.target
+    if band is None:
+        return series
+    ends = Band(low if band.low is None else band.low, high if band.high is None else band.high, band.words)
+    return replace(series, target=ends)
 
 
 def _line(plot: Plot, values: Sequence[Value], place: int) -> tuple[MeanPoint, ...]:

@@ -19,7 +19,6 @@ from kangxu.records import queries as records
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.timeline import Timeline, TimelineEntry
-from kangxu.web.person import facts as reading
 from kangxu.web.person import happenings
 from kangxu.web.person.display import SHEET
 from kangxu.web.person.facts import History
@@ -54,7 +53,7 @@ class Asked:
 def read_happenings(
     asked: Asked, history: History, *, viewer: Viewer, targets: Targets, now: datetime
 ) -> list[Happening]:
-    """The next page of entries and what shares the last one's moment. Three queries at most."""
+    """The next page of entries and what shares the last one's moment. Two queries at most."""
     wanted = {kind: asked.kind in (kind, "") for kind in KINDS}
     found: list[Happening] = []
     if wanted["measured"] or wanted["laboratory"]:
@@ -64,7 +63,7 @@ def read_happenings(
     if wanted["contact"]:
         found += [happenings.of_contact(one) for one in history.contacts]
     if wanted["care"]:
-        found += _care(asked, history, viewer, now)
+        found += _care(history, now)
     return sorted((one for one in found if one.at < asked.before), key=lambda one: one.at, reverse=True)
 
 
@@ -80,11 +79,10 @@ def _events(asked: Asked, viewer: Viewer) -> list[Happening]:
     return [happenings.of_event(one, viewer) for one in found]
 
 
-def _care(asked: Asked, history: History, viewer: Viewer, now: datetime) -> list[Happening]:
+def _care(history: History, now: datetime) -> list[Happening]:
     return [
         *(happenings.of_tier_change(one) for one in history.moves),
         *(happenings.of_task(one, now) for one in history.tasks),
-        *(happenings.of_alert(one) for one in reading.read_alerts(asked.person_id, viewer=viewer)),
     ]
 
 

@@ -108,9 +108,19 @@ def without_doubt(values: Sequence[Value]) -> list[Value]:
 def _single(indicator: Indicator, one: ReadingView, targets: Targets) -> Value:
     number = float(one.value or 0)
     target = targets.of(one.analyte, source=one.source, slot=one.slot)
-    shown = f"{one.comparator or ''}{indicator.number(number)}"
+    shown = f"{one.comparator or ''}{_honest(indicator, number, target)}"
     doubt = _doubt(plausibility.check(one.analyte, number))
     return _value(one, (number,), shown, doubt, judge(number, target) if target else None)
+
+
+def _honest(indicator: Indicator, number: float, target: Target | None) -> str:
+    """The usual decimals, unless rounding would carry the value over its target: 9.96, not 10.0, is below 10."""
+    shown = indicator.number(number)
+    if target is None or indicator.decimals is None:
+        return shown
+    exact, rounded = judge(number, target), judge(float(shown), target)
+    same = exact is not None and rounded is not None and exact.step == rounded.step
+    return shown if same else f"{number:.{indicator.decimals + 1}f}"
 
 
 def _pressure(indicator: Indicator, upper: ReadingView, lower: ReadingView, targets: Targets) -> Value:

@@ -1,0 +1,129 @@
+"""What is done on a person's page: show the number, record a value, set a target, set a tier. All in the drawer."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kangxu.foundation import clock
+from kangxu.foundation.permissions import Permission
+from kangxu.intake.direct import accept_readings
+from kangxu.people.queries import get_person
+from kangxu.privacy.actions import NoReason, reveal
+from kangxu.programmes.actions import CannotEnrol, end_target, override_tier, set_target
+from kangxu.programmes.queries import enrolments_of, programme_tiers_of
+from kangxu.web.doors import Request, page
+from kangxu.web.person import drawers, entry, facts
+from kangxu.web.person.display import indicator
+from kangxu.web.person.workspace import parse_date_or_none
+
+
+@page(Permission.REVEAL_IDENTITY)
+def show_number(request: Request, person_id: int) -> HttpResponse:
+    """The telephone number in clear, once a reason is given."""
+    get_person(person_id, viewer=request.viewer)
+    if request.method != "POST":
+        return render(request, "person/reveal.html", {"page": drawers.reveal_drawer(person_id)})
+    reason = request.POST.get("other", "").strip() or request.POST.get("reason", "")
+    try:
+        number = reveal(person_id=person_id, kind="phone", reason=reason, by=request.viewer, at=clock.now())
+    except NoReason as refused:
+        return render(request, "person/reveal.html", {"page": drawers.reveal_drawer(person_id, problem=str(refused))})
+    return render(request, "person/revealed.html", {"number": number, "reason": reason})
+
+
+@page(Permission.RECORD_READINGS)
+def record_reading(request: Request, person_id: int) -> HttpResponse:
+    """A form for the values of one moment; odd ones are asked about once, impossible ones refused."""
+    get_person(person_id, viewer=request.viewer)
+    now = clock.now()
+    if request.method != "POST":
+        return _form(request, entry.blank(person_id, request.GET.get("kind", ""), now))
+    made = entry.filled(person_id, request.POST.get("kind", ""), request.POST, now)
+    moment = entry.moment_of(request.POST, now)
+    if not made.is_sound or moment is None:
+        return _form(request, made)
+    source = request.POST.get("source", "")
+    receipt = accept_readings(
+        person={"id": person_id}, readings=entry.readings_of(made, request.POST), measured_at=moment,
+        source=source if source in entry.BY_HAND else "clinic", organisation_id=request.viewer.organisation_id or 0,
+        by=request.viewer, at=now,
+    )  # fmt: skip
+    if receipt.rejected:
+        return _form(request, made, "；".join(one.words for one in receipt.rejected))
+    words = _("这次测量已经在档案里了") if not receipt.accepted else _("已记：%(what)s") % {"what": entry.shown(made)}
+    return _done(request, words)
+
+
+@page(Permission.SET_TARGETS)
+def personal_target(request: Request, person_id: int) -> HttpResponse:
+    """A target for one person from now on, with its reason; or back to the default."""
+    get_person(person_id, viewer=request.viewer)
+    now, given = clock.now(), request.POST if request.method == "POST" else request.GET
+    what = indicator(given.get("analyte", ""))
+    if what is None:
+        return _gone(request)
+    targets = facts.read_targets(person_id, viewer=request.viewer, now=now)
+    if request.method != "POST":
+        return render(request, "person/target.html", {"page": drawers.target_drawer(person_id, what, targets)})
+    if request.POST.get("back"):
+        for analyte in what.analytes:
+            end_target(person_id=person_id, analyte=analyte, by=request.viewer, at=now)
+        return _done(request, _("已恢复默认目标"))
+    made = drawers.target_drawer(person_id, what, targets, given=request.POST)
+    if made.problem:
+        return render(request, "person/target.html", {"page": made})
+    try:
+        for analyte, low, high in made.wanted:
+            set_target(
+                person_id=person_id, analyte=analyte, low=low, high=high, reason=made.reason, by=request.viewer, at=now
+            )
+    except CannotEnrol as refused:
+        return render(request, "person/target.html", {"page": drawers.with_problem(made, str(refused))})
+    return _done(request, _("个人目标已定，从现在起算"))
+
+
+@page(Permission.SET_TARGETS)
+def personal_tier(request: Request, person_id: int) -> HttpResponse:
+    """A doctor's tier for one programme, until a day, with its reason."""
+    viewer, now = request.viewer, clock.now()
+    get_person(person_id, viewer=viewer)
+    enrolments = enrolments_of([person_id], viewer=viewer).get(person_id, [])
+    tiers = programme_tiers_of(person_id, viewer=viewer)
+    given = request.POST if request.method == "POST" else None
+    made = drawers.tier_drawer(person_id, enrolments, tiers, now=now, given=given)
+    if given is None:
+        return render(request, "person/tier.html", {"page": made})
+    try:
+        override_tier(
+            person_id=person_id, programme=given.get("programme", ""), tier=given.get("tier", ""),
+            until=_end_of(given.get("until", ""), now), reason=given.get("reason", ""), by=viewer, at=now,
+        )  # fmt: skip
+    except CannotEnrol as refused:
+        return render(request, "person/tier.html", {"page": drawers.with_problem(made, str(refused))})
+    return _done(request, _("分级已调整，到期自动恢复按规则评定"))
+
+
+def _form(request: Request, made: entry.Entry, problem: str = "") -> HttpResponse:
+    return render(request, "person/reading.html", {"page": made, "problem": problem or made.problem})
+
+
+def _done(request: Request, words: str) -> HttpResponse:
+    """The whole page is read anew: tiles, chart, timeline and tier may all have changed."""
+    messages.success(request, words)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _gone(request: Request) -> HttpResponse:
+    return render(request, "person/target.html", {"page": None}, status=404)
+
+
+def _end_of(text: str, now: datetime) -> Any:
+    """The end of a day; the present moment, which is refused, where there is none."""
+    day = parse_date_or_none(text)
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.zone()) if day else now
