@@ -126,5 +126,8 @@ def _judge(measurement: list[Measured]) -> Iterator[Found]:
     values = {row.analyte: row.seen for row in measurement}
     diseases = sheet.diseases_of(measurement[0].groups)
     for urgent in assess(values, diseases, levels=sheet.LEVELS):
-        reading = next(row for row in measurement if row.analyte in urgent.analytes)
+        reading = min(
+            (row for row in measurement if row.analyte in urgent.analytes),
+            key=lambda row: urgent.analytes.index(row.analyte),
+        )
         yield Found(urgent, reading, values)

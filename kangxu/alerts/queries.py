@@ -39,7 +39,7 @@ where t.closed_at is null and t.kind = 'urgent' and t.urgency = 0
   and (%(staff)s::bigint is null or t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
   and exists (select 1 from people_registration g where g.person_id = a.person_id and g.ended_at is null
               and (%(scope)s::bigint[] is null or g.organisation_id = any(%(scope)s)))
-order by a.deadline_at, a.id
+order by (t.assigned_to_id is not null) desc, a.deadline_at, a.id
 limit %(size)s
 """
 
@@ -97,8 +97,8 @@ def rule_of(code: str) -> UrgentRule:
     return next(rule for rule in URGENT_RULES if rule.code == code)
 
 
-def open_alerts(*, viewer: Viewer, at: datetime, everybody: bool = False, size: int = 20) -> list[OpenAlert]:
-    """Alerts for this viewer: their own and those nobody has; `everybody`: all of the institution. One query."""
+def open_alerts(*, viewer: Viewer, at: datetime, everybody: bool = False, size: int = 99) -> list[OpenAlert]:
+    """This viewer's own alerts, then those nobody has; `everybody`: all of the institution. One query."""
     parameters = {"scope": viewer.scope_list, "staff": None if everybody else viewer.staff_id, "size": size}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, parameters)

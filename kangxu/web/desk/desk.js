@@ -34,6 +34,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   row.classList.add("is-focused");
 });
 
+// The red pill lives in the top bar.
+const watch = document.getElementById("watch");
+if (watch) document.querySelector(".top-bar__end")?.prepend(watch);
+
 // A select whose options are addresses.
 document.addEventListener("change", (event) => {
   const select = event.target.closest("select[data-go]");

@@ -94,6 +94,7 @@ class Workbench:
     batch: bool
     batch_href: str
     colleagues: tuple[Link, ...]
+    register_href: str
     keys: tuple[KeyHint, ...]
 
 
@@ -139,6 +140,7 @@ def workbench(asked: Asked, found: Found, *, viewer: Viewer, at: datetime) -> Wo
         batch=asked.batch and may_assign,
         batch_href=asked.href(batch=not asked.batch) if may_assign else "",
         colleagues=found.colleagues,
+        register_href=reverse("register-person") if viewer.may(Permission.REGISTER_PEOPLE) else "",
         keys=keys(),
     )
 

@@ -17,6 +17,7 @@ from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 
 _ASIDE = re.compile(r"（[^）]*）| ?\([^)]*\)$")  # the limit in brackets stands on the second line
+_UNIT = re.compile(r" (mmHg|mmol/L|次/分)$")
 STEP_TONES: dict[str, Tone] = {"at_action_line": "red", "beyond_target": "amber"}
 
 
@@ -127,7 +128,7 @@ def value_facts(item: WorkItem, at: datetime) -> Facts:
         rule = rule_of(item.reason)
         return (
             Fact(shown(item.facts["values"]), tone="red", bold=True),
-            _("处置线%(line)s") % {"line": rule.threshold.split(" ")[0]},
+            _("处置线%(line)s") % {"line": _UNIT.sub("", rule.threshold)},
             f"{moment_word(measured, at)} {source_word(item.facts['source'])}",
         )
     return seen_facts(item.values[0], at) if item.values else ()
