@@ -49,9 +49,7 @@ class FoundPage:
     def table(self) -> DataTable:
         heads = (_("姓名"), _("性别年龄"), _("电话"), _("身份证号"), _("按什么找到"))
         rows = tuple(
-            TableRow(
-                (Cell(one.name, bold=True, href=one.href), one.sex_age, one.phone, one.id_tail, one.via), href=one.href
-            )
+            TableRow((Cell(one.name, bold=True), one.sex_age, one.phone, one.id_tail, one.via), href=one.href)
             for one in self.persons
         )
         shown = tuple(Column(head) for head in heads)
