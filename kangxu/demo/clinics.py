@@ -113,6 +113,19 @@ CLINICS = (PRESSURE, KIDNEY, HEART)
 TABLES = {"ppg_bp": "subjects", "uci_kidney": "patients", "heart_failure": "patients"}
 
 
+# Visits, by their place in the source, that were written down at a stall on the square: no number of the person.
+HEALTH_DAY = (11, 23, 37, 52, 68, 84)
+VISIT_VALUES = {
+    "收缩压(mmHg)": ("Systolic Blood Pressure_mmHg", "analyte:SBP"),
+    "舒张压(mmHg)": ("Diastolic Blood Pressure_mmHg", "analyte:DBP"),
+    "心率(次/分)": ("Heart_Rate_b_m", "analyte:HR"),
+    "身高(cm)": ("Height_cm", "analyte:HEIGHT"),
+    "体重(kg)": ("Weight_kg", "analyte:WEIGHT"),
+    "BMI(kg/m2)": ("BMI_kg_m2", "analyte:BMI"),
+}
+VISIT_HINTS = {heading: ColumnHint(target) for heading, (_, target) in VISIT_VALUES.items()}
+
+
 @dataclass(frozen=True)
 class Visit:
     key: str
@@ -155,7 +168,12 @@ def files(timeline: Timeline, people: dict[str, Identity], folder: Path) -> Iter
             path=write_ndjson(folder / f"{clinic.label}-患者与诊断.ndjson", diagnoses), feed="fhir-bundle",
             dataset=clinic.dataset, organisation=clinic.organisation, source="clinic",
         )  # fmt: skip
-        yield laboratory_file(clinic, seen, people, folder) if clinic.items else pressure_file(seen, people, folder)
+        if clinic.items:
+            yield laboratory_file(clinic, seen, people, folder)
+        else:
+            stall = [visit for number, visit in enumerate(seen) if number in HEALTH_DAY]
+            yield pressure_file([visit for visit in seen if visit not in stall], people, folder)
+            yield health_day_file(stall, people, folder)
 
 
 def history(clinic: Clinic, visit: Visit, person: Identity) -> Iterator[Resource]:
@@ -167,25 +185,33 @@ def history(clinic: Clinic, visit: Visit, person: Identity) -> Iterator[Resource
 
 
 def pressure_file(seen: Iterable[Visit], people: dict[str, Identity], folder: Path) -> DemoFile:
-    values = {
-        "收缩压(mmHg)": ("Systolic Blood Pressure_mmHg", "analyte:SBP"),
-        "舒张压(mmHg)": ("Diastolic Blood Pressure_mmHg", "analyte:DBP"),
-        "心率(次/分)": ("Heart_Rate_b_m", "analyte:HR"),
-        "身高(cm)": ("Height_cm", "analyte:HEIGHT"),
-        "体重(kg)": ("Weight_kg", "analyte:WEIGHT"),
-        "BMI(kg/m2)": ("BMI_kg_m2", "analyte:BMI"),
-    }
-    hints = {heading: ColumnHint(target) for heading, (_, target) in values.items()}
-    hints = {**PERSON_HINTS, "测量时间": ColumnHint("measured_at"), **hints}
-    rows = [
-        [*person_cells(people[visit.key]), f"{visit.at:%Y-%m-%d %H:%M:%S}", *(visit.row[c] for c, _ in values.values())]
-        for visit in seen
-    ]
+    hints = {**PERSON_HINTS, "测量时间": ColumnHint("measured_at"), **VISIT_HINTS}
+    rows = [[*person_cells(people[visit.key]), *visit_cells(visit)] for visit in seen]
     path = write_csv(folder / f"{PRESSURE.label}-诊室血压.csv", list(hints), rows, UTF8_WITH_MARK)
     return DemoFile(
         path=path, feed="table", dataset=PRESSURE.dataset, organisation=PRESSURE.organisation, source="clinic",
         person_key=PERSON_KEY, columns=hints,
     )  # fmt: skip
+
+
+def health_day_file(seen: Iterable[Visit], people: dict[str, Identity], folder: Path) -> DemoFile:
+    """A list written by hand at a stall: names and birthdays, no numbers. Who they are, somebody has to say."""
+    wanted = ("姓名", "性别", "出生日期")
+    hints = {**{name: PERSON_HINTS[name] for name in wanted}, "测量时间": ColumnHint("measured_at"), **VISIT_HINTS}
+    rows = [
+        [person.name, person.sex_zh, person.birth_on.isoformat(), *visit_cells(visit)]
+        for visit in seen
+        for person in [people[visit.key]]
+    ]
+    path = write_csv(folder / f"{PRESSURE.label}-义诊登记.csv", list(hints), rows, UTF8_WITH_MARK)
+    return DemoFile(
+        path=path, feed="table", dataset=PRESSURE.dataset, organisation=PRESSURE.organisation, source="clinic",
+        columns=hints,
+    )  # fmt: skip
+
+
+def visit_cells(visit: Visit) -> list[str]:
+    return [f"{visit.at:%Y-%m-%d %H:%M:%S}", *(visit.row[column] for column, _ in VISIT_VALUES.values())]
 
 
 def laboratory_file(clinic: Clinic, seen: Iterable[Visit], people: dict[str, Identity], folder: Path) -> DemoFile:

@@ -22,6 +22,7 @@ from kangxu.demo import decisions, hospital, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
+from kangxu.evidence import actions as evidence
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, pipeline, queries
@@ -93,7 +94,9 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
                 tell(done, total, "")
                 work()
                 decisions.take_in(loads[number], clock.now())
+                evidence.compute_measures(by=hospital.BY, at=clock.now())
             progress = replace(progress, handovers=number + 1).keep(home)
+    evidence.look_back(by=hospital.BY, at=progress.now)
     _refresh_statistics()
     replace(progress, finished=True).keep(home)
 
@@ -101,7 +104,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
 def load_file(file: DemoFile) -> ImportBatch:
     """Take one file in, as somebody at the import centre would who knows what its columns are."""
     place, at = hospital.institution_of(file.organisation), clock.now()
-    by = Viewer.system("demonstration", organisation_id=place.pk, group_id=place.group_id)
+    by = hospital.importer(place)
     with closing(file.path.open("rb")) as stream:
         job = actions.accept(file=stream, name=file.name, feed=file.feed, organisation_id=place.pk, by=by, at=at)
     options = ImportOptions(person_key=file.person_key, person=file.person, source=file.source)
@@ -110,8 +113,9 @@ def load_file(file: DemoFile) -> ImportBatch:
         actions.start(job=job, by=by, at=at)
     except actions.AlreadyLoaded as known:
         actions.drop(job=job, by=by, at=at)
-        return pipeline.run(known.earlier.pk, by=by, at=at)
-    return pipeline.run(job.pk, by=by, at=at)
+        job = known.earlier
+    machine = Viewer.system("intake", organisation_id=place.pk, group_id=place.group_id)
+    return pipeline.run(job.pk, by=machine, at=at)
 
 
 def told(mapping: Mapping, file: DemoFile) -> Mapping:
