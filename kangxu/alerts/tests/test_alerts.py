@@ -142,7 +142,8 @@ def test_two_repeats_in_one_batch_ring_once(here: World) -> None:
     made = managed(here)
     rows = [
         {
-            "row": row, "person_id": made.pk, "column": "x", "analyte": "SMBG", "value": value, "value_received": str(value),
+            "row": row, "person_id": made.pk, "column": "x", "analyte": "SMBG", "value": value,
+            "value_received": str(value),
             "measured_at": AT - timedelta(minutes=row), "time_known": True, "source": "home_device",
         }
         for row, value in ((1, 18.0), (2, 19.0))

@@ -49,7 +49,8 @@ def test_by_tier_the_worst_first_and_the_unknown_last(here: World, people: dict[
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
-        ("registered", ["新来", "绿梅", "红强"]), ("pressure", ["红强"]), ("hba1c", ["绿梅", "红强"]), ("due", ["红强", "绿梅"]),
+        ("registered", ["新来", "绿梅", "红强"]), ("pressure", ["红强"]), ("hba1c", ["绿梅", "红强"]),
+        ("due", ["红强", "绿梅"]),
     ],
 )  # fmt: skip
 def test_other_orders(here: World, people: dict[str, world.Person], sort: str, expected: list[str]) -> None:

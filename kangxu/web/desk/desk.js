@@ -11,6 +11,10 @@ function leave(row) {
 }
 
 document.addEventListener("htmx:load", (event) => {
+  const arrived = event.target.closest?.(".work-row.is-focused");
+  if (arrived) {
+    for (const other of document.querySelectorAll("[data-key-row].is-focused")) if (other !== arrived) other.classList.remove("is-focused");
+  }
   const row = event.target.closest?.(".work-row--recorded");
   if (!row) return;
   const list = [...document.querySelectorAll("[data-key-row]")];

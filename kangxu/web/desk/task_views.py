@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.alerts.queries import open_alerts, pulse
 from kangxu.followup import actions
-from kangxu.followup.queries import contacts_of, get_item, next_after
+from kangxu.followup.queries import WorkItem, contacts_of, get_item, next_after
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
@@ -22,6 +22,7 @@ from kangxu.people.queries import get_person
 from kangxu.people.search import search
 from kangxu.privacy.actions import NoReason, log_access, reveal
 from kangxu.web.components.toast import Toast
+from kangxu.web.components.work_row import WorkRow
 from kangxu.web.desk import rows
 from kangxu.web.desk.pages import outcome_said
 from kangxu.web.desk.task_pages import TaskPage, new_task_page, task_page
@@ -71,9 +72,7 @@ def outcome(request: Request, task_id: int) -> HttpResponse:
         return said(request, words, also="kx:work-changed", undo_href=undo_href)
     item = get_item(task_id, viewer=request.viewer, at=at)
     stays = recorded.outcome.effect_on(recorded.task.kind) == "stay"
-    row = (
-        rows.work_row(item, at, focused=True) if stays else rows.recorded_row(item, at, said=words, undo_href=undo_href)
-    )
+    row = _row(request, item, at) if stays else rows.recorded_row(item, at, said=words, undo_href=undo_href)
     toast = Toast(words, undo_href=undo_href, undo_target=f"#task-{task_id}", oob=True) if stays else None
     answer = render(request, "desk/row.html", {"row": row, "toast": toast, "seen": pulse(viewer=request.viewer)})
     answer.headers["HX-Trigger"] = "kx:counts-changed"
@@ -96,7 +95,7 @@ def undo(request: Request, contact_id: int) -> HttpResponse:
         answer = render(
             request,
             "desk/row.html",
-            {"row": rows.work_row(item, at, focused=True), "seen": pulse(viewer=request.viewer)},
+            {"row": _row(request, item, at), "seen": pulse(viewer=request.viewer)},
         )
         answer.headers["HX-Trigger"] = "kx:counts-changed"
         return answer
@@ -159,6 +158,10 @@ def find_persons(request: Request) -> HttpResponse:
     found = search(request.GET.get("q", ""), viewer=request.viewer, most=SEARCHED)
     shown = new_task_page([one.person for one in found], (), at=clock.now())
     return render(request, "desk/found_persons.html", {"page": shown, "asked": request.GET.get("q", "")})
+
+
+def _row(request: Request, item: WorkItem, at: datetime) -> WorkRow:
+    return rows.work_row(item, at, focused=True, staff_id=request.viewer.staff_id)
 
 
 def _record(request: Request, task_id: int, at: datetime) -> actions.Recorded:
