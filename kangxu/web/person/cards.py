@@ -33,10 +33,11 @@ ROUTINE = "routine"
 
 @dataclass(frozen=True)
 class DueCard:
-    """Open tasks; `count` of them are due now."""
+    """Open tasks; `count` of them are due now, `sub` says when all are for later."""
 
     items: DueList
-    count: int
+    count: int | str
+    sub: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class MedicineCard:
 
 def due_card(tasks: Sequence[TaskFact], *, viewer: Viewer, now: datetime) -> DueCard:
     items = tuple(_due(task, viewer, now) for task in tasks)
-    return DueCard(DueList(items), sum(task.due_on <= clock.day_of(now) for task in tasks))
+    due = sum(task.due_on <= clock.day_of(now) for task in tasks)
+    later = _("今天没有，以后%(count)s项") % {"count": len(items)} if items and not due else ""
+    return DueCard(DueList(items), due or "", later)
 
 
 def task_words(task: TaskFact, now: datetime) -> str:

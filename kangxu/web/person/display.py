@@ -51,6 +51,11 @@ class Indicator:
     def is_pressure(self) -> bool:
         return self.code == PRESSURE
 
+    @property
+    def least_extent(self) -> float:
+        """The least that an axis spans: ten steps of the last decimal, so that noise does not look like a course."""
+        return float(10 ** (1 - self.decimals)) if self.decimals is not None else 0.0
+
     def number(self, value: float) -> str:
         """A value with its usual decimals; without a rule with no more than it needs."""
         return f"{value:.{self.decimals}f}" if self.decimals is not None else f"{value:.4g}"

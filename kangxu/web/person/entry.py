@@ -116,7 +116,9 @@ def _entry(person_id: int, kind: str, given: Mapping[str, Any], now: datetime, *
     kind = kind if kind in KINDS else "pressure"
     fields = tuple(_field(name, kind, str(given.get(name, "")).strip(), sent) for name in KINDS[kind])
     pair, doubt = _pair(fields)
-    asks = bool(sent and (doubt or any(one.state == "doubtful" for one in fields)) and not given.get("sure"))
+    wrong = pair or any(one.state == "wrong" for one in fields)
+    odd = doubt or any(one.state == "doubtful" for one in fields)
+    asks = bool(odd and not wrong and not given.get("sure"))
     source = str(given.get("source", "clinic"))
     local = now.astimezone(clock.zone())
     return Entry(

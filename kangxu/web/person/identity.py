@@ -13,7 +13,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_phone, may_reveal
-from kangxu.programmes.programme import programmes
+from kangxu.programmes.programme import OVERALL, programmes
 from kangxu.programmes.queries import ReasonView, TierView
 from kangxu.records.fields import CONDITION_WORDS
 from kangxu.records.queries import DiagnosisView
@@ -77,13 +77,14 @@ def tier_popover(who: Who, viewer: Viewer) -> WhyPopover:
     if tier is None:
         why = _("还没有纳入病种管理，所以没有分级") if not who.enrolments else _("已纳入管理，还没有评定")
         return WhyPopover("tier-why", "unknown", _("未分级"), (Reason((why,), "", "muted"),))
-    reasons = tuple(_reason(one, who.now) for one in tier.reasons) or (_nothing_found(tier),)
+    found = _weighty(who, tier)
+    reasons = tuple(_reason(one, who.now) for one in found) or (_nothing_found(tier),)
     can = viewer.may(Permission.SET_TARGETS) and bool(who.enrolments)
     actions = (drawer_button(_("人工调整"), address("person-tier", who.person.id), small=True),) if can else ()
     return WhyPopover(
         "tier-why", _TIERS.get(tier.tier, "unknown"), tier_word(tier.tier), reasons,
         since=_since(tier, who.moves, who.now),
-        way_back=next((one.release for one in tier.reasons if one.release), ""), actions=actions,
+        way_back=next((one.release for one in found if one.release), ""), actions=actions,
         note=_("调整须写理由和有效期") if can else "", override=_override(who),
     )  # fmt: skip
 
@@ -100,6 +101,14 @@ def condition_tags(diagnoses: tuple[DiagnosisView, ...]) -> tuple[Tag, ...]:
     tags = [Tag(_with_year(spoken(*CONDITION_WORDS[code]), began)) for code, began in found.items()]
     rest = len(tags) - MOST_TAGS
     return (*tags[:MOST_TAGS], Tag(_("另%(rest)s种") % {"rest": rest})) if rest > 0 else tuple(tags)
+
+
+def _weighty(who: Who, tier: TierView) -> list[ReasonView]:
+    """What the programmes found in values; the overall tier's own reasons where they found nothing."""
+    found = [one for code, known in who.tiers.items() if code != OVERALL for one in known.reasons]
+    order = list(_WEIGHTS)
+    chosen = found or list(tier.reasons)
+    return sorted(chosen, key=lambda one: order.index(one.tier) if one.tier in order else len(order))
 
 
 def _with_year(words: str, began: date | None) -> str:
@@ -182,9 +191,10 @@ def _actions(person_id: int, viewer: Viewer, tasks: list[TaskFact] | None) -> tu
         made.append(drawer_button(_("录入数据"), address("person-reading", person_id), icon="plus"))
     if not viewer.may(Permission.WORK_TASKS) or tasks is None:
         return tuple(made)
-    if tasks:
-        href = address("task", tasks[0].id)
-        made.append(Button(_("开始随访"), tone="primary", icon="phone", href=href))
+    if tasks and tasks[0].kind == "urgent":
+        made.append(Button(_("处置危急值"), tone="danger", icon="siren", href=address("task", tasks[0].id)))
+    elif tasks:
+        made.append(Button(_("开始随访"), tone="primary", icon="phone", href=address("task", tasks[0].id)))
     elif href := address("task-new", person=person_id):
         made.append(drawer_button(_("新建任务"), href, tone="primary", icon="calendar-plus"))
     return tuple(made)

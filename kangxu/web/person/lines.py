@@ -16,12 +16,13 @@ _ROOM = 0.06
 GAPS: dict[str, int] = SHEET["gap_days"]
 
 
-def axis(numbers: Iterable[float], ticks: int) -> tuple[float, float]:
-    """Round ends that hold all numbers with a little room."""
+def axis(numbers: Iterable[float], ticks: int, least: float = 0.0) -> tuple[float, float]:
+    """Round ends that hold all numbers with a little room; they lie at least `least` apart."""
     known = list(numbers)
     if not known:
         return 0.0, 1.0
-    room = max((max(known) - min(known)) * _ROOM, 1e-9)
+    extent = max(known) - min(known)
+    room = max(extent * _ROOM, (least - extent) / 2, 1e-9)
     lowest, highest = min(known) - room, max(known) + room
     step = next((one for one in _STEPS if (highest - lowest) / one <= ticks + 1), _STEPS[-1])
     low, high = math.floor(lowest / step) * step, math.ceil(highest / step) * step

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import Origin
-from kangxu.web.person.display import Indicator, Range
+from kangxu.web.person.display import SHEET, Indicator, Range
 from kangxu.web.person.lines import is_dense
 from kangxu.web.person.values import Value, aim_of
 
@@ -55,6 +55,14 @@ class Plot:
         last = self.last
         source, slot = (last.source, last.slot) if last else ("clinic", None)
         return aim_of(self.indicator, self.targets, source, slot) if self.show_target else None
+
+    @property
+    def drawn(self) -> Sequence[Value]:
+        """Values shown as points: beside a mean of very many home values only what was measured elsewhere."""
+        home = sum(value.is_home for value in self.values)
+        if self.stacked and self.is_averaged and home > SHEET["points_beside_mean"]:
+            return [value for value in self.values if not value.is_home or value.doubt]
+        return self.values
 
     @property
     def is_averaged(self) -> bool:

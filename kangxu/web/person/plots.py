@@ -20,7 +20,7 @@ from kangxu.web.person.values import Value
 def panel(plot: Plot, *, height: int, ticks: int = 4) -> Panel:
     """One indicator as a panel; titled where several stand on one time axis."""
     series = _pressure_series(plot) if plot.indicator.is_pressure else _single_series(plot)
-    low, high = axis(_extent(plot), ticks)
+    low, high = axis(_extent(plot), ticks, plot.indicator.least_extent)
     series = tuple(_closed(one, low, high) for one in series)
     title, unit = (plot.indicator.label, unit_words(plot)) if plot.stacked else ("", "")
     return Panel(series, low, high, title, unit, height, ticks, inner_notes(plot, (low + high) / 2))
@@ -107,7 +107,7 @@ def _points(plot: Plot, place: int) -> tuple[Point, ...]:
             doubtful=bool(value.doubt) and value.state != "action", shown=value.shown,
             verdict=value.verdict, note=note_words(plot, value),
         )
-        for value in plot.values
+        for value in plot.drawn
     )  # fmt: skip
 
 

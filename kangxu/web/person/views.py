@@ -91,9 +91,9 @@ def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse
 
 
 def _course(request: Request, known: Known, now: datetime) -> Course:
-    chosen = request.GET.get("range", "")
-    chosen = chosen if chosen in SHOWN else STANDARD_RANGE
     what = indicator(request.GET.get("show", "")) or _first_measured(known)
+    chosen = request.GET.get("range", "")
+    chosen = chosen if chosen in SHOWN else _usual_range(known, what, now)
     span = Span.until(now, RANGES[chosen])
     person_id, viewer = known.who.person.id, request.viewer
     readings = facts.read_series(person_id, [what], viewer=viewer, since=span.start, until=span.end)
@@ -103,6 +103,15 @@ def _course(request: Request, known: Known, now: datetime) -> Course:
         medicines=known.medicines, origins=facts.read_origins(person_id, readings, viewer=viewer),
         targets=known.targets, now=now, ever=set(what.analytes) <= known.latest.keys(),
     )  # fmt: skip
+
+
+def _usual_range(known: Known, what: Indicator, now: datetime) -> str:
+    """Half a year, or as far back as one must look to see the newest value."""
+    newest = known.latest.get(what.analytes[0])
+    wide = SHOWN[SHOWN.index(STANDARD_RANGE) :]
+    if newest is None:
+        return STANDARD_RANGE
+    return next((code for code in wide if newest.measured_at > now - RANGES[code].span), STANDARD_RANGE)
 
 
 def _first_measured(known: Known) -> Indicator:
