@@ -103,6 +103,41 @@ def enrol(
 
 
 @action
+def enrol_persons(
+    *, person_ids: Sequence[int], programme: str, organisation_id: int, reason: str, by: Viewer, at: datetime,
+    care_manager_id: int | None = None,
+) -> set[int]:  # fmt: skip
+    """Take several persons into a programme by hand; returns those who were not in it yet."""
+    by.require(Permission.SEE_CLINICAL)
+    insist_visible(person_ids, by=by)
+    if not by.sees(organisation_id) or programme not in programmes():
+        raise NotFound(f"programme:{programme}")
+    known = Enrolment.objects.filter(person_id__in=person_ids, programme=programme, ended_at=None)
+    new = sorted(set(person_ids) - set(known.values_list("person_id", flat=True)))
+    carers = staffing.assign(new, organisation_id=organisation_id)
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                person_id=person, programme=programme, edition=programmes()[programme].edition,
+                organisation_id=organisation_id, reasons=[{"code": "by_hand", "words": reason}],
+                doctor_id=carers[person].doctor, care_manager_id=care_manager_id or carers[person].care_manager,
+                enrolled_at=at, enrolled_by=by.actor, caused_by=by.actor,
+            )
+            for person in new
+        ],
+        batch_size=5000,
+    )  # fmt: skip
+    Proposal.objects.filter(person_id__in=new, programme=programme, decided_at=None).update(
+        decided_at=at, decided_by=by.actor, decision=Proposal.Decision.ENROLLED
+    )
+    audit("persons.enrolled", by.actor, organisation_id=organisation_id, programme=programme, persons=len(new))
+    if new:
+        evaluate_persons(person_ids=new, caused_by=by.actor, by=by, at=at)
+        events.publish(ENROLLED, persons=new, caused_by=by.actor, by=by, at=at, organisation_id=organisation_id)
+    return set(new)
+
+
+@action
 def end_enrolment(*, enrolment_id: int, reason: str, by: Viewer, at: datetime) -> Enrolment:
     """Take a person out of a programme. The machine does not enrol there again."""
     by.require(Permission.SEE_CLINICAL)

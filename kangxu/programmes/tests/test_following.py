@@ -150,6 +150,22 @@ def test_an_override_needs_an_enrolment(world):
         )  # fmt: skip
 
 
+def test_several_are_taken_in_by_hand_once(world):
+    one, two = person(world.hospital), person(world.hospital)
+    taken = {
+        "programme": "hypertension",
+        "organisation_id": world.hospital.pk,
+        "reason": "自述",
+        "by": SYSTEM,
+        "at": AT,
+    }
+    assert actions.enrol_persons(person_ids=[one], **taken) == {one}
+    assert actions.enrol_persons(person_ids=[one, two], care_manager_id=world.manager.pk, **taken) == {two}
+    assert heard("programmes.enrolled") == [[one], [two]]
+    assert Enrolment.objects.get(person_id=two).care_manager_id == world.manager.pk
+    assert TierState.objects.filter(programme="hypertension").count() == 2
+
+
 def test_withdrawn_facts_end_what_the_machine_built_on_them(world):
     one, two = person(world.hospital), person(world.hospital)
     follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:9")
