@@ -93,7 +93,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
                     done += 1
                 tell(done, total, "")
                 work()
-                decisions.take_in(loads[number], clock.now())
+                decisions.take_in(loads[number], clock.now(), seed=SEED)
                 evidence.compute_measures(by=hospital.BY, at=clock.now())
             progress = replace(progress, handovers=number + 1).keep(home)
     evidence.look_back(by=hospital.BY, at=progress.now)
