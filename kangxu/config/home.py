@@ -5,14 +5,19 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the socket's own name needs 17
+SHORT_PLACE = Path("/tmp")  # noqa: S108  the same for every process, whatever its TMPDIR says
+
+
+class BadSetting(Exception):
+    """An environment variable cannot be used; the message names it and says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,23 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """Folder of the database socket: inside the home unless its path is too long for a socket."""
+        """Folder of the database socket: inside the home unless its path is too long or too odd for a socket."""
         inside = self.path / "run"
-        if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT:
+        if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT and re.fullmatch(r"[\w./ -]+", str(inside)):
             return inside
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"kangxu-{digest}"
+        return SHORT_PLACE / f"kangxu-{digest}"
 
     def create(self) -> Home:
-        self.path.mkdir(parents=True, exist_ok=True)
-        for folder in (self.uploads, self.keys, self.logs):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        """Make the folders. Raises BadSetting."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for folder in (self.uploads, self.keys, self.logs):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as problem:
+            raise BadSetting(f"KANGXU_HOME {self.path} 不能用 · cannot be used: {problem.strerror}") from None
+        if not os.access(self.keys, os.R_OK | os.W_OK | os.X_OK):
+            raise BadSetting(f"KANGXU_HOME {self.path} 属于别的用户 · belongs to another user")
         return self
 
     @contextmanager

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from kangxu.config import database_server
-from kangxu.config.home import Home
+from kangxu.config.home import BadSetting, Home
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Home.from_environment().create()
-
-
-class BadSetting(Exception):
-    """An environment variable cannot be used; the message names it and says what is expected."""
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -23,6 +22,20 @@ def _flag(name: str, default: bool = False) -> bool:
     if text in ("", "0", "1", "true", "false", "yes", "no"):
         return default if text == "" else text in ("1", "true", "yes")
     raise BadSetting(f"{name}={text!r}: use 1 or 0")
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or int(text) == 0:
+        raise BadSetting(f"{name}={text!r}: use a whole number above 0")
+    return int(text)
+
+
+def _one_of(name: str, default: str, known: Collection[str]) -> str:
+    text = os.environ.get(name, "").strip() or default
+    if text not in known:
+        raise BadSetting(f"{name}={text!r}: not known")
+    return text
 
 
 def _names(name: str) -> list[str]:
@@ -37,7 +50,11 @@ def _database() -> dict[str, Any]:
         socket = {"HOST": str(HOME.socket), "PORT": database_server.PORT, "USER": database_server.USER}
         return {**common, **socket, "NAME": database_server.DATABASE}
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or port == -1:
         raise BadSetting("DATABASE_URL: use postgresql://user:password@host:port/name")
     options = dict(parse_qsl(parts.query))
     return {
@@ -46,7 +63,7 @@ def _database() -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": parts.port or "",
+        "PORT": options.pop("port", None) or port or "",
         "OPTIONS": options,
     }
 
@@ -116,7 +133,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 USE_TZ = True
-TIME_ZONE = os.environ.get("KANGXU_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = _one_of("KANGXU_TIME_ZONE", "Asia/Shanghai", available_timezones())
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
@@ -129,7 +146,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_TEMP_DIR = HOME.uploads
-IMPORT_MAX_MB = int(os.environ.get("KANGXU_IMPORT_MAX_MB", "1024"))
+IMPORT_MAX_MB = _number("KANGXU_IMPORT_MAX_MB", 1024)
 
 SESSION_COOKIE_AGE = 12 * 3600  # a long shift
 SESSION_COOKIE_HTTPONLY = True
@@ -159,6 +176,6 @@ LOGGING = {
             "delay": True,
         },
     },
-    "root": {"handlers": ["file"], "level": os.environ.get("KANGXU_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["file"], "level": _one_of("KANGXU_LOG_LEVEL", "INFO", logging.getLevelNamesMapping())},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }

@@ -13,8 +13,8 @@ if own := os.environ.get("KANGXU_TEST_DATABASE_URL"):
 else:
     os.environ.pop("DATABASE_URL", None)
 
-from kangxu.config import database_server  # noqa: E402  the home must be chosen first
-from kangxu.config.home import Home  # noqa: E402
+from kangxu.config import database_server
+from kangxu.config.home import Home
 
 HASTE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 _ours = False

@@ -34,11 +34,11 @@ def cli() -> None:
 def main() -> None:
     """Entry point: failures end in one clear line and a non-zero code."""
     from kangxu.config.database_server import CannotStart
-    from kangxu.config.settings import BadSetting
+    from kangxu.config.home import BadSetting
 
     try:
         cli()
-    except (CannotStart, BadSetting) as problem:
+    except (BadSetting, CannotStart) as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)
 

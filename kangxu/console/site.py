@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 import click
+from asgiref.sync import async_to_sync
 
-from kangxu.config import database_server
+from kangxu.config import database_server, server_users
+from kangxu.config.database_server import OLDEST, CannotStart
 from kangxu.config.home import Home
 
 
@@ -29,10 +31,36 @@ def ready(*, migrated: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kangxu.config.settings")
     home = Home.from_environment().create()
     if embedded():
+        server_users.join(home)
         database_server.ensure_running(home, say=say)
     django.setup()
+    _insist_on_database()
     if migrated:
         migrate(home)
+
+
+def forget_dead_workers() -> None:
+    """Strike workers off the list that cannot be alive, so that their jobs are taken up at once.
+
+    Only where no other process uses this home's own server: elsewhere a worker may live on another machine, and
+    its missing heartbeat has to be waited for.
+    """
+    if embedded() and server_users.is_alone(Home.from_environment()):
+        from procrastinate.contrib.django import app
+
+        async_to_sync(app.job_manager.prune_stalled_workers)(0)
+
+
+def _insist_on_database() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as problem:
+        raise CannotStart(f"连不上数据库 · cannot reach the database: {problem}".strip()) from None
+    found = connection.get_database_version()[0]
+    if found < OLDEST:
+        raise CannotStart(f"PostgreSQL {found} 太旧，需要 {OLDEST} 以上 · too old: {OLDEST} or newer is needed")
 
 
 def migrate(home: Home) -> None:

@@ -2,60 +2,83 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from types import FrameType
 
 import click
 
-from kangxu.config import database_server
+from kangxu.config import database_server, server_users
 from kangxu.config.home import Home
 from kangxu.console import site
+from kangxu.console.children import Child
 
-GRACE_SECONDS = 15
+INTERRUPTED = 130
+HERE = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, envvar="KANGXU_WEB_PROCESSES")
 @click.option("--demo", is_flag=True, help="Load the demonstration hospital when the database is empty.")
-def verb(host: str, port: int, demo: bool) -> None:
+def verb(host: str, port: int, processes: int, demo: bool) -> None:
     """启动网站和后台任务。Serve pages and work through jobs."""
+    _insist_on_assets()
     _insist_on_free(host, port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = _serve(host, port, processes, demo=demo)
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    finally:
+        _ignore_signals()
+        if site.embedded():
+            server_users.leave(Home.from_environment(), say=click.echo)
+    sys.exit(code)
+
+
+def _serve(host: str, port: int, processes: int, *, demo: bool) -> int:
     site.ready()
     if demo:
         from kangxu.console.verbs.demo import load_if_empty
 
         load_if_empty()
-    _announce(host, port)
-    sys.exit(_run_together(host, port))
+    site.forget_dead_workers()
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    worker = [sys.executable, "-m", "kangxu.console.main", "worker"]
+    return _keep([Child("web", _web(address, processes)), Child("worker", worker)], host, port)
+
+
+def _insist_on_assets() -> None:
+    from kangxu.web.components.icons import BUILT
+
+    if not (BUILT / "assets.json").exists():
+        click.echo(
+            "网页资源还没有生成，请先运行 make assets · the assets are not built: run make assets first", err=True
+        )
+        sys.exit(2)
 
 
 def _insist_on_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            click.echo(f"端口 {port} 不能用，请换一个：make run PORT={port + 1} · port {port}: {problem.strerror}", err=True)
-            sys.exit(2)
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as problem:
+        click.echo(
+            f"{host} 的端口 {port} 不能用，可换一个，如 PORT={port + 1} · "
+            f"cannot listen on port {port} of {host} ({problem.strerror}); another one: PORT={port + 1}",
+            err=True,
+        )
+        sys.exit(2)
 
 
-def _announce(host: str, port: int) -> None:
-    click.echo(f"\n康续已启动 · Kangxu is up:  http://{'localhost' if host == '127.0.0.1' else host}:{port}/\n")
-    from kangxu.console.verbs.demo import accounts_table
-
-    if table := accounts_table():
-        click.echo(table)
-    click.echo("按 Ctrl-C 停止 · Ctrl-C stops everything\n")
-
-
-def _run_together(host: str, port: int) -> int:
-    """Run both until one ends or a signal comes; then stop both, and the embedded database with them."""
+def _keep(children: list[Child], host: str, port: int) -> int:
+    """Run the children until a signal comes or one of them cannot live; then stop them all."""
     asked: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -63,35 +86,71 @@ def _run_together(host: str, port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
-    children = [_start(*_web(host, port)), _start(sys.executable, "-m", "kangxu.console.main", "worker")]
-    while not asked and all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    code = 0 if asked else next(child.returncode or 1 for child in children if child.poll() is not None)
-    _stop(children)
+    for child in children:
+        child.start()
+    announced = False
+    try:
+        while not asked:
+            announced = announced or _announce_if_up(host, port)
+            for child in filter(Child.is_dead, children):
+                if child.is_hopeless():
+                    click.echo(f"{child.name} 启动不了，原因见上 · {child.name} does not stay up, see above", err=True)
+                    return child.process.returncode or 1
+                _revive(child)
+            time.sleep(0.2)
+    finally:
+        _stop(children)
+    return 0
+
+
+def _revive(child: Child) -> None:
+    site.say(f"{child.name} 意外停止，正在重新启动 · {child.name} ended unexpectedly, starting it again")
     if site.embedded():
-        database_server.stop(Home.from_environment(), say=click.echo)
-    return code
+        database_server.ensure_running(Home.from_environment(), say=site.say)
+    child.start()
 
 
-def _web(host: str, port: int) -> list[str]:
+def _announce_if_up(host: str, port: int) -> bool:
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
+    try:
+        socket.create_connection((here, port), timeout=1).close()
+    except OSError:
+        return False
+    _announce(host, port)
+    return True
+
+
+def _announce(host: str, port: int) -> None:
+    from kangxu.console.verbs.demo import accounts_table
+
+    name = "localhost" if host in HERE else f"[{host}]" if ":" in host else host
+    click.echo(f"\n康续已启动 · Kangxu is up:  http://{name}:{port}/\n")
+    if host not in HERE:
+        click.echo(
+            "别的电脑要用，请在 KANGXU_HOSTS 里写明网站的名字 · name this site in KANGXU_HOSTS to open it elsewhere\n"
+        )
+    if table := accounts_table():
+        click.echo(table)
+    click.echo("按 Ctrl-C 停止 · Ctrl-C stops everything\n")
+
+
+def _web(address: str, processes: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "kangxu.config.wsgi:application", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", os.environ.get("KANGXU_WEB_PROCESSES", "2"), "--threads", "4",
-        "--timeout", "120", "--log-level", "warning", "--max-requests", "20000", "--max-requests-jitter", "2000",
+        sys.executable, "-m", "gunicorn", "kangxu.config.wsgi:application", "--bind", address,
+        "--worker-class", "gthread", "--workers", str(processes), "--threads", "4",
+        "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning", "--max-requests", "20000", "--max-requests-jitter", "2000",
     ]  # fmt: skip
 
 
-def _start(*command: str) -> subprocess.Popen[bytes]:
-    # a group of its own: Ctrl-C reaches us alone, and we stop the children in order
-    return subprocess.Popen(command, start_new_session=True)
+def _stop(children: list[Child]) -> None:
+    click.echo("正在停止 · stopping …")
+    for child in children:
+        child.stop()
+    for child in children:
+        child.bury()
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-    for child in children:
-        try:
-            child.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+def _ignore_signals() -> None:
+    """The database is stopped in peace, however often somebody presses Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

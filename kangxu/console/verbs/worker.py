@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import click
 from asgiref.sync import sync_to_async
+from procrastinate import App
 
 from kangxu.console import site
+from kangxu.console.stalled import keep_taking_up, take_up
+
+LANES = {"safety": 2, "ordinary": 1, "intake": 1}  # queue -> jobs at a time
 
 
 @click.command()
@@ -18,7 +24,9 @@ from kangxu.console import site
 def verb(once: bool) -> None:
     """处理后台任务：安全通道优先。Work through jobs; the safety lane has hands of its own."""
     site.ready()
-    asyncio.run(work(once=once))
+    site.forget_dead_workers()
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_until_told(once=once))
 
 
 class Hands(ThreadPoolExecutor):
@@ -40,6 +48,15 @@ def _closing(fn: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+async def _until_told(*, once: bool) -> None:
+    """Work until a signal comes; jobs that have begun are finished first."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    await work(once=once)
+
+
 async def work(*, once: bool) -> None:
     """Two lanes side by side, so that no import can keep an urgent reading waiting."""
     asyncio.get_running_loop().set_default_executor(Hands(max_workers=8, thread_name_prefix="job"))
@@ -58,22 +75,24 @@ def _let_go() -> None:
 
 async def _lanes(*, once: bool) -> None:
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    assert isinstance(app.connector, DjangoConnector)
     worker_app = app.with_connector(app.connector.get_worker_connector())
     async with worker_app.open_async():
-        lanes = [("safety", 2), ("ordinary", 1), ("intake", 1)]
-        await asyncio.gather(
-            *(
-                worker_app.run_worker_async(
-                    queues=[queue],
-                    name=queue,
-                    concurrency=hands,
-                    wait=not once,
-                    fetch_job_polling_interval=2,
-                    listen_notify=not once,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                )
-                for queue, hands in lanes
-            )
-        )
+        await take_up(worker_app)
+        lanes = [_lane(worker_app, queue, hands, once) for queue, hands in LANES.items()]
+        await asyncio.gather(*lanes, *([] if once else [keep_taking_up(worker_app)]))
+
+
+def _lane(app: App, queue: str, hands: int, once: bool) -> Coroutine[Any, Any, None]:
+    return app.run_worker_async(
+        queues=[queue],
+        name=queue,
+        concurrency=hands,
+        wait=not once,
+        fetch_job_polling_interval=2,
+        listen_notify=not once,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+    )
