@@ -11,14 +11,15 @@ export KANGXU_HOME ?= $(CURDIR)/var
 .PHONY: help run test test-fast check types format build bench screenshots demo-reset lock assets browser clean messages
 
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/' | expand -t 18
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kangxu needs Python 3.11 or newer: make run PYTHON=python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 以上 · Kangxu needs Python 3.11 or newer: make run PYTHON=python3.11")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+		{ rm -rf $(VENV); echo "装不了虚拟环境：Debian 请装 python3-venv · no virtual environment: on Debian install python3-venv" >&2; exit 1; }
 	@echo "正在安装依赖 · installing dependencies …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
 assets: $(READY)
@@ -48,7 +49,7 @@ format: $(READY)
 	@$(BIN)/ruff format kangxu tests tools
 
 build: $(READY) assets  ## a wheel that carries the built assets
-	@rm -rf build dist
+	@rm -rf build dist kangxu.egg-info  # setuptools would carry over files that are gone
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 bench: $(READY)  ## measure speed against limits of the same run (ROWS=1000000 PERSONS=1000000)
@@ -67,4 +68,4 @@ lock: $(READY)  ## resolve the dependencies anew
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
 
 clean:  ## remove what was built; the home stays
-	@rm -rf $(VENV) node_modules build dist kangxu/web/static/kangxu
+	@rm -rf $(VENV) node_modules build dist kangxu.egg-info kangxu/web/static/kangxu

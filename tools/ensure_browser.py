@@ -29,7 +29,11 @@ def _found() -> str | None:
 
 
 def _has_chinese() -> bool:
-    listing = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False) if shutil.which("fc-list") else None
+    listing = (
+        subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False)
+        if shutil.which("fc-list")
+        else None
+    )
     return bool(listing and listing.stdout.strip())
 
 
