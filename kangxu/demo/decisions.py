@@ -39,10 +39,11 @@ def take_in(files: Iterable[DemoFile], at: datetime, *, seed: str) -> None:
 def _chosen(row: dict[str, Any], names: Sequence[str], at: datetime, seed: str) -> list[int]:
     """Newcomers of these files, as old as the row asks, and of them its share of a hundred."""
     newcomers = ImportPerson.objects.filter(import_batch__inbound__name__in=names, new=True)
-    found = Person.objects.filter(pk__in=newcomers.values("person_id"), birth_on__isnull=False)
+    found = Person.objects.filter(pk__in=newcomers.values("person_id"))
     return [
         person
         for person, birth_on in found.order_by("pk").values_list("pk", "birth_on")
-        if completed_years(birth_on, day_of(at)) >= row.get("youngest", 0)
+        if birth_on
+        and completed_years(birth_on, day_of(at)) >= row.get("youngest", 0)
         and drawn(seed, "taken in", str(person)).randrange(100) < row.get("share", 100)
     ]
