@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.intake.mapping import ColumnMapping, ItemMapping, Problem
@@ -57,9 +58,12 @@ def _odd(analyte: Analyte, part: Part, values: np.ndarray) -> np.ndarray:
 def _groups(mixed: Problem, part: Part, values: np.ndarray, counts: np.ndarray, odd: np.ndarray) -> tuple[Group, ...]:
     if not odd.any() or odd.all():
         return ()
-    usual = {"n": f"{int(counts[~odd].sum()):,}", "unit": unit_words(part.unit)}
+    count = int(counts[~odd].sum())
+    usual = ngettext("%(n)s行像 %(unit)s", "%(n)s行像 %(unit)s", count) % {
+        "n": f"{count:,}", "unit": unit_words(part.unit)
+    }  # fmt: skip
     return (
-        Group(float(np.median(values[~odd])), _("%(n)s行像 %(unit)s") % usual),
+        Group(float(np.median(values[~odd])), usual),
         Group(float(np.median(values[odd])), problem_words(mixed), "amber"),
     )
 
