@@ -34,7 +34,7 @@ browser:
 test: $(READY) assets browser  ## the whole suite, on a real PostgreSQL, browser tests included
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
-test-fast: $(READY)  ## everything but the browser
+test-fast: $(READY) assets  ## everything but the browser
 	@$(BIN)/python -m pytest -n 2 -q -m "not browser" $(ARGS)
 
 check: $(READY)  ## static checks: lint, format, types, import contracts, migrations
