@@ -55,7 +55,7 @@ def record_reading(request: Request, person_id: int) -> HttpResponse:
         by=request.viewer, at=now,
     )  # fmt: skip
     if receipt.rejected:
-        return _form(request, made, "；".join(one.words for one in receipt.rejected))
+        return _form(request, made, _("；").join(one.words for one in receipt.rejected))
     words = _("这次测量已经在档案里了") if not receipt.accepted else _("已记：%(what)s") % {"what": entry.shown(made)}
     return _done(request, words)
 

@@ -84,7 +84,7 @@ def contact_card(contacts: Sequence[ContactLine], *, now: datetime) -> ContactCa
         return ContactCard("", LastContact())
     last = contacts[0]
     who = f"{day_words(last.at, now)} {MODES[last.mode].words}" if last.mode in MODES else day_words(last.at, now)
-    sub = "，".join(part for part in (who, last.staff_name) if part)
+    sub = _("，").join(part for part in (who, last.staff_name) if part)
     barrier = BARRIERS.get(last.barrier)
     tags = (Tag(_("顾虑：%(what)s") % {"what": barrier.words}, tone="amber"),) if barrier else ()
     return ContactCard(sub, LastContact(contact_words(last), tags))
@@ -93,7 +93,7 @@ def contact_card(contacts: Sequence[ContactLine], *, now: datetime) -> ContactCa
 def contact_words(contact: ContactLine) -> tuple[Fact | str, ...]:
     """Outcome, note, and the person's own words in bold quotes."""
     outcome = OUTCOMES.get(contact.outcome)
-    words: list[Fact | str] = ["。".join(part for part in (outcome.words if outcome else "", contact.note) if part)]
+    words: list[Fact | str] = [_("。").join(part for part in (outcome.words if outcome else "", contact.note) if part)]
     if contact.patient_words:
         words += [_("。本人说"), Fact(f"“{contact.patient_words}”", bold=True)]
     return tuple(words)
@@ -134,7 +134,7 @@ def _due(task: TaskFact, viewer: Viewer, now: datetime) -> DueItem:
 
 
 def _why(task: TaskFact, now: datetime) -> str:
-    return "，".join(part for part in (task_words(task, now), task.assigned_name) if part)
+    return _("，").join(part for part in (task_words(task, now), task.assigned_name) if part)
 
 
 def _by_name(medicines: Sequence[MedicineView]) -> list[MedicineView]:

@@ -78,7 +78,7 @@ def indicator(code: str) -> Indicator | None:
         return None
     if analyte is not None and analyte.ordinal:
         return None
-    names = (analyte.name_zh, (*analyte.aliases_en, analyte.id)[0]) if analyte else ("", "")
+    names = (analyte.name_zh, analyte.name_en) if analyte else ("", "")
     return Indicator(
         code=code,
         analytes=tuple(row.get("analytes", (code,))),

@@ -109,7 +109,7 @@ def shown(entry: Entry) -> str:
     if {"SBP", "DBP"} <= values.keys():
         parts.append(_("血压%(value)s") % {"value": f"{values.pop('SBP'):g}/{values.pop('DBP'):g}"})
     parts += [f"{one.label}{values[one.name]:g}" for one in entry.fields if one.name in values]
-    return "、".join(parts)
+    return _("、").join(parts)
 
 
 def _entry(person_id: int, kind: str, given: Mapping[str, Any], now: datetime, *, sent: bool) -> Entry:

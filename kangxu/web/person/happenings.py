@@ -59,9 +59,10 @@ def of_contact(contact: ContactLine) -> Happening:
 
 
 def of_tier_change(change: TierMove) -> Happening:
-    why = "；".join(change.reasons[:2])
+    why = _("；").join(change.reasons[:2])
     moved = _("%(before)s变为") % {"before": tier_word(change.previous)} if change.previous else ""
-    text: Rich = (_("分级："), moved, Fact(tier_word(change.tier), bold=True), f"，{why}" if why else "")
+    said = _("，%(why)s") % {"why": why} if why else ""
+    text: Rich = (_("分级："), moved, Fact(tier_word(change.tier), bold=True), said)
     return Happening(change.at, change.at, True, "timeline", text, (_("按规则评定"),))
 
 
@@ -73,7 +74,7 @@ def of_task(task: TaskFact, now: datetime) -> Happening:
         text: Rich = (_("危急提醒："), Fact(task_words(task, now), tone="red", bold=True))
         return Happening(task.opened_at, task.opened_at, True, "siren", text, (task.assigned_name, end), href)
     why = task_words(task, now) if task.reason != ROUTINE else _("%(day)s到期") % {"day": day_words(task.due_on, now)}
-    text = (_("派出待办：%(what)s") % {"what": task_title(task)}, f"，{why}" if why else "")
+    text = (_("派出待办：%(what)s") % {"what": task_title(task)}, _("，%(why)s") % {"why": why} if why else "")
     return Happening(task.opened_at, task.opened_at, True, "calendar-event", text, (task.assigned_name, end), href)
 
 
@@ -99,11 +100,11 @@ def _values(moment: MomentView, targets: Targets) -> Rich:
     judged.sort(key=lambda pair: pair[1].tone == "")
     pieces: list[Fact | str] = []
     for place, (one, value) in enumerate(judged[:MOST_VALUES]):
-        pieces += ["、" if place else "", *_one(one, value)]
+        pieces += [_("、") if place else "", *_one(one, value)]
     words = [one for one in moment.readings if one.value is None and one.text_value]
     shown_words = words[: max(0, MOST_VALUES - len(judged))]
     for result in shown_words:
-        pieces += ["、" if pieces else "", _word_result(result.analyte, result.text_value or "")]
+        pieces += [_("、") if pieces else "", _word_result(result.analyte, result.text_value or "")]
     rest = len(judged) + len(words) - min(len(judged), MOST_VALUES) - len(shown_words)
     return (*pieces, _(" 等%(count)s项") % {"count": rest + min(len(judged), MOST_VALUES)}) if rest else tuple(pieces)
 
@@ -115,7 +116,7 @@ def _newest(one: Indicator, moment: MomentView, targets: Targets) -> Value | Non
 
 def _one(one: Indicator, value: Value) -> tuple[Fact | str, ...]:
     slot = slot_words(value.slot) if one.code != PRESSURE else ""
-    doubt = f"（{value.doubt}）" if value.doubt else ""
+    doubt = _("（%(words)s）") % {"words": value.doubt} if value.doubt else ""
     tone = "" if value.doubt and value.state != "action" else value.tone
     label = f"{slot}{one.label} " if slot else f"{one.label} "
     return (label, Fact(value.shown, unit=one.unit if one.unit == "%" else "", tone=tone, bold=bool(tone)), doubt)
@@ -123,7 +124,7 @@ def _one(one: Indicator, value: Value) -> tuple[Fact | str, ...]:
 
 def _word_result(analyte: str, text: str) -> str:
     known = catalogue().get(analyte)
-    name = spoken(known.name_zh, (*known.aliases_en, analyte)[0]) if known else analyte
+    name = spoken(known.name_zh, known.name_en) if known else analyte
     return f"{name} {text}"
 
 
@@ -134,7 +135,7 @@ def _sensor_day(moment: MomentView) -> Rich:
     return (
         _("动态血糖%(count)s次，均值") % {"count": moment.count},
         Fact(sensor.number(moment.mean), bold=True),
-        f"（{sensor.number(moment.low)}–{sensor.number(moment.high)}）",
+        _("（%(words)s）") % {"words": f"{sensor.number(moment.low)}–{sensor.number(moment.high)}"},
     )
 
 
@@ -144,7 +145,7 @@ def _encounter(item: dict[str, Any]) -> Rich:
         "home": _("上门"), "virtual": _("线上"),
     }  # fmt: skip
     parts = (kinds.get(item["kind"], _("就诊")), item.get("department") or "", item.get("reason") or "")
-    return ("，".join(part for part in parts if part),)
+    return (_("，").join(part for part in parts if part),)
 
 
 def _listed(event: EventView) -> Rich:
@@ -152,7 +153,7 @@ def _listed(event: EventView) -> Rich:
     names = [_item_words(item) for item in event.items]
     rest = len(names) - MOST_VALUES
     tail = _(" 等%(count)s项") % {"count": len(names)} if rest > 0 else ""
-    return (leads[event.kind], "、".join(names[:MOST_VALUES]), tail)
+    return (leads[event.kind], _("、").join(names[:MOST_VALUES]), tail)
 
 
 def _item_words(item: dict[str, Any]) -> str:

@@ -145,7 +145,7 @@ def _since(tier: TierView, moves: tuple[TierMove, ...], now: datetime) -> str:
 def _override(who: Who) -> str:
     """Which programme's tier a doctor set, until when and why."""
     held = [(one, until) for one in who.tiers.values() if (until := one.overridden_until) and until > who.now]
-    return "；".join(_overridden(one, until, who.now) for one, until in held)
+    return _("；").join(_overridden(one, until, who.now) for one, until in held)
 
 
 def _overridden(one: TierView, until: datetime, now: datetime) -> str:
@@ -160,7 +160,7 @@ def _facts(who: Who, clinical: bool) -> Facts:
         first = who.enrolments[0]
         facts += [_("责任医师 %(name)s") % {"name": first.doctor or _("未定")}]
         facts += [_("健康管理师 %(name)s") % {"name": first.care_manager or _("未定")}]
-        facts += ["、".join(_title(one.programme) for one in who.enrolments)]
+        facts += [_("、").join(_title(one.programme) for one in who.enrolments)]
     elif clinical:
         facts += [_("未纳入病种管理")]
     if person.national_id:

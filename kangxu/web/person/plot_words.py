@@ -26,7 +26,7 @@ def note_words(plot: Plot, value: Value) -> str:
         }  # fmt: skip
     who = origin_words(plot.origins.get(value.batch_id))
     parts = (slot_words(value.slot), day, value.method or "", who, value.doubt)
-    return "，".join(part for part in parts if part)
+    return _("，").join(part for part in parts if part)
 
 
 def end_words(plot: Plot, place: int, label: str) -> tuple[str, tuple[str, ...], Tone]:

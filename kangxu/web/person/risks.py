@@ -43,7 +43,7 @@ def risk_card(assessments: Sequence[AssessmentView], *, now: datetime) -> RiskCa
 
 def _never_assessed(rows: tuple[RiskRow, ...]) -> RiskCard:
     model, zh = risk_model(MAIN), (get_language() or "zh").startswith("zh")
-    needed = "、".join(item.zh if zh else item.en for item in model.inputs if item.analyte)
+    needed = _("、").join(item.zh if zh else item.en for item in model.inputs if item.analyte)
     words = _("需要12个月内的%(needed)s，有了就自动计算。") % {"needed": needed}
     return RiskCard(model.zh if zh else model.en, missing=words, rows=rows)
 
@@ -52,7 +52,7 @@ def _refusal(one: AssessmentView) -> str:
     """Why there is no number, and which values it needs: never a guess."""
     if one.refusal != "missing_input" or not one.missing:
         return one.refusal_words
-    names = "、".join(one.missing[:MOST_MISSING])
+    names = _("、").join(one.missing[:MOST_MISSING])
     if len(one.missing) > MOST_MISSING:
         return _("还缺%(names)s等%(count)s项") % {"names": names, "count": len(one.missing)}
     return _("还缺%(names)s") % {"names": names}
@@ -63,7 +63,7 @@ def _row(one: AssessmentView, now: datetime) -> RiskRow:
         return RiskRow(one.title, text=_refusal(one))
     shown = f"{one.value:.4g} {one.unit}" if one.value is not None and one.unit else ""
     band = Tag(one.band_words, tone=_BANDS.get(one.band, "")) if one.band else None
-    return RiskRow(one.title, band, "，".join(part for part in (shown, day_words(one.at, now)) if part))
+    return RiskRow(one.title, band, _("，").join(part for part in (shown, day_words(one.at, now)) if part))
 
 
 def _drivers(one: AssessmentView) -> DriverBars | None:

@@ -20,7 +20,7 @@ NOTHING = "–"
 
 def column(indicator: Indicator, target: str) -> ReadingColumn:
     """Head of a column with unit and target: mmHg，<130/80."""
-    return ReadingColumn(indicator.label, "，".join(part for part in (indicator.unit, target) if part))
+    return ReadingColumn(indicator.label, _("，").join(part for part in (indicator.unit, target) if part))
 
 
 def single_row(value: Value, origins: Mapping[int, Origin]) -> ReadingRow:
@@ -39,7 +39,7 @@ def moment_row(moment: MomentView, indicators: Sequence[Indicator], targets: Tar
     cells = tuple(cell(value) if value else NOTHING for value in found)
     when = stamp(moment.at, timed=moment.timed)
     who = origin_words(moment.origin)
-    return ReadingRow(when, mark(moment.source, bool(doubt)), cells, "，".join(notes), who, doubt)
+    return ReadingRow(when, mark(moment.source, bool(doubt)), cells, _("，").join(notes), who, doubt)
 
 
 def last_of(indicator: Indicator, moment: MomentView, targets: Targets) -> Value | None:
@@ -63,4 +63,4 @@ def mark(source: str, doubtful: bool = False) -> SourceMark:
 
 def _how(value: Value) -> str:
     """When in the day and by what method."""
-    return "，".join(part for part in (slot_words(value.slot), value.method or "") if part)
+    return _("，").join(part for part in (slot_words(value.slot), value.method or "") if part)

@@ -108,7 +108,7 @@ def _chart(
     reached = any(point.action for one in drawn for series in one.series for point in series.points)
     span = asked.span
     summary = _("%(what)s，%(first)s至%(last)s") % {
-        "what": "、".join(plot.indicator.label for plot in plots), "first": clock.day_of(span.start),
+        "what": _("、").join(plot.indicator.label for plot in plots), "first": clock.day_of(span.start),
         "last": clock.day_of(span.end),
     }  # fmt: skip
     return SmallMultiples(

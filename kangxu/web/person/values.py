@@ -21,6 +21,7 @@ from kangxu.web.person.words import SHAPES
 State = Literal["in_target", "beyond", "action", "plain"]
 _STATES: dict[str, State] = {"in_target": "in_target", "beyond_target": "beyond", "at_action_line": "action"}
 _TONES: dict[State, Tone] = {"in_target": "", "beyond": "amber", "action": "red", "plain": ""}
+BY_DAY = frozenset({"laboratory", "checkup", "ambulatory"})
 AT_HOME = frozenset({"home_device", "self_report", "ambulatory"})
 
 
@@ -137,10 +138,15 @@ def _pressure(indicator: Indicator, upper: ReadingView, lower: ReadingView, targ
 
 def _value(one: ReadingView, numbers: tuple[float, ...], shown: str, doubt: str, judgement: Judgement | None) -> Value:
     return Value(
-        at=one.measured_at, numbers=numbers, shown=shown, source=one.source, timed=one.time_known and one.count == 1,
+        at=one.measured_at, numbers=numbers, shown=shown, source=one.source, timed=_is_timed(one),
         slot=one.slot, method=one.method, count=one.count, low=one.low, high=one.high, doubt=doubt, judgement=judgement,
         batch_id=one.batch_id,
     )  # fmt: skip
+
+
+def _is_timed(one: ReadingView) -> bool:
+    """Slips and check-ups are told by their day, as are means of days."""
+    return one.time_known and one.count == 1 and one.source not in BY_DAY
 
 
 def _doubt(verdict: plausibility.Verdict) -> str:
