@@ -25,6 +25,7 @@ class Analyte:
     category: str
     loinc: str
     name_zh: str
+    name_en: str
     aliases_zh: tuple[str, ...]
     abbreviations: tuple[str, ...]
     aliases_en: tuple[str, ...]
@@ -93,6 +94,7 @@ def _analyte(row: dict[str, str]) -> Analyte:
         category=row["category"],
         loinc=row["loinc"],
         name_zh=row["name_zh"],
+        name_en=row["name_en"],
         aliases_zh=_words(row["aliases_zh"]),
         abbreviations=_words(row["abbrev"]),
         aliases_en=_words(row["aliases_en"]),

@@ -28,6 +28,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, fields
 
 import polars as pl
+from django.utils.translation import gettext_noop as noop
 
 Kind = pl.DataType | type[pl.DataType]
 
@@ -161,18 +162,18 @@ SLOTS = (
 )
 
 REASONS = {
-    "unreadable": "读不懂",
-    "not_measured": "未查",
-    "masked": "被遮盖",
-    "no_date": "没有日期",
-    "no_person": "不知道是谁的",
-    "unknown_unit": "单位不认识",
-    "unknown_item": "项目不认识",
-    "unknown_code": "代码不认识",
-    "unit_doubtful": "单位存疑",
-    "misfit": "这一行比表头多出格子，可能错列",
-    "person_conflict": "同一编号下身份不一致",
-    "entered_in_error": "来源已作废",
+    "unreadable": noop("读不懂"),
+    "not_measured": noop("未查"),
+    "masked": noop("被遮盖"),
+    "no_date": noop("没有日期"),
+    "no_person": noop("不知道是谁的"),
+    "unknown_unit": noop("单位不认识"),
+    "unknown_item": noop("项目不认识"),
+    "unknown_code": noop("代码不认识"),
+    "unit_doubtful": noop("单位存疑"),
+    "misfit": noop("这一行比表头多出格子，可能错列"),
+    "person_conflict": noop("同一编号下身份不一致"),
+    "entered_in_error": noop("来源已作废"),
 }
 
 FRAMES: dict[str, dict[str, Kind]] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kangxu.clinical import plausibility
 from kangxu.intake import drafts
@@ -31,5 +31,6 @@ def reason_words(reason: str) -> str:
         return str(_OWN[reason])
     if reason in plausibility.REASONS:
         known = plausibility.REASONS[reason]
-        return _(known.zh.replace("{limit}", "").strip())
+        words = known.zh if (get_language() or "zh").startswith("zh") else known.en
+        return words.replace(" {limit}", "").replace("{limit}", "")
     return _(drafts.REASONS[reason]) if reason in drafts.REASONS else reason

@@ -52,7 +52,7 @@ def _latest(analyte: Analyte) -> Field:
         f" from records_latestvalue v where v.analyte = '{analyte.id}'"
     )
     return Field(
-        latest(analyte.id), analyte.name_zh, analyte.aliases_en[0] if analyte.aliases_en else analyte.id, "number",
+        latest(analyte.id), analyte.name_zh, analyte.name_en, "number",
         Rows(select, bounded=True), get, unit=analyte.unit, convert=analyte.to_canonical,
     )  # fmt: skip
 

@@ -164,8 +164,8 @@ def _value(seen: Seen | None, today: date) -> Cell | str:
     tone = words.STEP_TONES.get(seen.step, "")
     day = words.day_word(clock.day_of(seen.measured_at), today)
     target = _("目标 %(target)s") % {"target": seen.target} if seen.target else ""
-    title = "，".join(part for part in (target, seen.difference, words.source_word(seen.source)) if part)
-    lead = "" if seen.step in ("in_target", "") else seen.difference[:1]
+    title = _("，").join(part for part in (target, seen.difference, words.source_word(seen.source)) if part)
+    lead = {"高": _("高"), "低": _("低")}.get(seen.difference_zh[:1], "")
     return Cell(
         seen.text, lead=lead, sub=day, unit="%" if seen.unit == "%" else "", tone=tone, bold=bool(tone), title=title
     )

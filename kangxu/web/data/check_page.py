@@ -58,7 +58,7 @@ def issues_table(issues: tuple[ReasonCount, ...] | list[ReasonCount], href: str 
 
 
 def _examples(one: ReasonCount) -> str:
-    return "；".join(_example(example) for example in one.examples)
+    return _("；").join(_example(example) for example in one.examples)
 
 
 def _example(text: str) -> str:

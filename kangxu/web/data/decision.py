@@ -16,6 +16,7 @@ from kangxu.intake.mapping import ColumnMapping, ItemMapping, Problem
 from kangxu.intake.sights import Sights
 from kangxu.web.components.button import Button
 from kangxu.web.components.column_decision import ColumnDecision, DecisionOption
+from kangxu.web.data.grounds import category_words, evidence_words
 from kangxu.web.data.spread import analyte_of, histogram_of
 from kangxu.web.data.words import (
     DAY_ORDERS,
@@ -28,6 +29,7 @@ from kangxu.web.data.words import (
 )
 
 Part = ColumnMapping | ItemMapping
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -98,8 +100,8 @@ def _save(key: str, unsettled: tuple[str, ...]) -> Button:
 def _facts(part: Part, locked: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if locked:
         return ((_("说明"), (_("传染病结果受限，没有授权不导入。"),)),)
-    why = "；".join(dict.fromkeys(_(words) for words in part.evidence))
-    odd = "；".join(problem_words(problem) for problem in part.problems if problem.code != "mixed_units")
+    why = _("；").join(dict.fromkeys(evidence_words(one) for one in part.evidence))
+    odd = _("；").join(problem_words(problem) for problem in part.problems if problem.code != "mixed_units")
     return tuple((label, (text,)) for label, text in ((_("依据"), why), (_("问题"), odd)) if text)
 
 
@@ -127,7 +129,7 @@ def _target_groups(part: Part) -> tuple[ChoiceGroup, ...]:
     by_kind: dict[str, list[tuple[str, str]]] = {}
     for analyte in catalogue().values():
         by_kind.setdefault(analyte.category, []).append((f"analyte:{analyte.id}", analyte_title(analyte)))
-    return (*groups, *(group(_(kind), targets) for kind, targets in by_kind.items()))
+    return (*groups, *(group(category_words(kind), targets) for kind, targets in by_kind.items()))
 
 
 def _unit_choices(part: Part) -> tuple[Choice, ...]:
@@ -157,9 +159,7 @@ def _options(saved: Part, part: Part, tried: str) -> tuple[DecisionOption, ...]:
     problem = next((one for one in part.problems if one.options and one.code != "unknown_unit"), None)
     ways = _ways(problem, part) if problem else [_take(part)]
     chosen = _preselected(saved, part, problem, tried)
-    return tuple(
-        DecisionOption(way.value, way.label, way.note, checked=way.value == chosen) for way in (*ways, leave)
-    )
+    return tuple(DecisionOption(way.value, way.label, way.note, checked=way.value == chosen) for way in (*ways, leave))
 
 
 def _preselected(saved: Part, part: Part, problem: Problem | None, tried: str) -> str:

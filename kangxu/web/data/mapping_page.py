@@ -24,7 +24,7 @@ from kangxu.web.components.shapes import Link
 from kangxu.web.data.decision import decision_card
 from kangxu.web.data.head import ImportHead, head_of
 from kangxu.web.data.values import shown_value
-from kangxu.web.data.words import DAY_ORDERS, LEVELS, problem_words, target_words, unit_words
+from kangxu.web.data.words import DAY_ORDERS, LEVELS, column_words, problem_words, target_words, unit_words
 
 Part = ColumnMapping | ItemMapping
 ROWS_SHOWN = 60
@@ -106,7 +106,7 @@ def sample_words(part: Part, text: str, viewer: Viewer) -> str:
 def name_of(part: Part, sight: Sight) -> str:
     """The heading of a column, or an item with its specimen and unit."""
     if isinstance(part, ColumnMapping):
-        return f"{sight.words} {part.name}".strip()
+        return f"{sight.words} {column_words(part.name)}".strip()
     if sight.words:
         return sight.words
     return " ".join(filter(None, (part.item, part.specimen, part.unit_text)))

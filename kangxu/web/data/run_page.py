@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,7 +120,7 @@ def _took(job: Any) -> str:
 
 def _main_reasons(reasons: list[ReasonCount]) -> str:
     top = [f"{one.words} {one.facts:,}" for one in reasons if one.facts][:3]
-    return _("拒收：%(reasons)s") % {"reasons": "、".join(top)} if top else ""
+    return _("拒收：%(reasons)s") % {"reasons": _("、").join(top)} if top else ""
 
 
 def _notice(job: Any, viewer: Viewer) -> Notice | None:
@@ -146,19 +146,12 @@ def _counted(job: Any) -> tuple[tuple[str, str], ...]:
 
 def _persons(job: Any, viewer: Viewer) -> tuple[tuple[str, str, str], ...]:
     """Label, count and address of what happened to persons."""
-    desk = _desk_href() if job.held and viewer.may(Permission.RESOLVE_MATCHES) else ""
+    desk = reverse("matches") if job.held and viewer.may(Permission.RESOLVE_MATCHES) else ""
     return (
         (_("新建档"), f"{job.persons_new:,}", ""),
         (_("认出已有"), f"{job.persons_matched:,}", ""),
         (_("待认人"), f"{job.held:,}", desk),
     )
-
-
-def _desk_href() -> str:
-    try:
-        return reverse("matches")
-    except NoReverseMatch:
-        return ""
 
 
 def _undo_words(job: Any) -> str:

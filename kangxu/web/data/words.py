@@ -106,13 +106,13 @@ FAILED_OTHERWISE = gettext_lazy(
 )
 
 
+_COLUMN = re.compile(r"第(\d+)列")
 _MICRO = re.compile(r"\bu(?=mol|g|L|IU|U)")
 
 
 def analyte_title(analyte: Analyte) -> str:
-    """空腹血糖 FPG; in English its first English name."""
-    english = analyte.aliases_en[0] if analyte.aliases_en else analyte.name_zh
-    name = analyte.name_zh if (get_language() or "zh").startswith("zh") else english
+    """空腹血糖 FPG, Fasting glucose FPG."""
+    name = analyte.name_zh if (get_language() or "zh").startswith("zh") else analyte.name_en
     short = analyte.abbreviations[0] if analyte.abbreviations else analyte.id
     return name if name == short else f"{name} {short}"
 
@@ -126,7 +126,8 @@ def target_words(target: str) -> str:
 
 def column_words(column: str) -> str:
     """A column as the file calls it; identities refused while recognising persons carry our own names."""
-    return str(TARGETS.get(f"person:{column}", column))
+    nameless = _COLUMN.fullmatch(column)
+    return _("第%(n)s列") % {"n": nameless[1]} if nameless else str(TARGETS.get(f"person:{column}", column))
 
 
 def counted_words(key: str) -> str:
@@ -139,7 +140,7 @@ def counted_words(key: str) -> str:
 def feed_words(feed: Feed) -> str:
     """The feed's name, without what it says in brackets."""
     title = feed.title_zh if (get_language() or "zh").startswith("zh") else feed.title_en
-    return title.partition("（")[0]
+    return re.split(r"（| \(", title)[0]
 
 
 def unit_words(unit: str | None) -> str:

@@ -94,7 +94,7 @@ def alert_strip(alert: OpenAlert, at: datetime, *, staff_id: int | None) -> Aler
         sex_age=words.sex_age(alert.sex, alert.age),
         tier=TierMark(tier_of(alert.tier), words.tier_word(alert.tier), plain=True),
         known=words.diseases(alert.programmes), ask_lead=_("先问："),
-        ask="、".join(spoken_list(alert)), ask_note=_("有任一项，请家属拨120，并告诉值班医生"),
+        ask=_("、").join(spoken_list(alert)), ask_note=_("有任一项，请家属拨120，并告诉值班医生"),
         waited=_waited(alert, at, staff_id),
         deadline=_("%(minutes)s分钟内须联系") % {"minutes": LEVELS[alert.rule.level]["deadline_minutes"]},
         actions=_actions(alert), id=f"alert-{alert.id}", person_href=person_href(alert.person_id),

@@ -41,7 +41,7 @@ def source_word(source: str) -> str:
 
 def diseases(codes: tuple[str, ...]) -> str:
     known = programmes()
-    return "、".join(str(known[code].title) for code in codes if code in known)
+    return _("、").join(str(known[code].title) for code in codes if code in known)
 
 
 def day_word(day: date, today: date) -> str:

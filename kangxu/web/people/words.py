@@ -101,5 +101,7 @@ def shown(kind: str, value: str, viewer: Viewer) -> str:
 
 def compared(row: Comparison, viewer: Viewer) -> Compared:
     """A comparison as the screen shows it. Hidden values may look alike and differ: the verdict knows."""
-    left, right = ("、".join(shown(row.kind, value, viewer) for value in side) for side in (row.left, row.right))
+    left, right = (
+        _("、").join(shown(row.kind, value, viewer) for value in side) for side in (row.left, row.right)
+    )  # fmt: skip
     return Compared(str(KINDS[row.kind]), left, right, row.verdict, row.strong)

@@ -76,7 +76,9 @@ def task_words(task: TaskFact, now: datetime) -> str:
 def task_title(task: TaskFact) -> str:
     """高血压定期随访."""
     words = KINDS[task.kind].words if task.kind in KINDS else task.kind
-    return f"{diseases((task.programme,))}{words}" if task.programme else words
+    if not task.programme:
+        return words
+    return _("%(disease)s%(work)s") % {"disease": diseases((task.programme,)), "work": words}
 
 
 def contact_card(contacts: Sequence[ContactLine], *, now: datetime) -> ContactCard:
@@ -113,7 +115,8 @@ def reach_card(who: Who) -> ConsentCard:
     person, now = who.person, who.now
     rows = [
         ConsentRow(
-            _("电话"), (mask_phone(one.value), one.owner, _("%(day)s登记") % {"day": _day(one.recorded_at, now)})
+            _("电话"),
+            (mask_phone(one.value), _owner(one.owner), _("%(day)s登记") % {"day": _day(one.recorded_at, now)}),
         )
         for one in person.phones
     ]
@@ -155,3 +158,8 @@ def _since(day: date | None, now: datetime) -> str:
 
 def _day(at: datetime | None, now: datetime) -> str:
     return day_words(at, now) if at else ""
+
+
+def _owner(owner: str) -> str:
+    """Whose phone it is: the person's own, else as it was entered."""
+    return _("本人") if owner == "本人" else owner

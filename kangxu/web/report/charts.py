@@ -67,7 +67,7 @@ def _chart(seen: Dashboard, lines: list[_Line], *, goal: bool) -> RateChart:
         id="course",
         periods=tuple(words.month_words(day) for day in days),
         lines=drawn,
-        summary="，".join(line.end_words for line in drawn),
+        summary=_("，").join(line.end_words for line in drawn),
         low=low,
         high=high,
         goal=target,
@@ -83,20 +83,20 @@ def _bounds(values: list[float], goal: float | None) -> tuple[float, float]:
 
 def _course_table(seen: Dashboard, days: list[date]) -> DataTable:
     looked = {score.day: (score, _("回看")) for score in seen.looked_back}
-    known = {**looked, **{score.day: (score, _("当日统计")) for score in seen.course}}
+    known = {**looked, **{score.day: (score, "") for score in seen.course}}
     rows = [
         TableRow(
             (
-                day.isoformat(), words.counts(score), words.percent(score.rate), f"{score.unmeasured:,}",
-                words.percent(score.rate_of_measured), how,
+                Cell(f"{day:%y-%m-%d}", sub=how), f"{score.numerator:,}", f"{score.denominator - score.unmeasured:,}",
+                f"{score.denominator:,}", words.percent(score.rate_of_measured),
             )
         )
         for day in reversed(days)
         for score, how in [known[day]]
     ]  # fmt: skip
     columns = (
-        Column(_("日期")), Column(_("达标 / 应测"), align="end"), Column(_("达标率"), align="end"),
-        Column(_("没测"), align="end"), Column(_("测过的人达标率"), align="end"), Column(_("怎么算")),
+        Column(_("日期"), fit=True), Column(_("达标"), align="end"), Column(_("测过"), align="end"),
+        Column(_("应测"), align="end"), Column(_("测过的达标率"), align="end"),
     )  # fmt: skip
     return DataTable(str(seen.headline.measure.title) if seen.headline else "", columns, tuple(rows))
 
@@ -138,7 +138,7 @@ def flow(seen: Dashboard) -> tuple[TierFlow | None, Rich]:
         _("好转%(better)s人，加重%(worse)s人") % {"better": f"{better:,}", "worse": f"{worse:,}"},
     )
     said: Rich = (
-        Fact(_("好转%(number)s") % {"number": f"{better:,}"}, tone="green"), "，",
+        Fact(_("好转%(number)s") % {"number": f"{better:,}"}, tone="green"), _("，"),
         Fact(_("加重%(number)s") % {"number": f"{worse:,}"}, tone="red"),
     )  # fmt: skip
     return picture, said

@@ -120,7 +120,7 @@ def _lead(seen: Dashboard, lists: Asked | None) -> LeadSentence | None:
     change = head.change_since(head.month_ago)
     if change is not None:
         text.append(_moved(change))
-    text += [*_to_goal(head, lists), "。", *_low_sites(seen), *_out_of_touch(seen, lists)]
+    text += [*_to_goal(head, lists), _("。"), *_low_sites(seen), *_out_of_touch(seen, lists)]
     return LeadSentence(tuple(text))
 
 
@@ -149,7 +149,7 @@ def _low_sites(seen: Dashboard) -> list[Fact | str]:
         for site in seen.sites
         if overall is not None and site.today.denominator and words.interval(site.today)[1] < overall
     ]
-    return [Fact("、".join(low), bold=True), _("明显偏低。")] if low else []
+    return [Fact(_("、").join(low), bold=True), _("明显偏低。")] if low else []
 
 
 def _out_of_touch(seen: Dashboard, lists: Asked | None) -> list[Fact | str]:
@@ -208,14 +208,18 @@ def _changes(tile: Tile) -> tuple[Change, ...]:
 def _definition(tile: Tile, lists: Asked | None) -> DefinitionCard:
     measure = tile.measure
     named = sorted(tile.why.items(), key=lambda one: -one[1])
-    parts = [(str(measure.reasons[why]), f"{number:,}") for why, number in named if why in measure.reasons]
+    parts = [
+        _("%(words)s%(number)s") % {"words": measure.reasons[why], "number": f"{number:,}"}
+        for why, number in named
+        if why in measure.reasons
+    ]
     rows = (
         (_("分子"), _("%(words)s，%(number)s") % {"words": measure.numerator, "number": f"{tile.today.numerator:,}"}),
         (
             _("分母"),
             _("%(words)s，%(number)s") % {"words": measure.denominator, "number": f"{tile.today.denominator:,}"},
         ),
-        (_("其中"), "，".join(f"{words_}{number}" for words_, number in parts)),
+        (_("其中"), _("，").join(parts)),
         (_("不计入"), str(measure.left_out)),
         (_("来源"), measure.review.source),
     )

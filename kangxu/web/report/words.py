@@ -77,11 +77,11 @@ def measured(values: Mapping[str, Any]) -> str:
         return "/".join(_number(values.get(analyte)) for analyte in ("SBP", "DBP")) + " mmHg"
     known = catalogue()
     shown = [
-        f"{spoken(known[code].name_zh, (*known[code].aliases_en, code)[0])} {_number(value)} {known[code].unit}"
+        f"{spoken(known[code].name_zh, known[code].name_en)} {_number(value)} {known[code].unit}"
         for code, value in values.items()
         if code in known
     ]
-    return "，".join(shown)
+    return _("，").join(shown)
 
 
 def _number(value: Any) -> str:

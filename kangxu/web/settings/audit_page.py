@@ -94,7 +94,7 @@ def _target(target: str, names: dict[str, str]) -> str:
 
 
 def _detail(detail: dict[str, Any]) -> str:
-    return "，".join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in detail.items())
+    return _("，").join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in detail.items())
 
 
 def _value(name: str, value: Any) -> str:

@@ -34,7 +34,8 @@ class PostingForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["organisation"].choices = organisation_choices(list_organisations(viewer=viewer))  # type: ignore[attr-defined]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.code, f"{role.title}：{role.description}") for role in ROLES.values()
+            (role.code, _("%(role)s：%(does)s") % {"role": role.title, "does": role.description})
+            for role in ROLES.values()
         ]
 
 

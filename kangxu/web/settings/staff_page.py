@@ -46,7 +46,7 @@ def staff_page(found: Iterable[Any], viewer: Viewer, *, role: str, text: str) ->
 
 def _row(member: Any, viewer: Viewer) -> TableRow:
     living = [one for one in member.postings.all() if one.ended_at is None and viewer.sees(one.organisation_id)]
-    posts = "；".join(f"{one.organisation.name} {ROLES[one.role].title}" for one in living)
+    posts = _("；").join(f"{one.organisation.name} {ROLES[one.role].title}" for one in living)
     return TableRow(
         (
             Cell(member.name, bold=True), member.username, Cell(posts or _("没有岗位"), tone="" if posts else "muted"),
