@@ -103,6 +103,14 @@ def test_told_twice_changes_nothing(here: World) -> None:
     assert (list(Alert.objects.values()), list(Task.objects.values())) == before
 
 
+def test_told_again_after_the_answer_opens_nothing(here: World) -> None:
+    made = managed(here)
+    number = ring(here, made, {"SBP": 186, "DBP": 112})
+    actions.respond(alert_id=Alert.objects.get().pk, outcome="other", note="x", by=here.viewer(here.nurse), at=AT)
+    listeners.assess(world.batch(number), AT + timedelta(hours=2))
+    assert (Alert.objects.count(), Task.objects.filter(kind="urgent").count()) == (1, 1)
+
+
 def test_repeats_are_attached_while_the_work_is_open(here: World) -> None:
     made = managed(here)
     ring(here, made, {"SBP": 186, "DBP": 112}, at=AT - timedelta(minutes=20))

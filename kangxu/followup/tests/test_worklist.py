@@ -110,6 +110,8 @@ def test_a_stranger_sees_nothing_and_neither_does_who_lost_the_registration(here
         assert (outside.page.rows, outside.counts["all"]) == ([], 0)
     with quietly("tests", by=world.SYSTEM, at=AT):
         Registration.objects.update(ended_at=AT)
+        elsewhere = world.Person.objects.get()
+        Registration.objects.create(person=elsewhere, organisation=here.clinic, caused_by="staff:1", started_at=AT)
     assert names(here, TEAM) == []
     assert queries.worklist(viewer=here.viewer(here.nurse), at=AT, chosen=TEAM).counts["all"] == 0
 
