@@ -12,7 +12,6 @@ from kangxu.evidence import actions, queries
 from kangxu.evidence.attention import attention
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
-from kangxu.organisations.queries import NotFound
 from kangxu.web.doors import Request, page
 from kangxu.web.report import list_page, pages
 from kangxu.web.report.asked import Asked
@@ -52,8 +51,7 @@ def export(request: Request, programme: str, measure: str) -> HttpResponseBase:
     asked, at = Asked.of(request, programme=programme), clock.now()
     what = queries.get_measure(programme, measure, viewer=request.viewer)
     place = queries.get_place(asked.place_id, viewer=request.viewer)
-    if not request.viewer.may(Permission.SEE_CLINICAL):
-        raise NotFound(measure)
+    request.viewer.require(Permission.SEE_CLINICAL)
     rows = queries.all_behind(
         programme, measure, asked.place_id, viewer=request.viewer, at=at, why=asked.why, state=asked.state
     )
