@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.config.settings import LANGUAGES
@@ -80,15 +80,7 @@ def frame_of(request: Any) -> Frame:
 
 def home_of(viewer: Viewer) -> str:
     """Where a viewer's day begins: the first of the homes that is open to them."""
-    open_homes = (href for name, permission in HOMES if viewer.may(permission) and (href := _href(name)))
-    return next(open_homes, reverse("own-account"))
-
-
-def _href(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return next((reverse(name) for name, permission in HOMES if viewer.may(permission)), reverse("own-account"))
 
 
 def _rail(places: tuple[Place, ...], viewer: Viewer, path: str) -> tuple[RailItem, ...]:
@@ -99,9 +91,9 @@ def _rail_item(place: Place, viewer: Viewer, path: str) -> RailItem | None:
     children = tuple(
         Link(str(child.label), href, active=_leads_to(path, href))
         for child in place.children
-        if viewer.may(child.permission) and (href := _href(child.name))
+        if viewer.may(child.permission) and (href := reverse(child.name))
     )
-    own = _href(place.name) if viewer.may(place.permission) else ""
+    own = reverse(place.name) if viewer.may(place.permission) else ""
     href = own or (children[0].href if children else "")
     if not href:
         return None
@@ -122,8 +114,8 @@ def _top(request: Any) -> TopBar:
         organisation=here.institution.short_name or here.institution.name if here else "",
         department=_department(here),
         account=viewer.name,
-        role="、".join(str(ROLES[code].title) for code in dict.fromkeys(viewer.roles)),
-        search_href=_href("search") if viewer.may(P.SEE_PEOPLE) else "",
+        role=gettext("、").join(str(ROLES[code].title) for code in dict.fromkeys(viewer.roles)),
+        search_href=reverse("search") if viewer.may(P.SEE_PEOPLE) else "",
         organisations=_switches(places, viewer) if len(places) > 1 else (),
         languages=tuple(
             Link(words, reverse("set-language"), active=code == language, post=True, name="language", value=code)
@@ -143,7 +135,7 @@ def _department(here: Workplace | None) -> str:
     if here is None:
         return ""
     finer = [one.organisation.name for one in here.postings if one.organisation_id != here.institution.pk]
-    return "、".join(dict.fromkeys(finer))
+    return gettext("、").join(dict.fromkeys(finer))
 
 
 def _switches(places: list[Workplace], viewer: Viewer) -> tuple[Link, ...]:
@@ -151,7 +143,7 @@ def _switches(places: list[Workplace], viewer: Viewer) -> tuple[Link, ...]:
         Link(
             place.institution.name, reverse("switch-organisation"), post=True, name="institution",
             value=str(place.institution.pk), active=place.institution.pk == viewer.organisation_id,
-            detail="、".join(str(ROLES[one.role].title) for one in place.postings),
+            detail=gettext("、").join(str(ROLES[one.role].title) for one in place.postings),
         )
         for place in places
     )  # fmt: skip

@@ -40,11 +40,11 @@ def build() -> World:
     hospital = _place("hospital", "安澜县人民医院", "institution", group)
     clinic = _place("clinic", "河西镇卫生院", "institution", group)
     elsewhere = _place("elsewhere", "青禾市中心医院", "institution", _place("qinghe", "青禾市医疗集团", "group", None))
-    world = World(hospital, clinic, elsewhere, _hired("外院人", "stranger", elsewhere, "it_admin"))
+    world = World(hospital, clinic, elsewhere, hired("外院人", "stranger", elsewhere, "it_admin"))
     for role in ("department_head", "auditor"):
         add_role(world.stranger, elsewhere, role)
     for role in ROLES:
-        world.staff[role] = _hired(f"{role}甲", role, hospital, role)
+        world.staff[role] = hired(f"{role}甲", role, hospital, role)
     return world
 
 
@@ -56,5 +56,5 @@ def _place(code: str, name: str, kind: str, parent: Organisation | None) -> Orga
     return create_organisation(code=code, name=name, kind=kind, parent=parent, by=SYSTEM, at=AT)
 
 
-def _hired(name: str, username: str, place: Organisation, role: str) -> Staff:
+def hired(name: str, username: str, place: Organisation, role: str) -> Staff:
     return hire(name=name, username=username, password=PASSWORD, organisation=place, role=role, by=SYSTEM, at=AT)

@@ -1,0 +1,269 @@
+"""Every address of the site, asked by everyone: nobody sees more than the table says, and strangers find nothing."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from kangxu.alerts import listeners
+from kangxu.alerts.models import Alert
+from kangxu.followup.actions import open_manual_task, record_outcome
+from kangxu.followup.models import Contact, Task
+from kangxu.followup.tests.world import enrol, identify, person, record
+from kangxu.foundation import clock
+from kangxu.foundation.acting import quietly
+from kangxu.foundation.models import Batch
+from kangxu.foundation.permissions import Permission
+from kangxu.intake import actions as intake
+from kangxu.organisations.actions import issue_door_key
+from kangxu.organisations.models import Posting, Staff
+from kangxu.organisations.queries import viewer_of
+from kangxu.organisations.roles import ROLES
+from kangxu.people.actions import add_phone, merge_people
+from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
+from kangxu.web.tests import world
+from kangxu.web.tests.world import SYSTEM, World, add_role
+
+pytestmark = pytest.mark.django_db
+
+TABLE = tomllib.loads((Path(__file__).parent / "who_may.toml").read_text())
+WHO_MAY: dict[str, str] = TABLE["pages"] | TABLE["machines"]
+ANYBODY = ("open", "signed_in")
+CODES = {"programme": "hypertension", "measure": "bp_control_rate", "key": "c0"}  # no objects of anybody
+PATIENT, INITIALS = "沈不外传", "sbwc"
+SECRETS = (PATIENT, "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
+NUMBER = "11010519491231002X"
+
+
+@dataclass
+class Objects:
+    """One of everything that an address can name, all of it belonging to our hospital."""
+
+    ids: dict[str, Any]
+
+
+def objects_of(here: World) -> Objects:
+    """A patient with an urgent reading, a task, a call, a match case, a merge, an import; staff, a key."""
+    now = clock.now()
+    shown = _HospitalView(here)
+    patient = person(shown, PATIENT, name_initials=INITIALS)
+    identify(patient, NUMBER)
+    add_phone(person_id=patient.pk, number="13812345678", by=SYSTEM, at=now)
+    other, double = person(shown, PATIENT), person(shown, PATIENT)
+    enrol(shown, patient)
+    batch = record(shown, patient, {"SBP": 188, "DBP": 114}, at=now - timedelta(minutes=5), recorded_at=now)
+    listeners.assess(Batch.objects.get(pk=batch), now)
+    nurse = viewer_of(here.staff["nurse"].account)
+    open_manual_task(person_ids=[other.pk], title="问问近况", due_on=now.date(), by=nurse, at=now)
+    record_outcome(task_id=Task.objects.get(person=other).pk, outcome="no_answer", by=nurse, at=now)
+    merge = merge_people(kept_id=other.pk, merged_id=double.pk, reason="重复", by=nurse, at=now)
+    key, _secret = issue_door_key(organisation=here.hospital, name="护士不外传", by=SYSTEM, at=now)
+    job = intake.accept(
+        file=io.BytesIO("体检号,日期,空腹血糖,尿酸\n1,2026-10-01,5.6,350\n".encode()), name="不外传.csv", feed=None,
+        organisation_id=here.hospital.pk, by=SYSTEM, at=now,
+    )  # fmt: skip
+    return Objects(
+        {
+            "person_id": patient.pk, "other_id": other.pk, "task_id": Task.objects.get(person=patient).pk,
+            "alert_id": Alert.objects.get().pk, "contact_id": Contact.objects.get().pk, "merge_id": merge.pk,
+            "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
+            "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
+            "organisation_id": here.hospital.pk,
+            "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
+        }
+    )  # fmt: skip
+
+
+def _case(here: World, patient: Any, now: Any, decision: str = "") -> MatchCase:
+    decided = {"decision": decision, "decided_at": now, "decided_by": "staff:1"} if decision else {}
+    with quietly("tests", by=SYSTEM, at=now):
+        case = MatchCase.objects.create(
+            group_id=here.hospital.group_id, organisation=here.hospital, fingerprint="f", reason="same_details",
+            incoming={
+                "name": PATIENT, "sex": "1", "birth_on": "1955-03-01", "birth_year_only": False, "identifiers": [],
+                "phones": [], "address": "",
+            },
+            caused_by="import:1", opened_at=now, **decided,
+        )  # fmt: skip
+        MatchCandidate.objects.create(case=case, person=patient, reasons=["name"])
+    return case
+
+
+class _HospitalView:
+    """Our world as the builders of persons and readings expect it."""
+
+    def __init__(self, here: World) -> None:
+        self.hospital, self.clinic = here.hospital, here.clinic
+        self.nurse, self.doctor = here.staff["nurse"], here.staff["doctor"]
+
+
+@pytest.fixture
+def here(db: None, settings: Any, tmp_path: Path) -> World:
+    class Home:
+        uploads = tmp_path / "uploads"
+
+    Home.uploads.mkdir()
+    settings.HOME = Home
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return world.build()
+
+
+def filled(place: str, ids: Mapping[str, Any]) -> str:
+    """The address with our objects in it, and what is asked of it."""
+
+    def put(found: re.Match[str]) -> str:
+        name = TABLE["instead"].get(place, {}).get(found[1], found[1])
+        assert name in ids or name in CODES, f"{place}: make one of {name} in objects_of"
+        return str(ids.get(name, CODES.get(name)))
+
+    asked = TABLE["asked"].get(place, "").format(**ids)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", put, place) + (f"?{asked}" if asked else "")
+
+
+def names_an_object(place: str) -> bool:
+    return bool(set(re.findall(r"<(?:\w+:)?(\w+)>", place)) - set(CODES))
+
+
+def ask(client: Client, url: str, method: str = "get", sent: str = "") -> Any:
+    """One request whose effects are taken back; parts that come in pieces are put together."""
+    mark, cookies = transaction.savepoint(), copy.deepcopy(client.cookies)
+    try:
+        if method == "post" and url.startswith("/api/"):
+            body = {"person": {"national_id": NUMBER}, "systolic": 130, "diastolic": 80}
+            answer = client.post(url, json.dumps(body), content_type="application/json")
+        else:
+            answer = getattr(client, method)(url, **({"data": dict(parse_qsl(sent))} if method == "post" else {}))
+        answer.words = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()  # type: ignore[attr-defined]
+        return answer
+    finally:
+        transaction.savepoint_rollback(mark)
+        client.cookies = cookies
+
+
+def opened(client: Client, place: str, ids: Mapping[str, Any]) -> Any:
+    """By reading, or by writing where there is nothing to read."""
+    answer = ask(client, filled(place, ids))
+    return written(client, place, ids) if answer.status_code == 405 else answer
+
+
+def written(client: Client, place: str, ids: Mapping[str, Any]) -> Any:
+    return ask(client, filled(place, ids), "post", TABLE["sent"].get(place, "").format(**ids))
+
+
+def permissions(needed: str) -> set[Permission]:
+    return {Permission(one) for one in needed.split("+")}
+
+
+def missing_in(found: Iterable[str], table: Mapping[str, str]) -> tuple[set[str], set[str]]:
+    """Addresses that nobody wrote down, and written ones that are gone."""
+    known = set(found)
+    return known - set(table), set(table) - known
+
+
+def wrongly_answered(place: str, answer: Any, may: bool, inside: bool) -> str:
+    """What is wrong with an answer; empty when it is as the table says."""
+    machine, code = place.startswith("api/"), answer.status_code
+    said = f"{place or '/'}: {code} {answer.headers.get('Location', '')}"
+    if not inside and not may:
+        turned_away = code == 401 if machine else code == 302 and answer["Location"].startswith("/sign-in")
+        return "" if turned_away else said
+    if not may:
+        return "" if code == 403 else said
+    sent_off = code == 302 and answer["Location"].startswith("/sign-in")
+    if place in ("sign-out", "language") or (place == "api/" and code == 404):
+        return ""
+    return said if code in (401, 403, 404, 405) or code >= 500 or sent_off else ""
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert missing_in((place for place, _entry in addresses()), WHO_MAY) == (set(), set())
+
+
+def test_a_planted_address_is_caught() -> None:
+    assert missing_in([*WHO_MAY, "secret/door"], WHO_MAY) == ({"secret/door"}, set())
+    assert missing_in([], {"gone": "open"}) == (set(), {"gone"})
+
+
+def test_the_table_names_real_permissions() -> None:
+    assert all(permissions(needed) for needed in WHO_MAY.values() if needed not in ANYBODY)
+    assert {*TABLE["asked"], *TABLE["sent"], *TABLE["instead"]} <= set(WHO_MAY)
+
+
+def test_the_start_refuses_a_door_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    insist_on_declared()
+
+    class Entry:
+        callback = staticmethod(lambda request: None)
+
+    monkeypatch.setattr("kangxu.web.doors.addresses", lambda: [("planted", Entry)])
+    with pytest.raises(UndeclaredDoor, match="planted"):
+        insist_on_declared()
+
+
+def test_roles_open_what_they_may_and_nothing_else(here: World) -> None:
+    ids, wrong = objects_of(here).ids, []
+    for role in ROLES.values():
+        client = here.client(role.code)
+        for place, needed in WHO_MAY.items():
+            may = needed in ANYBODY or permissions(needed) <= role.permissions
+            fault = wrongly_answered(place, opened(client, place, ids), may, inside=True)
+            wrong += [f"{role.code}: {fault}"] if fault else []
+    assert not wrong, "\n".join(wrong)
+
+
+def test_anonymous_visitors_are_sent_to_the_door(here: World) -> None:
+    ids, client = objects_of(here).ids, Client()
+    wrong = []
+    for place, needed in WHO_MAY.items():
+        for answer in (ask(client, filled(place, ids)), written(client, place, ids)):
+            if needed != "open" and not (place.startswith("api/") and answer.status_code == 405):
+                wrong.append(wrongly_answered(place, answer, False, inside=False))
+            assert not any(secret in answer.words for secret in SECRETS), place
+    assert not any(wrong), "\n".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "clinic"])
+def test_a_stranger_with_every_right_finds_nothing(here: World, where: str) -> None:
+    """From another group, and from another institution of the same group: 404 for every object, no word of it else."""
+    ids, client = objects_of(here).ids, here.client(_all_rounder(here, where))
+    wrong = []
+    for place in WHO_MAY:
+        answers = [ask(client, filled(place, ids)), written(client, place, ids)]
+        codes = {answer.status_code for answer in answers}
+        if names_an_object(place) and not codes <= {404, 405}:
+            wrong.append(f"{place}: {codes}")
+        if any(secret in answer.words for answer in answers for secret in SECRETS):
+            wrong.append(f"{place}: tells a secret")
+    assert not wrong, "\n".join(wrong)
+
+
+def _all_rounder(here: World, where: str) -> Staff:
+    place = getattr(here, where)
+    member = here.stranger if where == "elsewhere" else world.hired("镇上人", "townsman", place, "it_admin")
+    held = {posting.role for posting in member.postings.all()}
+    for role in set(ROLES) - held:
+        add_role(member, place, role)
+    return member
+
+
+def test_the_sweep_would_see_a_leak() -> None:
+    class Answer:
+        status_code, headers = 200, {}
+
+    assert wrongly_answered("persons", Answer(), may=False, inside=True)
+    assert wrongly_answered("persons", Answer(), may=False, inside=False)
+    assert not wrongly_answered("persons", Answer(), may=True, inside=True)
