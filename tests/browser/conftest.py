@@ -1,0 +1,166 @@
+"""A real site (own home, server, worker) and a real browser; scenarios sign in as the demonstration's staff."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+START_SECONDS = 90
+STOP_SECONDS = 60
+PATIENCE_MS = 20_000  # of every wait: machines that run tests are busy
+SCREEN = {"width": 1366, "height": 768}
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: where it is, who may sign in, who is known, and the key of its REST door."""
+
+    base: str
+    home: Path
+    passwords: dict[str, str]
+    persons: list[dict[str, Any]]
+    key: str
+
+    def person_of(self, username: str) -> dict[str, Any]:
+        """Somebody whom this member of staff looks after."""
+        return next(one for one in self.persons if one["manager"] == username)
+
+    def post_reading(self, person_id: int, systolic: int, diastolic: int) -> dict[str, Any]:
+        body = {"person": {"id": person_id}, "systolic": systolic, "diastolic": diastolic, "source": "home_device"}
+        request = urllib.request.Request(
+            f"{self.base}/api/v1/readings", json.dumps(body).encode(),
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request) as answer:
+            return dict(json.load(answer))
+
+
+@dataclass
+class Desk:
+    """One signed-in browser window, and what went wrong in it."""
+
+    context: BrowserContext
+    page: Page
+    site: Site
+    problems: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> int:
+        answer = self.page.goto(f"{self.site.base}{address}")
+        assert answer is not None
+        return answer.status
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home")
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
+    told = home / "told.json"
+    _run("-m", "tests.browser.world", str(told), environment=environment)
+    port = _free_port()
+    serve = [sys.executable, "-m", "kangxu.console.main", "serve", "--port", str(port)]
+    with (home / "serve.log").open("wb") as log:
+        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, server, home / "serve.log")
+        known = json.loads(told.read_text())
+        yield Site(base, home, known["passwords"], known["persons"], known["key"])
+    finally:
+        server.terminate()
+        server.wait(STOP_SECONDS)
+
+
+def _run(*arguments: str, environment: dict[str, str]) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def _wait(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{base}/sign-in", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"the site did not come up:\n{log.read_text()[-3000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def desks(site: Site, browser: Browser) -> Iterator[Any]:
+    """`desks(username)` gives a signed-in window; a script error or a refused request in any of them fails the test."""
+    opened: list[Desk] = []
+
+    def sit_down(username: str = "", **options: Any) -> Desk:
+        context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        desk = Desk(context, context.new_page(), site)
+        desk.page.on("console", lambda message: _note(desk, message))
+        desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
+        opened.append(desk)
+        if username:
+            sign_in(desk, username)
+        return desk
+
+    yield sit_down
+    for desk in opened:
+        desk.context.close()
+    assert not [problem for desk in opened for problem in desk.problems]
+
+
+def _note(desk: Desk, message: ConsoleMessage) -> None:
+    expected = "status of 404" in message.text or "status of 403" in message.text
+    if message.type == "error" and not expected:
+        desk.problems.append(f"{message.text} {message.location}")
+
+
+def sign_in(desk: Desk, username: str) -> None:
+    """By the form, as everybody does."""
+    page = desk.page
+    desk.open("/sign-in")
+    page.locator("#username").fill(username)
+    page.locator("#password").fill(desk.site.passwords[username])
+    page.locator("#password").press("Enter")
+    page.wait_for_selector(".top-bar")

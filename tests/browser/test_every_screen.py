@@ -1,0 +1,58 @@
+"""What holds for every screen: no serious barrier (axe), one column at 200 %, both languages, nothing cut off."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import ROOT, Desk, Site
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS = [
+    ("zhouhuimin", "/"), ("zhouhuimin", "/persons/{person}"), ("zhouhuimin", "/persons/new"),
+    ("zhouhuimin", "/matches"), ("zhouhuimin", "/search?q=王"), ("chenliqun", "/dashboard"), ("gaoxiang", "/imports"),
+    ("gaoxiang", "/imports/1"),
+    ("gaoxiang", "/settings/staff"), ("gaoxiang", "/settings/roles"), ("gaoxiang", "/settings/organisations"),
+    ("gaoxiang", "/settings/keys"), ("luojianping", "/settings/audit"), ("zhouhuimin", "/account"),
+    ("zhouhuimin", "/help"), ("", "/sign-in"),
+]  # fmt: skip
+ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(("username", "address"), SCREENS)
+def test_no_serious_barrier(username: str, address: str, site: Site, desks: Any) -> None:
+    desk: Desk = desks(username, bypass_csp=True)
+    assert desk.open(address.format(person=site.persons[0]["id"])) == 200
+    desk.page.wait_for_load_state("load")
+    desk.page.add_script_tag(path=str(AXE))
+    found = desk.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    grave = [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+    assert grave == []
+
+
+@pytest.mark.parametrize(("username", "address"), SCREENS)
+def test_one_column_at_twice_the_size(username: str, address: str, site: Site, desks: Any) -> None:
+    desk: Desk = desks(username)
+    desk.page.set_viewport_size(ZOOMED)
+    desk.open(address.format(person=site.persons[0]["id"]))
+    assert desk.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_english_changes_every_word_of_the_frame(desks: Any) -> None:
+    desk: Desk = desks("hexiaoyun")
+    page = desk.page
+    page.locator('[data-popover="language-menu"]').click()
+    page.locator("#language-menu").get_by_text("English").click()
+    page.wait_for_selector("html[lang^=en]")
+    assert not HAN.search(page.locator("nav ul").first.inner_text())
+    page.locator('[data-popover="language-menu"]').click()
+    page.locator("#language-menu").get_by_text("中文").click()
+    page.wait_for_selector("html[lang^=zh]")

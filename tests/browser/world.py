@@ -1,0 +1,72 @@
+"""A small site for the browser, made in a process of its own: the demonstration's hospital with a part of its files.
+
+`python -m tests.browser.world OUT` writes a JSON file that says who may sign in and which persons are known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kangxu.config.home import Home
+from kangxu.console import site
+
+DATASETS = ("ppg_bp", "uci_diabetes_logs")
+LOGS = 3
+
+
+def main(out: Path) -> None:
+    site.ready()
+    from kangxu.demo import hospital
+    from kangxu.foundation import clock
+
+    home, now = Home.from_environment(), clock.now()
+    hospital.build(home, now)
+    _load(now)
+    out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
+
+
+def _load(now) -> None:  # type: ignore[no-untyped-def]
+    from kangxu.console.verbs.worker import work
+    from kangxu.demo import decisions, hospital
+    from kangxu.demo.load import load_file
+    from kangxu.demo.prepare import SEED, prepare
+    from kangxu.evidence.actions import compute_measures
+
+    with TemporaryDirectory() as folder:
+        wanted = [file for file in prepare(Path(folder), now) if file.dataset in DATASETS]
+        logs = [file for file in wanted if file.feed == "glucose-log"]
+        for file in wanted:
+            if file not in logs[LOGS:]:
+                load_file(file)
+        asyncio.run(work(once=True))
+        decisions.take_in(wanted, now, seed=SEED)
+    asyncio.run(work(once=True))
+    compute_measures(by=hospital.BY, at=now)
+
+
+def _told(home, now) -> dict:  # type: ignore[no-untyped-def]
+    from kangxu.demo.accounts import list_accounts
+    from kangxu.demo.hospital import BY
+    from kangxu.organisations.actions import issue_door_key
+    from kangxu.organisations.models import Organisation
+    from kangxu.programmes.models import Enrolment
+
+    here = Organisation.objects.get(code="anlan-hospital")
+    _key, secret = issue_door_key(organisation=here, name="网关", by=BY, at=now)
+    enrolled = Enrolment.objects.filter(programme="hypertension", organisation=here, care_manager__isnull=False)
+    return {
+        "key": secret,
+        "passwords": {one.username: one.password for one in list_accounts(home)},
+        "persons": [
+            {"id": one.person_id, "name": one.person.name, "manager": one.care_manager.username}
+            for one in enrolled.select_related("person", "care_manager__account").order_by("pk")
+        ],
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
