@@ -40,7 +40,9 @@ def course(seen: Dashboard) -> RateChart | None:
         return _chart(seen, [_line(_("当月统计"), seen.course, [_rate(one) for one in seen.course])], goal=True)
     today = _line(_("今天"), seen.course, [one.rate_of_measured for one in seen.course])
     back = _line(_("回看"), seen.looked_back, [one.rate_of_measured for one in seen.looked_back], before=True)
-    return _chart(seen, [today, back] if seen.looked_back else [today], goal=False)
+    lines = [today, back] if seen.looked_back else [today]
+    nobody_measured = all(value is None for _line_, known in lines for value in known.values())
+    return None if nobody_measured else _chart(seen, lines, goal=False)
 
 
 _Line = tuple[RateLine, dict[date, float | None]]
