@@ -38,20 +38,21 @@ def workplaces_of(staff: Staff) -> list[Workplace]:
     return [Workplace(places[pk], tuple(held)) for pk, held in by_place.items()]
 
 
-def workplaces(*, viewer: Viewer) -> list[Workplace]:
-    """Institutions the viewer may switch between."""
-    staff = Staff.objects.filter(pk=viewer.staff_id, left_at=None).first() if viewer.staff_id else None
-    return workplaces_of(staff) if staff else []
-
-
 def viewer_of(account: Account, *, institution_id: int | None = None, purpose: str = "") -> Viewer:
     """The viewer an account is at one of its workplaces; a stranger if it holds no posting."""
+    return enter(account, institution_id=institution_id, purpose=purpose)[0]
+
+
+def enter(
+    account: Account, *, institution_id: int | None = None, purpose: str = ""
+) -> tuple[Viewer, tuple[Workplace, ...]]:
+    """The viewer an account is, with all workplaces it could be at."""
     staff = Staff.objects.filter(account=account, left_at=None).first()
     places = workplaces_of(staff) if staff and account.is_active else []
     if staff is None or not places:
-        return STRANGER
+        return STRANGER, ()
     place = next((one for one in places if one.institution.pk == institution_id), places[0])
-    return Viewer(
+    viewer = Viewer(
         actor=f"staff:{staff.pk}",
         name=staff.name,
         staff_id=staff.pk,
@@ -63,6 +64,7 @@ def viewer_of(account: Account, *, institution_id: int | None = None, purpose: s
         purpose=purpose,
         teams=frozenset(posting.organisation_id for posting in place.postings),
     )
+    return viewer, tuple(places)
 
 
 def viewer_of_key(digest: str) -> Viewer:

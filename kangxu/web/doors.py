@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
-from kangxu.organisations.queries import NotFound
+from kangxu.organisations.queries import NotFound, Workplace
 from kangxu.web.errors import missing, refused
 
 OPEN = "open"
@@ -26,9 +26,10 @@ class UndeclaredDoor(Exception):
 
 
 class Request(HttpRequest):
-    """A request that came through the door: it knows its viewer."""
+    """A request that came through the door: it knows its viewer, and where else this person works."""
 
     viewer: Viewer
+    workplaces: tuple[Workplace, ...]
 
 
 def page(permission: Permission | str) -> Callable[[View], View]:

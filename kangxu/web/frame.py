@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kangxu.config.settings import LANGUAGES
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import Workplace, workplaces
+from kangxu.organisations.queries import Workplace
 from kangxu.organisations.roles import ROLES
 from kangxu.web.components.app_rail import AppRail, RailItem
 from kangxu.web.components.shapes import Link
@@ -107,7 +107,7 @@ def _leads_to(path: str, href: str) -> bool:
 
 def _top(request: Any) -> TopBar:
     viewer: Viewer = request.viewer
-    places = workplaces(viewer=viewer)
+    places: tuple[Workplace, ...] = request.workplaces
     here = next((one for one in places if one.institution.pk == viewer.organisation_id), None)
     language = get_language()
     return TopBar(
@@ -138,7 +138,7 @@ def _department(here: Workplace | None) -> str:
     return gettext("、").join(dict.fromkeys(finer))
 
 
-def _switches(places: list[Workplace], viewer: Viewer) -> tuple[Link, ...]:
+def _switches(places: tuple[Workplace, ...], viewer: Viewer) -> tuple[Link, ...]:
     return tuple(
         Link(
             place.institution.name, reverse("switch-organisation"), post=True, name="institution",

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from kangxu.foundation.viewer import STRANGER
-from kangxu.organisations.queries import viewer_of
+from kangxu.foundation.viewer import STRANGER, Viewer
+from kangxu.organisations.queries import Workplace, enter
 from kangxu.web.doors import UndeclaredDoor, is_declared
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
+NOBODY: tuple[Viewer, tuple[Workplace, ...]] = (STRANGER, ())
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,9 +41,8 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.viewer = (  # type: ignore[attr-defined]
-            viewer_of(user, institution_id=request.session.get("institution")) if user.is_authenticated else STRANGER
-        )
+        known = enter(user, institution_id=request.session.get("institution")) if user.is_authenticated else NOBODY
+        request.viewer, request.workplaces = known  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:

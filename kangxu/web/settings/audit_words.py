@@ -55,6 +55,7 @@ AUDIT: dict[str, Promise] = {
     "person.enrolled": _("纳入管理"),
     "person.registered": _("建档"),
     "persons.assessed": _("风险评估"),
+    "persons.enrolled": _("批量纳入管理"),
     "phone.added": _("加电话"),
     "phone.ended": _("停用电话"),
     "posting.added": _("加岗位"),

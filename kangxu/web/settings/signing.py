@@ -15,7 +15,7 @@ from kangxu.config.settings import HOME
 from kangxu.demo.accounts import list_accounts
 from kangxu.foundation import clock
 from kangxu.organisations import signing
-from kangxu.organisations.queries import NotFound, workplaces
+from kangxu.organisations.queries import NotFound
 from kangxu.web.doors import OPEN, SIGNED_IN, Request, page
 from kangxu.web.frame import home_of
 from kangxu.web.settings.pages import SignInPage, demo_accounts
@@ -73,7 +73,7 @@ def set_language(request: Request) -> HttpResponse:
 def switch_organisation(request: Request) -> HttpResponse:
     """Go over to another institution where the viewer is posted."""
     wanted = request.POST.get("institution", "")
-    held = {str(place.institution.pk) for place in workplaces(viewer=request.viewer)}
+    held = {str(place.institution.pk) for place in request.workplaces}
     if wanted not in held:
         raise NotFound(f"organisation:{wanted}")
     request.session["institution"] = int(wanted)
