@@ -58,11 +58,15 @@ class Plot:
 
     @property
     def drawn(self) -> Sequence[Value]:
-        """Values shown as points: beside a mean of very many home values only what was measured elsewhere."""
+        """Values shown as points: beside a mean of very many home values only those that stand out."""
         home = sum(value.is_home for value in self.values)
-        if self.stacked and self.is_averaged and home > SHEET["points_beside_mean"]:
-            return [value for value in self.values if not value.is_home or value.doubt]
-        return self.values
+        most = SHEET["points_beside_mean"]["several" if self.stacked else "alone"]
+        if not self.is_averaged or home <= most:
+            return self.values
+        return [value for value in self.values if not value.is_home or value.doubt or self._stands_out(value)]
+
+    def _stands_out(self, value: Value) -> bool:
+        return not self.stacked and any(value.reached)
 
     @property
     def is_averaged(self) -> bool:

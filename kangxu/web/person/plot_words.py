@@ -96,8 +96,15 @@ def inner_notes(plot: Plot, middle: float) -> tuple[ChartNote, ...]:
 
 def unit_words(plot: Plot) -> str:
     """mmHg，家测28日均; daily means say so."""
-    if is_dense(plot.values):
-        return _("%(unit)s，数据太密，画的是每天的均值") % {"unit": plot.indicator.unit}
     if plot.is_averaged and plot.values:
         return _("%(unit)s，家测%(days)s日均") % {"unit": plot.indicator.unit, "days": plot.span.mean_days}
-    return plot.indicator.unit
+    return "，".join(part for part in (plot.indicator.unit, thinned_words(plot)) if part)
+
+
+def thinned_words(plot: Plot) -> str:
+    """What was left out of the picture because it is too much to draw; the table has all."""
+    if is_dense(plot.values):
+        return _("数据太密，画的是每天的均值")
+    if len(plot.drawn) < len(plot.values):
+        return _("家测太密，只画均值和到处置线的点")
+    return ""

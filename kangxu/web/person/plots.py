@@ -103,16 +103,12 @@ def _earlier(plot: Plot, place: int) -> tuple[Series, ...]:
 def _points(plot: Plot, place: int) -> tuple[Point, ...]:
     return tuple(
         Point(
-            at=value.at, value=value.numbers[place], source=value.shape, action=_is_action(plot, value, place),
+            at=value.at, value=value.numbers[place], source=value.shape, action=value.reached[place],
             doubtful=bool(value.doubt) and value.state != "action", shown=value.shown,
             verdict=value.verdict, note=note_words(plot, value),
         )
         for value in plot.drawn
     )  # fmt: skip
-
-
-def _is_action(plot: Plot, value: Value, place: int) -> bool:
-    return value.action_in(place, plot.targets) if plot.indicator.is_pressure else value.state == "action"
 
 
 def _target_words(words: str) -> str:

@@ -24,6 +24,7 @@ from kangxu.web.person import overlays, rows
 from kangxu.web.person.display import RANGES, SHEET, Indicator
 from kangxu.web.person.identity import address
 from kangxu.web.person.plot import Plot, Span
+from kangxu.web.person.plot_words import thinned_words
 from kangxu.web.person.plots import panel
 from kangxu.web.person.values import Value, is_personal, target_words, values_of
 from kangxu.web.person.words import day_words
@@ -68,25 +69,26 @@ class TrendCard:
 
 def trend_card(course: Course, *, may_set: bool, may_record: bool) -> TrendCard:
     values = values_of(course.indicator, course.readings, course.targets)
+    plot = Plot(course.indicator, values, course.targets, course.span, course.now, course.origins)
     person, code = course.person_id, course.indicator.code
+    sub = "，".join(part for part in (_sub(course, values), thinned_words(plot)) if part)
     return TrendCard(
-        title=_("%(what)s趋势") % {"what": course.indicator.label}, sub=_sub(course, values),
-        chart=_chart(course, values) if values else None, tools=_tools(course),
+        title=_("%(what)s趋势") % {"what": course.indicator.label}, sub=sub,
+        chart=_chart(course, plot) if values else None, tools=_tools(course),
         empty=None if values else _empty(course, may_record),
         workspace_href=address("person-trend", person, i=code, range="3y" if course.chosen == "3y" else "1y"),
         target_href=address("person-target", person, analyte=code) if may_set else "",
     )  # fmt: skip
 
 
-def _chart(course: Course, values: Sequence[Value]) -> TrendChart:
-    plot = Plot(course.indicator, values, course.targets, course.span, course.now, course.origins)
+def _chart(course: Course, plot: Plot) -> TrendChart:
     drawn = panel(plot, height=_PRESSURE_HEIGHT if course.indicator.is_pressure else _HEIGHT, ticks=5)
     reached = any(point.action for series in drawn.series for point in series.points)
     return TrendChart(
-        CHART, course.span.start, course.span.end, (drawn,), _summary(course, values),
+        CHART, course.span.start, course.span.end, (drawn,), _summary(course, plot.values),
         events=overlays.flags(course.happened, course.contacts, course.span),
         strips=overlays.strips(course.medicines, course.span, course.now),
-        key=overlays.key(values, reached), table=_table(course, values),
+        key=overlays.key(plot.values, reached), table=_table(course, plot.values),
     )  # fmt: skip
 
 

@@ -27,7 +27,10 @@ AT_HOME = frozenset({"home_device", "self_report", "ambulatory"})
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of an indicator: its number, or systolic and diastolic. `doubt` says in words why it is asked about."""
+    """One value of an indicator: its number, or systolic and diastolic.
+
+    `doubt` says in words why it is asked about; `reached` tells for each number whether it is at its action line.
+    """
 
     at: datetime
     numbers: tuple[float, ...]
@@ -42,6 +45,7 @@ class Value:
     doubt: str
     judgement: Judgement | None
     batch_id: int
+    reached: tuple[bool, ...]
 
     @property
     def shape(self) -> Source:
@@ -65,21 +69,27 @@ class Value:
     def is_home(self) -> bool:
         return self.source in AT_HOME
 
-    def action_in(self, place: int, targets: Targets) -> bool:
-        """Whether this one number of a pressure reaches its action line."""
-        aim = targets.pressure(self.source)
-        if aim is None:
-            return False
-        limit = (aim.systolic, aim.diastolic)[place].action_high
-        return limit is not None and self.numbers[place] >= limit
+
+def _reached(number: float, target: Target) -> bool:
+    """Whether a number is at its upper action line; one half of a pressure may be while the other is not."""
+    return target.action_high is not None and number >= target.action_high
 
 
 def values_of(indicator: Indicator, readings: Iterable[ReadingView], targets: Targets) -> list[Value]:
     """All values of an indicator among these readings, oldest first."""
+    aims: dict[tuple[str, str | None], Target | PressureTarget | None] = {}
+
+    def aim(one: ReadingView) -> Target | PressureTarget | None:
+        place = (one.source, one.slot)
+        if place not in aims:
+            aims[place] = aim_of(indicator, targets, *place)
+        return aims[place]
+
     if indicator.is_pressure:
-        return [_pressure(indicator, one.systolic, one.diastolic, targets) for one in pressures(readings)]
+        pairs = pressures(readings)
+        return [_pressure(indicator, one.systolic, one.diastolic, aim(one.systolic)) for one in pairs]
     (analyte,) = indicator.analytes
-    return [_single(indicator, one, targets) for one in readings if one.analyte == analyte and one.value is not None]
+    return [_single(indicator, one, aim(one)) for one in readings if one.analyte == analyte and one.value is not None]
 
 
 def target_words(indicator: Indicator, targets: Targets, source: str, slot: str | None = None) -> str:
@@ -106,12 +116,13 @@ def without_doubt(values: Sequence[Value]) -> list[Value]:
     return [value for value in values if not value.doubt]
 
 
-def _single(indicator: Indicator, one: ReadingView, targets: Targets) -> Value:
+def _single(indicator: Indicator, one: ReadingView, aim: Target | PressureTarget | None) -> Value:
     number = float(one.value or 0)
-    target = targets.of(one.analyte, source=one.source, slot=one.slot)
+    target = aim if isinstance(aim, Target) else None
     shown = f"{one.comparator or ''}{_honest(indicator, number, target)}"
     doubt = _doubt(plausibility.check(one.analyte, number))
-    return _value(one, (number,), shown, doubt, judge(number, target) if target else None)
+    verdict = judge(number, target) if target else None
+    return _value(one, (number,), shown, doubt, verdict, (verdict is not None and verdict.step == "at_action_line",))
 
 
 def _honest(indicator: Indicator, number: float, target: Target | None) -> str:
@@ -124,23 +135,31 @@ def _honest(indicator: Indicator, number: float, target: Target | None) -> str:
     return shown if same else f"{number:.{indicator.decimals + 1}f}"
 
 
-def _pressure(indicator: Indicator, upper: ReadingView, lower: ReadingView, targets: Targets) -> Value:
+def _pressure(
+    indicator: Indicator, upper: ReadingView, lower: ReadingView, aim: Target | PressureTarget | None
+) -> Value:
     numbers = (float(upper.value or 0), float(lower.value or 0))
-    target = targets.pressure(upper.source)
+    target = aim if isinstance(aim, PressureTarget) else None
     checks = (
         plausibility.check_pair(*numbers), plausibility.check(upper.analyte, numbers[0]),
         plausibility.check(lower.analyte, numbers[1]),
     )  # fmt: skip
     doubt = next((words for check in checks if (words := _doubt(check))), "")
     shown = "/".join(indicator.number(number) for number in numbers)
-    return _value(upper, numbers, shown, doubt, judge_pressure(*numbers, target) if target else None)
+    if target is None:
+        return _value(upper, numbers, shown, doubt, None, (False, False))
+    reached = (_reached(numbers[0], target.systolic), _reached(numbers[1], target.diastolic))
+    return _value(upper, numbers, shown, doubt, judge_pressure(*numbers, target), reached)
 
 
-def _value(one: ReadingView, numbers: tuple[float, ...], shown: str, doubt: str, judgement: Judgement | None) -> Value:
+def _value(
+    one: ReadingView, numbers: tuple[float, ...], shown: str, doubt: str, judgement: Judgement | None,
+    reached: tuple[bool, ...],
+) -> Value:  # fmt: skip
     return Value(
         at=one.measured_at, numbers=numbers, shown=shown, source=one.source, timed=_is_timed(one),
         slot=one.slot, method=one.method, count=one.count, low=one.low, high=one.high, doubt=doubt, judgement=judgement,
-        batch_id=one.batch_id,
+        batch_id=one.batch_id, reached=reached,
     )  # fmt: skip
 
 
