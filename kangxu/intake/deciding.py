@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from kangxu.clinical.analytes import catalogue
 from kangxu.intake.mapping import ColumnMapping, ItemMapping, Mapping
 from kangxu.intake.unit_choice import choose_unit
 
-Part = TypeVar("Part", ColumnMapping, ItemMapping)
+Part = TypeVar("Part", bound=ColumnMapping | ItemMapping)
 
 CONFIRMED = "人工确认"
 RECALLED = "沿用上次的对应关系"
@@ -144,4 +144,5 @@ def _with_day_order(part: Part, day_order: str | None) -> Part:
         return part
     if day_order not in DAY_ORDERS:
         raise CannotDecide(day_order)
-    return replace(part, date_format=day_order)
+    changes: dict[str, Any] = {"date_format": day_order}
+    return replace(part, **changes)

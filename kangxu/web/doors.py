@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kangxu.foundation.permissions import Permission
@@ -18,7 +19,7 @@ from kangxu.web.errors import missing, refused
 OPEN = "open"
 SIGNED_IN = "signed_in"
 OWN_DOORS = ("ninja", "django.views.i18n")  # the REST door asks for its keys itself
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class UndeclaredDoor(Exception):
@@ -37,7 +38,7 @@ def page(permission: Permission | str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def open_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def open_door(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if permission != OPEN and not request.viewer.staff_id:
                 return _to_sign_in(request)
             if isinstance(permission, Permission) and not request.viewer.may(permission):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.intake.queries import Precheck, ReasonCount
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -28,7 +29,7 @@ def check_page(job: Any, found: Precheck) -> CheckPage:
     whole = job.rows_total or found.rows
     return CheckPage(
         facts=(
-            Fact(f"{found.rows:,}", lead=_("读到"), unit=_("行"), bold=True),
+            Fact(f"{found.rows:,}", lead=_("读到"), unit=pgettext("unit", "行"), bold=True),
             Fact(f"{found.persons:,}", lead=_("涉及"), unit=_("人"), bold=True),
             Fact(f"{found.facts:,}", lead=_("可入库"), unit=_("项"), bold=True, tone="green"),
             Fact(f"{refused:,}", lead=_("会拒收"), unit=_("项"), bold=True, tone="amber" if refused else ""),

@@ -56,7 +56,7 @@ def address_of(job: Any) -> str:
 
 
 def _table(jobs: Page[Any], viewer: Viewer) -> DataTable:
-    counted = (_("行"), _("新入库"), _("重复"), _("拒收"), _("待认人"))
+    counted = (_("行数"), _("新入库"), _("重复"), _("拒收"), _("待认人"))
     names = actor_names([job.opened_by for job in jobs.rows], viewer=viewer)
     columns = (
         Column(_("文件")), Column(_("状态"), fit=True), Column(_("种类"), hide=True), Column(_("机构"), hide=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -125,7 +125,9 @@ def correct(request: Request, import_id: int) -> HttpResponse:
         messages.error(request, too_large_words(file) if file else _("请选一个文件"))
         return redirect(address_of(job))
     try:
-        again = actions.accept_correction(of=job, file=file, name=file.name or "", by=request.viewer, at=clock.now())
+        again = actions.accept_correction(
+            of=job, file=cast(BinaryIO, file), name=file.name or "", by=request.viewer, at=clock.now()
+        )
     except Unreadable as refused:
         messages.error(request, _("“%(name)s”读不了：%(why)s") % {"name": file.name, "why": unreadable_words(refused)})
         return redirect(address_of(job))

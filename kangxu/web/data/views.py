@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -41,8 +41,8 @@ def upload(request: Request) -> HttpResponse:
     else:
         try:
             job = actions.accept(
-                file=file, name=file.name or "", feed=request.POST.get("feed") or None, organisation_id=int(place),
-                by=request.viewer, at=clock.now(),
+                file=cast(BinaryIO, file), name=file.name or "", feed=request.POST.get("feed") or None,
+                organisation_id=int(place), by=request.viewer, at=clock.now(),
             )  # fmt: skip
             return redirect(address_of(job))
         except Unreadable as refused:

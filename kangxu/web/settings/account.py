@@ -44,10 +44,11 @@ def _change_password(request: Request) -> tuple[str, ...]:
         return (_("两次输入的新密码不一样"),)
     try:
         signing.confirm(username=staff.username, password=before, at=clock.now())
-        changed = actions.set_password(staff=staff, password=after, by=request.viewer, at=clock.now())
+        actions.set_password(staff=staff, password=after, by=request.viewer, at=clock.now())
     except signing.SignInRefused as refused:
         return (str(refused),)
     except ValidationError as weak:
         return tuple(weak.messages)
-    update_session_auth_hash(request, changed.account)
+    if account := get_self(viewer=request.viewer).account:
+        update_session_auth_hash(request, account)
     return ()

@@ -151,7 +151,7 @@ DETAILS: dict[str, Promise] = {
     "proposed": _("建议纳入"),
     "rejected": _("拒收"),
     "role": _("角色"),
-    "rows": _("行"),
+    "rows": _("行数"),
     "size": _("字节"),
     "stored": _("存入"),
     "version": _("版本"),

@@ -121,7 +121,7 @@ def organisation_choices(found: Iterable[Any]) -> list[tuple[int, str]]:
 
 def roles_table() -> DataTable:
     """Roles against permissions, in plain words."""
-    columns = (Column(_("可以做")), *(Column(str(role.title), align="center", fit=True) for role in ROLES.values()))
+    columns = (Column(_("可以做")), *(Column(str(role.title), align="center") for role in ROLES.values()))
     rows = [
         TableRow((Cell(str(words)), *(_mark(permission in role.permissions) for role in ROLES.values())))
         for permission, words in PERMISSIONS.items()
