@@ -115,17 +115,18 @@ def _first(address: str, wanted: str) -> Callable[[Page], None]:
     return take
 
 
-def _trend(page: Page) -> None:
-    """A person with a home log: the diabetes team's list begins with them."""
+def _home_log(page: Page) -> None:
+    """The first person with a home log on the diabetes team's list."""
     page.goto("/")
-    page.locator("[data-open]").first.click()
+    page.locator("[data-key-row] [data-open]").first.click()
     page.wait_for_url(re.compile(r"/tasks/\d+"))
-    page.goto(page.locator('a[href*="/persons/"]').first.get_attribute("href") or "/")
+    addresses = page.eval_on_selector_all("a[href]", "links => links.map(one => one.getAttribute('href'))")
+    page.goto(next(one for one in addresses if re.fullmatch(r"/persons/\d+", one)))
 
 
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "workbench": ("zhouhuimin", _at("/")),
-    "person": ("tanglijuan", _trend),
+    "person": ("tanglijuan", _home_log),
     "patients": ("zhouhuimin", _at("/persons")),
     "match": ("zhouhuimin", _first("/matches", "/matches/")),
     "dashboard": ("chenliqun", _at("/dashboard")),
