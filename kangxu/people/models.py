@@ -34,7 +34,11 @@ class Person(Guarded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["group", "name"], name="person_name", opclasses=["int8_ops", "text_pattern_ops"]),
+            models.Index(
+                fields=["group", "name", "birth_on"],
+                name="person_name",
+                opclasses=["int8_ops", "text_pattern_ops", "date_ops"],
+            ),
             models.Index(
                 fields=["group", "name_initials"], name="person_initials", opclasses=["int8_ops", "text_pattern_ops"]
             ),

@@ -11,15 +11,16 @@ from kangxu.people.matching.incoming import Incoming
 
 STAGING = """
 create temp table if not exists kx_incoming (
-    idx bigint, key text, fingerprint text, name text, sex text, birth_on date, birth_year_only boolean,
+    idx bigint primary key, key text, fingerprint text, name text, sex text, birth_on date, birth_year_only boolean,
     national_id text, phone text, strong boolean
 ) on commit delete rows;
-create temp table if not exists kx_identifier (idx bigint, kind text, issuer text, value text) on commit delete rows;
-create temp table if not exists kx_decided (idx bigint, person_id bigint) on commit delete rows;
+create temp table if not exists kx_identifier (
+    idx bigint, kind text, issuer text, value text, primary key (idx, kind)
+) on commit delete rows;
+create temp table if not exists kx_decided (idx bigint primary key, person_id bigint) on commit delete rows;
 truncate kx_incoming, kx_identifier, kx_decided
 """
 STAGED = ("idx", "key", "fingerprint", "name", "sex", "birth_on", "birth_year_only", "national_id", "phone", "strong")
-WORTH_ANALYSING = 500
 
 # `sure`: the file meant that person before. `dropped`: the desk said not to take this one.
 # `strong`: an identifier. `weak`: full birth date or telephone, and the name.
@@ -92,8 +93,8 @@ def stage(incoming: Incoming) -> None:
         cursor.execute(STAGING)
         copy_into(cursor, f"kx_incoming ({', '.join(STAGED)})", incoming.rows.select(STAGED))
         copy_into(cursor, "kx_identifier", incoming.identifiers)
-        if incoming.rows.height >= WORTH_ANALYSING:
-            cursor.execute("analyze kx_incoming; analyze kx_identifier")
+        # one row or 100,000: without being told, the planner reads the whole table of persons for either
+        cursor.execute("analyze kx_incoming; analyze kx_identifier")
 
 
 def find_pairs(*, group_id: int, namespace: str) -> pl.DataFrame:

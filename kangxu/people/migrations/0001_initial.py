@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['group', 'name'], name='person_name', opclasses=['int8_ops', 'text_pattern_ops']),
+            index=models.Index(fields=['group', 'name', 'birth_on'], name='person_name', opclasses=['int8_ops', 'text_pattern_ops', 'date_ops']),
         ),
         migrations.AddIndex(
             model_name='person',
