@@ -16,7 +16,7 @@ from kangxu.organisations.models import Organisation
 from kangxu.programmes.programme import programmes
 
 MONTHS_BACK = 12
-_NUMBERS = ("edition", "numerator", "denominator", "excluded", "why", "computed_at")
+_NUMBERS = ("edition", "numerator", "denominator", "excluded", "why", "longest", "computed_at")
 
 
 @action
@@ -90,7 +90,7 @@ def _result(
     return MeasureResult(
         measure=measure.code, edition=measure.edition, programme=programme, organisation_id=organisation,
         day=day_of(seen_at), basis=basis, numerator=counted.numerator, denominator=counted.denominator,
-        excluded=counted.excluded, why=counted.why, computed_at=at,
+        excluded=counted.excluded, why=counted.why, longest=counted.longest, computed_at=at,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 from kangxu.clinical.body import completed_years
 from kangxu.evidence.measure import measures
+from kangxu.evidence.models import MeasureResult
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -19,6 +20,7 @@ from kangxu.organisations.queries import NotFound, ids_below, list_organisations
 from kangxu.privacy.masking import name_for
 
 SIZE = 8
+RED = "red_not_contacted_14_days"
 
 _ENROLLED = """
 exists (select 1 from programmes_enrolment e where e.person_id = {person} and e.programme = %(programme)s
@@ -54,10 +56,11 @@ _ROWS = {
         left join programmes_enrolment m on m.person_id = s.person_id and m.programme = %(programme)s
              and m.ended_at is null
         left join organisations_staff f on f.id = m.care_manager_id
-        where s.programme = %(programme)s and s.tier = 'red' and s.since <= %(at)s - make_interval(days => %(days)s)
+        where s.person_id = any(%(longest)s) and s.programme = %(programme)s and s.tier = 'red'
+          and s.since <= %(at)s - make_interval(days => %(days)s)
           and (c.last_at is null or c.last_at <= %(at)s - make_interval(days => %(days)s))
           and {_ENROLLED.format(person="s.person_id")}
-        order by s.since limit %(size)s
+        order by coalesce(c.last_at, s.since) limit %(size)s
     """,
     "overdue": f"""
         select 'overdue', t.id, t.person_id, p.name, p.sex, p.birth_on, coalesce(s.tier, 'unknown'),
@@ -109,11 +112,11 @@ def attention(programme: str, organisation_id: int, *, viewer: Viewer, at: datet
     organisation = list_organisations(viewer=viewer).filter(pk=organisation_id).first()
     if organisation is None:
         raise NotFound(f"organisation:{organisation_id}")
-    red = measures()["red_not_contacted_14_days"].values
+    red = measures()[RED].values
     known: dict[str, Any] = {
         "programme": programme, "organisations": [one for one in ids_below(organisation) if viewer.sees(one)],
         "scope": viewer.scope_list, "at": at, "day": day_of(at), "size": SIZE, "days": red["red_days"],
-        "reached": red["red_reached"],
+        "reached": red["red_reached"], "longest": _longest(programme, organisation_id),
     }  # fmt: skip
     found: list[Concern] = []
     with connection.cursor() as cursor:
@@ -124,6 +127,15 @@ def attention(programme: str, organisation_id: int, *, viewer: Viewer, at: datet
                 cursor.execute(sql, known)
                 found += [_concern(row, viewer=viewer, on=day_of(at)) for row in cursor.fetchall()]
     return Attention(urgent, tuple(_once(found)[:SIZE]))
+
+
+def _longest(programme: str, organisation_id: int) -> list[int]:
+    """Who was red and out of touch for the longest when it was last counted."""
+    kept = MeasureResult.objects.filter(
+        programme=programme, organisation_id=organisation_id, measure=RED, basis=MeasureResult.Basis.ACTUAL
+    )
+    newest = kept.order_by("-day").first()
+    return [person for _since, person in newest.longest] if newest else []
 
 
 def _once(found: Sequence[Concern]) -> list[Concern]:

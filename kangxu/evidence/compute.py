@@ -13,6 +13,15 @@ from django.db import connection
 from kangxu.evidence.measure import MANAGED, Measure
 from kangxu.foundation.clock import day_of, zone
 
+# More than a page shows: some will have been spoken with since
+LONGEST = 40
+_LONGEST = """
+select organisation_id, seen_at at time zone 'UTC', person_id from (
+    select *, row_number() over (partition by organisation_id order by seen_at, person_id) as n
+    from counted where state = 'met'
+) ranked where n <= %(kept)s order by organisation_id, seen_at, person_id
+"""
+
 
 @dataclass
 class Count:
@@ -22,6 +31,7 @@ class Count:
     denominator: int = 0
     excluded: int = 0
     why: dict[str, int] = field(default_factory=dict)
+    longest: list[tuple[str, int]] = field(default_factory=list)
 
     def add(self, state: str, why: str, number: int) -> None:
         if state == "excluded":
@@ -60,6 +70,10 @@ def count(
         found: dict[int, Count] = {}
         for organisation, state, why, number in cursor.fetchall():
             found.setdefault(organisation, Count()).add(state, why, number)
+        if measure.keeps_longest:
+            cursor.execute(sql_of(measure) + _LONGEST, {**known, "kept": LONGEST})
+            for organisation, since, person in cursor.fetchall():
+                found[organisation].longest.append((since.isoformat(), person))
     return found
 
 
@@ -72,6 +86,7 @@ def roll_up(counts: dict[int, Count], paths: dict[int, str]) -> dict[int, Count]
             above.numerator += count_.numerator
             above.denominator += count_.denominator
             above.excluded += count_.excluded
+            above.longest = sorted([*above.longest, *count_.longest])[:LONGEST]
             for why, number in count_.why.items():
                 above.why[why] = above.why.get(why, 0) + number
     return summed

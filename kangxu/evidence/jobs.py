@@ -15,7 +15,7 @@ from kangxu.foundation.viewer import Viewer
 
 # News comes in bursts: one computation serves what arrives within this time. A night's export is looked at sooner than
 # single readings, which come all day.
-SOON_SECONDS, LATER_SECONDS, MANY_PERSONS = 15, 120, 100
+SOON_SECONDS, LATER_SECONDS, MANY_PERSONS = 15, 600, 100
 
 
 @app.periodic(cron="30 3 * * *")

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from kangxu.foundation import shelves
 from kangxu.foundation.shelves import Review
@@ -26,7 +27,7 @@ SHOWN = "(coalesce(r.comparator, '') || round(r.value::numeric, 1))"
 # Under care of the programme, at the institutions asked for. `at` is the moment facts are seen from, `cohort_at` the
 # moment at which persons are under care: the same moment, except for a look back.
 MANAGED = """
-managed as (
+managed as not materialized (
     select e.person_id, e.organisation_id, e.enrolled_at, e.care_manager_id, p.birth_on, p.deceased_at
     from programmes_enrolment e join people_person p on p.id = e.person_id
     where e.programme = %(programme)s and e.enrolled_at <= %(cohort_at)s
@@ -44,6 +45,7 @@ class Measure:
     `select` yields organisation_id, person_id, state ('met', 'not_met', 'excluded'), why (a code of `reasons`),
     value and seen_at, from `managed` and with the parameters of `values`. `look_back` allows the marked look at earlier
     months. `headline` is the rate that the programme is judged by. `key` numbers the rows where a person has several.
+    With `keeps_longest` a result names those who are met for the longest: a page shows them without searching.
     """
 
     code: str
@@ -63,6 +65,7 @@ class Measure:
     look_back: bool = False
     headline: bool = False
     key: str = "person_id"
+    keeps_longest: bool = False
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,6 +80,12 @@ def numbers(code: str) -> dict[str, Any]:
     """The numbers that a measure's owner signs: its table in measures.toml."""
     table: dict[str, Any] = tomllib.loads(files("kangxu.evidence").joinpath("measures.toml").read_text("utf-8"))[code]
     return table
+
+
+def source_words(code: str) -> str:
+    """Where a measure comes from, in the language of whoever looks."""
+    table = numbers(code)
+    return str(table["source"] if (get_language() or "zh").startswith("zh") else table["source_en"])
 
 
 def review_of(code: str) -> Review:

@@ -24,6 +24,7 @@ class MeasureResult(Guarded):
     denominator = models.PositiveIntegerField()
     excluded = models.PositiveIntegerField(default=0)
     why = models.JSONField(default=dict, help_text="reason code → how many it counts for")
+    longest = models.JSONField(default=list, help_text="of some measures: [since, person id] of those who wait longest")
     computed_at = models.DateTimeField()
 
     class Meta:

@@ -37,6 +37,7 @@ MEASURE = Measure(
     """,
     review=review_of("red_not_contacted_14_days"),
     unit="persons",
+    keeps_longest=True,
     direction="down",
     target=_NUMBERS["target"],
     values={

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kangxu.evidence import actions, queries
+from kangxu.evidence.attention import attention
 from kangxu.evidence.compute import count
 from kangxu.evidence.measure import measures
 from kangxu.evidence.models import MeasureResult
@@ -132,6 +133,25 @@ def test_red_and_out_of_touch(world):
     contact(reds[0], world, 13, "reached")
     contact(reds[1], world, 1, "no_answer")
     assert counted("red_not_contacted_14_days") == (1, 3, {"contacted": 1, "not_contacted": 1, "recent": 1})
+
+
+def test_whom_to_ask_about_is_kept_up_the_tree_and_looked_at_anew(world):
+    reds = [
+        enrolled(world, place=place, readings=[bp(170, 100, 3), bp(170, 100, 9)])
+        for place in (world.hospital, world.station, world.station)
+    ]
+    for one, days in zip(reds, (20, 40, 30), strict=True):
+        back_date(one, days)
+    actions.compute_measures(by=SYSTEM, at=NEXT)
+    contact(reds[2], world, 0, "reached")
+
+    def asked_about(place):
+        return [one.person_id for one in attention("hypertension", place.pk, viewer=SYSTEM, at=NEXT).concerns]
+
+    assert asked_about(world.group) == [reds[1], reds[0]]
+    assert asked_about(world.station) == [reds[1]]
+    with pytest.raises(NotFound):
+        attention("hypertension", world.hospital.pk, viewer=world.outsider(), at=NEXT)
 
 
 def test_standard_care_says_which_part_fails(world):

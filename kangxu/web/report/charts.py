@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from kangxu.clinical.tiers import TIERS
 from kangxu.evidence.queries import Dashboard, Score
 from kangxu.evidence.queries import Site as SiteScore
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -148,16 +147,23 @@ def flow(seen: Dashboard) -> tuple[TierFlow | None, Rich]:
 
 def _nodes(flows: tuple[Flow, ...], side: str) -> tuple[FlowNode, ...]:
     names = {
-        **{code: tier["mark"] or _("未分级") for code, tier in TIERS.items()},
+        "red": _("红"),
+        "yellow": _("黄"),
+        "green": _("绿"),
+        "unknown": _("未分级"),
         "new": _("新纳入"),
         "left": _("离开"),
     }
     sums = {code: sum(one.count for one in flows if getattr(one, side) == code) for code in names}
     return tuple(
-        FlowNode(code, f"{names[code]}{number:,}", _TONES.get(code, "none"))  # type: ignore[arg-type]
+        FlowNode(code, _flow_words(names[code], number), _TONES.get(code, "none"))  # type: ignore[arg-type]
         for code, number in sums.items()
         if number
     )
+
+
+def _flow_words(name: str, number: int) -> str:
+    return _("%(words)s%(number)s") % {"words": name, "number": f"{number:,}"}
 
 
 def _flow(why: str, number: int) -> Flow:

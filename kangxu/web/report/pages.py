@@ -10,6 +10,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from kangxu.evidence.attention import Attention
+from kangxu.evidence.measure import source_words
 from kangxu.evidence.queries import Dashboard, Place, Tile
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -116,7 +117,8 @@ def _lead(seen: Dashboard, lists: Asked | None) -> LeadSentence | None:
     head = seen.headline
     if head is None or head.today.rate is None:
         return None
-    text: list[Fact | str] = [str(head.measure.title), Fact(words.percent(head.today.rate), bold=True)]
+    opening = _("%(measure)s") % {"measure": head.measure.title}
+    text: list[Fact | str] = [opening, Fact(words.percent(head.today.rate), bold=True)]
     change = head.change_since(head.month_ago)
     if change is not None:
         text.append(_moved(change))
@@ -221,7 +223,7 @@ def _definition(tile: Tile, lists: Asked | None) -> DefinitionCard:
         ),
         (_("其中"), _("，").join(parts)),
         (_("不计入"), str(measure.left_out)),
-        (_("来源"), measure.review.source),
+        (_("来源"), source_words(measure.code)),
     )
     links = tuple(
         Link(

@@ -106,7 +106,7 @@ def test_a_nurse_is_refused_and_operations_sees_numbers_only(world, people):
     assert "33.3%" in shown
     assert "/dashboard/hypertension/bp_control_rate" not in shown
     assert operations.get("/dashboard/hypertension/bp_control_rate").status_code == 403
-    assert operations.get("/dashboard/hypertension/bp_control_rate/list.csv").status_code == 404
+    assert operations.get("/dashboard/hypertension/bp_control_rate/list.csv").status_code == 403
 
 
 @pytest.mark.parametrize(
