@@ -75,7 +75,7 @@ def insist_on_declared() -> None:
     """Refuse to start with a view that declares nothing. Raises UndeclaredDoor with all of them."""
     undeclared = [place for place, entry in addresses() if not is_declared(entry.callback)]
     if undeclared:
-        raise UndeclaredDoor("、".join(undeclared))
+        raise UndeclaredDoor(", ".join(undeclared))
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.config.settings import LANGUAGES
@@ -35,7 +35,7 @@ class Place:
 PLACES = (
     Place(_("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check"),
     Place(
-        _("患者"), "persons", P.SEE_PEOPLE, "users",
+        pgettext_lazy("menu", "患者"), "persons", P.SEE_PEOPLE, "users",
         (
             Place(_("患者列表"), "persons", P.SEE_PEOPLE),
             Place(_("建档"), "register-person", P.REGISTER_PEOPLE),
@@ -50,7 +50,7 @@ SETTINGS = Place(
     (
         Place(_("人员"), "staff-list", P.MANAGE_STAFF),
         Place(_("角色"), "roles", P.MANAGE_STAFF),
-        Place(_("机构"), "organisations", P.MANAGE_SITE),
+        Place(pgettext_lazy("menu", "机构"), "organisations", P.MANAGE_SITE),
         Place(_("接口钥匙"), "door-keys", P.MANAGE_SITE),
         Place(_("操作记录"), "audit", P.SEE_AUDIT),
     ),

@@ -98,7 +98,7 @@ def unit_words(plot: Plot) -> str:
     """mmHg，家测28日均; daily means say so."""
     if plot.is_averaged and plot.values:
         return _("%(unit)s，家测%(days)s日均") % {"unit": plot.indicator.unit, "days": plot.span.mean_days}
-    return "，".join(part for part in (plot.indicator.unit, thinned_words(plot)) if part)
+    return _("，").join(part for part in (plot.indicator.unit, thinned_words(plot)) if part)
 
 
 def thinned_words(plot: Plot) -> str:

@@ -71,7 +71,7 @@ def trend_card(course: Course, *, may_set: bool, may_record: bool) -> TrendCard:
     values = values_of(course.indicator, course.readings, course.targets)
     plot = Plot(course.indicator, values, course.targets, course.span, course.now, course.origins)
     person, code = course.person_id, course.indicator.code
-    sub = "，".join(part for part in (_sub(course, values), thinned_words(plot)) if part)
+    sub = _("，").join(part for part in (_sub(course, values), thinned_words(plot)) if part)
     return TrendCard(
         title=_("%(what)s趋势") % {"what": course.indicator.label}, sub=sub,
         chart=_chart(course, plot) if values else None, tools=_tools(course),

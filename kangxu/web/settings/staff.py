@@ -77,7 +77,7 @@ def staff_new(request: Request) -> HttpResponse:
             messages.success(request, _("已添加%(name)s") % {"name": staff.name})
             return redirect("staff", staff.pk)
         except actions.CannotChange as refused:
-            form.add_error("username" if "账号" in str(refused) else None, str(refused))
+            form.add_error("username" if given["username"] in str(refused) else None, str(refused))
         except ValidationError as weak:
             form.add_error("password", weak)
     return render(request, "settings/staff_new.html", {"form": form}, status=400 if form.errors else 200)
