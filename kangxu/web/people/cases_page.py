@@ -60,7 +60,7 @@ def _row(line: MatchLine, viewer: Viewer) -> TableRow:
     last = str(DECISIONS[line.decision]) if line.decision else Cell(str(line.candidates))
     return TableRow(
         (
-            Cell(name_for(viewer, line.name) or _("未写姓名"), bold=True, href=href),
+            Cell(name_for(viewer, line.name) or _("未写姓名"), bold=True),
             sex_words(line.sex), line.birth_on, str(REASONS.get(line.reason, line.reason)),
             Cell(cause_words(line.caused_by), sub=line.organisation), f"{localtime(at):%m-%d %H:%M}", last,
         ),
