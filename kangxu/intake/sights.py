@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import polars as pl
@@ -15,8 +15,7 @@ from kangxu.intake.mapping import ColumnMapping, ItemMapping
 from kangxu.intake.models import ImportBatch
 from kangxu.intake.storage import path_of
 
-ROWS_LOOKED_AT = 50_000
-DISTINCT_KEPT = 4_000
+ROWS_LOOKED_AT = 20_000
 SAMPLES = 5
 
 
@@ -30,8 +29,20 @@ class Sight:
     samples: tuple[str, ...] = ()
     filled: int = 0
     words: str = ""
-    values: np.ndarray = field(default_factory=lambda: np.empty(0), compare=False)
-    counts: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int), compare=False)
+    cells: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String), compare=False, repr=False)
+
+    @cached_property
+    def _distinct(self) -> tuple[np.ndarray, np.ndarray]:
+        read = read_cells(self.cells).filter(pl.col("comparator").is_null() & pl.col("unit").is_null())
+        return np.unique(read["value"].drop_nulls().to_numpy(), return_counts=True)
+
+    @property
+    def values(self) -> np.ndarray:
+        return self._distinct[0]
+
+    @property
+    def counts(self) -> np.ndarray:
+        return self._distinct[1]
 
     @property
     def numbers(self) -> np.ndarray:
@@ -90,19 +101,10 @@ def _items(frame: pl.DataFrame, roles: tuple[int | None, ...]) -> dict[tuple[str
 
 
 def _sight(cells: pl.Series, samples: tuple[str, ...] | None, filled: int | None) -> Sight:
+    """Numbers are read when somebody looks at the column, not before."""
     texts = cells.drop_nulls()
-    read = read_cells(texts).filter(pl.col("comparator").is_null() & pl.col("unit").is_null())
-    values, counts = np.unique(read["value"].drop_nulls().to_numpy(), return_counts=True)
-    if len(values) > DISTINCT_KEPT:
-        values, counts = _coarser(values, counts)
     shown = samples if samples is not None else tuple(texts.unique(maintain_order=True).head(SAMPLES).to_list())
-    return Sight(shown, len(texts) if filled is None else filled, values=values, counts=counts)
-
-
-def _coarser(values: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Neighbouring values put together, so that a column of a million different numbers stays small."""
-    places = np.linspace(0, len(values) - 1, DISTINCT_KEPT).astype(int)
-    return values[places], np.add.reduceat(counts, places)
+    return Sight(shown, len(texts) if filled is None else filled, cells=texts)
 
 
 def cell_columns(seen: Inspection) -> dict[int, str]:
