@@ -234,6 +234,7 @@ def list_places(*, viewer: Viewer) -> list[Place]:
     return [Place.of(one) for one in list_organisations(viewer=viewer).filter(kind__in=kinds)]
 
 
+# The registration is looked up row by row on purpose: an EXISTS is turned into a hash of everybody registered
 _BEHIND = """
 select c.{key}, c.person_id, p.name, p.sex, p.birth_on, coalesce(s.tier, 'unknown'),
        coalesce(nullif(o.short_name, ''), o.name), coalesce(f.name, ''), c.state, c.why, coalesce(c.value, ''),
@@ -245,9 +246,9 @@ left join programmes_tierstate s on s.person_id = c.person_id and s.programme = 
 left join managed m on m.person_id = c.person_id
 left join organisations_staff f on f.id = m.care_manager_id
 where c.{key} > %(after)s and (%(why)s = '' or c.why = %(why)s) and (%(state)s = '' or c.state = %(state)s)
-  and (%(scope)s::bigint[] is null or exists (
-      select 1 from people_registration r
-      where r.person_id = c.person_id and r.organisation_id = any(%(scope)s) and r.ended_at is null))
+  and (%(scope)s::bigint[] is null or (
+      select true from people_registration r
+      where r.person_id = c.person_id and r.organisation_id = any(%(scope)s) and r.ended_at is null limit 1))
 order by c.{key} limit %(size)s
 """
 
