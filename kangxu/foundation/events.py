@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.conf import settings
 from django.db import connection
 
 from kangxu.foundation.models import Batch, BatchPerson
@@ -60,8 +61,14 @@ def listen(
 
 
 def listeners_of(event: str) -> list[Listener]:
+    """Who hears an event, in order of delivery: the safety lane, then from the lowest floor up."""
     found = [one for one in _listeners.values() if one.event == event]
-    return sorted(found, key=lambda one: (one.lane != "safety", one.name))
+    return sorted(found, key=lambda one: (one.lane != "safety", _floor(one), one.name))
+
+
+def _floor(one: Listener) -> int:
+    room = one.name.split(".")[0]
+    return settings.ROOMS.index(room) if room in settings.ROOMS else len(settings.ROOMS)
 
 
 def listener(name: str) -> Listener:

@@ -96,8 +96,9 @@ def store_chunk(*, job: ImportBatch, drafts: Drafts, by: Viewer, at: datetime) -
     cause = f"import:{job.pk}"
     persons = _identified(drafts.persons, ImportOptions.from_dict(job.options), sha256=job.inbound.sha256)
     resolution = matching.resolve(
-        persons, organisation_id=job.organisation_id, group_id=job.organisation.group_id, caused_by=cause, by=by, at=at
-    )
+        persons, organisation_id=job.organisation_id, group_id=job.organisation.group_id, caused_by=cause, by=by, at=at,
+        namespace=f"file:{job.inbound_id}",
+    )  # fmt: skip
     chunk = _Chunk(drafts, resolution)
     recorded = record_batch(facts=_facts_of(chunk), organisation_id=job.organisation_id, caused_by=cause, by=by, at=at)
     issues = _issues_of(chunk, recorded.refused)

@@ -74,6 +74,13 @@ def withdraw(*, caused_by: str, by: Viewer, at: datetime) -> int:
     return retired
 
 
+@action
+def renew_latest(*, person_ids: list[int], by: Viewer, at: datetime) -> None:
+    """Make the latest values of these persons anew, after their readings moved."""
+    recompute_latest(person_ids)
+    audit("latest.renewed", f"persons:{len(person_ids)}", persons=person_ids[:20])
+
+
 def recompute_latest(persons: list[int]) -> None:
     """Make the latest-value rows of these persons anew from their living readings (within an action)."""
     if not persons:

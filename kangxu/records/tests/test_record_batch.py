@@ -132,3 +132,14 @@ def test_however_it_is_cut_the_same_rows_are_stored(ward: Ward, write: Write, fa
         newest = max(day for day in [AT - timedelta(days=day) for day, _value in facts])
         assert LatestValue.objects.get().measured_at == newest
         transaction.set_rollback(True)
+
+
+def test_latest_values_follow_merged_readings(ward: Ward, write: Write) -> None:
+    from kangxu.foundation.acting import quietly
+    from kangxu.records.actions import renew_latest
+
+    write({"analyte": "FPG", "value": 9.0, "person_id": ward.other.pk})
+    with quietly("merge", by=BY, at=AT):
+        Reading.objects.filter(person=ward.other).update(person=ward.person)
+    renew_latest(person_ids=[ward.person.pk, ward.other.pk], by=BY, at=AT)
+    assert [one.person_id for one in LatestValue.objects.all()] == [ward.person.pk]
