@@ -18,6 +18,8 @@ from kangxu.rules.catalogue import Column, Fact, Field, canonical, check, field_
 from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Rule, WithinDays
 
 PERSONS = "people_person p"
+# Up to so many persons each is looked up by itself; of more, PostgreSQL may hash all rows of a fact
+FEW = 5_000
 LIVING_RECORD = "p.merged_into_id is null"
 _LISTS = {"number": "::float8[]", "choice": "::text[]", "flag": "::boolean[]"}
 # When a comparison is surely true, and when surely false: the same for an exact value, not for one that is only bounded
@@ -36,7 +38,7 @@ _SURELY_NOT = {
 def compile(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:
     """SQL and parameters giving the ids of persons (all, or among these) for whom a rule is true. Raises BadRule."""
     check(rule)
-    builder = _Builder(at)
+    builder = _Builder(at, few=among is not None and len(among) <= FEW)
     test = builder.holds(rule, wanted=True)
     limit = ""
     if among is not None:
@@ -55,7 +57,7 @@ def persons_where(rule: Rule, *, at: datetime, among: Sequence[int] | None = Non
 
 def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int]) -> dict[str, set[int]]:
     """For several named rules at once, the persons among these for whom each is true. One query."""
-    builder = _Builder(at)
+    builder = _Builder(at, few=len(among) <= FEW)
     builder.params["among"] = list(among)
     selects = []
     for name, rule in rules.items():
@@ -102,7 +104,8 @@ def _values_sql(field: Field) -> str:
 class _Builder:
     """Builds one query; values become numbered parameters."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, *, few: bool) -> None:
+        self.few = few
         self.params: dict[str, Any] = {"at": at, "day": day_of(at)}
 
     def keep(self, value: Any) -> str:
@@ -164,4 +167,6 @@ class _Builder:
             return f"coalesce({test.format(least=value, most=value)} and {value} is not null, false)"
         least, most = ("x.least", "x.most") if field.source.bounded else ("x.value", "x.value")
         inner = f"x.person_id = p.id and x.value is not null and {test.format(least=least, most=most)}"
+        if self.few:
+            return f"coalesce((select true from ({field.source.select}) x where {inner} limit 1), false)"
         return f"exists (select 1 from ({field.source.select}) x where {inner})"

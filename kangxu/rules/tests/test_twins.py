@@ -102,6 +102,7 @@ def people(db):
 def _same(people, facts, rule):
     expected = [one for one in people if plain.explain(rule, facts[one], at=AT).verdict is True]
     assert sets.persons_where(rule, at=AT) == expected
+    assert sets.persons_where(rule, at=AT, among=people) == expected
 
 
 def test_both_engines_agree(people):
