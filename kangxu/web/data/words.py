@@ -144,8 +144,8 @@ def feed_words(feed: Feed) -> str:
 
 
 def unit_words(unit: str | None) -> str:
-    """A unit as it is printed: μmol/L for the catalogue's umol/L."""
-    return _MICRO.sub("μ", unit or "")
+    """A unit as it is printed: μmol/L for the catalogue's umol/L; results in words have none."""
+    return _("定性") if unit == "ordinal" else _MICRO.sub("μ", unit or "")
 
 
 def unreadable_words(problem: Unreadable) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES
@@ -123,7 +124,7 @@ def reach_card(who: Who) -> ConsentCard:
     if not rows:
         rows.append(ConsentRow(_("电话"), (Fact(_("没有登记"), tone="amber"),)))
     rows.append(ConsentRow(_("住址"), (mask_address(person.address) or Fact(_("没有登记"), tone="muted"),)))
-    rows.append(ConsentRow(_("建档"), (_day(person.registered_at, now),)))
+    rows.append(ConsentRow(pgettext("label", "建档"), (_day(person.registered_at, now),)))
     rows.append(ConsentRow(_("知情同意"), (Fact(_("还没有登记同意书"), tone="muted"),)))
     return ConsentCard(tuple(rows))
 
