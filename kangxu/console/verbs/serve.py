@@ -131,14 +131,24 @@ def _announce(host: str, port: int) -> None:
         )
     if table := accounts_table():
         click.echo(table)
+    elif not _has_accounts():
+        click.echo("还没有账号，先运行 · no account yet, first run:  kangxu organisation add …; kangxu staff hire …\n")
     click.echo("按 Ctrl-C 停止 · Ctrl-C stops everything\n")
+
+
+def _has_accounts() -> bool:
+    from kangxu.foundation.viewer import Viewer
+    from kangxu.organisations.queries import list_staff
+
+    return list_staff(viewer=Viewer.system("console")).exists()
 
 
 def _web(address: str, processes: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "kangxu.config.wsgi:application", "--bind", address,
         "--worker-class", "gthread", "--workers", str(processes), "--threads", "4",
-        "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning", "--max-requests", "20000", "--max-requests-jitter", "2000",
+        "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning",
+        "--max-requests", "20000", "--max-requests-jitter", "2000",
     ]  # fmt: skip
 
 

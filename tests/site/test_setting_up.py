@@ -1,0 +1,46 @@
+"""From an empty home to the first person who can sign in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site.commands import answer, run
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    place = tmp_path_factory.mktemp("new")
+    yield place
+    run(place, "db", "stop")
+
+
+def test_first_organisations_and_accounts(home: Path) -> None:
+    assert run(home, "staff", "hire", "高翔", "gaoxiang").returncode == 2
+    answer(home, "organisation", "add", "group", "安澜集团", "--kind", "group")
+    answer(home, "organisation", "add", "county", "县医院", "--kind", "institution", "--parent", "group")
+    codes = [one["code"] for one in json.loads(answer(home, "organisation", "list", "--json"))]
+    assert codes == ["group", "county"]
+    first = json.loads(answer(home, "staff", "hire", "高翔", "gaoxiang", "--json"))
+    second = json.loads(answer(home, "staff", "password", "gaoxiang", "--json"))
+    assert first["username"] == second["username"] == "gaoxiang"
+    assert first["password"] != second["password"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["organisation", "add", "county", "再来一个", "--kind", "institution", "--parent", "group"], "county"),
+        (["organisation", "add", "team", "无上级", "--kind", "team"], "--parent"),
+        (["organisation", "add", "team", "错上级", "--kind", "team", "--parent", "nowhere"], "nowhere"),
+        (["staff", "hire", "高翔", "gaoxiang"], "gaoxiang"),
+        (["staff", "hire", "某人", "other", "--role", "king"], "nurse"),
+        (["staff", "password", "nobody"], "nobody"),
+    ],
+)
+def test_refusals_say_why(home: Path, words: list[str], reason: str) -> None:
+    done = run(home, *words)
+    assert (done.returncode, reason in done.stderr, "Traceback" in done.stderr) == (2, True, False)
