@@ -51,6 +51,16 @@ where t.closed_at is null and t.urgency = 0
   and (t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
 """
 
+# From the few alerts to their readings, never from a night's export to its alerts.
+_RUNG = """
+select count(distinct a.task_id)
+from alerts_alert a
+join records_reading r on r.id = a.reading_id and r.measured_at = a.measured_at
+join foundation_batch b on b.id = r.batch_id
+where b.caused_by = %(cause)s and a.opened_at >= %(since)s
+  and (%(scope)s::bigint[] is null or a.organisation_id = any(%(scope)s))
+"""
+
 
 @dataclass(frozen=True)
 class OpenAlert:
@@ -111,6 +121,13 @@ def pulse(*, viewer: Viewer) -> str:
         cursor.execute(_PULSE, {"scope": viewer.scope_list, "staff": viewer.staff_id})
         count, newest = cursor.fetchone()
     return f"{count}-{newest}"
+
+
+def count_rung(caused_by: str, *, since: datetime, viewer: Viewer) -> int:
+    """Urgent tasks that readings of one cause (`import:12`) have opened since a moment. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNG, {"cause": caused_by, "since": since, "scope": viewer.scope_list})
+        return int(cursor.fetchone()[0])
 
 
 def anything_waiting(*, viewer: Viewer, at: datetime) -> bool:

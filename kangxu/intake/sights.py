@@ -80,7 +80,7 @@ def _looked_at(feed: str, stored_as: str, name: str, roles: tuple[int | None, ..
     if seen.frame is None or not names:
         plain = {column.index: Sight(column.samples, column.filled, column.group) for column in seen.columns}
         return Sights(plain, {(one.name, "", ""): plain[one.index] for one in seen.columns}, seen.remarks)
-    frame = seen.frame.gather_every(max(1, -(-seen.frame.height // ROWS_LOOKED_AT)))
+    frame = seen.frame if seen.frame.height <= ROWS_LOOKED_AT else seen.frame.sample(ROWS_LOOKED_AT, seed=1)
     columns = {one.index: _sight(frame[names[one.index]], one.samples, one.filled) for one in seen.columns}
     return Sights(columns, _items(frame, roles), seen.remarks)
 

@@ -61,7 +61,7 @@ def decision_card(
         title=name,
         place=_place(saved, key, unsettled),
         action=reverse("import-decide", args=[job.pk, key]) + (f"?{urlencode(step)}" if step else ""),
-        rows=_facts(part, locked),
+        rows=_facts(part if tried else saved, locked),
         histogram=histogram_of(part, sight),
         options=() if locked else _options(saved, part, tried),
         save=None if locked else _save(key, unsettled),

@@ -19,7 +19,6 @@ from kangxu.web.components.empty import Empty
 from kangxu.web.components.pager import Pager
 from kangxu.web.data.decision import Choice
 from kangxu.web.data.head import moment_words, state_tag
-from kangxu.web.data.run_page import progress_of
 from kangxu.web.data.words import feed_words
 
 
@@ -35,8 +34,8 @@ class HistoryPage:
 
 
 def history_page(
-    jobs: Page[Any], feeds: Iterable[Feed], places: list[Any], running: Any, limit_mb: int, viewer: Viewer,
-    problem: str = "",
+    jobs: Page[Any], feeds: Iterable[Feed], places: list[Any], running: BatchProgress | None, limit_mb: int,
+    viewer: Viewer, problem: str = "",
 ) -> HistoryPage:  # fmt: skip
     home = next((one for one in places if one.pk == viewer.organisation_id), places[0] if places else None)
     return HistoryPage(
@@ -45,7 +44,7 @@ def history_page(
         place_name=home.name if home else "",
         hint=_("Excel、CSV、血糖记录、FHIR，最大%(n)s MB；读入前会先核对，不会马上入库") % {"n": limit_mb},
         problem=problem,
-        running=progress_of(running, []) if running else None,
+        running=running,
         table=_table(jobs, viewer),
     )
 

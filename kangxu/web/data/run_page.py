@@ -41,13 +41,14 @@ class RunPage:
     undo_words: str
 
 
-def run_page(job: Any, reasons: list[ReasonCount], viewer: Viewer) -> RunPage:
+def run_page(job: Any, reasons: list[ReasonCount], urgent: int, viewer: Viewer) -> RunPage:
+    """`urgent`: tasks that values of this import have opened."""
     lost = sum(one.facts for one in reasons)
     stored = job.accepted + job.held > 0
     return RunPage(
         import_id=job.pk,
         head=head_of(job, "run", viewer),
-        progress=progress_of(job, reasons),
+        progress=progress_of(job, reasons, urgent, viewer),
         notice=_notice(job, viewer),
         issues=issues_table(reasons, reverse("import-issues", args=[job.pk])) if reasons else None,
         persons=_persons(job, viewer),
@@ -60,7 +61,7 @@ def run_page(job: Any, reasons: list[ReasonCount], viewer: Viewer) -> RunPage:
     )
 
 
-def progress_of(job: Any, reasons: list[ReasonCount]) -> BatchProgress:
+def progress_of(job: Any, reasons: list[ReasonCount], urgent: int, viewer: Viewer) -> BatchProgress:
     """The card with bar and counts; it fetches itself anew while the import runs."""
     share, shares = _shares(job)
     running = job.state in ON_ITS_WAY
@@ -75,6 +76,7 @@ def progress_of(job: Any, reasons: list[ReasonCount]) -> BatchProgress:
         duplicate=shares[1],
         rejected=shares[2],
         tallies=(
+            *_urgent(urgent, viewer),
             Tally(_("新入库"), f"{job.accepted:,}"),
             Tally(_("重复，没有变化"), f"{job.duplicate:,}"),
             Tally(_("拒收"), f"{job.rejected:,}", "amber" if job.rejected else "", home if job.rejected else ""),
@@ -83,6 +85,11 @@ def progress_of(job: Any, reasons: list[ReasonCount]) -> BatchProgress:
         note=_main_reasons(reasons),
         poll_href=reverse("import-progress", args=[job.pk]) if running else "",
     )
+
+
+def _urgent(count: int, viewer: Viewer) -> tuple[Tally, ...]:
+    href = reverse("worklist") if viewer.may(Permission.SEE_WORKLIST) else ""
+    return (Tally(_("危急值，已派值班护士"), f"{count:,}", "red", href),) if count else ()
 
 
 def _shares(job: Any) -> tuple[float, tuple[float, float, float]]:

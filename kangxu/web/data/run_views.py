@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, queries
 from kangxu.intake.inspection import Unreadable
 from kangxu.intake.rejects import reject_rows
@@ -23,8 +24,8 @@ from kangxu.web.data.check_page import check_page
 from kangxu.web.data.head import head_of, title_of
 from kangxu.web.data.history_page import address_of
 from kangxu.web.data.issues_page import issues_page
-from kangxu.web.data.run_page import run_page
-from kangxu.web.data.views import too_large, too_large_words
+from kangxu.web.data.run_page import RunPage, run_page
+from kangxu.web.data.views import too_large, too_large_words, urgent_of
 from kangxu.web.data.words import unreadable_words
 from kangxu.web.doors import Request, page
 from kangxu.web.tables import csv_file
@@ -77,7 +78,7 @@ def run(request: Request, import_id: int) -> HttpResponse:
     job = queries.get_import(import_id, viewer=request.viewer)
     if job.state == "mapping":
         return redirect(address_of(job))
-    shown = run_page(job, queries.count_reasons(import_id, viewer=request.viewer), request.viewer)
+    shown = _run_page(job, request.viewer)
     return render(request, "data/run.html", {"page": shown})
 
 
@@ -86,7 +87,7 @@ def run(request: Request, import_id: int) -> HttpResponse:
 def progress(request: Request, import_id: int) -> HttpResponse:
     """The card, with the issues so far on the import's own page; the whole page again when it is through."""
     job = queries.get_import(import_id, viewer=request.viewer)
-    shown = run_page(job, queries.count_reasons(import_id, viewer=request.viewer), request.viewer)
+    shown = _run_page(job, request.viewer)
     own_page = request.headers.get("HX-Current-URL", "").endswith(reverse("import-run", args=[import_id]))
     answer = render(request, "data/progress.html", {"page": shown, "with_issues": own_page})
     if not shown.running:
@@ -156,6 +157,10 @@ def retry(request: Request, import_id: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, import_id: int) -> HttpResponse:
     return _done(request, import_id, actions.undo, None)
+
+
+def _run_page(job: Any, viewer: Viewer) -> RunPage:
+    return run_page(job, queries.count_reasons(job.pk, viewer=viewer), urgent_of(job, viewer), viewer)
 
 
 def _done(request: Request, import_id: int, verb: Callable[..., Any], words: str | None) -> HttpResponse:

@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kangxu.alerts.queries import count_rung
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, queries, shelf
 from kangxu.intake.inspection import Unreadable
 from kangxu.organisations.queries import list_institutions
 from kangxu.web.data.history_page import address_of, history_page
+from kangxu.web.data.run_page import progress_of
 from kangxu.web.data.words import unreadable_words
 from kangxu.web.doors import Request, page
 
@@ -52,6 +55,11 @@ def upload(request: Request) -> HttpResponse:
     return _history(request, problem)
 
 
+def urgent_of(job: Any, viewer: Viewer) -> int:
+    """Urgent tasks that values of an import have opened so far."""
+    return count_rung(f"import:{job.pk}", since=job.opened_at, viewer=viewer)
+
+
 def too_large(file: Any) -> bool:
     return bool(file.size > settings.IMPORT_MAX_MB * 2**20)
 
@@ -63,12 +71,12 @@ def too_large_words(file: Any) -> str:
 
 
 def _history(request: Request, problem: str = "") -> HttpResponse:
-    after = request.GET.get("after", "")
+    after, running = request.GET.get("after", ""), queries.running_import(viewer=request.viewer)
     shown = history_page(
         queries.list_imports(viewer=request.viewer, after=int(after) if after.isdigit() else None),
         shelf.load_feeds().values(),
         list(list_institutions(viewer=request.viewer)),
-        queries.running_import(viewer=request.viewer),
+        progress_of(running, [], urgent_of(running, request.viewer), request.viewer) if running else None,
         settings.IMPORT_MAX_MB,
         request.viewer,
         problem,

@@ -113,6 +113,8 @@ def _notices(found: list[ColumnMapping], sights: Sights, has_columns: bool) -> t
     if has_columns and not targets:
         text = _("没有认出任何身份列。请在下面选一列作为人员编号，或说明整个文件是一个人的。")
         said.append(Notice(text, tone="amber"))
+    elif "person:key" in targets and not targets & set(STRONG):
+        said.append(Notice(_("只有本文件的人员编号：以后同样表头的文件，编号相同的算同一个人；和已有档案对不上。")))
     elif has_columns and not targets & set(STRONG):
         text = _("没有身份证号、医保号或病历号：同名同生日的人会转到认人台，由人来认。")
         said.append(Notice(text, tone="amber"))

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kangxu.alerts import listeners
+from kangxu.foundation import clock
 from kangxu.foundation.acting import quietly
-from kangxu.foundation.models import AuditEvent
+from kangxu.foundation.models import AuditEvent, Batch
 from kangxu.intake.models import ImportBatch, InboundFile, MappingTemplate
 from kangxu.intake.queries import mapping_of
 from kangxu.records.models import Reading
@@ -21,6 +23,7 @@ from kangxu.web.tests.world import AT, SYSTEM, World, add_role
 pytestmark = pytest.mark.django_db
 Run = Callable[[ImportBatch], ImportBatch]
 PART = {"HX-Request": "true"}
+PRESSURES = "身份证号,姓名,性别,测量时间,收缩压,舒张压\n"
 
 # identity numbers are invented: the county code 369921 was never given out
 ONE, TWO, THREE = "369921196001010015", "369921196503050025", "369921197007070048"
@@ -345,6 +348,18 @@ def test_an_import_is_stopped_and_goes_on(drop: Drop, it: Client, run: Run) -> N
     it.post(f"/imports/{job.pk}/retry")
     job.refresh_from_db()
     assert job.state == "waiting"
+
+
+def test_urgent_values_of_an_import_are_told(
+    drop: Drop, it: Client, run: Run, here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    day = clock.day_of(AT).isoformat()
+    job = run(drop(f"{ONE},张建国,男,{day} 08:30,190,118\n{TWO},李梅,女,{day} 08:40,120,76\n", header=PRESSURES))
+    listeners.assess(Batch.objects.get(event="records.recorded", caused_by=f"import:{job.pk}"), AT)
+    assert "危急值，已派值班护士" in text(it.get(f"/imports/{job.pk}"))
+    other = run(drop(rows(), name="又一份.csv"))
+    assert "危急值，已派值班护士" not in text(it.get(f"/imports/{other.pk}"))
 
 
 def test_an_import_is_given_up(drop: Drop, it: Client) -> None:
