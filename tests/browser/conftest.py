@@ -76,8 +76,9 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("home")
+def site() -> Iterator[Site]:
+    home = Path(os.environ["KANGXU_HOME"]) / f"browser-{os.getpid()}"  # not in /tmp: the database's user must reach it
+    home.mkdir(parents=True)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
     told = home / "told.json"
@@ -94,6 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(STOP_SECONDS)
+        shutil.rmtree(home)
 
 
 def _run(*arguments: str, environment: dict[str, str]) -> None:
