@@ -115,18 +115,23 @@ def _first(address: str, wanted: str) -> Callable[[Page], None]:
     return take
 
 
-def _home_log(page: Page) -> None:
-    """The first person with a home log on the diabetes team's list."""
-    page.goto("/")
-    page.locator("[data-key-row] [data-open]").first.click()
-    page.wait_for_url(re.compile(r"/tasks/\d+"))
-    addresses = page.eval_on_selector_all("a[href]", "links => links.map(one => one.getAttribute('href'))")
-    page.goto(next(one for one in addresses if re.fullmatch(r"/persons/\d+", one)))
+def _home_log(tail: str = "") -> Callable[[Page], None]:
+    """The first person on the diabetes team's list who measures at home."""
+
+    def take(page: Page) -> None:
+        page.goto("/")
+        page.locator("[data-key-row]", has_text="家测").locator("[data-open]").first.click()
+        page.wait_for_url(re.compile(r"/tasks/\d+"))
+        addresses = page.eval_on_selector_all("a[href]", "links => links.map(one => one.getAttribute('href'))")
+        page.goto(next(one for one in addresses if re.fullmatch(r"/persons/\d+", one)) + tail)
+
+    return take
 
 
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "workbench": ("zhouhuimin", _at("/")),
-    "person": ("tanglijuan", _home_log),
+    "person": ("tanglijuan", _home_log()),
+    "trend": ("tanglijuan", _home_log("/trend")),
     "patients": ("zhouhuimin", _at("/persons")),
     "match": ("zhouhuimin", _first("/matches", "/matches/")),
     "dashboard": ("chenliqun", _at("/dashboard")),
