@@ -51,8 +51,9 @@ class Plot:
 
     @property
     def aim(self) -> Target | PressureTarget | None:
-        """The target drawn as a band: that of the place where it was measured last."""
-        last = self.last
+        """The target drawn as a band: that of the place where most was measured, as it was measured last there."""
+        telling = [value for value in self.values if value.is_home] if self.is_averaged else self.values
+        last = telling[-1] if telling else None
         source, slot = (last.source, last.slot) if last else ("clinic", None)
         return aim_of(self.indicator, self.targets, source, slot) if self.show_target else None
 

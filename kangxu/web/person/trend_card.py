@@ -71,7 +71,7 @@ def trend_card(course: Course, *, may_set: bool, may_record: bool) -> TrendCard:
     values = values_of(course.indicator, course.readings, course.targets)
     plot = Plot(course.indicator, values, course.targets, course.span, course.now, course.origins)
     person, code = course.person_id, course.indicator.code
-    sub = _("，").join(part for part in (_sub(course, values), thinned_words(plot)) if part)
+    sub = _("，").join(part for part in (_sub(course, plot), thinned_words(plot)) if part)
     return TrendCard(
         title=_("%(what)s趋势") % {"what": course.indicator.label}, sub=sub,
         chart=_chart(course, plot) if values else None, tools=_tools(course),
@@ -117,9 +117,9 @@ def _tools(course: Course) -> ChartTools:
     return ChartTools(CHART, Segmented(_("时间范围"), options, target="#trend"), csv_href=csv)
 
 
-def _sub(course: Course, values: Sequence[Value]) -> str:
+def _sub(course: Course, plot: Plot) -> str:
     """Whose target it is, and since when."""
-    words = target_words(course.indicator, course.targets, values[-1].source if values else "clinic")
+    words = plot.aim.words if plot.aim else ""
     if not words:
         return _("没有目标")
     if not is_personal(course.indicator, course.targets):

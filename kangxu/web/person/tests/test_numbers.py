@@ -121,6 +121,17 @@ def test_very_many_home_values_are_drawn_as_their_mean_in_the_workspace() -> Non
     assert len(systolic.mean) == 250
 
 
+def test_the_band_is_that_of_the_place_where_most_was_measured() -> None:
+    targets = Targets(Profile(67, frozenset({"hypertension"})))
+    rows = [row for n in range(1, 9) for row in pressure(140, 80, n)] + pressure(186, 112, 0, source="clinic")
+    plot = Plot(
+        what("BP"), values("BP", *rows, targets=targets), targets, Span(NOW - timedelta(days=20), NOW, 10), NOW, {}
+    )
+    band = panel(plot, height=130).series[0].target
+    assert band is not None
+    assert band.high == 135
+
+
 def test_zones_and_groups_of_the_plane() -> None:
     assert [zone.systolic for zone in scatter.zones()] == [120, 140, 160, 180, None]
     morning, evening = pressure(150, 90, 0.1), pressure(140, 85, 0.5)  # 06:36 and 21:00 by the site's clock
