@@ -22,7 +22,7 @@ __all__ = ["CODE", "inspect", "propose", "read"]
 
 CODE = "table"
 TITLE_ZH = "表格（体检、检验、测量）"
-TITLE_EN = "Tables of check-up, laboratory and measurement data"
+TITLE_EN = "Table (check-ups, laboratory, measurements)"
 SOURCE = "WS/T 404, WS/T 405-2012 and names in clinical/analytes.csv; export habits of Chinese LIS and check-up systems"
 OWNER = "Kangxu contributors"
 REVIEWED_ON = date(2026, 1, 1)
