@@ -11,6 +11,7 @@ from tests.sweeps.rooms import HOUSE, decorators, keywords, modules, public_func
 # Functions in `queries.py` that answer about the site itself, not about persons: no viewer to limit.
 WITHOUT_VIEWER = {
     "organisations/queries.py": {"workplaces_of", "viewer_of", "enter", "viewer_of_key", "ids_below"},
+    "alerts/queries.py": {"shown", "rule_of"},
     "intake/queries.py": {"mapping_of", "remembered_by"},
 }
 # Helpers of actions that other actions call within their own transaction; they write nothing by themselves.

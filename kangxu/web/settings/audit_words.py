@@ -40,6 +40,7 @@ AUDIT: dict[str, Promise] = {
     "import.undone": pgettext_lazy("audit", "撤销导入"),
     "language.set": pgettext_lazy("audit", "换语言"),
     "latest.renewed": pgettext_lazy("audit", "重算最近数值"),
+    "latest.renewed": _("更新最新值"),
     "list.exported": pgettext_lazy("audit", "导出名单"),
     "list.taken": pgettext_lazy("audit", "导出名单"),
     "mapping.saved": pgettext_lazy("audit", "存对应关系模板"),
