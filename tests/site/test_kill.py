@@ -42,7 +42,7 @@ def answer(process: subprocess.Popen[str], *, code: int = 0) -> Any:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("files") / "lab.csv"
     lines = (
-        f"P{n % 900},{4 + n % 300 / 100:.2f},2026-{1 + n // 28 % 9:02d}-{1 + n % 28:02d} {n % 24:02d}:{n // 24 % 60:02d}"
+        f"P{n % 900},{4 + n % 300 / 100:.2f},2026-{1 + n // 28 % 9:02d}-{1 + n % 28:02d} {n % 24}:{n // 24 % 60:02d}"
         for n in range(ROWS)
     )
     path.write_text("病历号,总胆固醇(mmol/L),检验时间\n" + "\n".join(lines) + "\n")

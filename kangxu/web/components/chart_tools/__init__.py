@@ -10,7 +10,8 @@ from kangxu.web.components.segmented import Segmented
 class ChartTools(Component):
     """{% component "chart_tools" chart="pressure" %} in the card's actions: ranges, the same as a table, PNG and CSV.
 
-    `chart` is the id of the chart component on the same page. csv_href: where all rows are, if the table holds only some.
+    `chart` is the id of the chart component on the same page. csv_href: where all rows are, if the table
+    holds only some.
     """
 
     chart: str
