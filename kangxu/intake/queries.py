@@ -78,8 +78,8 @@ def count_reasons(import_id: int, *, viewer: Viewer) -> list[ReasonCount]:
     issues = IntakeIssue.objects.filter(import_batch=get_import(import_id, viewer=viewer))
     grouped = issues.values("reason").annotate(count=Count("*"), lost=Sum("facts")).order_by("-count")
     return [
-        ReasonCount(row["reason"], reason_words(row["reason"]), row["count"], row["lost"] or 0, _examples(issues, row["reason"]))
-        for row in grouped
+        ReasonCount(reason, reason_words(reason), count, lost or 0, _examples(issues, reason))
+        for reason, count, lost in grouped.values_list("reason", "count", "lost")
     ]
 
 
