@@ -1,7 +1,6 @@
 """Loading the demonstration hospital: its files through the ordinary intake, hand-over after hand-over.
 
-What is done is noted in the home, so that a killed load goes on where it stood; an import that was stored already is
-recognised by the intake itself.
+What is done is noted in the home, so that a killed load goes on where it stood.
 """
 
 from __future__ import annotations
@@ -104,18 +103,24 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
 def load_file(file: DemoFile) -> ImportBatch:
     """Take one file in, as somebody at the import centre would who knows what its columns are."""
     place, at = hospital.institution_of(file.organisation), clock.now()
+    job = _begun(file, place) or _opened(file, place, at)
+    machine = Viewer.system("intake", organisation_id=place.pk, group_id=place.group_id)
+    return pipeline.run(job.pk, by=machine, at=at)
+
+
+def _begun(file: DemoFile, place: Organisation) -> ImportBatch | None:
+    """The import of this file that an interrupted load has left, done or under way."""
+    begun = ImportBatch.objects.exclude(state__in=(ImportBatch.State.MAPPING, ImportBatch.State.DROPPED))
+    return begun.filter(inbound__name=file.name, organisation=place).first()
+
+
+def _opened(file: DemoFile, place: Organisation, at: datetime) -> ImportBatch:
     by = hospital.importer(place)
     with closing(file.path.open("rb")) as stream:
         job = actions.accept(file=stream, name=file.name, feed=file.feed, organisation_id=place.pk, by=by, at=at)
     options = ImportOptions(person_key=file.person_key, person=file.person, source=file.source)
     actions.set_mapping(job=job, mapping=told(queries.mapping_of(job), file), options=options, by=by, at=at)
-    try:
-        actions.start(job=job, by=by, at=at)
-    except actions.AlreadyLoaded as known:
-        actions.drop(job=job, by=by, at=at)
-        job = known.earlier
-    machine = Viewer.system("intake", organisation_id=place.pk, group_id=place.group_id)
-    return pipeline.run(job.pk, by=machine, at=at)
+    return actions.start(job=job, by=by, at=at)
 
 
 def told(mapping: Mapping, file: DemoFile) -> Mapping:
