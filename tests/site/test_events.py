@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kangxu.console.verbs.worker import work
@@ -43,6 +43,13 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
+@pytest.fixture
+def empty_queue(transactional_db: None) -> None:
+    """The queue's own tables are not emptied between tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")
+
+
 @action
 def tell(*, by: Viewer, at: datetime) -> Batch:
     batch = events.publish(EVENT, persons=[3, 1, 3], caused_by="test:1", by=by, at=at)
@@ -50,7 +57,7 @@ def tell(*, by: Viewer, at: datetime) -> Batch:
     return batch
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_queue")
 def test_news_reaches_every_listener_and_safety_ends_with_a_person(heard: list[str]) -> None:
     batch = tell(by=BY, at=AT)
     assert batch.size == 2
@@ -68,7 +75,7 @@ def test_news_reaches_every_listener_and_safety_ends_with_a_person(heard: list[s
     assert heard.count("ordinary [1, 3]") == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_queue")
 def test_a_rolled_back_fact_leaves_no_job(heard: list[str]) -> None:
     with transaction.atomic():
         tell(by=BY, at=AT)

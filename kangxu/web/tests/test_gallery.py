@@ -15,7 +15,7 @@ def test_every_component_stands_in_the_gallery_once() -> None:
 
 def test_the_gallery_renders_inside_the_frame() -> None:
     request = RequestFactory().get("/settings/components")
-    request.viewer = STRANGER
+    request.viewer, request.workplaces = STRANGER, []
     page = gallery_view(request).content.decode()
     assert page.count("gallery__exhibit") == len(component_names())
     assert 'id="toasts"' in page
