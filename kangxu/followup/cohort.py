@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,10 +23,40 @@ FOUND_AT_MOST = 500
 SORTS = ("tier", "due", "pressure", "hba1c", "registered")
 TIERS = ("red", "yellow", "green", "unknown")
 
-_VISIBLE = """
-exists (select 1 from people_registration r where r.person_id = p.id and r.ended_at is null
-        and (%(scope)s::bigint[] is null or r.organisation_id = any(%(scope)s)))
-"""
+# Conditions over a person's number, `{who}`. A merged record is nobody.
+_REGISTERED = "people_registration r where r.ended_at is null and r.organisation_id = any(%(scope)s)"
+_VISIBLE = f"exists (select 1 from {_REGISTERED} and r.person_id = {{who}})"
+_ALONE = "not exists (select 1 from people_person m where m.id = {who} and m.merged_into_id is not null)"
+_TIER = (
+    "exists (select 1 from programmes_tierstate f where f.person_id = {who} and f.programme = 'overall'"
+    " and f.tier = %(tier)s)"
+)
+_UNKNOWN_TIER = (
+    "not exists (select 1 from programmes_tierstate f where f.person_id = {who} and f.programme = 'overall'"
+    " and f.tier <> 'unknown')"
+)
+_OPEN = (
+    "exists (select 1 from followup_task o where o.person_id = {who} and o.closed_at is null"
+    " and (%(scope)s::bigint[] is null or o.organisation_id = any(%(scope)s))"
+)
+_DUE = {
+    "overdue": f"{_OPEN} and o.due_on < %(today)s)",
+    "week": f"{_OPEN} and o.due_on between %(today)s and %(week)s) and not {_OPEN} and o.due_on < %(today)s)",
+    "none": f"not {_OPEN})",
+}
+_PERSON = "exists (select 1 from people_person b where b.id = {who} and "
+_LATEST = "exists (select 1 from records_latestvalue l where l.person_id = {who} and l.analyte = "
+_PLAIN = {
+    "sex": f"{_PERSON} b.sex = %(sex)s)",
+    "age_from": f"{_PERSON} b.birth_on <= %(born_to)s)",
+    "age_to": f"{_PERSON} b.birth_on > %(born_from)s)",
+    "systolic_from": f"{_LATEST} 'SBP' and l.value >= %(systolic_from)s)",
+    "hba1c_from": f"{_LATEST} 'HBA1C' and l.value >= %(hba1c_from)s)",
+    "organisation": (
+        "exists (select 1 from people_registration g where g.person_id = {who} and g.ended_at is null"
+        " and g.organisation_id = any(%(below)s))"
+    ),
+}
 _NEXT_DUE = """
 (select min(t.due_on) from followup_task t where t.person_id = p.id and t.closed_at is null
  and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s)))
@@ -38,8 +68,8 @@ select p.id, p.name, p.sex, p.birth_on, p.deceased_at, p.demonstration, coalesce
        array(select e.programme from programmes_enrolment e where e.person_id = p.id and e.ended_at is null
              order by 1 desc),
        {due}, coalesce(m.name, ''), m.id,
-       (select max(c.at) from followup_contact c where c.person_id = p.id and c.undone_at is null), d.key
-from page d join people_person p on p.id = d.id
+       (select max(c.at) from followup_contact c where c.person_id = p.id and c.undone_at is null)
+from unnest(%(ids)s::bigint[]) with ordinality d (id, place) join people_person p on p.id = d.id
 left join programmes_tierstate s on s.person_id = p.id and s.programme = 'overall'
 left join lateral (
     select e.care_manager_id from programmes_enrolment e
@@ -93,32 +123,38 @@ class CohortRow:
 
 @dataclass(frozen=True)
 class _Order:
-    """How a sort is driven: the rows it starts from, its key, whether it falls, and the type of the key."""
+    """How a sort is driven: the rows it starts from, whose they are, its key, whether it falls, the type of the key."""
 
     source: str
+    who: str
     key: str
     falls: bool
     kind: str
     where: str = "true"
 
 
-# Tier is a stretch of one index per tier; whoever has no tier comes last, oldest record first.
+# Each order begins at rows that an index hands out in that order; tiers have a stretch of one each (see `_stretch`).
+_OPEN_DUE = """
+(select t.person_id, min(t.due_on) as due_on from followup_task t
+ where t.closed_at is null and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s)) group by 1) v
+"""
+_VALUES = "records_latestvalue v"
+# An institution's own persons first: their values are looked up one by one, so that a place without any costs no more.
+_OWN_VALUES = (
+    f"(select distinct r.person_id from {_REGISTERED} offset 0) n join records_latestvalue v using (person_id)"
+)
+
+
+def _by_value(analyte: str) -> _Order:
+    return _Order(_VALUES, "v.person_id", "v.value", True, "float8", f"v.analyte = '{analyte}' and v.value is not null")
+
+
 _ORDERS = {
-    "registered": _Order("people_person p", "p.id", True, "bigint"),
-    "pressure": _Order(
-        "records_latestvalue v join people_person p on p.id = v.person_id", "v.value", True, "float8",
-        "v.analyte = 'SBP' and v.value is not null",
-    ),
-    "hba1c": _Order(
-        "records_latestvalue v join people_person p on p.id = v.person_id", "v.value", True, "float8",
-        "v.analyte = 'HBA1C' and v.value is not null",
-    ),
-    "due": _Order(
-        "(select t.person_id, min(t.due_on) as due_on from followup_task t where t.closed_at is null"
-        " and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s)) group by 1) v"
-        " join people_person p on p.id = v.person_id", "v.due_on", False, "date",
-    ),
-}  # fmt: skip
+    "registered": _Order("people_person p", "p.id", "p.id", True, "bigint"),
+    "due": _Order(_OPEN_DUE, "v.person_id", "v.due_on", False, "date"),
+    "pressure": _by_value("SBP"),
+    "hba1c": _by_value("HBA1C"),
+}
 
 
 def list_cohort(
@@ -128,119 +164,105 @@ def list_cohort(
     """A page of persons in the viewer's scope with tier, latest values, next due day and care manager."""
     asked = filters or CohortFilter()
     known = _parameters(asked, viewer, at)
+    found = _found(asked, sort, {**known, **_key(after), "size": size + 1}, viewer)
+    more = f"{found[size - 1][1]}~{found[size - 1][0]}" if len(found) > size else None
     with connection.cursor() as cursor:
-        cursor.execute(_page_statement(asked, sort), {**known, **_key(after, sort), "size": size + 1})
-        rows = cursor.fetchall()
-    people = _rows(rows[:size], at)
-    return Page(people, f"{rows[size - 1][-1]}~{rows[size - 1][0]}" if len(rows) > size else None)
+        cursor.execute(_DETAILS, {**known, "ids": [person for person, _place in found[:size]]})
+        return Page(_rows(cursor.fetchall(), at), more)
+
+
+def _found(asked: CohortFilter, sort: str, known: dict[str, Any], viewer: Viewer) -> list[tuple[int, Any]]:
+    """(person, key) in order. By tier one stretch after the other, and no further than the page needs."""
+    if sort != "tier":
+        with connection.cursor() as cursor:
+            cursor.execute(_by_order(asked, _order(sort, viewer), viewer.scope is None), known)
+            return list(cursor.fetchall())
+    found: list[tuple[int, Any]] = []
+    first = int(known["key"] or 0)
+    for rank in range(first, len(TIERS) + 1):
+        if len(found) < known["size"] and _may_hold(rank, asked.tier):
+            with connection.cursor() as cursor:
+                wanted = {
+                    **known,
+                    "size": known["size"] - len(found),
+                    "key_id": known["key_id"] if rank == first else None,
+                }
+                cursor.execute(_stretch(asked, rank, viewer.scope is None), wanted)
+                found += cursor.fetchall()
+    return found
 
 
 def count_cohort(*, viewer: Viewer, at: datetime, filters: CohortFilter | None = None) -> int:
     """How many fit, counted up to `COUNT_UP_TO` + 1."""
     asked = filters or CohortFilter()
-    inner = f"select 1 from {_smallest(asked)} where {_conditions(asked)} limit {COUNT_UP_TO + 1}"
+    narrow = "people_person x" if viewer.scope is None else f"(select distinct person_id as id from {_REGISTERED}) x"
+    inner = f"select 1 from {narrow} where {_conditions(asked, 'x.id', viewer.scope is None)} limit {COUNT_UP_TO + 1}"
     with connection.cursor() as cursor:
         cursor.execute(f"select count(*) from ({inner}) c", _parameters(asked, viewer, at))
         return int(cursor.fetchone()[0])
 
 
-def _smallest(asked: CohortFilter) -> str:
-    """What to count from: the narrowest table that a condition names."""
-    if asked.programme or asked.enrolled or asked.manager is not None:
-        enrolled = "select distinct e.person_id from programmes_enrolment e where e.ended_at is null"
-        return f"({enrolled}) g join people_person p on p.id = g.person_id"
-    return "people_person p"
-
-
-def _page_statement(asked: CohortFilter, sort: str) -> str:
-    if sort == "tier":
-        return f"with page as (select *, row_number() over () as place from ({_by_tier(asked)}) a) {_DETAILS}"
+def _order(sort: str, viewer: Viewer) -> _Order:
+    """The order as it is driven for this viewer: over a whole group by the index of values, else by its own persons."""
     order = _ORDERS[sort]
+    narrow = viewer.scope is not None and viewer.group_id not in viewer.scope
+    return replace(order, source=_OWN_VALUES) if narrow and order.source == _VALUES else order
+
+
+def _by_order(asked: CohortFilter, order: _Order, everywhere: bool) -> str:
     turn, beyond = ("desc", "<") if order.falls else ("asc", ">")
-    after = f"(%(key)s::{order.kind} is null or ({order.key}, p.id) {beyond} (%(key)s::{order.kind}, %(key_id)s))"
-    chosen = f"""
-        select p.id, {order.key} as key from {order.source}
-        where {order.where} and {_conditions(asked)} and {after}
-        order by {order.key} {turn}, p.id {turn} limit %(size)s
+    key = f"(%(key)s::{order.kind}, %(key_id)s)"
+    after = f"(%(key)s::{order.kind} is null or ({order.key}, {order.who}) {beyond} {key})"
+    return f"""
+        select {order.who} as id, {order.key} as key from {order.source}
+        where {order.where} and {_conditions(asked, order.who, everywhere)} and {after}
+        order by {order.key} {turn}, {order.who} {turn} limit %(size)s
     """
-    return f"with page as (select *, row_number() over () as place from ({chosen}) a) {_DETAILS}"
 
 
-def _by_tier(asked: CohortFilter) -> str:
-    """Red, yellow, green, unknown as tiers on file; then those without any."""
-    parts = []
-    for rank, tier in enumerate(TIERS):
-        after = f"(%(key)s::int is null or ({rank}, p.id) > (%(key)s::int, %(key_id)s))"
-        parts.append(
-            f"""(select p.id, {rank} as key from programmes_tierstate z join people_person p on p.id = z.person_id
-                 where z.programme = 'overall' and z.tier = '{tier}' and {after} and {_conditions(asked)}
-                 order by z.person_id limit %(size)s)"""
-        )
-    rank = len(TIERS)
-    after = f"(%(key)s::int is null or ({rank}, p.id) > (%(key)s::int, %(key_id)s))"
-    parts.append(
-        f"""(select p.id, {rank} as key from people_person p
-             where not exists (select 1 from programmes_tierstate z
-                               where z.person_id = p.id and z.programme = 'overall')
-               and {after} and {_conditions(asked)} order by p.id limit %(size)s)"""
-    )
-    return f"select * from ({' union all '.join(parts)}) every order by key, id limit %(size)s"
+def _stretch(asked: CohortFilter, rank: int, everywhere: bool) -> str:
+    """Persons of one tier on file, or (the last stretch) without any, in order of number."""
+    onward = "(%(key_id)s::bigint is null or {who} > %(key_id)s)"
+    if rank < len(TIERS):
+        who = "z.person_id"
+        held = f"z.programme = 'overall' and z.tier = '{TIERS[rank]}' and {onward.format(who=who)}"
+        source = "programmes_tierstate z"
+    else:
+        who, source = "p.id", "people_person p"
+        filed = "select 1 from programmes_tierstate z where z.person_id = p.id and z.programme = 'overall'"
+        held = f"not exists ({filed}) and {onward.format(who=who)}"
+    plain = replace(asked, tier="")  # the stretch itself is the tier
+    return f"""
+        select {who} as id, {rank} as key from {source} where {held} and {_conditions(plain, who, everywhere)}
+        order by {who} limit %(size)s
+    """
 
 
-def _conditions(asked: CohortFilter) -> str:
-    """SQL over `p` for every condition that is given."""
-    held = ["p.merged_into_id is null", _VISIBLE]
-    if asked.text:
-        held.append("p.id = any(%(found)s)")
-    if asked.among:
-        held.append("p.id = any(%(among)s)")
-    if asked.tier == "unknown":
-        held.append(
-            "not exists (select 1 from programmes_tierstate z where z.person_id = p.id and z.programme = 'overall'"
-            " and z.tier <> 'unknown')"
-        )
-    elif asked.tier:
-        held.append(
-            "exists (select 1 from programmes_tierstate z where z.person_id = p.id and z.programme = 'overall'"
-            " and z.tier = %(tier)s)"
-        )
+def _may_hold(rank: int, tier: str) -> bool:
+    """Whether a stretch can hold anybody of the tier that is asked for; unknown is also who has none on file."""
+    return not tier or (TIERS[rank] == tier if rank < len(TIERS) else tier == "unknown")
+
+
+def _conditions(asked: CohortFilter, who: str, everywhere: bool) -> str:
+    """SQL over the expression `who` for every condition that is given; `everywhere`: the viewer has no limit."""
+    held = [_ALONE] if everywhere else [_VISIBLE, _ALONE]
+    held += ["{who} = any(%(found)s)"] if asked.text else []
+    held += ["{who} = any(%(among)s)"] if asked.among else []
+    if asked.tier:
+        held.append(_UNKNOWN_TIER if asked.tier == "unknown" else _TIER)
     if asked.programme or asked.enrolled or asked.manager is not None:
         held.append(_enrolled(asked))
     if asked.due:
         held.append(_DUE[asked.due])
     held += [sql for name, sql in _PLAIN.items() if getattr(asked, name) not in ("", None)]
-    return " and ".join(held)
+    return " and ".join(held).replace("{who}", who)
 
 
 def _enrolled(asked: CohortFilter) -> str:
-    wanted = ["e.person_id = p.id", "e.ended_at is null"]
+    wanted = ["e.person_id = {who}", "e.ended_at is null"]
     wanted += ["e.programme = %(programme)s"] if asked.programme else []
     wanted += ["e.care_manager_id = %(manager)s"] if asked.manager is not None else []
     return f"exists (select 1 from programmes_enrolment e where {' and '.join(wanted)})"
-
-
-_DUE = {
-    "overdue": f"{_NEXT_DUE} < %(today)s",
-    "week": f"{_NEXT_DUE} between %(today)s and %(week)s",
-    "none": f"{_NEXT_DUE} is null",
-}
-_PLAIN = {
-    "sex": "p.sex = %(sex)s",
-    "age_from": "p.birth_on <= %(born_to)s",
-    "age_to": "p.birth_on > %(born_from)s",
-    "systolic_from": (
-        "exists (select 1 from records_latestvalue v where v.person_id = p.id and v.analyte = 'SBP'"
-        " and v.value >= %(systolic_from)s)"
-    ),
-    "hba1c_from": (
-        "exists (select 1 from records_latestvalue v where v.person_id = p.id and v.analyte = 'HBA1C'"
-        " and v.value >= %(hba1c_from)s)"
-    ),
-    "organisation": (
-        "exists (select 1 from people_registration r where r.person_id = p.id and r.ended_at is null"
-        " and r.organisation_id = any(%(below)s))"
-    ),
-}
 
 
 def _parameters(asked: CohortFilter, viewer: Viewer, at: datetime) -> dict[str, Any]:
@@ -280,7 +302,7 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _key(after: str, sort: str) -> dict[str, Any]:
+def _key(after: str) -> dict[str, Any]:
     key, _mark, person = after.rpartition("~")
     return {"key": key, "key_id": int(person)} if person.isdigit() and key else {"key": None, "key_id": None}
 

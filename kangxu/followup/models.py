@@ -56,11 +56,13 @@ class Task(Guarded):
         indexes = [
             models.Index(
                 fields=["organisation", "urgency", "tier_rank", "due_on", "id"],
+                include=["kind", "person", "hidden_until"],
                 name="task_open",
                 condition=models.Q(closed_at=None),
             ),
             models.Index(
                 fields=["assigned_to", "urgency", "tier_rank", "due_on", "id"],
+                include=["kind", "person", "hidden_until"],
                 name="task_mine",
                 condition=models.Q(closed_at=None),
             ),

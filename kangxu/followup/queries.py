@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from kangxu.clinical.body import completed_years
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.values import Seen, latest_values
-from kangxu.followup.worklist import COLUMNS, DETAILS, KNOWN, TABS, Selection, counts_statement, rows_statement
+from kangxu.followup.worklist import COLUMNS, ONE_TASK, TABS, Selection, counts_statement, rows_statement
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
@@ -145,10 +145,8 @@ def count_due(*, viewer: Viewer, at: datetime, chosen: Selection | None = None) 
 
 def get_item(task_id: int, *, viewer: Viewer, at: datetime) -> WorkItem:
     """One task with everything its page shows, open or closed. Raises NotFound out of scope."""
-    limit = "(%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s))"
-    sql = f"with due as (select t.id from followup_task t where t.id = %(task)s and {limit} and {KNOWN}) {DETAILS}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"task": task_id, "scope": viewer.scope_list})
+        cursor.execute(ONE_TASK, {"task": task_id, "organisations": _organisations(viewer)})
         row = cursor.fetchone()
     if row is None:
         raise NotFound(f"task:{task_id}")
@@ -219,13 +217,17 @@ def _in_scope(found: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
     return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
 
 
+def _organisations(viewer: Viewer) -> list[int]:
+    """The institutions whose work the viewer sees; all of them for a machine of the site."""
+    scope = viewer.scope_list
+    return scope if scope is not None else [one.pk for one in list_organisations(viewer=viewer)]
+
+
 def _parameters(viewer: Viewer, at: datetime, chosen: Selection) -> dict[str, Any]:
     today = clock.day_of(at)
-    scope = viewer.scope_list
     return {
         "staff": viewer.staff_id,
-        "scope": scope,
-        "organisations": scope if scope is not None else [one.pk for one in list_organisations(viewer=viewer)],
+        "organisations": _organisations(viewer),
         "since": today + timedelta(days=1) if chosen.ahead else date.min,
         "until": today + AHEAD if chosen.ahead else today,
         "today": today,

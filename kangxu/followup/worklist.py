@@ -22,9 +22,9 @@ case when t.kind = any(array{_KINDS_OF["alert"]!r}) then 'alert'
      when t.due_on < %(today)s then 'overdue' else 'due' end
 """
 
-KNOWN = """
+_KNOWN = """
 exists (select 1 from people_registration r where r.person_id = t.person_id and r.ended_at is null
-        and (%(scope)s::bigint[] is null or r.organisation_id = any(%(scope)s)))
+        and r.organisation_id = any(%(organisations)s))
 """
 _ENROLLED = """
 exists (select 1 from programmes_enrolment e where e.person_id = t.person_id and e.programme = %(disease)s
@@ -32,7 +32,7 @@ exists (select 1 from programmes_enrolment e where e.person_id = t.person_id and
 """
 _TIMELY = "t.due_on between %(since)s and %(until)s and (t.hidden_until is null or t.hidden_until <= %(at)s)"
 _TEAM = "t.organisation_id = w.id"
-_MINE = "t.assigned_to_id = w.id and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s))"
+_MINE = "t.assigned_to_id = w.id and t.organisation_id = any(%(organisations)s)"
 _FREE = "t.organisation_id = w.id and t.assigned_to_id is null"
 COLUMNS = (
     "id", "person_id", "kind", "reason", "facts", "urgency", "tier_rank", "due_on", "deadline_at", "opened_at",
@@ -55,6 +55,12 @@ left join lateral (
     where c.person_id = t.person_id and c.undone_at is null order by c.at desc limit 1
 ) l on true
 order by t.urgency, t.tier_rank, t.due_on, t.id
+"""
+
+
+ONE_TASK = f"""
+with due as (select t.id from followup_task t
+             where t.id = %(task)s and t.organisation_id = any(%(organisations)s) and {_KNOWN}) {DETAILS}
 """
 
 
@@ -106,7 +112,7 @@ def _sources(chosen: Selection) -> list[tuple[str, str]]:
 
 
 def _visible(chosen: Selection) -> str:
-    return " and ".join([_TIMELY, KNOWN, *([_ENROLLED] if chosen.disease else [])])
+    return " and ".join([_TIMELY, _KNOWN, *([_ENROLLED] if chosen.disease else [])])
 
 
 def _wanted(chosen: Selection) -> str:

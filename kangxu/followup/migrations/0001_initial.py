@@ -61,11 +61,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['organisation', 'urgency', 'tier_rank', 'due_on', 'id'], name='task_open'),
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['organisation', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_open'),
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['assigned_to', 'urgency', 'tier_rank', 'due_on', 'id'], name='task_mine'),
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['assigned_to', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_mine'),
         ),
         migrations.AddIndex(
             model_name='task',
