@@ -50,7 +50,6 @@ def path_of(stored_as: str) -> Path:
     return place
 
 
-
 def discard(kept: Kept) -> None:
     """Remove a file that turned out to be unreadable, unless it lay there before."""
     if kept.fresh:

@@ -72,9 +72,7 @@ def hire(
     validate_password(password, account)
     account.set_password(password)
     account.save()
-    staff = Staff.objects.create(
-        account=account, name=name, title=title, employee_number=employee_number, phone=phone
-    )
+    staff = Staff.objects.create(account=account, name=name, title=title, employee_number=employee_number, phone=phone)
     _post(staff, organisation, role, by=by, at=at)
     audit("staff.hired", f"staff:{staff.pk}", role=role, organisation=organisation.pk)
     return staff

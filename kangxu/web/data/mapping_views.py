@@ -67,9 +67,7 @@ def confirm_rest(request: Request, import_id: int) -> HttpResponse:
 def save_template(request: Request, import_id: int) -> HttpResponse:
     job = queries.get_import(import_id, viewer=request.viewer)
     try:
-        saved = actions.save_template(
-            job=job, name=request.POST.get("name", ""), by=request.viewer, at=clock.now()
-        )
+        saved = actions.save_template(job=job, name=request.POST.get("name", ""), by=request.viewer, at=clock.now())
         said = {"name": saved.name, "version": saved.version}
         messages.success(request, _("已存为“%(name)s”（第%(version)s版），下次同样表头自动沿用") % said)
     except actions.CannotImport as refused:

@@ -156,9 +156,7 @@ def test_mixed_units_are_converted_when_a_person_says_so(drop: Drop, it: Client,
 def test_the_next_open_column_follows(drop: Drop, it: Client) -> None:
     job = drop(many())
     index = column(job, "*血糖").index
-    answer = it.post(
-        f"/imports/{job.pk}/columns/c{index}", {"decision": "reject_outliers"}, headers=PART, follow=True
-    )
+    answer = it.post(f"/imports/{job.pk}/columns/c{index}", {"decision": "reject_outliers"}, headers=PART, follow=True)
     page = text(answer)
     assert "<html" not in page
     assert answer["HX-Push-Url"].startswith(f"/imports/{job.pk}/columns?part=c")
