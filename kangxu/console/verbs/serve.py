@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import click
@@ -28,13 +29,13 @@ def verb(host: str, port: int, processes: int, demo: bool) -> None:
     """启动网站和后台任务。Serve pages and work through jobs."""
     _insist_on_assets()
     _insist_on_free(host, port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _listen_to_signals(signal.default_int_handler)  # a shell starts its background processes deaf to Ctrl-C
     try:
         code = _serve(host, port, processes, demo=demo)
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
     finally:
-        _ignore_signals()
+        _listen_to_signals(signal.SIG_IGN)  # the database is stopped in peace, however often somebody presses Ctrl-C
         if site.embedded():
             server_users.leave(Home.from_environment(), say=click.echo)
     sys.exit(code)
@@ -84,8 +85,7 @@ def _keep(children: list[Child], host: str, port: int) -> int:
     def note(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, note)
+    _listen_to_signals(note)
     for child in children:
         child.start()
     announced = False
@@ -160,7 +160,6 @@ def _stop(children: list[Child]) -> None:
         child.bury()
 
 
-def _ignore_signals() -> None:
-    """The database is stopped in peace, however often somebody presses Ctrl-C."""
+def _listen_to_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, handler)
