@@ -135,7 +135,7 @@ def _start(home: Home, options: str) -> None:
         if done.returncode == 0:
             break
     else:
-        tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [done.stderr]
+        tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [str(log)]
         raise CannotStart("PostgreSQL 没有启动 · PostgreSQL did not start:\n" + "\n".join(tail))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, the socket's own name needs 17
+NOT_FOR_POSTGRES = set('"$`\\\n')  # its starter passes paths through a shell
 SHORT_PLACE = Path("/tmp")  # noqa: S108  the same for every process, whatever its TMPDIR says
 
 
@@ -57,6 +58,8 @@ class Home:
 
     def create(self) -> Home:
         """Make the folders. Raises BadSetting."""
+        if odd := NOT_FOR_POSTGRES & set(str(self.path)):
+            raise BadSetting(f"KANGXU_HOME {self.path} 不能用 · cannot be used: it contains {' '.join(sorted(odd))}")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             for folder in (self.uploads, self.keys, self.logs):
@@ -68,11 +71,11 @@ class Home:
         return self
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Hold one named lock of this home; a second process waits until the first is done."""
+    def lock(self, name: str, *, shared: bool = False) -> Iterator[None]:
+        """Hold one named lock of this home; a second process waits until the first is done, unless both share."""
         self.create()
         with open(self.path / f"{name}.lock", "w") as handle:  # the kernel frees the lock when a process dies
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
             yield
 
     def secret(self, name: str) -> str:
