@@ -35,7 +35,7 @@ test: $(READY) assets browser  ## the whole suite, on a real PostgreSQL, browser
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
 test-fast: $(READY) assets  ## everything but the browser
-	@$(BIN)/python -m pytest -n 2 -q -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser" $(ARGS)
 
 check: $(READY)  ## static checks: lint, format, types, import contracts, migrations
 	@$(BIN)/ruff check kangxu tests tools

@@ -14,20 +14,25 @@ from tests.site.commands import answer, run
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     place = tmp_path_factory.mktemp("new")
+    answer(place, "organisation", "add", "group", "安澜集团", "--kind", "group")
+    answer(place, "organisation", "add", "county", "县医院", "--kind", "institution", "--parent", "group")
+    answer(place, "staff", "hire", "高翔", "gaoxiang")
     yield place
     run(place, "db", "stop")
 
 
-def test_first_organisations_and_accounts(home: Path) -> None:
-    assert run(home, "staff", "hire", "高翔", "gaoxiang").returncode == 2
-    answer(home, "organisation", "add", "group", "安澜集团", "--kind", "group")
-    answer(home, "organisation", "add", "county", "县医院", "--kind", "institution", "--parent", "group")
-    codes = [one["code"] for one in json.loads(answer(home, "organisation", "list", "--json"))]
-    assert codes == ["group", "county"]
-    first = json.loads(answer(home, "staff", "hire", "高翔", "gaoxiang", "--json"))
-    second = json.loads(answer(home, "staff", "password", "gaoxiang", "--json"))
-    assert first["username"] == second["username"] == "gaoxiang"
+def test_a_tree_and_who_works_in_it(home: Path) -> None:
+    assert [one["code"] for one in json.loads(answer(home, "organisation", "list", "--json"))] == ["group", "county"]
+    first = json.loads(answer(home, "staff", "hire", "周慧敏", "zhou", "--role", "nurse", "--json"))
+    second = json.loads(answer(home, "staff", "password", "zhou", "--json"))
+    assert first["username"] == second["username"] == "zhou"
     assert first["password"] != second["password"]
+
+
+def test_an_account_needs_a_place(tmp_path: Path) -> None:
+    done = run(tmp_path, "staff", "hire", "高翔", "gaoxiang")
+    run(tmp_path, "db", "stop")
+    assert (done.returncode, "kangxu organisation" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
