@@ -192,7 +192,10 @@ def _renamed(resources: list[dict[str, Any]], n: int) -> Iterator[dict[str, Any]
         text = text.replace(one, f"{one}-{n}")
     for resource in orjson.loads(text):
         if resource["resourceType"] == "Patient":
+            # namesakes with one birthday would be put before the match desk
             resource["identifier"] = [{"system": "urn:bench", "value": f"bench-{n}"}]
+            resource["name"] = [{"text": f"Bench {n}"}]
+            resource["birthDate"] = f"{1930 + n % 60}-{1 + n // 60 % 12:02d}-{1 + n // 720 % 28:02d}"
         yield resource
 
 
