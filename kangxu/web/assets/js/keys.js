@@ -21,8 +21,10 @@ function move(step) {
   focusRow(rows[Math.max(0, Math.min(rows.length - 1, at + step))]);
 }
 
+// htmx wires a row it has just swapped in some 20 ms later; a key pressed sooner must not fall through.
 const press = (element) => {
   if (!element) return false;
+  window.htmx.process(element);
   element.click();
   return true;
 };
