@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kangxu.clinical.bands import FloatArray, as_column
+from kangxu.clinical.bands import Band, FloatArray, as_column
 from kangxu.clinical.plausibility import LIMITS
 
-Kind = Literal["number", "flag", "sex"]
+Kind = Literal["number", "flag", "sex", "choice"]
 Bits = NDArray[np.int64]
 
 MALE, FEMALE = 1.0, 2.0
@@ -37,8 +37,8 @@ class Alternative:
 class Input:
     """One declared input. The range includes both ends.
 
-    A flag is 0 or 1, a sex "male" or "female" (or GB/T 2261.1: 1, 2). A missing required input refuses the result, a
-    missing optional one is only reported. `only_sex` names the sex for which the input is used at all. `analyte` is
+    A flag is 0 or 1, a sex "male" or "female" (or GB/T 2261.1: 1, 2), a choice the code of one of `choices` or its
+    position. A missing required input refuses the result, a missing optional one is only reported. `only_sex` names the sex for which the input is used at all. `analyte` is
     where a value of this input is found, in that analyte's canonical unit.
     """
 
@@ -54,6 +54,7 @@ class Input:
     only_sex: Literal["male", "female"] | None = None
     analyte: str | None = None
     alternatives: tuple[Alternative, ...] = ()
+    choices: tuple[Band, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,6 +67,12 @@ def sex() -> Input:
 
 def flag(name: str, zh: str, en: str, *, required: bool = True, only_sex: Literal["male"] | None = None) -> Input:
     return Input(name, zh, en, kind="flag", low=0, high=1, whole=True, required=required, only_sex=only_sex)
+
+
+def choice(name: str, zh: str, en: str, choices: tuple[Band, ...], *, required: bool = True) -> Input:
+    """One of several answers; the formula sees its position."""
+    high = len(choices) - 1
+    return Input(name, zh, en, kind="choice", low=0, high=high, whole=True, required=required, choices=choices)
 
 
 def measured(name: str, analyte: str, zh: str, en: str, unit: str, *, required: bool = True) -> Input:
@@ -133,7 +140,7 @@ def _find(item: Input, given: Mapping[str, Any]) -> tuple[FloatArray, NDArray[np
         if other.name in given:
             column = as_column(given[other.name])
             return column * other.factor, (column >= other.low) & (column <= other.high)
-    column = _sexes(given.get("sex")) if item.kind == "sex" else as_column(given.get(item.name))
+    column = _column(item, given.get(item.name))
     fits = (column >= item.low) & (column <= item.high)
     return column, fits & (np.floor(column) == column) if item.whole else fits
 
@@ -142,6 +149,27 @@ def _not_asked(item: Input, values: Mapping[str, FloatArray]) -> NDArray[np.bool
     if item.only_sex is None:
         return np.zeros(1, dtype=bool)
     return values["sex"] == (FEMALE if item.only_sex == "male" else MALE)
+
+
+def _column(item: Input, value: Any) -> FloatArray:
+    if item.kind == "sex":
+        return _sexes(value)
+    return _chosen(item, value) if item.kind == "choice" else as_column(value)
+
+
+def _chosen(item: Input, value: Any) -> FloatArray:
+    """Positions of answers given by code or by position; an unknown code is out of range."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        return as_column(value)
+    positions = {option.code: float(at) for at, option in enumerate(item.choices)}
+    answers = list(value) if isinstance(value, np.ndarray | list) else [value]
+    return np.array([_position(one, positions) for one in answers], dtype=np.float64)
+
+
+def _position(answer: Any, positions: Mapping[str, float]) -> float:
+    if isinstance(answer, str):
+        return positions.get(answer, inf)
+    return np.nan if answer is None else float(answer)
 
 
 def _sexes(value: Any) -> FloatArray:

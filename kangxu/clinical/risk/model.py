@@ -11,18 +11,36 @@ from kangxu.clinical.bands import MISSING, Band, FloatArray, IndexArray, LabelAr
 from kangxu.clinical.risk.inputs import Bits, Columns, Input, names_of, read_columns
 
 Confidence = Literal["V2", "VM", "S1", "REC", "MEM", "PROP"]
+Kind = Literal["probability", "points", "class", "value"]
 
 _MISSING_INPUT = Band("missing_input", "缺少必需的数据", "A required input is missing")
 _OUT_OF_RANGE = Band("out_of_range", "超出模型适用范围", "Outside the range in which the model is valid")
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A further result beside the value: a number in `unit`, or, with `bands`, the position of one of them."""
+
+    code: str
+    zh: str
+    en: str
+    unit: str = ""
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a formula gives: values, indexes of bands, and further refusals by code, each a mask of rows."""
+    """What a formula gives: values, indexes of bands, further refusals by code, each a mask of rows, further outputs.
+
+    `also` has a column for each declared `Output` (NaN where there is none). Rows of `extrapolated` lie outside the
+    population that the model was made from, though it answers.
+    """
 
     value: FloatArray
     band: IndexArray
     refused: Mapping[str, np.ndarray] = field(default_factory=dict)
+    also: Mapping[str, FloatArray] = field(default_factory=dict)
+    extrapolated: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +66,16 @@ class Result:
     out_of_range: tuple[str, ...]
     drivers: tuple[Driver, ...] = ()
     inputs_used: Mapping[str, float] = field(default_factory=dict)
+    also: Mapping[str, float | str | None] = field(default_factory=dict)
+    extrapolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Results for many persons, as columns: NaN and -1 where the model refuses, bits for the inputs concerned."""
+    """Results for many persons, as columns: NaN and -1 where the model refuses, bits for the inputs concerned.
+
+    `also` holds the further outputs by code; those with bands as positions.
+    """
 
     value: FloatArray
     band: IndexArray
@@ -61,6 +84,8 @@ class Results:
     out_of_range: Bits
     band_codes: tuple[str, ...]
     refusal_codes: tuple[str, ...]
+    also: Mapping[str, FloatArray]
+    extrapolated: np.ndarray
 
     def __len__(self) -> int:
         return len(self.value)
@@ -79,6 +104,7 @@ class RiskModel:
     `formula` answers for columns, whose unusable rows it may fill with anything. An input named in `excludes` ends the
     assessment where it is true (known disease overrides prediction). With `lower_bound`, missing optional inputs mean
     that the result is "at least". `monotone` says in which inputs the value never falls (1) or never rises (-1).
+    A `kind` other than "probability" is never shown as one. A model that is not `on` waits for the site's decision.
     """
 
     code: str
@@ -103,11 +129,16 @@ class RiskModel:
     contributions: Callable[[Columns, str], Mapping[str, FloatArray]] | None = None
     driver_words: Mapping[str, Band] = field(default_factory=dict)
     lower_bound: bool = False
+    kind: Kind = "value"
+    diseases: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    on: bool = True
     monotone: Mapping[str, Literal[1, -1]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_codes(self.code, [band.code for band in self.bands])
         check_codes(self.code, [refusal.code for refusal in self.refusals])
+        check_codes(self.code, [output.code for output in self.outputs])
 
     @property
     def refusals(self) -> tuple[Band, ...]:
@@ -137,6 +168,10 @@ class RiskModel:
             out_of_range=names_of(self.inputs, int(columns.out_of_range[0])),
             drivers=self._drivers(columns, chosen) if refusal == MISSING else (),
             inputs_used={name: float(column[0]) for name, column in columns.values.items() if not np.isnan(column[0])},
+            also={}
+            if refusal != MISSING
+            else {one.code: _shown(one, results.also[one.code][0]) for one in self.outputs},
+            extrapolated=refusal == MISSING and bool(results.extrapolated[0]),
         )
 
     def compute_many(self, inputs: Mapping[str, Any], variant: str | None = None) -> Results:
@@ -162,6 +197,8 @@ class RiskModel:
             out_of_range=columns.out_of_range,
             band_codes=tuple(band.code for band in self.bands),
             refusal_codes=tuple(band.code for band in self.refusals),
+            also={one.code: np.where(refused, np.nan, answer.also[one.code]) for one in self.outputs},
+            extrapolated=~refused & (False if answer.extrapolated is None else answer.extrapolated),
         )
 
     def _refusal(self, columns: Columns, answer: Answer) -> IndexArray:
@@ -186,3 +223,9 @@ class RiskModel:
         weights = {code: float(weight[0]) for code, weight in self.contributions(columns, variant).items()}
         found = (Driver(code, weight) for code, weight in weights.items() if weight > 0)
         return tuple(sorted(found, key=lambda driver: -driver.weight))
+
+
+def _shown(output: Output, value: float) -> float | str | None:
+    if np.isnan(value):
+        return None
+    return output.bands[int(value)].code if output.bands else float(value)
