@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SEE_CLINICAL = "see_clinical"
     REGISTER_PEOPLE = "register_people"
     RECORD_READINGS = "record_readings"
+    SCREEN_PEOPLE = "screen_people"
     SET_TARGETS = "set_targets"
     REVEAL_IDENTITY = "reveal_identity"
     RESOLVE_MATCHES = "resolve_matches"

@@ -115,7 +115,7 @@ _FLAGS = {
     "family_history_ascvd": ("父母或兄弟姐妹患心肌梗死或脑卒中", "Heart attack or stroke in a parent or sibling"),
     "family_history_stroke": ("家族中有人患脑卒中", "Stroke in the family"),
     "family_history_diabetes": ("父母、兄弟姐妹或子女患糖尿病", "Diabetes in a parent, sibling or child"),
-    "family_history_airways": ("家族中有人患慢阻肺、慢支、肺气肿或哮喘", "COPD, bronchitis, emphysema or asthma in the family"),
+    "family_history_airways": ("家族中有人患慢阻肺、慢支、肺气肿或哮喘", "COPD, bronchitis or asthma in the family"),
     "inactive": ("运动少（每周不到3次或每次不到30分钟）", "Little exercise (under 3 times a week or 30 minutes)"),
     "left_ventricular_hypertrophy": ("左心室肥厚", "Left ventricular hypertrophy"),
 }  # fmt: skip
