@@ -9,6 +9,7 @@ import numpy as np
 
 from kangxu.clinical.bands import MISSING, Band, FloatArray, IndexArray, LabelArray, check_codes, labels_at
 from kangxu.clinical.risk.inputs import Bits, Columns, Input, names_of, read_columns
+from kangxu.clinical.risk.points import PointsSheet
 
 Confidence = Literal["V2", "VM", "S1", "REC", "MEM", "PROP"]
 Kind = Literal["probability", "points", "class", "value"]
@@ -104,6 +105,7 @@ class RiskModel:
     `formula` answers for columns, whose unusable rows it may fill with anything. An input named in `excludes` ends the
     assessment where it is true (known disease overrides prediction). With `lower_bound`, missing optional inputs mean
     that the result is "at least". `monotone` says in which inputs the value never falls (1) or never rises (-1).
+    A score whose whole formula is adding `points` shows its sheet, so that a page can count while somebody types.
     A `kind` other than "probability" is never shown as one. A model that is not `on` waits for the site's decision.
     """
 
@@ -132,6 +134,7 @@ class RiskModel:
     kind: Kind = "value"
     diseases: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
+    points: PointsSheet | None = None
     on: bool = True
     monotone: Mapping[str, Literal[1, -1]] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ PERMISSIONS: dict[P, Promise] = {
     P.SEE_CLINICAL: _("看病情、检验和用药"),
     P.REGISTER_PEOPLE: _("建档"),
     P.RECORD_READINGS: _("录入测量值"),
+    P.SCREEN_PEOPLE: _("做筛查"),
     P.SET_TARGETS: _("定个人控制目标"),
     P.REVEAL_IDENTITY: _("查看完整手机号和身份证号（要填原因）"),
     P.RESOLVE_MATCHES: _("认人、合并档案"),

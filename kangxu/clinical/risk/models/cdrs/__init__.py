@@ -1,42 +1,22 @@
-"""Chinese Diabetes Risk Score: points from 0 to 51, no probability; from 25 points a glucose tolerance test."""
+"""Chinese Diabetes Risk Score: who should have an oral glucose tolerance test."""
 
-from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
-
-from kangxu.clinical.bands import Band, Bands, FloatArray
-from kangxu.clinical.risk.inputs import MALE, Columns, Input, flag, measured, sex
+from kangxu.clinical.bands import Band, Bands
+from kangxu.clinical.risk import declared
+from kangxu.clinical.risk.inputs import Columns, sex
 from kangxu.clinical.risk.model import Answer, RiskModel
+from kangxu.clinical.risk.points import PointsSheet
 from kangxu.clinical.sheets import load_sheet
 
 _SHEET = load_sheet("coefficients.toml", __package__)
 _SCALE = Bands.read("cdrs", _SHEET["bands"])
+POINTS = PointsSheet.read(_SHEET)
 
 
 def total(columns: Columns, variant: str) -> Answer:
-    value = np.sum(list(points(columns, variant).values()), axis=0)
+    value = POINTS.total(columns)
     return Answer(value, _SCALE.index(value))
-
-
-def points(columns: Columns, variant: str) -> Mapping[str, FloatArray]:
-    """Points of each item; they add up to the score."""
-    male = columns["sex"] == MALE
-    return {
-        "age": _points("age", columns["age"]),
-        "systolic": _points("systolic", columns["systolic"]),
-        "bmi": _points("bmi", columns["bmi"]),
-        "waist_cm": np.where(
-            male, _points("waist_male", columns["waist_cm"]), _points("waist_female", columns["waist_cm"])
-        ),
-        "family_history_diabetes": columns["family_history_diabetes"] * _SHEET["family_history"],
-        "sex": np.where(male, float(_SHEET["male"]), 0.0),
-    }
-
-
-def _points(item: str, values: FloatArray) -> FloatArray:
-    table = _SHEET[item]
-    return np.array(table["points"], dtype=np.float64)[np.searchsorted(table["cuts"], values, side="right")]
 
 
 MODEL = RiskModel(
@@ -45,18 +25,21 @@ MODEL = RiskModel(
     zh="中国糖尿病风险评分",
     en="Chinese Diabetes Risk Score",
     unit="points",
+    kind="points",
+    diseases=("diabetes",),
     inputs=(
         sex(),
-        Input("age", "年龄", "Age", "years", low=20, high=74, whole=True),
-        measured("systolic", "SBP", "收缩压", "Systolic pressure", "mmHg"),
-        measured("bmi", "BMI", "体质指数", "Body mass index", "kg/m2"),
-        measured("waist_cm", "WAIST", "腰围", "Waist", "cm"),
-        flag("family_history_diabetes", "父母、兄弟姐妹或子女患糖尿病", "Diabetes in a parent, sibling or child"),
-        flag("diabetes", "已患糖尿病", "Known diabetes"),
+        declared.age(20, 74),
+        declared.systolic(),
+        declared.bmi(),
+        declared.waist(),
+        declared.yes_no("family_history_diabetes"),
+        declared.yes_no("diabetes"),
     ),
     bands=_SCALE.bands,
     formula=total,
-    contributions=points,
+    points=POINTS,
+    contributions=POINTS.contributions,
     driver_words={
         "age": Band("age", "年龄", "Age"),
         "systolic": Band("systolic", "收缩压", "Systolic pressure"),
