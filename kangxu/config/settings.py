@@ -74,7 +74,7 @@ ALLOWED_HOSTS = _names("KANGXU_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "t
 CSRF_TRUSTED_ORIGINS = _names("KANGXU_ORIGINS")
 
 ROOMS = [
-    "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "screening",
+    "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education", "screening",
     "followup", "alerts", "evidence", "demo", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -75,6 +75,14 @@ async function listHashes() {
   await writeFile(join(out, "assets.json"), JSON.stringify(Object.fromEntries(pairs), null, 1) + "\n");
 }
 
+/** The fonts that printed reports embed; pages use the reader's own. */
+async function fonts() {
+  const source = join(root, "node_modules", "@expo-google-fonts", "noto-sans-sc");
+  await mkdir(join(out, "fonts"), { recursive: true });
+  const files = ["400Regular/NotoSansSC_400Regular.ttf", "600SemiBold/NotoSansSC_600SemiBold.ttf", "LICENSE_FONT"];
+  await Promise.all(files.map((file) => cp(join(source, file), join(out, "fonts", basename(file)))));
+}
+
 /** A failed build leaves the old assets in place; a good one clears what it no longer makes. */
 async function removeStale(metafile) {
   const made = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
@@ -91,6 +99,7 @@ const finish = {
       if (result.errors.length) return;
       await sprite();
       await cp(join(assets, "images"), out, { recursive: true });
+      await fonts();
       await removeStale(result.metafile);
       await listHashes();
     });
