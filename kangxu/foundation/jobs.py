@@ -22,8 +22,14 @@ QUEUES = {"safety": 100, "ordinary": 0}
     name="deliver_safety", queue="safety", pass_context=True, retry=RetryStrategy(max_attempts=SAFETY_TRIES, wait=1)
 )
 def deliver_safety(context: JobContext, *, listener: str, batch_id: int, **_newer: Any) -> None:
-    """Deliver at once; when the last try fails, turn to a person instead of giving up."""
+    """Deliver at once; when the last try fails, turn to a person instead of giving up.
+
+    A delivery that killed its worker each time has used up its tries when it comes here again.
+    """
     one, batch, at = events.listener(listener), Batch.objects.get(pk=batch_id), clock.now()
+    if context.job.attempts >= SAFETY_TRIES and one.last_resort is not None:
+        log.error("safety listener %s lost its worker on batch %s", listener, batch_id)
+        return one.last_resort(batch, at)
     try:
         one.react(batch, at)
     except Exception:

@@ -76,6 +76,16 @@ def test_news_reaches_every_listener_and_safety_ends_with_a_person(heard: list[s
 
 
 @pytest.mark.usefixtures("empty_queue")
+def test_a_delivery_that_lost_its_worker_three_times_goes_to_a_person(heard: list[str]) -> None:
+    tell(by=BY, at=AT)
+    with connection.cursor() as cursor:  # as taking up a stalled job counts it
+        cursor.execute("update procrastinate_jobs set attempts = 3 where queue_name = 'safety'")
+    asyncio.run(asyncio.wait_for(work(once=True), 30))
+    assert heard.count("safety") == 0
+    assert heard.count("person asked") == 1
+
+
+@pytest.mark.usefixtures("empty_queue")
 def test_a_rolled_back_fact_leaves_no_job(heard: list[str]) -> None:
     with transaction.atomic():
         tell(by=BY, at=AT)
