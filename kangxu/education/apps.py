@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
 
-class Education(AppConfig):
+class EducationConfig(AppConfig):
     name = "kangxu.education"
+    label = "education"
