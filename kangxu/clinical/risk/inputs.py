@@ -102,6 +102,10 @@ class Columns:
     def __len__(self) -> int:
         return len(self.usable)
 
+    def changed(self, columns: Mapping[str, FloatArray]) -> "Columns":
+        """The same persons with other values in some columns, or with columns of a formula's own."""
+        return Columns({**self.values, **columns}, self.usable, self.missing, self.out_of_range)
+
 
 def read_columns(declared: tuple[Input, ...], given: Mapping[str, Any]) -> Columns:
     """Given inputs, single values or arrays of one length, as columns of that length."""

@@ -106,6 +106,7 @@ class RiskModel:
     assessment where it is true (known disease overrides prediction). With `lower_bound`, missing optional inputs mean
     that the result is "at least". `monotone` says in which inputs the value never falls (1) or never rises (-1).
     A score whose whole formula is adding `points` shows its sheet, so that a page can count while somebody types.
+    `variant_marks` names the confidence of a variant whose numbers stand on other ground than the model's.
     A `kind` other than "probability" is never shown as one. A model that is not `on` waits for the site's decision.
     """
 
@@ -126,6 +127,7 @@ class RiskModel:
     licence: str
     output: tuple[float, float]
     variants: tuple[str, ...] = ("standard",)
+    variant_marks: Mapping[str, Confidence] = field(default_factory=dict)
     excludes: Mapping[str, Band] = field(default_factory=dict)
     refuses: tuple[Band, ...] = ()
     contributions: Callable[[Columns, str], Mapping[str, FloatArray]] | None = None
@@ -142,6 +144,10 @@ class RiskModel:
         check_codes(self.code, [band.code for band in self.bands])
         check_codes(self.code, [refusal.code for refusal in self.refusals])
         check_codes(self.code, [output.code for output in self.outputs])
+
+    def mark(self, variant: str | None = None) -> Confidence:
+        """Confidence in the numbers of a variant."""
+        return self.variant_marks.get(self._variant(variant), self.confidence)
 
     @property
     def refusals(self) -> tuple[Band, ...]:
