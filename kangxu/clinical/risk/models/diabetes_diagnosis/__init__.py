@@ -61,6 +61,8 @@ MODEL = RiskModel(
     zh="糖代谢分类",
     en="Diagnostic category of glucose metabolism",
     unit="",
+    kind="class",
+    diseases=("diabetes",),
     inputs=(
         _glucose("fasting_mmol_l", "FPG", "空腹血糖", "Fasting glucose"),
         _glucose("two_hour_mmol_l", "OGTT2", "糖耐量2小时血糖", "Two-hour glucose"),
