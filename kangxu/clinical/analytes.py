@@ -6,9 +6,11 @@ to the interval the laboratory prints.  ``typical`` serves to guess a missing un
 """
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from kangxu.clinical.units import SAME, Conversion, read_conversions, unit_key
 
@@ -19,7 +21,10 @@ class UnknownUnit(ValueError):
 
 @dataclass(frozen=True)
 class Analyte:
-    """One thing that can be measured. ``unit`` is canonical, limits are in it; ``ordinal`` results are words (-, ±)."""
+    """One thing that can be known. ``unit`` is canonical, limits are in it; ``ordinal`` results are words (-, ±).
+
+    What is only stated (``stated.csv``: smokes, takes a drug, runs in the family) is 1 or 0, by its ``words``.
+    """
 
     id: str
     category: str
@@ -44,6 +49,12 @@ class Analyte:
     typical: float | None
     ref_source: str
     note: str
+    words: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> bool:
+        """Something that a person or a form states, yes or no, and nobody measures."""
+        return bool(self.words)
 
     def conversion(self, unit: str) -> Conversion | None:
         """From ``unit`` as written to the canonical unit; None where the analyte is not known in it."""
@@ -88,6 +99,10 @@ _REFERENCE = ("ref_low_m", "ref_high_m", "ref_low_f", "ref_high_f")
 _LIMITS = (*_REFERENCE, "hard_low", "hard_high", "critical_low", "critical_high")
 
 
+def _limits(row: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _number(row.get(name, "")) for name in _LIMITS}
+
+
 def _analyte(row: dict[str, str]) -> Analyte:
     return Analyte(
         id=row["id"],
@@ -105,15 +120,52 @@ def _analyte(row: dict[str, str]) -> Analyte:
         typical=_typical(row),
         ref_source=row["ref_source"],
         note=row["note"],
-        **{name: _number(row[name]) for name in _LIMITS},
+        **_limits(row),
+    )
+
+
+YES = ("yes", "y", "有", "是", "1", "1.0", "true", "t", "阳性", "+")
+NO = ("no", "n", "无", "没有", "否", "0", "0.0", "false", "f", "阴性", "-")
+
+
+def _stated(row: dict[str, str]) -> Analyte:
+    yes, no = (*YES, *_words(row["yes"])), (*NO, *_words(row["no"]))
+    return Analyte(
+        id=row["id"],
+        category="病史",
+        loinc="",
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        aliases_zh=_words(row["aliases_zh"]),
+        abbreviations=(row["input"],),
+        aliases_en=_words(row["aliases_en"]),
+        specimen="",
+        ordinal=False,
+        unit="",
+        units=_units({"canonical_unit": "", "alt_units": ""}),
+        typical=None,
+        ref_source="",
+        note="",
+        words=dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0),
+        **_limits({"hard_low": "0", "hard_high": "1"}),
     )
 
 
 @cache
 def catalogue() -> dict[str, Analyte]:
     """All analytes by id, in the order of the file."""
-    text = resources.files("kangxu.clinical").joinpath("analytes.csv").read_text("utf-8")
-    return {row["id"]: _analyte(row) for row in csv.DictReader(text.splitlines())}
+    measured = {row["id"]: _analyte(row) for row in _sheet("analytes.csv")}
+    return measured | {row["id"]: _stated(row) for row in _sheet("stated.csv")}
+
+
+def _sheet(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(resources.files("kangxu.clinical").joinpath(name).read_text("utf-8").splitlines()))
+
+
+@cache
+def stated_inputs() -> dict[str, str]:
+    """What models ask and people state: input name -> id of the analyte that holds the answer."""
+    return {row["input"]: row["id"] for row in _sheet("stated.csv")}
 
 
 @cache

@@ -6,6 +6,7 @@ What is read, and how
     ``4.15+`` ``7.75轻度乳糜`` ``5.6↑`` ``5.6 H``           a number; what follows is kept as ``qualifier``
     ``97 mg/dL``                                            a number with its own unit
     ``HI`` ``0Hi`` ``LO`` ``高于量程``                      beyond the meter: comparator, no number, text HI or LO
+    ``是`` ``无`` ``已戒`` ``never smoked``                 1 or 0, only where ``words`` are given
     ``阴性`` ``-`` ``±`` ``2+`` ``0.3(1+)``                 an ordinal result, only where ``ordinal`` is asked for
 What is not, with the problem's name
     ``empty``         nothing, or a marker by which software writes nothing (NA, null, NaN)
@@ -15,6 +16,7 @@ What is not, with the problem's name
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kangxu.clinical.units import half_width, unit_key
@@ -81,13 +83,20 @@ _IN_BRACKETS = re.compile(r"^(?P<outer>[^(]*)\((?P<inner>[^)]*)\)$")
 _PAIR = re.compile(r"^\D{0,4}?(?P<first>\d{1,3}(?:\.\d+)?)\s*[/\\|、-]\s*(?P<second>\d{1,3}(?:\.\d+)?)(?P<rest>\D.*)?$")
 
 
-def parse(text: str | None, *, ordinal: bool = False, decimal: str = ".") -> Result:
-    """Read one cell. Never raises; what cannot be read comes back with ``problem``."""
+def parse(
+    text: str | None, *, ordinal: bool = False, decimal: str = ".", words: Mapping[str, float] | None = None
+) -> Result:
+    """Read one cell. Never raises; what cannot be read comes back with ``problem``.
+
+    With ``words`` the cell states something, yes or no: it is read by these words alone.
+    """
     plain = clean(text)
     if not plain or plain.casefold() in MISSING_MARKERS:
         return Result(problem=EMPTY)
     if _MASKED.search(plain):
         return Result(problem=MASKED)
+    if words:
+        return _stated(plain, words)
     if ordinal:
         graded = _ordinal(plain)
         if graded is not None:
@@ -95,6 +104,13 @@ def parse(text: str | None, *, ordinal: bool = False, decimal: str = ".") -> Res
     if is_not_measured(plain):
         return Result(problem=NOT_MEASURED)
     return _beyond(plain) or _numeric(plain, ordinal, decimal) or Result(problem=UNREADABLE)
+
+
+def _stated(plain: str, words: Mapping[str, float]) -> Result:
+    found = words.get(plain.casefold())
+    if found is not None:
+        return Result(value=found)
+    return Result(problem=NOT_MEASURED if is_not_measured(plain) else UNREADABLE)
 
 
 def parse_pair(text: str | None) -> tuple[Result, Result]:

@@ -1,5 +1,7 @@
 """Reading result cells, whole columns at a time: plain numbers by polars, other texts once per distinct text."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from kangxu.clinical.results import EMPTY, Result, parse, parse_pair
@@ -15,14 +17,16 @@ _READ = {
 }
 
 
-def read_cells(texts: pl.Series, *, ordinal: bool = False, decimal: str = ".") -> pl.DataFrame:
+def read_cells(
+    texts: pl.Series, *, ordinal: bool = False, decimal: str = ".", words: Mapping[str, float] | None = None
+) -> pl.DataFrame:
     """Columns value, comparator, text, unit, problem; one row per cell (``clinical.results`` says what they mean)."""
     frame = pl.DataFrame({"cell": texts})
-    plain = pl.col("cell").str.contains(_PLAIN) & pl.lit(decimal == ".")
+    plain = pl.col("cell").str.contains(_PLAIN) & pl.lit(decimal == "." and not words)
     quick = pl.when(plain).then(pl.col("cell").str.strip_chars().cast(pl.Float64, strict=False))
     frame = frame.with_columns(quick.alias("quick"))
     odd = frame.filter(pl.col("quick").is_null() & pl.col("cell").is_not_null())["cell"].unique(maintain_order=True)
-    answers = _table(odd, [parse(cell, ordinal=ordinal, decimal=decimal) for cell in odd])
+    answers = _table(odd, [parse(cell, ordinal=ordinal, decimal=decimal, words=words) for cell in odd])
     joined = frame.join(answers, on="cell", how="left", maintain_order="left")
     nothing = pl.when(pl.col("cell").is_null()).then(pl.lit(EMPTY)).otherwise(pl.col("problem"))
     return joined.select(

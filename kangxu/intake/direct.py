@@ -128,7 +128,7 @@ def _read(
 def _value(analyte: Analyte, reading: Mapping[str, Any]) -> tuple[tuple[str, str, str] | None, dict[str, Any]]:
     """Either what is wrong (field, reason, value) or the value in the canonical unit with what was received."""
     text, unit = str(reading.get("value", "")), str(reading.get("unit") or "")
-    result = parse(text, ordinal=analyte.ordinal)
+    result = parse(text, ordinal=analyte.ordinal, words=analyte.words)
     if result.problem:
         return ("value", result.problem, text), {}
     received = {"value_received": text, "unit_received": unit or None, "comparator": result.comparator}

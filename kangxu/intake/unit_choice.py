@@ -38,7 +38,7 @@ class _Fit:
 
 def choose_unit(analyte: Analyte, stated: str | None, numbers: np.ndarray, name: str) -> Choice:
     """The unit of ``numbers``; ``stated`` is what heading or unit column say, ``name`` the heading itself."""
-    if analyte.ordinal:
+    if analyte.ordinal or analyte.stated:
         return Choice(analyte.unit, 1.0)
     stated = _urea_unit(analyte, stated, name)
     if stated and unit_key(stated):

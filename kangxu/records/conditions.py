@@ -1,6 +1,6 @@
 """Which of our disease groups a coded or written diagnosis belongs to.
 
-ICD-10 and ICD-9 by prefix, SNOMED CT by code, free text by words with exceptions; `conditions.csv` is the table.
+ICD-10 and ICD-9 by prefix, SNOMED CT by code, free text by words with exceptions ("word": the whole text); `conditions.csv` is the table.
 A text is judged only where no code decided. A diagnosis may belong to several groups.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+WRITTEN = ("text", "word")
 _CODE = re.compile(r"[A-Z]?[0-9][0-9A-Z.]*")
 
 
@@ -23,6 +24,8 @@ class _Row:
     exceptions: tuple[str, ...]
 
     def covers(self, system: str, code: str, text: str) -> bool:
+        if self.system == "word":
+            return system == "text" and text in self.patterns
         if self.system == "text":
             return _any_in(self.patterns, text) and not _any_in(self.exceptions, text)
         if self.system != system:
@@ -46,10 +49,12 @@ def condition_of(system: str | None, code: str | None, text: str | None) -> str 
     """The disease group of one diagnosis, or None. `system` is icd10, icd9, snomed or text."""
     clean = (code or "").strip().upper()
     words = (text or "").lower()
-    coded = [row for row in _table() if row.system != "text" and system and clean and row.covers(system, clean, "")]
+    coded = [
+        row for row in _table() if row.system not in WRITTEN and system and clean and row.covers(system, clean, "")
+    ]
     if coded:
         return coded[0].condition
-    written = [row for row in _table() if row.system == "text" and row.covers("text", "", words)]
+    written = [row for row in _table() if row.system in WRITTEN and row.covers("text", "", words.strip())]
     return written[0].condition if written else None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from kangxu.clinical.analytes import stated_inputs
 from kangxu.clinical.risk.inputs import Alternative, Input, flag, measured
 
 MG_DL_PER_MMOL_L_CHOLESTEROL = 38.67
@@ -117,6 +118,7 @@ _FLAGS = {
     "family_history_diabetes": ("父母、兄弟姐妹或子女患糖尿病", "Diabetes in a parent, sibling or child"),
     "family_history_airways": ("家族中有人患慢阻肺、慢支、肺气肿或哮喘", "COPD, bronchitis or asthma in the family"),
     "inactive": ("运动少（每周不到3次或每次不到30分钟）", "Little exercise (under 3 times a week or 30 minutes)"),
+    "revascularisation": ("支架植入或搭桥手术史", "Previous stent or bypass operation"),
     "left_ventricular_hypertrophy": ("左心室肥厚", "Left ventricular hypertrophy"),
 }  # fmt: skip
 
@@ -124,7 +126,8 @@ _FLAGS = {
 def yes_no(name: str, *, required: bool = True, only_sex: Literal["male"] | None = None) -> Input:
     """One of the shared yes-no questions, by name."""
     zh, en = _FLAGS[name]
-    return flag(name, zh, en, required=required, only_sex=only_sex)
+    asked = flag(name, zh, en, required=required, only_sex=only_sex)
+    return replace(asked, analyte=stated_inputs().get(name))
 
 
 def within(item: Input, low: float | None, high: float | None) -> Input:
@@ -134,7 +137,7 @@ def within(item: Input, low: float | None, high: float | None) -> Input:
 
 def _with_mg_dl(item: Input, factor: float) -> Input:
     """The same input in mg/dL; `factor` is mg/dL for one mmol/L, as the model names it."""
-    other = Alternative(
-        item.name.replace("mmol_l", "mg_dl"), "mg/dL", 1 / factor, item.low * factor, item.high * factor
-    )
+    # rounded, because 130 mg/dL must not lie outside a range that begins at 130 mg/dL
+    low, high = round(item.low * factor, 6), round(item.high * factor, 6)
+    other = Alternative(item.name.replace("mmol_l", "mg_dl"), "mg/dL", 1 / factor, low, high)
     return replace(item, alternatives=(other,))

@@ -29,3 +29,10 @@ from kangxu.records.conditions import condition_of
 )
 def test_condition(system: str | None, code: str | None, text: str | None, condition: str | None) -> None:
     assert condition_of(system, code, text) == condition
+
+
+def test_short_headings_count_only_as_a_whole_word() -> None:
+    assert condition_of("text", None, "htn") == "hypertension"
+    assert condition_of("text", None, "prevalentHyp") == "hypertension"
+    assert condition_of("text", None, "dm") == "diabetes_unspecified"
+    assert condition_of("text", None, "admission") is None

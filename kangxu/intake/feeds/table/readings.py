@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kangxu.clinical.analytes import catalogue
+from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.results import EMPTY
 from kangxu.intake.cells import read_cells, read_pairs
 from kangxu.intake.drafts import ISSUES, READINGS, Kind, shaped
@@ -13,6 +13,7 @@ from kangxu.intake.feeds.table.binding import Bound, Reader
 from kangxu.intake.inspection import ReadOptions
 
 _PRESSURES = ("SBP", "DBP")
+_STATED = "stated "
 _SENSIBLE = 6.0
 
 
@@ -40,9 +41,12 @@ def _read(cells: pl.DataFrame, readers: Sequence[Reader], decimal: str) -> pl.Da
     spec = _spec(readers)
     joined = cells.join(spec, on="reader", how="left", maintain_order="left")
     parts = []
-    for kind in ("number", "ordinal", "pair"):
+    for kind in spec["kind"].unique(maintain_order=True).to_list() or ["number"]:
         own = joined.filter(pl.col("kind") == kind)
-        if kind == "pair":
+        if kind.startswith(_STATED):
+            answers = read_cells(own["text"], words=catalogue()[kind.removeprefix(_STATED)].words)
+            answers = answers.with_columns(pl.lit(None, dtype=pl.Float64).alias("second"))
+        elif kind == "pair":
             answers = read_pairs(own["text"])
         else:
             answers = read_cells(own["text"], ordinal=kind == "ordinal", decimal=decimal)
@@ -82,7 +86,7 @@ def _line(reader: Reader) -> tuple[object, ...]:
     ordinal = analyte is not None and analyte.ordinal
     return (
         reader.number,
-        "pair" if analyte is None else "ordinal" if ordinal else "number",
+        _kind(analyte),
         analyte.id if analyte else "SBP",
         None if ordinal else reader.unit,
         reader.conversion.factor,
@@ -95,6 +99,15 @@ def _line(reader: Reader) -> tuple[object, ...]:
         reader.repeat,
         *(getattr(analyte, name) if analyte else None for name in _LIMITS),
     )
+
+
+def _kind(analyte: Analyte | None) -> str:
+    """How cells are read; what is stated has words of its own."""
+    if analyte is None:
+        return "pair"
+    if analyte.stated:
+        return f"{_STATED}{analyte.id}"
+    return "ordinal" if analyte.ordinal else "number"
 
 
 def _with_units(read: pl.DataFrame, readers: Sequence[Reader]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kangxu.clinical.analytes import Analyte, catalogue
+from kangxu.clinical.results import UNREADABLE, parse
 from kangxu.clinical.units import unit_key
 from kangxu.intake.feeds.table import headings
 from kangxu.intake.feeds.table.headings import Heading, numbering, read_heading, steps
@@ -117,6 +118,8 @@ def _demoted(verdict: Verdict, *problems: Problem, certainty: float = _UNDECIDED
 
 def _fits(verdict: Verdict, analyte: Analyte, profile: Profile) -> Verdict:
     """More unreadable cells than readable ones: the heading promises something else than the column holds."""
+    if analyte.stated:
+        return _states(verdict, analyte, profile)
     if not analyte.ordinal and analyte.unit not in _GRADED and _are_codes(profile.numbers):
         return _demoted(verdict, Problem("values_do_not_fit", len(profile.numbers), examples=profile.samples[:3]))
     readable = profile.readable + (profile.ordinals if analyte.ordinal else 0)
@@ -126,6 +129,16 @@ def _fits(verdict: Verdict, analyte: Analyte, profile: Profile) -> Verdict:
     if profile.compared:
         verdict = _with_remark(verdict, Problem("comparators", profile.compared))
     return _with_remark(verdict, Problem("unreadable", unreadable)) if unreadable > 0 else verdict
+
+
+def _states(verdict: Verdict, analyte: Analyte, profile: Profile) -> Verdict:
+    """A column that says yes or no; most of its cells must be words that are known."""
+    strange = [text for text in profile.counted if parse(text[0], words=analyte.words).problem == UNREADABLE]
+    unreadable = sum(count for _text, count in strange)
+    if unreadable * 2 > len(profile.filled):
+        examples = tuple(text for text, _count in strange[:3])
+        return _demoted(verdict, Problem("values_do_not_fit", unreadable, examples=examples))
+    return _with_remark(verdict, Problem("unreadable", unreadable)) if unreadable else verdict
 
 
 def _are_codes(numbers: np.ndarray) -> bool:
@@ -147,6 +160,8 @@ def _decide(
 ) -> tuple[Analyte | None, float, tuple[str, ...]]:
     """One of several analytes with the same name: by unit, else by the values; otherwise none."""
     candidates = [catalogue()[i] for i in ids]
+    if candidates[0].stated and len(candidates) == 1:
+        return candidates[0], 1.0, ()
     if profile.ordinals * 2 > len(profile.filled) - profile.empty:
         words = [a for a in candidates if a.ordinal]
         return (
