@@ -133,7 +133,7 @@ def _stated(row: dict[str, str]) -> Analyte:
     return Analyte(
         id=row["id"],
         category="病史",
-        loinc="",
+        loinc=row["loinc"],
         name_zh=row["name_zh"],
         name_en=row["name_en"],
         aliases_zh=_words(row["aliases_zh"]),

@@ -1,6 +1,7 @@
 """Which of our disease groups a coded or written diagnosis belongs to.
 
-ICD-10 and ICD-9 by prefix, SNOMED CT by code, free text by words with exceptions ("word": the whole text); `conditions.csv` is the table.
+ICD-10 and ICD-9 by prefix, SNOMED CT by code, free text by words with
+exceptions ("word": by the whole text); `conditions.csv` is the table.
 A text is judged only where no code decided. A diagnosis may belong to several groups.
 """
 

@@ -120,7 +120,7 @@ def _parts(resource: dict[str, Any], context: Context) -> Iterator[Part]:
 
 def _read_part(part: Part, told: Told, repeat: int, context: Context) -> None:
     analyte = part.meaning.analyte
-    value = read_value(part.value_name, part.element[part.value_name], analyte.ordinal)
+    value = read_value(part.value_name, part.element[part.value_name], analyte)
     if value.problem == results.EMPTY:
         context.count("observation without value")
         return
@@ -176,7 +176,7 @@ def _canonical(value: Value, meaning: Meaning) -> tuple[float | None, str | None
 
 
 def _refuse(part: Part, reason: str, context: Context, person: str | None, told: str = "") -> None:
-    value = read_value(part.value_name, part.element[part.value_name], part.meaning.analyte.ordinal)
+    value = read_value(part.value_name, part.element[part.value_name], part.meaning.analyte)
     context.issue(part.column, reason, value.received, person=person, detail=f"{part.label} {told}".strip())
 
 

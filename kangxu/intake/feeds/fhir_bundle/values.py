@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kangxu.clinical import results
+from kangxu.clinical.analytes import Analyte
 from kangxu.intake.feeds.fhir_bundle.elements import codes_in, concept, decimal_text, first, record, records, text
 
 _COMPARATORS = ("<", "<=", ">=", ">")
@@ -37,15 +38,15 @@ def find_value(element: dict[str, Any]) -> str | None:
     return next((name for name in element if name.startswith("_value")), None)
 
 
-def read_value(name: str, content: object, ordinal: bool) -> Value:
+def read_value(name: str, content: object, analyte: Analyte) -> Value:
     if name == "valueQuantity":
-        return _quantity(record(content), ordinal)
+        return _quantity(record(content), analyte)
     if name in ("valueInteger", "valueDecimal"):
-        return _written(decimal_text(content), (), ordinal)
+        return _written(decimal_text(content), (), analyte)
     if name == "valueString":
-        return _written(text(content), (), ordinal)
+        return _written(text(content), (), analyte)
     if name == "valueCodeableConcept":
-        return _written(concept(content).text, (), ordinal)
+        return _written(concept(content).text, (), analyte)
     if name == "dataAbsentReason":
         return _absent(codes_in(content))
     if name.startswith("_value"):
@@ -53,7 +54,7 @@ def read_value(name: str, content: object, ordinal: bool) -> Value:
     return Value(_shown(content), problem=results.UNREADABLE)
 
 
-def _quantity(quantity: dict[str, Any], ordinal: bool) -> Value:
+def _quantity(quantity: dict[str, Any], analyte: Analyte) -> Value:
     amount, sign = quantity.get("value"), quantity.get("comparator")
     units = tuple(unit for name in ("code", "unit") if (unit := text(quantity.get(name))) is not None)
     if isinstance(amount, int | float) and not isinstance(amount, bool):
@@ -62,16 +63,16 @@ def _quantity(quantity: dict[str, Any], ordinal: bool) -> Value:
             return Value(received, units=units, problem=results.UNREADABLE)
         return Value(received, float(amount), sign, units=units)
     if isinstance(amount, str):  # against the standard, and common
-        return _written(f"{text(sign) or ''}{amount}", units, ordinal)
+        return _written(f"{text(sign) or ''}{amount}", units, analyte)
     reasons = _absent_reasons(quantity.get("_value")) | _absent_reasons(quantity)
     if reasons:
         return _absent(reasons)
     return Value(_shown(quantity), units=units, problem=results.UNREADABLE)
 
 
-def _written(words: str | None, units: tuple[str, ...], ordinal: bool) -> Value:
-    read = results.parse(words, ordinal=ordinal)
-    if ordinal and read.value is None and read.problem in (None, results.UNREADABLE):
+def _written(words: str | None, units: tuple[str, ...], analyte: Analyte) -> Value:
+    read = results.parse(words, ordinal=analyte.ordinal, words=analyte.words)
+    if analyte.ordinal and read.value is None and read.problem in (None, results.UNREADABLE):
         return Value(words or "", words=read.text or words)
     if read.problem is not None:
         return Value(words or "", problem=read.problem)

@@ -127,8 +127,8 @@ def test_what_cannot_be_stored_is_one_issue(read, element, reason):
 
 
 def test_unknown_codes_are_counted_without_issue(read):
-    found = read(observation("72166-2", valueString="never"), observation("X", "urn:lis", **quantity(1, "g")))
-    assert found["counted"] == {"code:LOINC|72166-2": 1, "code:urn:lis|X": 1}
+    found = read(observation("76690-7", valueString="x"), observation("X", "urn:lis", **quantity(1, "g")))
+    assert found["counted"] == {"code:LOINC|76690-7": 1, "code:urn:lis|X": 1}
     assert found["issues"] == []
 
 
@@ -221,3 +221,13 @@ def test_a_person_may_decide_what_a_code_means(tmp_path):
     assert chunk.counted == {"code:urn:lis|YY": 1, "code:LOINC|2345-7": 1}
     again = feed.propose(feed.inspect(path, path.name), decided)
     assert {item.item: item.target for item in again.items}["LOINC|2345-7"] == "ignore"
+
+
+def test_smoking_status_is_a_yes_or_no(read):
+    found = read(
+        observation("72166-2", valueCodeableConcept={"text": "Never smoker"}),
+        observation("72166-2", valueCodeableConcept={"coding": [{"display": "Smokes tobacco daily (finding)"}]}),
+        observation("72166-2", valueCodeableConcept={"text": "It depends"}),
+    )
+    assert [(each["analyte"], each["value"]) for each in found["readings"]] == [("SMOKING", 0.0), ("SMOKING", 1.0)]
+    assert [each["reason"] for each in found["issues"]] == ["unreadable"]

@@ -20,9 +20,7 @@ def test_ones_and_zeros_are_no_codes_here(tmp_path: Path) -> None:
         f"p{n},2026-11-01,{n % 2},{'是' if n % 3 else '否'},{'城市' if n % 2 else '农村'}" for n in range(40)
     )
     path = text_file(tmp_path, f"编号,体检日期,currentSmoker,服用降压药,城乡\n{rows}\n")
-    assert {name: one.target for name, one in columns(path).items() if name.isascii() or "药" in name or "城" in name} == {
-        "currentSmoker": "analyte:SMOKING", "服用降压药": "analyte:BPDRUGS", "城乡": "analyte:URBAN",
-    }  # fmt: skip
+    assert [one.target for one in columns(path).values()][2:] == ["analyte:SMOKING", "analyte:BPDRUGS", "analyte:URBAN"]
     assert set(frames(path)["readings"]["value"].to_list()) == {0.0, 1.0}
 
 
