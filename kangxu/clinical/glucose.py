@@ -69,7 +69,8 @@ def estimated_average(hba1c_percent: Numbers, unit: GlucoseUnit = "mmol/L") -> N
 
 def implied_hba1c(mean: Numbers, unit: GlucoseUnit = "mmol/L") -> Numbers:
     """HbA1c in per cent that a mean self-measured glucose implies: the inverse of `estimated_average`."""
-    return (in_mmol_l(mean, unit) - CONVERSIONS["eag_intercept"]) / CONVERSIONS["eag_slope"]
+    suffix = "" if unit == "mmol/L" else "_mg_dl"
+    return (mean - CONVERSIONS[f"eag_intercept{suffix}"]) / CONVERSIONS[f"eag_slope{suffix}"]
 
 
 def management_indicator(mean: Numbers, unit: GlucoseUnit = "mmol/L") -> Numbers:
