@@ -1,0 +1,6 @@
+"""Barthel index: independence in daily life, from its total."""
+
+from kangxu.clinical.risk.questionnaire import Questionnaire
+from kangxu.clinical.sheets import load_sheet
+
+MODEL = Questionnaire.read("barthel", load_sheet("coefficients.toml", __package__)).model()
