@@ -38,9 +38,9 @@ class Input:
     """One declared input. The range includes both ends.
 
     A flag is 0 or 1, a sex "male" or "female" (or GB/T 2261.1: 1, 2), a choice the code of one of `choices` or its
-    position. A number with `choices` is a numbered answer, whose names they are from `low` on. A missing required input refuses the result, a missing optional one is only reported. `only_sex` names
-    the sex for which the input is used at all. `analyte` is where a value of this input is found, in that analyte's
-    canonical unit.
+    position. A number with `choices` is a numbered answer, whose names they are from `low` on. A missing required input
+    refuses the result, a missing optional one is only reported. `only_sex` names the sex for which the input is used at
+    all. `analyte` is where a value of this input is found, in that analyte's canonical unit.
     """
 
     name: str
