@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,7 +59,7 @@ def run(import_id: int, *, by: Viewer, at: datetime, progress: Progress | None =
             return job
         _set_state(job, ImportBatch.State.RUNNING, by=by, at=at)
         try:
-            for drafts in _chunks(job):
+            for drafts in _ahead(_chunks(job)):
                 _keep_pace(job, drafts, by=by, at=at)
                 if progress:
                     progress(job)
@@ -75,6 +76,15 @@ def _chunks(job: ImportBatch) -> Iterator[Drafts]:
     mapping = Mapping.from_json(orjson.dumps(job.mapping).decode())
     options = replace(ImportOptions.from_dict(job.options).reading(), start_row=job.position)
     return get_feed(job.feed).read(path_of(job.inbound.stored_as), mapping, options)
+
+
+def _ahead(chunks: Iterator[Drafts]) -> Iterator[Drafts]:
+    """The same chunks; while one is being stored, the next is read on another core."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as reader:
+        coming = reader.submit(next, chunks, None)
+        while (drafts := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield drafts
 
 
 def _keep_pace(job: ImportBatch, drafts: Drafts, *, by: Viewer, at: datetime) -> None:
