@@ -10,7 +10,8 @@ from kangxu.clinical.risk.inputs import read_columns
 from kangxu.clinical.risk.model import Result, RiskModel
 from kangxu.clinical.risk.names import Names, Target
 
-_ROUNDED = ":rounded"
+_ROUNDED, _ONE, _SUM = ":rounded", "points:", "sum_of_points"
+_UNUSABLE = ("missing_input", "out_of_range")
 
 
 class CannotAnswer(Exception):
@@ -58,7 +59,7 @@ class Answers:
         chosen = target.variant or (None if target.model else ours)
         what = target.of.removesuffix(_ROUNDED)
         result = self._result(model, chosen)
-        found = self._points(model, chosen, what) if what.startswith("points:") else of_result(model, result, what)
+        found = self._points(model, chosen, what) if _of_points(what) else of_result(model, result, what)
         return half_up(found) if target.of.endswith(_ROUNDED) and found is not None else found
 
     def _result(self, model: RiskModel, variant: str | None) -> Result:
@@ -67,13 +68,17 @@ class Answers:
         return self._results[model.code, variant]
 
     def _points(self, model: RiskModel, variant: str | None, what: str) -> float | None:
-        name = what.removeprefix("points:")
+        """One contribution, or their sum; this also where a model knows the inputs but has no answer for the sum."""
+        refusal, summed = self._result(model, variant).refusal, what == _SUM
         if model.contributions is None:
             raise CannotAnswer(f"{model.code} has no contributions")
-        if self._result(model, variant).refusal:
+        if refusal in _UNUSABLE or (refusal and not summed):
             return None
         columns = read_columns(model.inputs, self._inputs(model))
         weights = model.contributions(columns, variant or model.variants[0])
+        if summed:
+            return float(sum(weight[0] for weight in weights.values()))
+        name = what.removeprefix(_ONE)
         if name not in weights:
             raise CannotAnswer(f"{model.code} has no contribution {name}")
         return float(weights[name][0])
@@ -84,7 +89,16 @@ class Answers:
         asked: set[str] = set().union(*(_asked(risk_model(code)) for code in self.names.models))
         if strange := set(given) - asked - set(self.names.defaults):
             raise CannotAnswer(f"no input {', '.join(sorted(strange))}")
-        return {name: value for name, value in given.items() if name in _asked(model)}
+        asked_in = {name: item.name for item in model.inputs for name in item.names}
+        found: dict[str, Any] = {}
+        for name, value in given.items():
+            if name in asked_in and not any(asked_in[name] == asked_in[one] for one in found):
+                found[name] = value
+        return found
+
+
+def _of_points(what: str) -> bool:
+    return what == _SUM or what.startswith(_ONE)
 
 
 def _asked(model: RiskModel) -> set[str]:
@@ -92,17 +106,34 @@ def _asked(model: RiskModel) -> set[str]:
 
 
 def translated(names: Names, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A case's inputs under our names. Raises CannotAnswer for a list of the wrong length."""
-    ours = dict(names.defaults)
-    for name, value in given.items():
-        if name in names.ignore:
+    """A case's inputs under our names, those that the table lists first. Raises CannotAnswer."""
+    units = {unit["by"] for unit in names.units.values()}
+    listed = [name for name in names.inputs if name in given]
+    ours: dict[str, Any] = {}
+    for name in dict.fromkeys((*listed, *given)):
+        if name in names.ignore or name in units:
             continue
         if name in names.spread:
-            ours |= _spread(name, value, names.spread[name])
-            continue
-        said = names.words.get(name, {}).get(str(value), value)
-        ours[names.inputs.get(name, name)] = said * names.scale[name] if name in names.scale else said
-    return ours
+            ours |= _spread(name, given[name], names.spread[name])
+        else:
+            ours.setdefault(_name(names, name, given), _value(names, name, given[name]))
+    return {**names.defaults, **ours}
+
+
+def _name(names: Names, name: str, given: Mapping[str, Any]) -> str:
+    """Our name of an input, which may depend on the unit that the case gives beside it."""
+    if name not in names.units:
+        return names.inputs.get(name, name)
+    by_unit = names.units[name]
+    unit = str(given.get(by_unit["by"]))
+    if unit not in by_unit:
+        raise CannotAnswer(f"{name} is not known in {unit}")
+    return by_unit[unit]
+
+
+def _value(names: Names, name: str, value: Any) -> Any:
+    said = names.words.get(name, {}).get(str(value), value)
+    return said * names.scale[name] if name in names.scale else said
 
 
 def _spread(name: str, values: Any, ours: list[str]) -> dict[str, Any]:
@@ -116,7 +147,7 @@ def of_result(model: RiskModel, result: Result, what: str) -> Any:
     kind, _, rest = what.partition(":")
     plain: dict[str, Any] = {
         "value": result.value, "band": result.band, "refusal": result.refusal, "extrapolated": result.extrapolated,
-        "refused": result.refusal is not None, "missing": list(result.missing),
+        "refused": result.refusal is not None, "answered": result.refusal is None, "missing": list(result.missing),
     }  # fmt: skip
     if not rest and kind in plain:
         return plain[kind]

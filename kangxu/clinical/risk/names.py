@@ -1,12 +1,13 @@
 """What files of published cases call our inputs and outputs: the tables `names.toml` beside the models.
 
 Each `[blocks.<key>]` translates one block of cases.
-`inputs` theirs = ours; `defaults` ours, which the block leaves out because they are understood; `spread` a list = our
-inputs in order; `words` their values = ours; `scale` their number times this; `ignore` given, but used by nobody.
+`inputs` theirs = ours (of several that mean the same, the first counts); `defaults` ours, which the block leaves out
+because they are understood; `spread` a list = our inputs in order; `words` their values = ours; `scale` their number
+times this; `units` where another input, `by`, names the unit: its word = ours; `ignore` given, but used by nobody.
 `variant`, and `model` (else the folder's own) or `function` ("module:callable", for blocks that are no model).
 `expected` what answers each key: "value", "band", "is_band:a|b", "also:<output>", "is_also:<output>:<band>",
-"points:<contribution>", "extrapolated", "refused", "refusal", "missing"; `:rounded` makes a half-up integer; a
-table `{ of, model, variant }` where another model or variant answers.
+"points:<contribution>", "sum_of_points", "extrapolated", "answered", "refused", "refusal", "missing"; `:rounded` makes
+a half-up integer; a table `{ of, model, variant }` where another model or variant answers.
 `sets` theirs = variant, for whole sets of expectations; `bands` their word = ours, for all keys, or for one where it is
 a table.
 """
@@ -52,6 +53,7 @@ class Names:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     spread: Mapping[str, list[str]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scale: Mapping[str, float] = field(default_factory=dict)
     ignore: frozenset[str] = NOTES
     expected: Mapping[str, Target] = field(default_factory=dict)

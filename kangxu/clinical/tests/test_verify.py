@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kangxu.clinical.risk import verify as verifying
+from kangxu.clinical.risk.answers import CannotAnswer, translated
 from kangxu.clinical.risk.cases import Unreadable, allowed, blocks_of, same
 from kangxu.clinical.risk.names import BrokenNames, Names, Target, names_tables
 from kangxu.clinical.risk.verify import Verdict, verify
@@ -21,6 +22,7 @@ TABLE = {
         "refer": "is_band:positive",
         "result": "band",
         "why": "refusal",
+        "sum": "sum_of_points",
         "parts.age": "points:age",
         "parts.gone": "points:gone",
     },
@@ -61,6 +63,8 @@ def test_a_block_is_answered_under_its_own_names() -> None:
         ({"parts": None}, {}, {"parts": 18.0}),
         ({"total": 49}, {"age": 75}, {"total": None}),
         ({"parts": {"gone": 0}}, {}, {"parts.gone": None}),
+        ({"answered": 0}, {}, {"answered": True}),
+        ({"sum": 48}, {}, {"sum": 49.0}),
         ({"unheard_of": 1}, {}, {"unheard_of": None}),
         ({"total": 49}, {"unheard_of": 1}, {"total": None}),
         ({"total": 49}, {"bmi": "fat"}, {"total": None}),
@@ -90,6 +94,29 @@ def test_functions_answer_blocks_that_are_no_model() -> None:
     [verdict] = verify({"models": {"sum": {"vectors": cases}}})
     assert (verdict.total, verdict.agree) == (3, 1)
     assert [one.id for one in verdict.differ] == ["sum-2", "sum-3"]
+
+
+def test_a_unit_given_beside_the_number_chooses_our_input() -> None:
+    names = Names.read(
+        {"units": {"tc": {"by": "unit", "mmol/L": "tc_mmol_l", "mg/dL": "tc_mg_dl"}}, "inputs": {"age_years": "age"}},
+        None,
+    )
+    assert translated(names, {"tc": 5, "unit": "mmol/L"}) == {"tc_mmol_l": 5}
+    assert translated(names, {"tc": 200, "unit": "mg/dL"}) == {"tc_mg_dl": 200}
+    with pytest.raises(CannotAnswer, match="furlong"):
+        translated(names, {"tc": 5, "unit": "furlong"})
+
+
+def test_of_several_names_for_one_input_the_first_in_the_table_counts() -> None:
+    names = Names.read({"inputs": {"first": "age", "second": "age"}}, None)
+    assert translated(names, {"second": 2, "first": 1}) == {"age": 1}
+
+
+def test_lists_numbers_and_words_are_translated() -> None:
+    names = Names.read({"spread": {"items": ["one", "two"]}, "scale": {"g": 0.1}, "words": {"x": {"1": "male"}}}, None)
+    assert translated(names, {"items": [3, 4], "g": 50, "x": 1}) == {"one": 3, "two": 4, "g": 5, "x": "male"}
+    with pytest.raises(CannotAnswer, match="list of 2"):
+        translated(names, {"items": [3]})
 
 
 def test_a_model_without_a_table_speaks_our_names() -> None:
