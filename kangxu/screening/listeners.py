@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db import connection
 
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
@@ -12,29 +15,50 @@ from kangxu.programmes.evidence import OFFERED
 from kangxu.programmes.listeners import MERGED, chunks
 from kangxu.records.events import RECORDED, WITHDRAWN
 from kangxu.screening.actions import assess_persons
+from kangxu.screening.plans import AUTOMATIC, automatic
+
+_BROUGHT = """
+select array(select distinct analyte from records_reading where batch_id = %(batch)s),
+       exists (select 1 from records_diagnosis where batch_id = %(batch)s)
+       or exists (select 1 from records_medicine where batch_id = %(batch)s)
+"""
 
 
 @listen(RECORDED)
 def assess(batch: Batch, at: datetime) -> None:
-    """Assess the persons of the batch; where a band changed that tiers speak of, they are decided anew."""
-    by = Viewer.system("screening", organisation_id=batch.organisation_id)
-    for persons in chunks(persons_of(batch)):
-        moved = assess_persons(person_ids=persons, caused_by=f"batch:{batch.pk}", by=by, at=at)
-        concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
-        if concerned:
-            evaluate_persons(person_ids=sorted(concerned), caused_by=f"batch:{batch.pk}", by=by, at=at)
+    """Assess the persons of the batch by the models that use what it brought."""
+    _assess(batch, automatic(_analytes(batch)), at)
 
 
 @listen(WITHDRAWN)
 def assess_withdrawn(batch: Batch, at: datetime) -> None:
     """Results that rested on withdrawn facts are made anew."""
-    assess(batch, at)
+    _assess(batch, AUTOMATIC, at)
 
 
 @listen(MERGED)
 def assess_merged(batch: Batch, at: datetime) -> None:
     """Both records of a merge or un-merge are assessed anew."""
-    assess(batch, at)
+    _assess(batch, AUTOMATIC, at)
+
+
+def _assess(batch: Batch, models: Iterable[str], at: datetime) -> None:
+    """Where a band changed that tiers speak of, the persons are decided anew."""
+    wanted = list(models)
+    by = Viewer.system("screening", organisation_id=batch.organisation_id)
+    for persons in chunks(persons_of(batch)) if wanted else ():
+        moved = assess_persons(person_ids=persons, caused_by=f"batch:{batch.pk}", by=by, at=at, models=wanted)
+        concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
+        if concerned:
+            evaluate_persons(person_ids=sorted(concerned), caused_by=f"batch:{batch.pk}", by=by, at=at)
+
+
+def _analytes(batch: Batch) -> set[str] | None:
+    """What the batch brought; None where diagnoses or medicines came, which any model may use."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROUGHT, {"batch": batch.pk})
+        analytes, others = cursor.fetchone()
+    return None if others else set(analytes)
 
 
 def tiers_hear_of(model: str) -> bool:

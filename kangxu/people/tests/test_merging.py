@@ -72,8 +72,9 @@ def live(person: int, world: World, chance: random.Random, start: int) -> None:
         IntakeIssue.objects.bulk_create([])
     for model in {pick(["china_par", "cdrs"]), "ckd_epi"}:
         Assessment.objects.create(
-            person_id=person, model=model, edition="1", at=NOW, caused_by="x", value=pick([1.0, 2.0])
-        )
+            person_id=person, formula_id=1, model=model, values=[], days=[], origins=[], at=NOW, caused_by="x",
+            value=pick([1.0, 2.0]),
+        )  # fmt: skip
     Enrolment.objects.create(
         **own,
         programme=pick(["hypertension", "diabetes"]),

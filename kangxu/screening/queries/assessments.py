@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
 from kangxu.clinical.bands import Band
 from kangxu.clinical.risk import risk_models
-from kangxu.clinical.risk.model import RiskModel
+from kangxu.clinical.risk.model import Result, RiskModel
 from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
 from kangxu.people.models import Registration
+from kangxu.screening import recomputing
 from kangxu.screening.models import Assessment
+from kangxu.screening.recomputing import OtherEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,16 @@ class Driver:
 
 @dataclass(frozen=True)
 class AssessmentView:
-    """One current result in words. `refusal` and `missing` say what is needed where there is none."""
+    """One current result in words. `refusal` and `missing` say what is needed where there is none.
 
+    `inputs` maps names to value, `on` (day) and `reading` or `origin`; `also` further outputs to number or band.
+    """
+
+    id: int
     model: str
     edition: str
+    variant: str
+    kind: str
     title: str
     value: float | None
     unit: str
@@ -43,6 +52,8 @@ class AssessmentView:
     missing: tuple[str, ...]
     drivers: tuple[Driver, ...]
     inputs: Mapping[str, Mapping[str, Any]]
+    also: Mapping[str, float | str | None]
+    extrapolated: bool
     at: datetime
     source: str
     population: str
@@ -52,15 +63,38 @@ class AssessmentView:
 
 def assessments_of(person_id: int, *, viewer: Viewer) -> list[AssessmentView]:
     """Current results of one person, results before refusals; empty outside the viewer's scope."""
-    found = Assessment.objects.filter(person_id=person_id, current=True, person__merged_into=None)
-    if viewer.scope is not None:
-        known = Registration.objects.filter(
-            person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-        )
-        found = found.filter(Exists(known))
     language = get_language() or "zh-hans"
+    found = list(_visible(viewer).filter(person_id=person_id, current=True))
     shown = [_view(one, risk_models()[one.model], language) for one in found if one.model in risk_models()]
     return sorted(shown, key=lambda one: (bool(one.refusal), one.model))
+
+
+def recompute(assessment_id: int, *, viewer: Viewer) -> Result:
+    """A stored result, present or past, made again. Raises NotFound, OtherEdition."""
+    row = _visible(viewer).filter(pk=assessment_id).first()
+    if row is None:
+        raise NotFound(f"assessment:{assessment_id}")
+    return recomputing.recompute(row)
+
+
+def _visible(viewer: Viewer) -> QuerySet[Assessment]:
+    found = Assessment.objects.filter(person__merged_into=None).select_related("formula")
+    if viewer.scope is None:
+        return found
+    known = Registration.objects.filter(
+        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
+    )
+    return found.filter(Exists(known))
+
+
+def further(row: Assessment, model: RiskModel) -> dict[str, float | str | None]:
+    """Further outputs by code: numbers, or codes of bands."""
+    outputs = {one.code: one for one in model.outputs}
+    return {
+        code: None if value != value else (outputs[code].bands[int(value)].code if outputs[code].bands else value)
+        for code, value in zip(row.formula.outputs, row.outputs, strict=True)
+        if code in outputs
+    }
 
 
 def _view(row: Assessment, model: RiskModel, language: str) -> AssessmentView:
@@ -68,8 +102,11 @@ def _view(row: Assessment, model: RiskModel, language: str) -> AssessmentView:
     refusals = {band.code: band for band in model.refusals}
     asked = {item.name: item.zh if language.startswith("zh") else item.en for item in model.inputs}
     return AssessmentView(
+        id=row.pk,
         model=row.model,
-        edition=row.edition,
+        edition=row.formula.edition,
+        variant=row.formula.variant,
+        kind=model.kind,
         title=model.zh if language.startswith("zh") else model.en,
         value=row.value,
         unit=model.unit,
@@ -78,17 +115,32 @@ def _view(row: Assessment, model: RiskModel, language: str) -> AssessmentView:
         refusal=row.refused,
         refusal_words=_words(refusals, row.refused, language),
         missing=tuple(asked.get(name, name) for name in row.missing),
-        drivers=tuple(
-            Driver(one["code"], _words(dict(model.driver_words), one["code"], language), one["weight"])
-            for one in row.drivers
-        ),
+        drivers=_drivers(row, model, language),
         inputs=row.inputs,
+        also=further(row, model),
+        extrapolated=row.extrapolated,
         at=row.at,
         source=model.source,
         population=model.population,
-        confidence=model.confidence,
+        confidence=_mark(row, model),
         lower_bound=model.lower_bound,
     )
+
+
+def _drivers(row: Assessment, model: RiskModel, language: str) -> tuple[Driver, ...]:
+    """Made again from the inputs; none where the edition that made the result is gone."""
+    if row.refused or model.contributions is None:
+        return ()
+    try:
+        found = recomputing.recompute(row).drivers
+    except OtherEdition:
+        return ()
+    words = dict(model.driver_words)
+    return tuple(Driver(one.code, _words(words, one.code, language), one.weight) for one in found)
+
+
+def _mark(row: Assessment, model: RiskModel) -> str:
+    return model.mark(row.formula.variant) if row.formula.variant in model.variants else model.confidence
 
 
 def _words(known: Mapping[str, Band], code: str, language: str) -> str:

@@ -1,0 +1,80 @@
+"""What follows from other values: BMI, non-HDL cholesterol, eGFR, pack-years, and disease flags from measurements."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kangxu.clinical.body import bmi
+from kangxu.clinical.pressure import THRESHOLDS
+from kangxu.clinical.risk import risk_model
+from kangxu.clinical.sheets import load_sheet
+from kangxu.screening.flags import FLAGS
+from kangxu.screening.known import Floats, Known, Mask
+from kangxu.screening.models import Origin
+
+_SHEET = load_sheet("derived.toml", "kangxu.screening")
+_OFFICE = THRESHOLDS["clinic"]
+# Analytes and answers that are needed although no model may ask for them; what each derived one is made from
+MADE_FROM: dict[str, tuple[str, ...]] = {
+    "BMI": ("WEIGHT", "HEIGHT"),
+    "NHDLC": ("TC", "HDLC"),
+    "EGFR": ("CREA",),
+    "dyslipidaemia": ("TC", "LDLC", "HDLC"),
+    "hypertension": ("SBP", "DBP"),
+}
+SOURCES = frozenset(one for made_from in MADE_FROM.values() for one in made_from)
+ASKED = frozenset(("cigarettes_per_day", "smoking_years", "smoking", "ever_smoked"))
+_FILTRATION = "ckd_epi_2021"
+
+
+def derive(known: Known) -> None:
+    """Fill what can be derived where nothing was reported; what is on record stays."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        known.fill("BMI", _bmi(known), origin=Origin.DERIVED, sources=MADE_FROM["BMI"])
+        known.fill("NHDLC", _of(known, "TC") - _of(known, "HDLC"), origin=Origin.DERIVED, sources=MADE_FROM["NHDLC"])
+        known.fill("EGFR", _filtration(known), origin=Origin.DERIVED, sources=MADE_FROM["EGFR"])
+        known.fill("pack_years", _pack_years(known), origin=Origin.DERIVED)
+        _conditions(known)
+    for name, flag in FLAGS.items():
+        if flag.get("silence_means_no"):
+            known.fill(name, np.zeros(len(known)), origin=Origin.DIAGNOSIS)
+
+
+def _of(known: Known, name: str) -> Floats:
+    return known.column(name).values
+
+
+def _bmi(known: Known) -> Floats:
+    return np.asarray(bmi(_of(known, "WEIGHT"), _of(known, "HEIGHT")))
+
+
+def _filtration(known: Known) -> Floats:
+    """CKD-EPI 2021 from creatinine; nothing where the equation refuses."""
+    model = risk_model(_FILTRATION)
+    return model.compute_many(known.given(model)).value
+
+
+def _pack_years(known: Known) -> Floats:
+    packs = _of(known, "cigarettes_per_day") / _SHEET["pack_years"]["cigarettes_in_a_pack"]
+    smoked = packs * _of(known, "smoking_years")
+    return np.where((_of(known, "ever_smoked") == 0) & np.isnan(smoked), 0.0, smoked)
+
+
+def _conditions(known: Known) -> None:
+    """Hypertension and dyslipidaemia as the models mean them: on record, treated, or measured. Measured fills only."""
+    treated = np.where(_of(known, "on_pressure_drugs") == 1, 1.0, np.nan)
+    known.fill("hypertension", treated, origin=Origin.MEDICINE)
+    systolic, diastolic = _of(known, "SBP"), _of(known, "DBP")
+    raised = (systolic >= _OFFICE.systolic) | (diastolic >= _OFFICE.diastolic)
+    measured = ~np.isnan(systolic) & ~np.isnan(diastolic)
+    known.fill("hypertension", _flag(raised, measured), origin=Origin.DERIVED, sources=MADE_FROM["hypertension"])
+    limits = _SHEET["dyslipidaemia"]
+    total, low, high = (_of(known, name) for name in MADE_FROM["dyslipidaemia"])
+    abnormal = (total >= limits["tc_from"]) | (low >= limits["ldl_from"]) | (high < limits["hdl_below"])
+    complete = ~np.isnan(total) & ~np.isnan(low) & ~np.isnan(high)
+    known.fill("dyslipidaemia", _flag(abnormal, complete), origin=Origin.DERIVED, sources=MADE_FROM["dyslipidaemia"])
+
+
+def _flag(yes: Mask, complete: Mask) -> Floats:
+    """1 where it is so, 0 where all that could show it is known, else open."""
+    return np.where(yes, 1.0, np.where(complete, 0.0, np.nan))
