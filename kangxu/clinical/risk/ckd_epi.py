@@ -1,4 +1,4 @@
-"""The CKD-EPI equations: one way of reading them, each equation as data. Results of two equations are never compared."""
+"""The CKD-EPI equations: one way of reading them, each equation as data; results of two are never compared."""
 
 from collections.abc import Mapping
 from dataclasses import replace

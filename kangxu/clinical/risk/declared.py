@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Literal
 
 from kangxu.clinical.analytes import stated_inputs
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk.inputs import Alternative, Input, flag, measured
 
-MG_DL_PER_MMOL_L_CHOLESTEROL = 38.67
-MG_DL_PER_MMOL_L_GLUCOSE = 18.018
-UMOL_L_PER_MG_DL_CREATININE = 88.4
+MG_DL_PER_MMOL_L_CHOLESTEROL = factor_of("cholesterol")
+MG_DL_PER_MMOL_L_GLUCOSE = factor_of("glucose")
+UMOL_L_PER_MG_DL_CREATININE = 1 / factor_of("creatinine")
 
 
 def age(low: float, high: float, *, required: bool = True) -> Input:
@@ -49,6 +50,13 @@ def hdl(
 ) -> Input:  # fmt: skip
     one = measured("hdl_mmol_l", "HDLC", "高密度脂蛋白胆固醇", "HDL cholesterol", "mmol/L", required=required)
     return _with_mg_dl(within(one, low, high), factor)
+
+
+def non_hdl(*, required: bool = True) -> Input:
+    one = measured(
+        "non_hdl_mmol_l", "NHDLC", "非高密度脂蛋白胆固醇", "Non-HDL cholesterol", "mmol/L", required=required
+    )
+    return _with_mg_dl(one, MG_DL_PER_MMOL_L_CHOLESTEROL)
 
 
 def ldl(*, required: bool = True) -> Input:

@@ -35,7 +35,9 @@ def answers(item: Input) -> st.SearchStrategy[Any]:
 def persons(model: RiskModel) -> st.SearchStrategy[dict[str, Any]]:
     """A person for whom the model has everything that it needs and nothing that excludes."""
     required = {item.name: answers(item) for item in model.inputs if item.required and item.name not in model.excludes}
-    optional = {item.name: answers(item) for item in model.inputs if not item.required}
+    optional = {
+        item.name: answers(item) for item in model.inputs if not item.required and item.name not in model.excludes
+    }
     none = {name: st.just(0) for name in model.excludes}
     return st.fixed_dictionaries({**required, **none}, optional=optional)
 
