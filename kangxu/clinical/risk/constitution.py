@@ -54,14 +54,15 @@ class Rule:
 
 
 def main_type(scores: Scores, degrees: Degrees) -> IndexArray:
-    """The one type that guides care, a position in `MAIN`: balanced first, then what is there, what tends; by score."""
+    """The one type that guides care, a position in `MAIN`: balanced where that holds, else the biased of highest score.
+
+    All biased types have the same lines, so the highest score also has the highest degree.
+    """
     score = np.stack([scores[code] for code in BIASED])
-    degree = np.stack([degrees[code] for code in BIASED])
-    weightiest = degree == degree.max(axis=0)
-    score = np.where(weightiest, score, -np.inf)
-    tied = (score == score.max(axis=0)).sum(axis=0) > 1
+    highest = score.max(axis=0)
+    biased = np.max([degrees[code] for code in BIASED], axis=0) > _NO
     return np.select(
-        [degrees[BALANCED] > _NO, degree.max(axis=0) == _NO, tied],
+        [degrees[BALANCED] > _NO, ~biased, (score == highest).sum(axis=0) > 1],
         [np.int8(0), np.int8(_NONE), np.int8(_TIE)],
         default=(1 + score.argmax(axis=0)).astype(np.int8),
     )
