@@ -42,6 +42,8 @@ def stratification(code: str, sheet: Mapping[str, Any]) -> RiskModel:
         zh=sheet["title_zh"],
         en=sheet["title_en"],
         unit="",
+        kind="class",
+        diseases=("hypertension", "ascvd"),
         inputs=INPUTS,
         bands=STRATA,
         formula=lambda columns, variant: stratum(columns, sheet),
@@ -78,22 +80,22 @@ def stratum(columns: Columns, sheet: Mapping[str, Any]) -> Answer:
 
 def _row(columns: Columns, sheet: Mapping[str, Any]) -> NDArray[np.int64]:
     factors = np.nan_to_num(columns["other_risk_factors"])
-    factors = factors + np.sum([_met(row, columns) for row in sheet["factors"]], axis=0)
-    damage = np.any([_met(row, columns) for row in sheet["damage"]], axis=0)
-    complication = np.any([_met(row, columns) for row in sheet["complications"]], axis=0)
+    factors = factors + np.sum([met(row, columns) for row in sheet["factors"]], axis=0)
+    damage = np.any([met(row, columns) for row in sheet["damage"]], axis=0)
+    complication = np.any([met(row, columns) for row in sheet["complications"]], axis=0)
     return np.select([complication, damage | (factors >= _FACTORS_LIKE_DAMAGE), factors >= 1], [3, 2, 1], default=0)
 
 
 def _counted(columns: Columns, sheet: Mapping[str, Any]) -> Mapping[str, FloatArray]:
-    return {row["code"]: _met(row, columns).astype(np.float64) for row in _all_rows(sheet)}
+    return {row["code"]: met(row, columns).astype(np.float64) for row in _all_rows(sheet)}
 
 
 def _all_rows(sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*sheet["complications"], *sheet["damage"], *sheet["factors"]]
 
 
-def _met(row: Mapping[str, Any], columns: Columns) -> Mask:
-    """Where any test of a row holds; a missing value meets nothing."""
+def met(row: Mapping[str, Any], columns: Columns) -> Mask:
+    """Where any of a row's `tests` holds (low <= value < high; `open`: low < value); a missing value meets nothing."""
     return np.any([_holds(test, columns) for test in row["tests"]], axis=0)
 
 
