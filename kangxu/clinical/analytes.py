@@ -42,8 +42,6 @@ class Analyte:
     ref_high_m: float | None
     ref_low_f: float | None
     ref_high_f: float | None
-    hard_low: float | None
-    hard_high: float | None
     critical_low: float | None
     critical_high: float | None
     typical: float | None
@@ -66,10 +64,6 @@ class Analyte:
         if found is None:
             raise UnknownUnit(f"{self.id} is not known in {unit!r}")
         return found.forward(value)
-
-    def is_possible(self, value: float) -> bool:
-        """Within the hard limits, i.e. not certainly a mistake."""
-        return (self.hard_low is None or value >= self.hard_low) and (self.hard_high is None or value <= self.hard_high)
 
 
 def _number(text: str) -> float | None:
@@ -96,7 +90,7 @@ def _units(row: dict[str, str]) -> dict[str, tuple[str, Conversion]]:
 
 
 _REFERENCE = ("ref_low_m", "ref_high_m", "ref_low_f", "ref_high_f")
-_LIMITS = (*_REFERENCE, "hard_low", "hard_high", "critical_low", "critical_high")
+_LIMITS = (*_REFERENCE, "critical_low", "critical_high")
 
 
 def _limits(row: Mapping[str, str]) -> dict[str, Any]:
@@ -147,7 +141,7 @@ def _stated(row: dict[str, str]) -> Analyte:
         ref_source="",
         note="",
         words=dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0),
-        **_limits({"hard_low": "0", "hard_high": "1"}),
+        **_limits({}),
     )
 
 

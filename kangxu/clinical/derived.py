@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kangxu.clinical.bands import Bands
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.pressure import mean_arterial_pressure, pulse_pressure
 from kangxu.clinical.sheets import load_sheet
 
@@ -92,7 +93,7 @@ def ldl_friedewald(tc: Numbers, hdl: Numbers, tg: Numbers) -> Any:
 
 def tyg(tg: Numbers, fasting_glucose: Numbers) -> Any:
     """Triglyceride-glucose index of values in mmol/L."""
-    return np.log(tg * CONVERSIONS["triglycerides"] * fasting_glucose * CONVERSIONS["glucose"] / 2)
+    return np.log(tg * factor_of("triglyceride") * fasting_glucose * factor_of("glucose") / 2)
 
 
 def fib4(age: Numbers, ast: Numbers, alt: Numbers, platelets: Numbers) -> Any:
@@ -187,7 +188,6 @@ def _qtc_bands(sex: Sex) -> Bands:
 
 
 _SHEET = load_sheet("derived.toml")
-CONVERSIONS: dict[str, float] = _SHEET["conversions"]
 CONSTANTS: dict[str, float] = _SHEET["constants"]
 INPUTS: dict[str, dict[str, str]] = _SHEET["inputs"]
 REASONS: dict[str, dict[str, str]] = _SHEET["reasons"]

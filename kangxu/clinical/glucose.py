@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kangxu.clinical.bands import Band, Bands
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.sheets import load_sheet
 
 GlucoseUnit = Literal["mmol/L", "mg/dL"]
@@ -93,4 +94,4 @@ HYPOGLYCAEMIA = Bands.read("hypoglycaemia", _SHEET["hypoglycaemia"])
 LEVEL_3 = Band(**_SHEET["hypoglycaemia"]["level3"])
 LOW_WITHOUT_DIABETES: float = _SHEET["without_diabetes"]["low_below"]
 CONTROLLED_BELOW: float = _SHEET["national_control"]["fasting_below"]
-CONVERSIONS: dict[str, float] = _SHEET["conversions"]
+CONVERSIONS: dict[str, float] = {**_SHEET["conversions"], "mg_dl_per_mmol_l": factor_of("glucose")}

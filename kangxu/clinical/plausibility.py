@@ -3,11 +3,15 @@
 A refused or doubted value must still be shown to `urgent.assess`: doubt never silences a red alert.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import isnan
-from typing import Literal
+from math import inf, isnan
+from typing import Any, Literal
 
-from kangxu.clinical.analytes import Analyte, catalogue
+import numpy as np
+from numpy.typing import NDArray
+
+from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.sheets import load_sheet
 
 Action = Literal["accept", "confirm", "refuse"]
@@ -15,7 +19,7 @@ Action = Literal["accept", "confirm", "refuse"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one analyte in its canonical unit; a value on a limit is inside. None: no limit."""
+    """Limits of one analyte in its canonical unit, or of one answer; a value on a limit is inside. None: no limit."""
 
     analyte: str
     hard_low: float | None
@@ -54,14 +58,51 @@ class Verdict:
         return words.format(limit="" if self.limit is None else f"{self.limit:g}")
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRule:
+    """A change between two readings that is asked about (`typo`) or shown (`alert`), see limits.toml."""
+
+    code: str
+    analytes: tuple[str, ...]
+    purpose: Literal["typo", "alert"]
+    zh: str
+    en: str
+    change: float | None = None
+    percent: float | None = None
+    minutes: float | None = None
+    days: float | None = None
+    direction: Literal["both", "up", "down"] = "both"
+    conditions: tuple[str, ...] = ()
+    or_equal: bool = False
+
+    def words(self, language: str) -> str:
+        numbers = {"change": self.change, "percent": self.percent, "minutes": self.minutes, "days": self.days}
+        told = {name: number for name, number in numbers.items() if number is not None}
+        return (self.zh if language.startswith("zh") else self.en).format(**told)
+
+    @property
+    def span_minutes(self) -> float:
+        """How far apart the two readings may be."""
+        if self.minutes is not None:
+            return self.minutes
+        return inf if self.days is None else self.days * 24 * 60
+
+    def broken_by(self, earlier: float, later: float) -> bool:
+        moved = {"both": abs(later - earlier), "up": later - earlier, "down": earlier - later}[self.direction]
+        limit = self.change if self.change is not None else abs(earlier) * (self.percent or 0) / 100
+        # decimal fractions such as 7.1 - 5.1 must not pass a limit by the noise of binary ones
+        over = round(moved - limit, 9)
+        return over >= 0 if self.or_equal else over > 0
+
+
 ACCEPTED = Verdict("accept")
 
 
-def check(analyte: str, value: float) -> Verdict:
-    """Verdict on one value in the analyte's canonical unit. Source: limits.toml."""
+def check(code: str, value: float) -> Verdict:
+    """Verdict on one value of an analyte (in its canonical unit) or of an answer. Source: limits.toml."""
     if isnan(value):
         return _verdict("not_a_number")
-    limits = LIMITS.get(analyte)
+    limits = LIMITS.get(code) or ANSWER_LIMITS.get(code)
     return _against(limits, value) if limits else ACCEPTED
 
 
@@ -75,6 +116,28 @@ def check_pair(systolic: float, diastolic: float) -> Verdict:
     if pulse_pressure > PULSE_PRESSURE["soft_high"]:
         return _verdict("wide_pulse_pressure", PULSE_PRESSURE["soft_high"])
     return ACCEPTED
+
+
+def rate_of_change(
+    analyte: str, earlier: float, later: float, minutes: float, conditions: Collection[str] = ()
+) -> tuple[ChangeRule, ...]:
+    """The rules that two readings of one person break, so many minutes apart. Source: limits.toml."""
+    return tuple(
+        rule
+        for rule in CHANGE_RULES
+        if analyte in rule.analytes
+        and 0 <= minutes <= rule.span_minutes
+        and set(rule.conditions) <= set(conditions)
+        and rule.broken_by(earlier, later)
+    )
+
+
+def is_possible(analyte: str, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Within the hard limits, i.e. not certainly a mistake, value by value; NaN is not."""
+    limits = LIMITS[analyte]
+    low = -inf if limits.hard_low is None else limits.hard_low
+    high = inf if limits.hard_high is None else limits.hard_high
+    return (values >= low) & (values <= high)
 
 
 def as_rows() -> list[tuple[str, float | None, float | None, float | None, float | None]]:
@@ -131,14 +194,22 @@ def _verdict(reason: str, limit: float | None = None) -> Verdict:
     return Verdict(REASONS[reason].action, reason, limit)
 
 
-def _of_catalogue(analyte: Analyte) -> Limits:
-    return Limits(analyte.id, analyte.hard_low, analyte.hard_high, None, None)
+def _limits(code: str, edges: Sequence[float] = ()) -> Limits:
+    """None where the sheet has no edge: hard limits alone are two, all are four."""
+    return Limits(code, *(*map(float, edges), *[None] * (4 - len(edges))))
+
+
+def _change_rule(table: dict[str, Any]) -> ChangeRule:
+    lists = {name: tuple(table.get(name, ())) for name in ("analytes", "conditions")}
+    return ChangeRule(**{**table, **lists})
 
 
 _SHEET = load_sheet("limits.toml")
 PULSE_PRESSURE: dict[str, float] = {edge: float(limit) for edge, limit in _SHEET["pulse_pressure"].items()}
 REASONS: dict[str, Reason] = {row["code"]: Reason(**row) for row in _SHEET["reasons"]}
 LIMITS: dict[str, Limits] = {
-    **{analyte.id: _of_catalogue(analyte) for analyte in catalogue().values() if not analyte.ordinal},
-    **{analyte: Limits(analyte, *map(float, edges)) for analyte, edges in _SHEET["limits"].items()},
+    **{code: _limits(code, (0, 1) if one.stated else ()) for code, one in catalogue().items() if not one.ordinal},
+    **{code: _limits(code, edges) for code, edges in (_SHEET["hard_only"] | _SHEET["limits"]).items()},
 }
+ANSWER_LIMITS: dict[str, Limits] = {code: _limits(code, edges) for code, edges in _SHEET["answers"].items()}
+CHANGE_RULES: tuple[ChangeRule, ...] = tuple(_change_rule(table) for table in _SHEET["rate_of_change"])

@@ -69,6 +69,12 @@ def is_raised(systolic: Numbers, diastolic: Numbers, source: Source = "clinic") 
     return THRESHOLDS[source].reached_by(systolic, diastolic)
 
 
+def phenotype(office: tuple[float, float], home: tuple[float, float]) -> Band:
+    """normal, white_coat, masked or sustained: office and home means (systolic, diastolic) of one untreated person."""
+    codes = (("normal", "masked"), ("white_coat", "sustained"))
+    return PHENOTYPES[codes[int(is_raised(*office, "clinic"))][int(is_raised(*home, "home"))]]
+
+
 def dipping_percent(day_systolic: Numbers, night_systolic: Numbers) -> Numbers:
     """Night-time fall of systolic pressure in per cent of the day; classes in `DIPPING`."""
     return (day_systolic - night_systolic) / day_systolic * 100
@@ -140,6 +146,7 @@ _SHEET = load_sheet("pressure.toml")
 SWAPPED = Band("diastolic_not_below_systolic", "舒张压不低于收缩压", "Diastolic is not below systolic")
 OFFICE_CLASS = _office_class(_SHEET["office_class"])
 DIPPING = Bands.read("dipping", _SHEET["dipping"])
+PHENOTYPES: dict[str, Band] = {code: Band(code, **words) for code, words in _SHEET["phenotypes"].items()}
 THRESHOLDS: dict[str, PressureLimit] = {source: _limit(table) for source, table in _SHEET["thresholds"].items()}
 SOURCE_WORDS: dict[str, tuple[str, str]] = {s: (table["zh"], table["en"]) for s, table in _SHEET["thresholds"].items()}
 TARGET_GROUPS: tuple[TargetGroup, ...] = tuple(_group(table) for table in _SHEET["target_groups"])

@@ -1,7 +1,7 @@
 """Which unit a column of numbers is in, and how sure that is.
 
 A stated unit counts unless the numbers contradict it.  Without one the numbers decide: in which unit are they possible
-(hard limits of the catalogue), and in which do they lie where such values usually lie (``typical``)?
+(hard limits), and in which do they lie where such values usually lie (``typical``)?
 """
 
 import math
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kangxu.clinical.analytes import Analyte
+from kangxu.clinical.plausibility import LIMITS, is_possible
 from kangxu.clinical.units import Conversion, unit_key
 from kangxu.intake.mapping import Problem
 
@@ -90,7 +91,7 @@ def _guess(analyte: Analyte, numbers: np.ndarray, name: str) -> Choice:
         return (
             _foreign(best, rivals, analyte, name) if best.possible >= 0.5 else Choice(own.unit, _UNCLEAR, ("默认单位",))
         )
-    if not analyte.hard_low or analyte.typical is None:
+    if not LIMITS[analyte.id].hard_low or analyte.typical is None:
         return Choice(own.unit, _LIKELY if own.possible < 0.9 else 0.9, ("数值分布",))
     usual = _usual_spread(analyte)
     if own.distance > usual and own.distance - best.distance >= 0.4:
@@ -138,14 +139,7 @@ def _fit(analyte: Analyte, unit: str, numbers: np.ndarray) -> _Fit:
         return _Fit(unit, conversion, 1.0, 0.0)
     median = float(np.median(values))
     near = abs(math.log(median / analyte.typical)) if analyte.typical and median > 0 else 0.0
-    return _Fit(unit, conversion, float(possible(analyte, values).mean()), near)
-
-
-def possible(analyte: Analyte, values: np.ndarray) -> np.ndarray:
-    """Within the hard limits, value by value."""
-    low = -np.inf if analyte.hard_low is None else analyte.hard_low
-    high = np.inf if analyte.hard_high is None else analyte.hard_high
-    return (values >= low) & (values <= high)
+    return _Fit(unit, conversion, float(is_possible(analyte.id, values).mean()), near)
 
 
 def _with_mixture(choice: Choice, analyte: Analyte, numbers: np.ndarray) -> Choice:
@@ -161,7 +155,7 @@ def find_mixture(analyte: Analyte, unit: str, numbers: np.ndarray) -> Problem | 
     own = analyte.conversion(unit)
     if own is None:
         return None
-    odd = numbers[~possible(analyte, own.forward(numbers.astype(float)))]
+    odd = numbers[~is_possible(analyte.id, own.forward(numbers.astype(float)))]
     for name in (analyte.unit, _main_other(analyte)):
         other = analyte.conversion(name) if name else None
         if name is None or other is None or other == own:
@@ -182,7 +176,7 @@ def _is_minority(few: int, all_of_them: int) -> bool:
 
 def sensible(analyte: Analyte, values: np.ndarray) -> np.ndarray:
     """Possible, and within a factor of six of the typical value."""
-    fine = possible(analyte, values)
+    fine = is_possible(analyte.id, values)
     if analyte.typical is None:
         return fine
     return fine & (values > analyte.typical / 6) & (values < analyte.typical * 6)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kangxu.clinical.analytes import Analyte, catalogue
+from kangxu.clinical.plausibility import is_possible
 from kangxu.intake.mapping import ColumnMapping, ItemMapping, Problem
 from kangxu.intake.sights import Sight
 from kangxu.web.components.histogram import Bin, Group, Histogram
@@ -52,7 +53,9 @@ def _bin(low: float, high: float, counts: np.ndarray, odd: np.ndarray) -> Bin:
 
 def _odd(analyte: Analyte, part: Part, values: np.ndarray) -> np.ndarray:
     own = analyte.conversion(part.unit or analyte.unit)
-    return np.array([own is None or not analyte.is_possible(own.forward(float(value))) for value in values])
+    if own is None:
+        return np.ones(len(values), dtype=bool)
+    return ~is_possible(analyte.id, own.forward(values.astype(float)))
 
 
 def _groups(mixed: Problem, part: Part, values: np.ndarray, counts: np.ndarray, odd: np.ndarray) -> tuple[Group, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from kangxu.clinical.analytes import catalogue
+from kangxu.clinical.plausibility import is_possible
 from kangxu.clinical.results import clean, parse
 from kangxu.clinical.units import unit_key
 from kangxu.intake.cells import read_cells
@@ -19,7 +20,7 @@ from kangxu.intake.inspection import Inspection, SeenColumn, Unreadable
 from kangxu.intake.mapping import MIDDLE, ColumnMapping, Mapping, Problem
 from kangxu.intake.moments import Order, guess_order
 from kangxu.intake.slots import read_slot
-from kangxu.intake.unit_choice import choose_unit, possible
+from kangxu.intake.unit_choice import choose_unit
 
 CODE = "glucose-log"
 _CLOCK = r"^(?:上午|下午|早上|晚上)?\s*\d{1,2}\s*[:：时点]\s*(?:\d{1,2}.*)?$"
@@ -118,7 +119,8 @@ def _could_be_glucose(roles: Map[str, _Field], header_row: int) -> bool:
 def _usual(numbers: np.ndarray) -> bool:
     """At least most of them possible in mmol/L or in mg/dL."""
     glucose = catalogue()["SMBG"]
-    shares = [possible(glucose, numbers).mean(), possible(glucose, glucose.units["mg/dl"][1].forward(numbers)).mean()]
+    in_mg_dl = glucose.units["mg/dl"][1]
+    shares = [is_possible(glucose.id, one).mean() for one in (numbers, in_mg_dl.forward(numbers))]
     return max(shares) >= _POSSIBLE_ENOUGH
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kangxu.clinical.analytes import Analyte, catalogue
+from kangxu.clinical.plausibility import LIMITS
 from kangxu.clinical.results import EMPTY
 from kangxu.intake.cells import read_cells, read_pairs
 from kangxu.intake.drafts import ISSUES, READINGS, Kind, shaped
@@ -62,7 +63,8 @@ def _spec(readers: Sequence[Reader]) -> pl.DataFrame:
     return pl.DataFrame([_line(reader) for reader in readers], schema=_SPEC, orient="row")
 
 
-_LIMITS = ("hard_low", "hard_high", "critical_low", "critical_high", "typical")
+_HARD = ("hard_low", "hard_high")
+_USUAL = ("critical_low", "critical_high", "typical")
 _SPEC: dict[str, Kind] = {
     "reader": pl.Int64,
     "kind": pl.String,
@@ -76,13 +78,14 @@ _SPEC: dict[str, Kind] = {
     "decision": pl.String,
     "slot": pl.String,
     "repeat": pl.Int32,
-    **dict.fromkeys(_LIMITS, pl.Float64),
+    **dict.fromkeys((*_HARD, *_USUAL), pl.Float64),
 }
 
 
 def _line(reader: Reader) -> tuple[object, ...]:
     """A reader as a row of the frame that cells are joined with."""
     analyte, other = reader.analyte, reader.mixture
+    limits = LIMITS.get(analyte.id) if analyte else None
     ordinal = analyte is not None and analyte.ordinal
     return (
         reader.number,
@@ -97,7 +100,8 @@ def _line(reader: Reader) -> tuple[object, ...]:
         reader.decision,
         reader.slot,
         reader.repeat,
-        *(getattr(analyte, name) if analyte else None for name in _LIMITS),
+        *((limits.hard_low, limits.hard_high) if limits else (None, None)),
+        *(getattr(analyte, name) if analyte else None for name in _USUAL),
     )
 
 
