@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +36,8 @@ def tier(columns: Columns, variant: str) -> Answer:
     x = columns.changed({"non_hdl": _non_hdl(columns)})
     ill, high, found = x["ascvd"] == 1, _high_alone(x), _by_table(x)
     lifetime = ~ill & ~high & (found == _MODERATE) & _lifetime(x)
-    band = np.select([ill & _ultra(x), ill, high | lifetime], [_ULTRA_HIGH, _VERY_HIGH, _HIGH], default=found).astype(
-        np.int8
-    )
+    steps = {_ULTRA_HIGH: ill & _ultra(x), _VERY_HIGH: ill, _HIGH: high | lifetime}
+    band = np.select(list(steps.values()), list(steps), default=found).astype(np.int8)
     needs_table = ~ill & ~high
     refused = {
         _NO_LIPIDS.code: needs_table & np.isnan(x["ldl_mmol_l"]) & np.isnan(x["tc_mmol_l"]),
@@ -51,17 +49,10 @@ def tier(columns: Columns, variant: str) -> Answer:
 
 def reasons(columns: Columns, variant: str) -> Mapping[str, FloatArray]:
     """1 for each condition that counts towards the tier, whatever step it belongs to."""
-    x = columns.changed({"non_hdl": _non_hdl(columns)})
-    held = {row["code"]: met(row, x) for row in _all_rows()}
-    limits = _SHEET["high"]
-    held["ascvd"] = x["ascvd"] == 1
-    held["high_cholesterol"] = (x["ldl_mmol_l"] >= limits["ldl_mmol_l"]) | (x["tc_mmol_l"] >= limits["tc_mmol_l"])
-    return {code: mask.astype(np.float64) for code, mask in held.items()}
-
-
-def _all_rows() -> list[dict[str, Any]]:
     rows = {row["code"]: row for row in (*_SHEET["features"], *_SHEET["factors"])}
-    return list(rows.values())
+    held = {code: met(row, columns) for code, row in rows.items()}
+    held |= {"ascvd": columns["ascvd"] == 1, "high_cholesterol": _high_cholesterol(columns)}
+    return {code: mask.astype(np.float64) for code, mask in held.items()}
 
 
 def _ultra(x: Columns) -> Mask:
@@ -74,10 +65,14 @@ def _ultra(x: Columns) -> Mask:
 
 
 def _high_alone(x: Columns) -> Mask:
+    diabetic: Mask = (x["diabetes"] == 1) & (x["age"] >= _SHEET["high"]["diabetes_from_age"])
+    return _high_cholesterol(x) | diabetic | met(_KIDNEY, x)
+
+
+def _high_cholesterol(x: Columns) -> Mask:
     limits = _SHEET["high"]
     high: Mask = (x["ldl_mmol_l"] >= limits["ldl_mmol_l"]) | (x["tc_mmol_l"] >= limits["tc_mmol_l"])
-    high |= (x["diabetes"] == 1) & (x["age"] >= limits["diabetes_from_age"])
-    return high | met(_KIDNEY, x)
+    return high
 
 
 def _by_table(x: Columns) -> IndexArray:
