@@ -9,7 +9,7 @@ import pytest
 
 from kangxu.clinical.bands import Bands
 from kangxu.clinical.risk import risk_model
-from kangxu.clinical.risk.models import china_par, framingham_hypertension, framingham_stroke
+from kangxu.clinical.risk.models import china_par, framingham_hypertension
 from kangxu.clinical.risk.models.who2019_lab.nonlab import unrecalibrated
 from kangxu.clinical.sheets import load_sheet
 
@@ -161,19 +161,10 @@ FRAMINGHAM = {
 }  # fmt: skip
 
 
-def framingham_steps() -> list[tuple[str, str, float]]:
-    sheet = load_sheet("coefficients.toml", f"{MODELS}.framingham_stroke")
-    stepped = [item for item in sheet["items"] if "cuts" in item["male"]]
-    steps = [(item["input"], sex, cut) for item in stepped for sex in ("male", "female") for cut in item[sex]["cuts"]]
-    return [step for step in steps if step != ("age", "male", 85)]  # beyond the ages of the profile
-
-
-@pytest.mark.parametrize(("column", "sex", "cut"), framingham_steps())
-def test_both_sides_of_every_step_of_the_stroke_profile(column: str, sex: str, cut: float) -> None:
-    name = "age" if column == "age" else "systolic"
-    person = {**FRAMINGHAM, "sex": sex, "on_pressure_drugs": int(column == "systolic_treated")}
-    below, at = (framingham_stroke.MODEL.compute(**{**person, name: value}) for value in (cut - 1, cut))
-    assert at.also["points"] - below.also["points"] == 1
+@pytest.mark.parametrize(("age", "marked"), [(59, False), (60, True)])
+def test_icvd_is_extrapolated_from_60(age: int, marked: bool) -> None:
+    person = {"sex": "male", "age": age, "systolic": 130, "bmi": 23, "tc_mmol_l": 5, "smoking": 0, "diabetes": 0}
+    assert risk_model("icvd").compute(**person, ascvd=0).extrapolated is marked
 
 
 @pytest.mark.parametrize("code", ["framingham_stroke", "icvd"])
