@@ -67,7 +67,7 @@ class Bands:
 
     def index(self, values: FloatArray) -> IndexArray:
         """Index of the band of each value; -1 where it is NaN."""
-        found = np.searchsorted(np.asarray(self.cuts), values, side="right").astype(np.int8)
+        found = reached(self.cuts, values)
         found[np.isnan(values)] = MISSING
         return found
 
@@ -182,6 +182,14 @@ def sql_case_of(column: str, cuts: Sequence[float], answers: Sequence[str]) -> s
     # PostgreSQL sorts NaN above every number, so it must be taken out first
     missing = f"WHEN {column} IS NULL OR {column} = 'NaN'::float8 THEN NULL"
     return f"(CASE {missing} {steps} ELSE {answers[-1]} END)"
+
+
+def reached(cuts: Sequence[float], values: FloatArray) -> IndexArray:
+    """How many of the rising cuts each value has reached: what a search would find, but faster for few cuts."""
+    found = np.zeros(values.shape, dtype=np.int8)
+    for cut in cuts:
+        found += values >= cut
+    return found
 
 
 def labels_at(labels: Sequence[str], positions: IndexArray) -> LabelArray:
