@@ -17,7 +17,7 @@ MODELS = "kangxu.clinical.risk.models"
 AGES = {f"{low}-{low + 4}": low + 2.5 for low in range(40, 75, 5)}
 PRESSURES = {"<120": 110.0, "120-139": 130.0, "140-159": 150.0, "160-179": 170.0, ">=180": 190.0}
 CHOLESTEROLS = {"<4": 3.5, "4-4.9": 4.5, "5-5.9": 5.5, "6-6.9": 6.5, ">=7": 7.5}
-MAN = {
+MAN: dict[str, Any] = {
     "sex": "male", "age": 50, "north": 1, "urban": 1, "waist_cm": 80, "tc_mg_dl": 200, "hdl_mg_dl": 50,
     "systolic": 130, "on_pressure_drugs": 0, "diabetes": 0, "smoking": 0, "family_history_ascvd": 0, "ascvd": 0,
 }  # fmt: skip
@@ -45,7 +45,15 @@ def test_every_published_cell_of_the_who_chart_comes_out() -> None:
 
 
 def test_the_parts_of_the_who_risk_make_the_whole() -> None:
-    person = {"sex": "male", "age": 55, "systolic": 140, "tc_mmol_l": 5.2, "diabetes": 0, "smoking": 1, "ascvd": 0}
+    person: dict[str, Any] = {
+        "sex": "male",
+        "age": 55,
+        "systolic": 140,
+        "tc_mmol_l": 5.2,
+        "diabetes": 0,
+        "smoking": 1,
+        "ascvd": 0,
+    }
     result = risk_model("who2019_lab").compute(**person)
     whole = 100 * (1 - (1 - result.also["chd"] / 100) * (1 - result.also["stroke"] / 100))
     assert result.value == pytest.approx(whole)
@@ -155,7 +163,49 @@ def test_prevent_looks_thirty_years_ahead_up_to_59(age: int, known: bool) -> Non
     assert result.also["heart_failure_10y"] > 0
 
 
-FRAMINGHAM = {
+AT_REFERENCE: dict[str, dict[str, Any]] = {
+    "who2019_lab": {
+        "sex": "male", "age": 60, "systolic": 120, "tc_mmol_l": 5.2, "diabetes": 0, "smoking": 0, "ascvd": 0,
+    },
+    "prevent": {
+        "sex": "male", "age": 60, "systolic": 120, "tc_mmol_l": 5.2, "hdl_mmol_l": 1.3, "egfr": 90, "bmi": 24,
+        "on_pressure_drugs": 0, "on_statin": 0, "diabetes": 0, "smoking": 0, "ascvd": 0,
+    },
+    "framingham_hypertension": {
+        "sex": "male", "age": 50, "systolic": 120, "diastolic": 80, "bmi": 24, "smoking": 0, "hypertension": 0,
+        "parents_with_hypertension": "none", "diabetes": 0, "on_pressure_drugs": 0,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "driver"),
+    [
+        ("who2019_lab", {"systolic": 121}, "systolic"),
+        ("who2019_lab", {"tc_mmol_l": 5.3}, "tc_mmol_l"),
+        ("who2019_lab", {"smoking": 1}, "smoking"),
+        ("who2019_lab", {"diabetes": 1}, "diabetes"),
+        ("prevent", {"systolic": 121}, "systolic"),
+        ("prevent", {"tc_mmol_l": 5.3}, "tc_mmol_l"),
+        ("prevent", {"hdl_mmol_l": 1.2}, "hdl_mmol_l"),
+        ("prevent", {"egfr": 89}, "egfr"),
+        ("prevent", {"smoking": 1}, "smoking"),
+        ("prevent", {"diabetes": 1}, "diabetes"),
+        ("framingham_hypertension", {"systolic": 121}, "pressure"),
+        ("framingham_hypertension", {"diastolic": 81}, "pressure"),
+        ("framingham_hypertension", {"bmi": 24.1}, "bmi"),
+        ("framingham_hypertension", {"smoking": 1}, "smoking"),
+        ("framingham_hypertension", {"parents_with_hypertension": "one"}, "parents_with_hypertension"),
+    ],
+)
+def test_what_lies_beyond_its_reference_drives_the_risk(code: str, change: dict[str, Any], driver: str) -> None:
+    model, person = risk_model(code), AT_REFERENCE[code]
+    assert model.compute(**person).drivers == ()
+    before, after = model.compute(**person), model.compute(**{**person, **change})
+    assert [(one.code, one.weight) for one in after.drivers] == [(driver, pytest.approx(after.value - before.value))]
+
+
+FRAMINGHAM: dict[str, Any] = {
     "age": 55, "systolic": 90, "on_pressure_drugs": 0, "diabetes": 0, "smoking": 0, "coronary_disease": 0,
     "atrial_fibrillation": 1, "left_ventricular_hypertrophy": 0, "stroke": 0,
 }  # fmt: skip
@@ -163,7 +213,15 @@ FRAMINGHAM = {
 
 @pytest.mark.parametrize(("age", "marked"), [(59, False), (60, True)])
 def test_icvd_is_extrapolated_from_60(age: int, marked: bool) -> None:
-    person = {"sex": "male", "age": age, "systolic": 130, "bmi": 23, "tc_mmol_l": 5, "smoking": 0, "diabetes": 0}
+    person: dict[str, Any] = {
+        "sex": "male",
+        "age": age,
+        "systolic": 130,
+        "bmi": 23,
+        "tc_mmol_l": 5,
+        "smoking": 0,
+        "diabetes": 0,
+    }
     assert risk_model("icvd").compute(**person, ascvd=0).extrapolated is marked
 
 
