@@ -46,6 +46,20 @@ def chosen(codes: Iterable[str] | None = None) -> list[InUse]:
     return [known[code] for code in (known if codes is None else dict.fromkeys(codes)) if known[code].on]
 
 
+def models_for(form: str, answered: Collection[str]) -> list[str]:
+    """The plan of a form, and every questionnaire that these answers fill."""
+    told = set(answered)
+    more = [code for code, model in risk_models().items() if _filled_by(model, told)]
+    return list(dict.fromkeys((*PLANS[form], *more)))
+
+
+def _filled_by(model: RiskModel, told: set[str]) -> bool:
+    """Whether a model asks questions only, and all that it must have are answered."""
+    asked = [item for item in model.inputs if item.name not in ("age", "sex")]
+    needed = {item.name for item in asked if item.required}
+    return bool(needed) and needed <= told and not any(item.kind == "number" and item.analyte for item in asked)
+
+
 def automatic(analytes: Collection[str] | None) -> list[str]:
     """Models that run by themselves for a batch with these analytes; None: it may concern any of them."""
     if analytes is None:
