@@ -86,7 +86,7 @@ def _checks(names: Names, case: Case) -> Iterator[_Check]:
     answers, tolerance = Answers(names, case), case.get("tolerance")
     for key, expected in case["expected"].items():
         if key in names.sets:
-            for inner, one in flat(expected):
+            for inner, one in flat(dict.fromkeys(names.expected) if expected is None else expected):
                 yield _check(answers, inner, one, tolerance, shown=f"{key}.{inner}", variant=names.sets[key])
         else:
             for inner, one in flat(expected, key):

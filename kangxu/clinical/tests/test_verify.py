@@ -149,6 +149,9 @@ def test_other_variants_and_models_answer_where_a_table_says_so(monkeypatch: pyt
     assert got["whole"] == round(got["risk"])
     assert got["score"] == 16 + 7 + 1 + 5 + 2
     assert 0.1 < abs(got["risk"] - got["recovered.risk"]) < 5
+    nothing = {"input": man, "expected": {"recovered": None}}
+    assert set(verify({"two": [nothing]})[0].differ[0].got) == {"recovered.risk", "recovered.whole"}
+    assert verify({"two": [{**nothing, "input": {**man, "ascvd": 1, "bmi": 23, "diabetes": 1}}]})[0].agree == 1
 
 
 @pytest.mark.parametrize(
