@@ -43,7 +43,10 @@ pytestmark = pytest.mark.django_db
 TABLE = tomllib.loads((Path(__file__).parent / "who_may.toml").read_text())
 WHO_MAY: dict[str, str] = TABLE["pages"] | TABLE["machines"]
 ANYBODY = ("open", "signed_in")
-CODES = {"programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt"}  # no objects of anybody
+# No objects of anybody
+CODES = {
+    "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
+}  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
 NUMBER = "11010519491231002X"
