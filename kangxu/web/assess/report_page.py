@@ -263,8 +263,12 @@ def _reading_href(item: InputLine, one: ResultLine, person_id: int) -> str:
         return ""
     model = risk_models().get(one.model)
     analytes = {each.name: each.analyte for each in model.inputs} if model else {}
-    code = analytes.get(item.name)
-    return address("person", person_id, show=_PRESSURES.get(code, code)) + "#trend" if code else ""
+    return show_href(analytes.get(item.name) or "", person_id)
+
+
+def show_href(analyte: str, person_id: int) -> str:
+    """The person's page with the course of this analyte; empty for none."""
+    return f"{address('person', person_id, show=_PRESSURES.get(analyte, analyte))}#trend" if analyte else ""
 
 
 def _model_href(code: str) -> str:

@@ -124,7 +124,7 @@ def _health(score: HealthScore) -> Sheet:
         {"label": part.words, "width": part.width, "points": part.points, "share": part.share} for part in whole.parts
     ]
     return {
-        "value": whole.value or indicators.NOTHING, "of": " / 100" if whole.value else "", "band": whole.band,
+        "value": whole.value or indicators.NOTHING, "of": "/100" if whole.value else "", "band": whole.band,
         "tone": "", "parts": parts, "note": whole.note,
     }  # fmt: skip
 
