@@ -96,7 +96,9 @@ def test_under_treatment_the_words_change_and_nothing_else() -> None:
     assert treated.lines[0].new_risk == plain.lines[0].new_risk
 
 
-@pytest.mark.parametrize(("reduction", "treat"), [(2.4, 42), (6.0096, 17), (2.0, 50), (10 - 10 * 0.8, 50), (0.0, None)])
+@pytest.mark.parametrize(
+    ("reduction", "treat"), [(2.4, 42), (6.0096, 17), (12.387, 9), (2.0, 50), (10 - 10 * 0.8, 50), (0.0, None)]
+)
 def test_number_to_treat_is_rounded_up(reduction: float, treat: int | None) -> None:
     assert number_to_treat(reduction) == treat
 
