@@ -174,6 +174,11 @@ def test_missing_readings_are_left_out() -> None:
     assert sensor_summary(times(2), np.array([np.nan, np.nan])) is None
 
 
+def test_impossible_readings_and_disorder_change_nothing() -> None:
+    at, values = times(22), np.concatenate([PUBLISHED, [0.0, 99.0]])
+    assert sensor_summary(at[::-1], values[::-1]) == sensor_summary(at[:20], PUBLISHED)
+
+
 def test_one_reading_has_no_scatter() -> None:
     found = summary(np.array([7.0]))
     assert (found.sd, found.mage, found.modd, found.j_index) == (None, None, None, None)
