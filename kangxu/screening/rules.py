@@ -13,6 +13,7 @@ from kangxu.screening.content import Ground, Say
 
 _SHEET = load_sheet("grading.toml", "kangxu.screening")
 TIERS: dict[str, Say] = {code: Say(words["zh"], words["en"]) for code, words in _SHEET["tiers"].items()}
+LEVELS: dict[str, Say] = {code: Say(level["zh"], level["en"]) for code, level in _SHEET["levels"].items()}
 EDITION: str = _SHEET["edition"]
 URGENT_WITHIN_DAYS: int = _SHEET["urgent_within_days"]
 _WORST = ("red", "yellow", "green", "")

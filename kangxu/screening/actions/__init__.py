@@ -10,6 +10,7 @@ from kangxu.screening.actions.linking import (
     undo_linkage,
 )
 from kangxu.screening.actions.receiving import receive_screening, settle_waiting, tiers_hear_of
+from kangxu.screening.actions.reporting import make_report, sign_report
 from kangxu.screening.actions.sessions import close_session, open_session, set_model
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "assign_linkage",
     "close_linkage",
     "close_session",
+    "make_report",
     "open_session",
     "reach_stage",
     "receive_screening",
     "set_model",
     "settle_waiting",
+    "sign_report",
     "tiers_hear_of",
     "undo_linkage",
 ]

@@ -12,6 +12,7 @@ from kangxu.screening.queries.linkages import (
     linkages_of,
 )
 from kangxu.screening.queries.models import ModelLine, models_in_use
+from kangxu.screening.queries.reports import ReportLine, ReportView, report_of, reports_of
 from kangxu.screening.queries.sessions import (
     ScreeningLine,
     ScreeningView,
@@ -38,6 +39,8 @@ __all__ = [
     "ModelLine",
     "OtherEdition",
     "Prefill",
+    "ReportLine",
+    "ReportView",
     "ScreeningLine",
     "ScreeningView",
     "SessionLine",
@@ -52,6 +55,8 @@ __all__ = [
     "models_in_use",
     "prefill",
     "recompute",
+    "report_of",
+    "reports_of",
     "screening_of",
     "screenings_in",
     "screenings_of",

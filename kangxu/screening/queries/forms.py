@@ -10,7 +10,6 @@ from itertools import chain
 from django.db import connection
 
 from kangxu.clinical.analytes import catalogue
-from kangxu.clinical.risk import risk_models
 from kangxu.clinical.risk.inputs import Input
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.foundation.permissions import Permission
@@ -20,6 +19,7 @@ from kangxu.screening.content import MissingAdd, Say
 from kangxu.screening.derived import MADE_FROM
 from kangxu.screening.inputs import gather
 from kangxu.screening.known import Known, name_of
+from kangxu.screening.lacking import missing_adds
 from kangxu.screening.models import EPOCH, Origin
 from kangxu.screening.picture import shown_fact
 from kangxu.screening.plans import PLANS, chosen
@@ -98,41 +98,6 @@ def standard_form(person_id: int, *, viewer: Viewer, at: datetime) -> StandardFo
         person_id, tuple(_known_values(known, models)), tuple(_asked(known, models, person_id, at)),
         missing_adds(known, models),
     )  # fmt: skip
-
-
-def missing_adds(known: Known, models: Sequence[RiskModel]) -> tuple[MissingAdd, ...]:
-    """For every item that is not known, the models that need it; those that need nothing else first."""
-    lacking = {model.code: _lacking(known, model) for model in models}
-    items = {item.name: item for model in models for item in model.inputs}
-    found = []
-    for name in dict.fromkeys(chain.from_iterable(lacking.values())):
-        waiting = [code for code, names in lacking.items() if name in names]
-        alone = tuple(code for code in waiting if len(lacking[code]) == 1)
-        found.append(_add(items[name], waiting, alone))
-    return tuple(sorted(found, key=lambda one: (-len(one.alone), -len(one.models), one.name)))
-
-
-def _add(item: Input, codes: Sequence[str], alone: tuple[str, ...]) -> MissingAdd:
-    models = [risk_models()[code] for code in codes]
-    diseases = dict.fromkeys(disease for model in models for disease in model.diseases)
-    return MissingAdd(
-        item.name, Say(item.zh, item.en), item.analyte or "", tuple(codes),
-        tuple(Say(model.zh, model.en) for model in models), tuple(diseases), alone,
-    )  # fmt: skip
-
-
-def _lacking(known: Known, model: RiskModel) -> list[str]:
-    """Required inputs that are not known; none where the person is excluded, or of a sex that is not asked."""
-    if any(known.column(name).values[0] == 1 for name in model.excludes):
-        return []
-    return [item.name for item in model.inputs if item.required and _is_missing(known, item)]
-
-
-def _is_missing(known: Known, item: Input) -> bool:
-    sex = known.column("sex").values[0]
-    if item.only_sex is not None and sex == (2.0 if item.only_sex == "male" else 1.0):
-        return False
-    return not known.column(name_of(item)).known[0]
 
 
 def _models(form: str) -> list[RiskModel]:
