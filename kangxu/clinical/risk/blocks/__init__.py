@@ -23,10 +23,10 @@ def eag_gmi(given: Given) -> Told:
     hba1c, mean = asked.get("hba1c_pct"), _mean_mmol(asked)
     return {
         "eag_mmol": hba1c and glucose.estimated_average(hba1c),
-        "eag_mgdl": hba1c and round(glucose.estimated_average(hba1c, "mg/dL"), 1),
+        "eag_mgdl": hba1c and round(float(glucose.estimated_average(hba1c, "mg/dL")), 1),
         "a1c_from_eag_pct": mean and glucose.implied_hba1c(mean),
         "gmi_pct": mean and glucose.management_indicator(mean),
-        "gmi_mmol_mol": mean and round(glucose.management_indicator_ifcc(mean), 1),
+        "gmi_mmol_mol": mean and round(float(glucose.management_indicator_ifcc(mean)), 1),
     }
 
 
