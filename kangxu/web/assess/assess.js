@@ -4,7 +4,7 @@ const IDLE_AFTER = 60; // seconds without a key or a touch are not counted
 
 if (form) {
   const stops = () =>
-    [...form.querySelectorAll(".ask__number, .ask__choices")].map((one) => (one.matches(".ask__number") ? one : (one.querySelector("input:checked") ?? one.querySelector("input"))));
+    [...form.querySelectorAll(".ask__number, .ask__choices")].filter((one) => one.checkVisibility()).map((one) => (one.matches(".ask__number") ? one : (one.querySelector("input:checked") ?? one.querySelector("input"))));
   const focus = (stop) => {
     stop?.focus();
     if (stop?.type === "text") stop.select();

@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kangxu.people.cards import PersonView
 from kangxu.screening.content import MissingAdd
 from kangxu.screening.queries import KnownValue, StandardForm
-from kangxu.web.assess.form import Group, Question, groups
+from kangxu.web.assess.form import Group, Question, groups, questions
 from kangxu.web.assess.report_page import origin_words, show_href
 from kangxu.web.assess.words import joined, speak, unit_words
 from kangxu.web.components.key_hints import KeyHint, KeyHints
@@ -63,8 +62,11 @@ class KnownRow:
 
 @dataclass(frozen=True)
 class AskGroup:
+    """One group of questions; `extra` ones are used where they are known, but no result waits for them."""
+
     title: str
     asks: tuple[AskRow, ...]
+    extra: tuple[AskRow, ...]
     known: tuple[KnownRow, ...]
 
 
@@ -81,6 +83,7 @@ class FormPage:
     today: str
     groups: tuple[AskGroup, ...]
     adds: tuple[str, ...]
+    further_adds: tuple[str, ...]
     asked: int
     known: int
     problem: str
@@ -97,12 +100,13 @@ def form_page(
     Measurements can always be taken anew; with `everything` all else can be, too.
     """
     made = [_group(group, form, everything, given or {}, problems or {}) for group in groups()]
-    shown = tuple(one for one in made if one.asks or one.known)
+    shown = tuple(one for one in made if one.asks or one.extra or one.known)
     return FormPage(
         person_id=person.id, name=person.name or _("未登记姓名"),
         facts=_facts(person, today),
         uid=uid, started_at=started_at, taken_on=str((given or {}).get("taken_on") or today.isoformat()),
-        today=today.isoformat(), groups=shown, adds=tuple(_add(one) for one in form.missing_adds),
+        today=today.isoformat(), groups=shown, adds=tuple(_add(one) for one in form.missing_adds if one.alone),
+        further_adds=tuple(_add(one) for one in form.missing_adds if not one.alone),
         asked=len(form.asked), known=sum(len(one.known) for one in shown),
         problem=_("；").join((problems or {}).values()), everything=everything, keys=_keys(),
     )  # fmt: skip
@@ -126,11 +130,17 @@ def _group(group: Group, form: StandardForm, everything: bool, given: Given, pro
             asks.append(_ask(question, add, _note(row, missing.get(question.name, "")), given, problems))
         elif row is not None:
             rows.append(row)
-    return AskGroup(spoken(group.words.zh, group.words.en), tuple(asks), tuple(rows))
+    first = tuple(row for row in asks if row.gain or row.problem or row.name in _measured())
+    extra = tuple(row for row in asks if row not in first)
+    return AskGroup(spoken(group.words.zh, group.words.en), first, extra, tuple(rows))
+
+
+def _measured() -> set[str]:
+    return {one.name for one in questions() if one.where == "measurement"}
 
 
 def _known(question: Question, found: KnownValue, known: Mapping[str, KnownValue], person_id: int) -> KnownRow:
-    value = speak(found.shown)
+    value = f"{found.value:.4g} {unit_words(found.unit)}".strip() if question.kind == "number" else speak(found.shown)
     if question.kind == "pressures" and "DBP" in known:
         value = f"{found.value:g}/{known['DBP'].value:g} mmHg"
     elif found.choice:
@@ -171,7 +181,7 @@ def _boxes(question: Question, given: Given) -> tuple[NumberBox, ...]:
 def _choices(question: Question, given: Given) -> tuple[Link, ...]:
     chosen = str(given.get(question.name, ""))
     if question.kind == "flag":
-        pairs = [("0", pgettext("answer", "没有")), ("1", pgettext("answer", "有"))]
+        pairs = [("0", _("否")), ("1", _("是"))]
     else:
         pairs = [(one.code, spoken(one.zh, one.en)) for one in question.choices]
     return tuple(Link(words, value=value, active=value == chosen) for value, words in pairs)

@@ -44,6 +44,7 @@ from kangxu.web.components.tier_mark import TierMark
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import stamp
+from kangxu.web.shelf.words import population_words
 
 _TIERS: dict[str, Tier] = {"red": "red", "yellow": "yellow", "green": "green"}
 _PRESSURES = {"SBP": "BP", "DBP": "BP"}
@@ -158,7 +159,7 @@ def report_page(facts: ReportFacts, *, viewer: Viewer) -> ReportPage:
         general=tuple(_result(one, content) for one in content.general if not one.refusal),
         gain=gain(content.benefit), people=_people(content), health=health(content.health),
         health_href=_model_href(content.health.model),
-        advice=tuple(_advice(one) for one in content.advice),
+        advice=tuple(_advice(one, content) for one in content.advice),
         education=tuple(Link(speak(one.words), address("education", one.code)) for one in content.education),
         steps=tuple(_step(one) for one in content.next_steps),
         changes=tuple(_change(one) for one in content.changes), signed=_signed(facts),
@@ -216,7 +217,8 @@ def _result(one: ResultLine, content: ReportContent) -> ResultShown:
         title=speak(one.title), value=result_value(one),
         band=Tag(speak(one.band_words), tone=result_tone(one, content)) if one.band else None,
         note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", edition=edition_words(one), source=one.source,
-        confidence=_confidence(one.confidence), population=one.population, href=_model_href(one.model),
+        confidence=_confidence(one.confidence), population=population_words(one.model, one.population),
+        href=_model_href(one.model),
         drivers=_drivers(one), further=_further(one), inputs=tuple(_input(item, one, content) for item in one.inputs),
     )  # fmt: skip
 
@@ -282,8 +284,9 @@ def _people(content: ReportContent) -> IconArray | None:
     return IconArray(icons.ill, icons.avoided, _("100个同样的人，%(years)s年内") % {"years": content.benefit.years})
 
 
-def _advice(one: Advice) -> AdviceShown:
-    return AdviceShown(speak(one.words), one.rule, one.source, f"#rule-{one.rule}")
+def _advice(one: Advice, content: ReportContent) -> AdviceShown:
+    fired = any(ground.code == one.rule for ground in content.grounds)
+    return AdviceShown(speak(one.words), one.rule, one.source, f"#rule-{one.rule}" if fired else "")
 
 
 def _step(one: NextStep) -> StepShown:

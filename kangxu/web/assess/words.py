@@ -31,8 +31,10 @@ KINDS: Final[dict[str, Promise]] = {
     "value": gettext_lazy("计算值"),
 }  # fmt: skip
 _UNITS: Final[dict[str, Promise | str]] = {
-    "points": gettext_lazy("分"), "years": gettext_lazy("年"), "umol/L": "μmol/L", "kg/m2": "kg/m²",
-    "mL/min/1.73m2": "mL/min/1.73 m²",
+    "points": gettext_lazy("分"), "factors": gettext_lazy("项"), "years": gettext_lazy("岁"),
+    "min": gettext_lazy("分钟"), "h": gettext_lazy("小时"), "pack-years": gettext_lazy("包年"), "d": gettext_lazy("天"),
+    "/min": gettext_lazy("次/分"),
+    "score": "", "grade": "", "ratio": "", "umol/L": "μmol/L", "kg/m2": "kg/m²", "mL/min/1.73m2": "mL/min/1.73 m²",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from kangxu.web.components.tag import Tag
 from kangxu.web.person.display import spoken
 from kangxu.web.person.words import stamp
 from kangxu.web.shelf.shelf_page import disease_words, title_of
+from kangxu.web.shelf.words import owner_words, population_words
 
 PLANS: Final[dict[str, Promise]] = {
     "simple": gettext_lazy("简易筛查"), "standard": gettext_lazy("标准筛查"),
@@ -75,11 +76,12 @@ def _facts(line: ModelLine, today: date) -> tuple[tuple[str, str], ...]:
     if model.next_review < today:
         reviewed = _("%(reviewed)s（已过期）") % {"reviewed": reviewed}
     return (
-        (_("版本"), model.edition), (_("病种"), disease_words(model)), (_("适用人群"), model.population),
+        (_("版本"), model.edition), (_("病种"), disease_words(model)),
+        (_("适用人群"), population_words(model.code, model.population)),
         (_("出处"), model.source),
         (_("核对程度"), _("%(mark)s（%(words)s）") % {"mark": model.confidence, "words": CONFIDENCE[model.confidence]}),
         (_("验证用例"), _("%(count)s例，随程序自动核对") % {"count": cases}), (_("许可"), model.licence),
-        (_("负责人"), model.owner), (_("复核"), reviewed),
+        (_("负责人"), owner_words(model.owner)), (_("复核"), reviewed),
         (_("用在"), _("、").join(str(PLANS[plan]) for plan in line.plans) or _("命令行和批量")),
     )  # fmt: skip
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.screening.queries import ModelLine
-from kangxu.web.assess.words import KINDS
+from kangxu.web.assess.words import CONFIDENCE, KINDS
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.education.pages import DISEASES
 from kangxu.web.person.display import spoken
+from kangxu.web.shelf.words import population_words
 
 CLEAR = ("V2", "VM")
 
@@ -50,8 +51,11 @@ def _row(line: ModelLine, today: date) -> TableRow:
     return TableRow(
         (
             Cell(title_of(model), sub=model.edition, bold=True, href=href), Cell(disease_words(model)),
-            Cell(str(KINDS[model.kind])), Cell(model.population),
-            Cell(model.confidence, tone="" if model.confidence in CLEAR else "amber"),
+            Cell(str(KINDS[model.kind])), Cell(population_words(model.code, model.population)),
+            Cell(
+                model.confidence, tone="" if model.confidence in CLEAR else "amber",
+                title=str(CONFIDENCE[model.confidence]),
+            ),
             Cell(model.next_review.isoformat(), lead=_("已过期") if late else "", tone="red" if late else ""),
             Cell(component=state),
         ),

@@ -54,7 +54,7 @@ def made(**more: Any) -> FormPage:
 
 
 def rows(page: FormPage) -> dict[str, Any]:
-    return {row.name: row for group in page.groups for row in group.asks}
+    return {row.name: row for group in page.groups for row in (*group.asks, *group.extra)}
 
 
 def test_only_what_is_missing_is_asked() -> None:
@@ -81,6 +81,11 @@ def test_a_missing_item_says_what_it_would_add_and_how_old_it_is() -> None:
     assert row.note == "上次2024-05-01，已过期"
     assert rows(made())["pressures"].note == "在档146/91 mmHg（2026-06-18）"
     assert made().adds[0] == "补上总胆固醇，能算China-PAR"
+
+
+def test_what_nothing_waits_for_stands_behind() -> None:
+    laboratory = next(group for group in made().groups if any(row.name == "tc_mmol_l" for row in group.asks))
+    assert [row.name for row in laboratory.extra] == ["ldl_mmol_l"]
 
 
 def test_everything_can_be_asked_again() -> None:

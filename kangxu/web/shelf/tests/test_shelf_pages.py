@@ -8,6 +8,7 @@ from django.urls import reverse
 from kangxu.clinical.risk import risk_models
 from kangxu.screening.queries import models_in_use
 from kangxu.web.shelf.model_page import model_page
+from kangxu.web.shelf.words import SHEET
 from kangxu.web.tests.conftest import here  # noqa: F401  fixture
 from kangxu.web.tests.world import AT, SYSTEM, World
 
@@ -42,7 +43,7 @@ def test_every_model_can_be_shown() -> None:
 
 def test_a_model_shows_its_source_population_and_points(here: World) -> None:  # noqa: F811
     page = here.client("doctor").get(reverse("risk-model", args=["cdrs"])).content.decode()
-    for text in ("Zhou X et al.", "20 to 74", "怎样计分", "不是概率", "许可"):
+    for text in ("Zhou X et al.", "20–74岁", "怎样计分", "不是概率", "许可"):
         assert text in page, text
 
 
@@ -67,3 +68,8 @@ def test_nonsense_is_not_found(here: World) -> None:  # noqa: F811
     client = here.client("it_admin")
     assert client.get(reverse("risk-model", args=["nothing"])).status_code == 404
     assert client.post(reverse("risk-model-use", args=[MODEL]), {"variant": "nothing"}).status_code == 404
+
+
+def test_every_population_is_told_in_chinese() -> None:
+    assert set(SHEET["population"]) == set(risk_models())
+    assert {model.owner for model in risk_models().values()} == set(SHEET["owner"])
