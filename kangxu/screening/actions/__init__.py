@@ -11,6 +11,7 @@ from kangxu.screening.actions.linking import (
 )
 from kangxu.screening.actions.receiving import receive_screening, settle_waiting, tiers_hear_of
 from kangxu.screening.actions.reporting import make_report, sign_report
+from kangxu.screening.actions.running import end_run, go_on, run_chunk, start_run
 from kangxu.screening.actions.sessions import close_session, open_session, set_model
 
 __all__ = [
@@ -20,13 +21,17 @@ __all__ = [
     "assign_linkage",
     "close_linkage",
     "close_session",
+    "end_run",
+    "go_on",
     "make_report",
     "open_session",
     "reach_stage",
     "receive_screening",
+    "run_chunk",
     "set_model",
     "settle_waiting",
     "sign_report",
+    "start_run",
     "tiers_hear_of",
     "undo_linkage",
 ]
