@@ -34,6 +34,7 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.screening.actions import make_report
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.tests import world
 from kangxu.web.tests.world import SYSTEM, World, add_role
@@ -86,6 +87,7 @@ def objects_of(here: World) -> Objects:
             "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
+            "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
@@ -150,7 +152,8 @@ def ask(client: Client, url: str, method: str = "get", sent: str = "") -> Any:
             answer = client.post(url, json.dumps(body), content_type="application/json")
         else:
             answer = getattr(client, method)(url, **({"data": dict(parse_qsl(sent))} if method == "post" else {}))
-        answer.words = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()  # type: ignore[attr-defined]
+        pieces = answer.streaming_content if answer.streaming else [answer.content]
+        answer.words = b"".join(pieces).decode(errors="replace")  # type: ignore[attr-defined]
         return answer
     finally:
         transaction.savepoint_rollback(mark)

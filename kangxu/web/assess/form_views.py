@@ -28,8 +28,9 @@ from kangxu.web.doors import Request, page
 def assessment(request: Request, person_id: int) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
+        shown = _form(request, person_id, now)
         log_access(person_id=person_id, page="assessment", by=request.viewer, at=now)
-        return _form(request, person_id, now)
+        return shown
     try:
         received = receive_screening(filled=filled(person_id, request.POST, now=now), by=request.viewer, at=now)
     except NotAccepted as fault:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import actor_names, organisation_by_id
+from kangxu.organisations.queries import NotFound, actor_names, organisation_by_id
 from kangxu.people.queries import get_person
 from kangxu.programmes.queries import EnrolmentView, enrolments_of
 from kangxu.screening.queries import ReportView, report_of
@@ -22,12 +22,20 @@ def read_report(report_id: int, *, viewer: Viewer) -> ReportFacts:
     return ReportFacts(
         id=report.id, number=report.number, content=report.content,
         person=get_person(report.person_id, viewer=viewer),
-        hospital=organisation_by_id(report.organisation_id, viewer=viewer).name,
+        hospital=_hospital(report, viewer),
         made_at=report.made_at, made_by=names.get(report.made_by, ""),
         signed_at=report.signed_at, signed_by=names.get(report.signed_by, ""),
         **_carers(enrolled),
         measured=tuple(read_measured(report.person_id, viewer=viewer, until=_until(report))),
     )  # fmt: skip
+
+
+def _hospital(report: ReportView, viewer: Viewer) -> str:
+    """The institution that made it; no name of one that the viewer does not know."""
+    try:
+        return organisation_by_id(report.organisation_id, viewer=viewer).name
+    except NotFound:
+        return ""
 
 
 def _carers(enrolled: list[EnrolmentView]) -> dict[str, str]:

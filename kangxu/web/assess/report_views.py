@@ -46,16 +46,16 @@ def printed(request: Request, report_id: int) -> HttpResponse:
     )
 
 
-@require_POST
 @page(Permission.SET_TARGETS)
+@require_POST
 def sign(request: Request, report_id: int) -> HttpResponse:
     sign_report(report_id=report_id, by=request.viewer, at=clock.now())
     messages.success(request, _("已签发"))
     return redirect("report", report_id)
 
 
-@require_POST
 @page(Permission.SCREEN_PEOPLE)
+@require_POST
 def make(request: Request, person_id: int) -> HttpResponse:
     """A new report from what is on record, without asking anything."""
     made = make_report(person_id=person_id, by=request.viewer, at=clock.now())

@@ -38,8 +38,8 @@ def one_model(request: Request, model: str) -> HttpResponse:
     return render(request, "shelf/model.html", {"page": made})
 
 
-@require_POST
 @page(Permission.MANAGE_SITE)
+@require_POST
 def use(request: Request, model: str) -> HttpResponse:
     """Switch a model on or off, or take another of its variants."""
     now = _line(model, request.viewer).in_use
