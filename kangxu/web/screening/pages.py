@@ -21,7 +21,6 @@ from kangxu.screening.queries import ScreeningLine, SessionLine, SessionView
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
-from kangxu.web.components.funnel_rows import FunnelRows, FunnelStep
 from kangxu.web.components.pager import Pager
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
@@ -60,7 +59,8 @@ class SessionPage:
     facts: Facts
     back_href: str
     table: DataTable
-    funnel: FunnelRows
+    tiers: tuple[tuple[TierMark, int], ...]
+    progress: tuple[tuple[str, int], ...]
     is_open: bool
     close_href: str
     screen_href: str
@@ -93,7 +93,7 @@ def session_page(
     phone_href = f"{base}{reverse('screening-phone', args=[invitation.token_of(line.id)])}" if is_open else ""
     return SessionPage(
         title=line.title, facts=_facts(found), back_href=reverse("screenings"),
-        table=_day(line.id, people, cards, viewer, on), funnel=_funnel(found), is_open=is_open,
+        table=_day(line.id, people, cards, viewer, on), tiers=_tiers(found), progress=_progress(found), is_open=is_open,
         close_href=reverse("screening-session-close", args=[line.id]),
         screen_href=f"{reverse('screen')}?session={line.id}",
         export_href=reverse("screening-session-csv", args=[line.id]) if viewer.may(Permission.EXPORT_LISTS) else "",
@@ -207,9 +207,14 @@ def _name(card: PersonCard | None, viewer: Viewer) -> str:
     return name_for(viewer, card.name) if card else _("待认人")
 
 
-def _funnel(found: SessionView) -> FunnelRows:
-    """Of those screened, how many ways to care were opened, and how far they came; a person may be on several."""
+def _tiers(found: SessionView) -> tuple[tuple[TierMark, int], ...]:
+    return tuple(
+        (TierMark(tier_of(tier), tier_word(tier)), found.tiers.get(tier, 0)) for tier in ("red", "yellow", "green", "")
+    )
+
+
+def _progress(found: SessionView) -> tuple[tuple[str, int], ...]:
+    """How many ways to care were opened here, and how far they came; a person may be on several."""
     way = ("positive", "told", "booked", "arrived", "diagnosed", "enrolled")
     reached = [sum(found.conversions.get(later, 0) for later in way[at:]) for at in range(len(way))]
-    steps = tuple(FunnelStep(stage_words(stage), count, str(count)) for stage, count in zip(way, reached, strict=True))
-    return FunnelRows(steps, _("这一场的进展"))
+    return tuple((stage_words(stage), count) for stage, count in zip(way, reached, strict=True))

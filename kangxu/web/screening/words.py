@@ -39,6 +39,7 @@ def _form() -> dict[str, Any]:
         "nothing_filled": _("还没有填，先填至少一项"),
         "filled": _("已填{n} / {of}项"),
         "average": _("平均"),
+        "and": _("，"),
         "pack_years": ["", _("包年")],
         "restored": _("上次没保存的一份已恢复"),
         "unsaved": _("这份还没保存：按Ctrl Enter保存；不要了，再按一次F2"),

@@ -238,12 +238,12 @@ class Desk {
     return { made, fields, answers, measured, pairs };
   }
 
-  /** As the server does: treated, or measured at the office threshold, where nobody answered. */
+  /** As the server does: a raised pressure goes before the word of somebody who does not know of it. */
   deriveHypertension(made) {
-    if (made.hypertension !== undefined) return;
     const { systolic, diastolic } = this.sheets.office;
-    if (made.on_pressure_drugs === 1) made.hypertension = 1;
-    else if (made.systolic !== undefined) made.hypertension = Number(made.systolic >= systolic || made.diastolic >= diastolic);
+    const raised = made.systolic >= systolic || made.diastolic >= diastolic;
+    if (raised || (made.hypertension === undefined && made.on_pressure_drugs === 1)) made.hypertension = 1;
+    else if (made.systolic !== undefined) made.hypertension ??= 0;
   }
 
   pairs(fields) {
@@ -264,8 +264,8 @@ class Desk {
     for (const row of this.form.rows()) this.form.note(row.dataset.row, row.dataset.before ?? "");
     const { notes } = this.sheets;
     const put = (row, words, bold) => this.form.note(row, words, bold);
-    if (made.bmi) put("size", `${classOf(notes.bmi, made.bmi)} BMI `, made.bmi.toFixed(1));
-    if (made.waist_cm && made.sex) put("waist", classOf(notes.waist[made.sex], made.waist_cm));
+    const waist = made.waist_cm && made.sex ? classOf(notes.waist[made.sex], made.waist_cm) : "";
+    if (made.bmi || waist) put("size", [waist, made.bmi && `${classOf(notes.bmi, made.bmi)} BMI `].filter(Boolean).join(this.words.and), made.bmi ? made.bmi.toFixed(1) : "");
     if (pairs.length === 2) put("pressure_2", `${this.words.average} `, `${tidy(made.systolic)}/${tidy(made.diastolic)}`);
     if (fields.glucose_mmol_l && measured.glucose_kind) put("glucose", classOf(notes[measured.glucose_kind], fields.glucose_mmol_l));
     if (made.pack_years) put("smoking", this.words.pack_years[0], `${tidy(made.pack_years)}${this.words.pack_years[1]}`);

@@ -65,7 +65,8 @@ export class KeyForm {
   choose(row, digit) {
     const chosen = row.querySelectorAll(".key-row__choices input")[digit - 1];
     if (!chosen) return;
-    chosen.checked = chosen.type === "radio" || !chosen.checked;
+    const none = this.meanings[row.dataset.row].choices[digit - 1].none;
+    chosen.checked = chosen.type === "radio" || none || !chosen.checked;
     this.settle(row, chosen);
     this.open();
     chosen.focus({ preventScroll: true });

@@ -39,7 +39,7 @@ async function sendAll(url, staff) {
   const result = { sent: [], refused: [], left: own.length, others: kept.length - own.length, stopped: "" };
   for (const form of own) {
     try {
-      result.sent.push(await ask(url, form.filled));
+      result.sent.push({ ...(await ask(url, form.filled)), uid: form.uid });
       await dropForm(form.uid);
       result.left -= 1;
     } catch (problem) {
