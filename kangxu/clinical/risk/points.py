@@ -37,7 +37,7 @@ class Steps:
         if self.cuts is None:
             position = np.clip(known, 0, len(self.points) - 1).astype(np.int64)
         else:
-            position = reached(self.cuts, known)
+            position = reached(self.cuts, known).astype(np.int64)
         return np.where(np.isnan(values), np.nan, np.array(self.points)[position])
 
     def as_json(self) -> dict[str, Any]:
