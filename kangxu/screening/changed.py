@@ -54,7 +54,8 @@ def changed_persons(*, since: datetime | None, at: datetime, variants: dict[str,
     return _ids(
         _CHANGED,
         {
-            "names": names, "days": days, "news": list(NEWS), "since": since, "news_since": since - OVERLAP, "at": at, "today": day_of(at),
+            "names": names, "days": days, "news": list(NEWS), "since": since, "news_since": since - OVERLAP, "at": at,
+            "today": day_of(at),
             "last_day": day_of(since), "models": models, "editions": [risk_models()[code].edition for code in models],
             "variants": [variants[code] for code in models],
         },
