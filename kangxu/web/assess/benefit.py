@@ -53,9 +53,10 @@ def gain(benefit: Benefit) -> Gain:
     together = benefit.trials_together or benefit.rerun_together
     why_not = speak(benefit.why_not)
     trusted = _("群体研究推算，个体结果会有差异；按全部坚持做到算。")
+    open_end = _("有的研究没有给出区间，所以合起来不写范围。") if together and not _range(together) else ""
     return Gain(
         sentence=_sentence(benefit, together), lines=tuple(_lines(benefit)), icons=_icons(benefit.icons, benefit),
-        note=_("。").join(part for part in (why_not, trusted) if part), plain=_plain(benefit),
+        note="".join((why_not, trusted, open_end)), plain=_plain(benefit),
     )  # fmt: skip
 
 
@@ -98,17 +99,20 @@ def _lines(benefit: Benefit) -> Iterable[GainLine]:
 
 
 def _group(lines: tuple[BenefitLine, ...], together: BenefitLine | None, heading: str) -> Iterable[GainLine]:
+    said = ""
     for place, one in enumerate(lines):
-        yield _line(one, heading="" if place else heading)
+        yield _line(one, source="" if one.source == said else one.source, heading="" if place else heading)
+        said = one.source
     if together is not None and len(lines) > 1:
-        yield _line(together, strong=True)
+        yield _line(together, source="", strong=True)
 
 
-def _line(one: BenefitLine, *, strong: bool = False, heading: str = "") -> GainLine:
+def _line(one: BenefitLine, *, source: str, strong: bool = False, heading: str = "") -> GainLine:
+    """`source` is said once for neighbours that share it; all together rest on those above."""
     change = speak(one.change)
     words = _("%(what)s：%(change)s") % {"what": speak(one.words), "change": change} if change else speak(one.words)
     risk = _("降到约%(risk)s%%") % {"risk": whole_percent(one.risk)}
-    return GainLine(words, risk, _range(one), one.source, strong, heading)
+    return GainLine(words, risk, _range(one), source, strong, heading)
 
 
 def _icons(icons: IconArray | None, benefit: Benefit) -> tuple[Icons, ...]:

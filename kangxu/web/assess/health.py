@@ -9,7 +9,7 @@ from math import floor
 from django.utils.translation import gettext as _
 
 from kangxu.screening.content import HealthPart, HealthScore
-from kangxu.web.assess.words import speak
+from kangxu.web.assess.words import joined, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,29 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`value` is empty where too many parts are missing; `band` says so then."""
+    """`value` is empty where too many parts are missing; `band` says so then, and `lacking` which."""
 
     value: str
     band: str
     parts: tuple[Part, ...]
     note: str
+    lacking: str = ""
 
 
 def health(score: HealthScore) -> Health:
     if score.value is None:
-        return Health("", speak(score.refusal_words), tuple(_part(one, None) for one in score.parts), score.source)
+        return Health("", speak(score.refusal_words), (), score.source, _lacking(score))
     tenths = floor(score.value * 10 + 0.5)
     shares = adding_up([one.share or 0 for one in score.parts], tenths)
     known = zip(score.parts, shares, strict=True)
     parts = tuple(_part(one, share if one.share is not None else None) for one, share in known)
     note = _("右列是每项给总分加了多少，加起来就是总分。%(source)s") % {"source": score.source}
     return Health(f"{tenths / 10:.1f}", speak(score.band_words), parts, note)
+
+
+def _lacking(score: HealthScore) -> str:
+    names = joined(speak(one.words) for one in score.parts if one.points is None)
+    return _("没有数据的：%(parts)s") % {"parts": names} if names else ""
 
 
 def adding_up(shares: Sequence[float], tenths: int) -> list[float]:

@@ -79,7 +79,14 @@ def read_measured(person_id: int, *, viewer: Viewer, until: datetime) -> list[Me
         Profile(None, frozenset())
     )
     made = [Measured(one, without_doubt(values_of(one, readings, targets)), targets) for one in known]
-    return [one for one in made if one.values]
+    return current([one for one in made if one.values])
+
+
+def current(measured: list[Measured]) -> list[Measured]:
+    """Without a body-mass index from before the newest weight: the two would contradict each other."""
+    newest = {one.indicator.code: one.values[-1].at for one in measured}
+    old = "WEIGHT" in newest and "BMI" in newest and newest["BMI"] < newest["WEIGHT"]
+    return [one for one in measured if not (old and one.indicator.code == "BMI")]
 
 
 def rows(measured: Sequence[Measured], *, sex: str, age: float | None = None) -> tuple[Row, ...]:

@@ -44,7 +44,7 @@ def _carers(enrolled: list[EnrolmentView]) -> dict[str, str]:
 
 
 def _until(report: ReportView) -> datetime:
-    """The end of the day up to which data went in, but nothing that came after the report was made."""
+    """The end of the day up to which data went in, but nothing that was measured after the report was made."""
     day = date.fromisoformat(report.content.data_until[:10])
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.zone())
-    return min(end, report.made_at)
+    return min(end, report.made_at + timedelta(seconds=1))

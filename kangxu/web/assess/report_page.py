@@ -23,18 +23,18 @@ from kangxu.screening.content import (
 from kangxu.web.assess.benefit import Gain, gain
 from kangxu.web.assess.facts import ReportFacts
 from kangxu.web.assess.health import Health, health
-from kangxu.web.assess.indicators import SHEET
 from kangxu.web.assess.words import (
     CONFIDENCE,
     TIER_TONES,
+    beside,
     day,
+    drivers,
     edition_words,
     joined,
     refusal,
     result_tone,
     result_value,
     speak,
-    unit_words,
 )
 from kangxu.web.components.driver_bars import Driver, DriverBars
 from kangxu.web.components.icon_array import IconArray
@@ -47,6 +47,7 @@ from kangxu.web.person.words import stamp
 from kangxu.web.shelf.words import population_words
 
 _TIERS: dict[str, Tier] = {"red": "red", "yellow": "yellow", "green": "green"}
+MOST_BESIDE = 3  # more further results than this stand with the inputs
 _PRESSURES = {"SBP": "BP", "DBP": "BP"}
 
 
@@ -76,6 +77,7 @@ class ResultShown:
     href: str
     drivers: DriverBars | None
     further: Facts
+    beside: Facts
     inputs: tuple[InputShown, ...]
 
 
@@ -185,7 +187,7 @@ def _signed(facts: ReportFacts) -> str:
 
 def _ground(one: Ground) -> GroundShown:
     return GroundShown(
-        TierMark(_TIERS.get(one.tier, "unknown")), speak(one.words), speak(one.value), one.on[:10], one.code,
+        TierMark(_TIERS.get(one.tier, "unknown")), speak(one.words), beside(one), one.on[:10], one.code,
         one.source, _model_href(one.model), one.urgent,
     )  # fmt: skip
 
@@ -219,7 +221,9 @@ def _result(one: ResultLine, content: ReportContent) -> ResultShown:
         note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", edition=edition_words(one), source=one.source,
         confidence=_confidence(one.confidence), population=population_words(one.model, one.population),
         href=_model_href(one.model),
-        drivers=_drivers(one), further=_further(one), inputs=tuple(_input(item, one, content) for item in one.inputs),
+        drivers=_drivers(one), further=_further(one) if len(one.also) > MOST_BESIDE else (),
+        beside=_further(one) if len(one.also) <= MOST_BESIDE else (),
+        inputs=tuple(_input(item, one, content) for item in one.inputs),
     )  # fmt: skip
 
 
@@ -228,27 +232,26 @@ def _confidence(mark: str) -> str:
 
 
 def _drivers(one: ResultLine) -> DriverBars | None:
-    heaviest = one.drivers[: SHEET["most_drivers"]]
-    if not heaviest:
+    shown = drivers(one)
+    if not shown:
         return None
     caption = {"probability": _("是什么推高了风险（百分点）"), "points": _("得分来自（分）")}.get(
         one.kind, _("起作用的因素")
     )
-    return DriverBars(tuple(Driver(speak(each.words), each.weight, f"{each.weight:.3g}") for each in heaviest), caption)
+    return DriverBars(tuple(Driver(*each) for each in shown), caption)
 
 
 def _further(one: ResultLine) -> Facts:
-    return tuple(
-        Fact(speak(each.shown), lead=speak(each.words), unit=unit_words(each.unit))
-        for each in one.also
-        if speak(each.shown)
-    )
+    return tuple(Fact(speak(each.shown), lead=speak(each.words)) for each in one.also if speak(each.shown))
 
 
 def _input(item: InputLine, one: ResultLine, content: ReportContent) -> InputShown:
-    shown = f"{speak(item.shown)} {unit_words(item.unit)}".strip()
     return InputShown(
-        speak(item.words), shown, day(item.on), origin_words(item.origin), _reading_href(item, one, content.person_id)
+        speak(item.words),
+        speak(item.shown),
+        day(item.on),
+        origin_words(item.origin),
+        _reading_href(item, one, content.person_id),
     )
 
 

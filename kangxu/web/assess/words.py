@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kangxu.screening.content import ReportContent, ResultLine, Say
+from kangxu.screening.content import Ground, ReportContent, ResultLine, Say
 from kangxu.web.components.shapes import Tone
 
 PROBABILITY = "probability"
+MOST_DRIVERS = 5
 TIER_MARKS: Final[dict[str, Promise]] = {
     "red": gettext_lazy("红"), "yellow": gettext_lazy("黄"), "green": gettext_lazy("绿"),
 }  # fmt: skip
@@ -75,6 +76,19 @@ def refusal(one: ResultLine) -> str:
     if one.missing:
         return _("还缺%(names)s") % {"names": joined(speak(name) for name in one.missing)}
     return speak(one.refusal_words)
+
+
+def beside(one: Ground) -> str:
+    """The value of a rule that fired, unless its words say it already."""
+    value = speak(one.value)
+    return "" if value in speak(one.words) else value
+
+
+def drivers(one: ResultLine) -> list[tuple[str, float, str]]:
+    """The heaviest drivers: words, size, size in words. What rounds to nothing is left out."""
+    decimals = 1 if one.kind == PROBABILITY else 0
+    shown = [(speak(each.words), each.weight, f"{each.weight:.{decimals}f}") for each in one.drivers]
+    return [each for each in shown if float(each[2])][:MOST_DRIVERS]
 
 
 def result_tone(one: ResultLine, content: ReportContent) -> Tone:

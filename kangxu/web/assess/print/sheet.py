@@ -18,7 +18,9 @@ from kangxu.web.assess.health import health
 from kangxu.web.assess.print.courses import course
 from kangxu.web.assess.words import (
     TIER_MARKS,
+    beside,
     day,
+    drivers,
     edition_words,
     joined,
     refusal,
@@ -83,7 +85,7 @@ def _grounds(content: ReportContent) -> list[Sheet]:
     return [
         {
             "tier": one.tier, "mark": str(TIER_MARKS.get(one.tier, "")), "words": speak(one.words),
-            "value": speak(one.value), "source": _rule(one.code, one.source), "on": day(one.on),
+            "value": beside(one), "source": _rule(one.code, one.source), "on": day(one.on),
         }
         for one in content.grounds
     ]  # fmt: skip
@@ -94,7 +96,7 @@ def _rule(code: str, source: str) -> str:
 
 
 def _indicators(facts: ReportFacts, elder: bool) -> Sheet:
-    rows = indicators.rows(facts.measured, sex=facts.sex)
+    rows = indicators.rows(facts.measured, sex=facts.sex, age=facts.content.age)
     if elder:
         rows = tuple(sorted(rows, key=lambda row: not row.verdict))[: indicators.SHEET["elder_rows"]]
     head = [_("指标"), _("首次"), _("上次"), _("这次"), "", _("目标"), _("参考范围"), _("来源")]
@@ -125,7 +127,7 @@ def _health(score: HealthScore) -> Sheet:
     ]
     return {
         "value": whole.value or indicators.NOTHING, "of": "/100" if whole.value else "", "band": whole.band,
-        "tone": "", "parts": parts, "note": whole.note,
+        "tone": "", "parts": parts, "note": whole.note, "lacking": whole.lacking,
     }  # fmt: skip
 
 
@@ -147,12 +149,10 @@ def _result(one: ResultLine, content: ReportContent) -> Sheet:
 
 
 def _drivers(one: ResultLine) -> str:
-    heaviest = one.drivers[: indicators.SHEET["most_drivers"]]
-    if not heaviest:
+    shown = drivers(one)
+    if not shown:
         return ""
-    return _("推高的：%(drivers)s") % {
-        "drivers": joined(f"{speak(driver.words)} +{driver.weight:.3g}" for driver in heaviest)
-    }
+    return _("推高的：%(drivers)s") % {"drivers": joined(f"{words} +{weight}" for words, _size, weight in shown)}
 
 
 def _source(one: ResultLine) -> str:

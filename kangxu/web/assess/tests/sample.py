@@ -77,7 +77,7 @@ CHINA_PAR = result(
         DriverLine("tc_mmol_l", say("总胆固醇"), 1.8),
     ),
     inputs=(
-        InputLine("systolic", say("收缩压", "Systolic pressure"), 146, say("146"), "mmHg", ON, "", 7),
+        InputLine("systolic", say("收缩压", "Systolic pressure"), 146, say("146 mmHg"), "mmHg", ON, "", 7),
         InputLine("smoking", say("现在吸烟"), 1, say("是"), "", ON, "answer"),
     ),
 )

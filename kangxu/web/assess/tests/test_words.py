@@ -12,7 +12,7 @@ from kangxu.web.assess.health import adding_up, health
 from kangxu.web.assess.indicators import rows
 from kangxu.web.assess.tests.sample import BENEFIT, CDRS, CHINA_PAR, CONTENT, HEALTH, KFRE, PRESSURE
 from kangxu.web.assess.tests.world import measured
-from kangxu.web.assess.words import refusal, result_tone, result_value
+from kangxu.web.assess.words import beside, drivers, refusal, result_tone, result_value
 
 
 @pytest.mark.parametrize("shares", [[6.25, 10, 0, 12.5, 6.25, 7.5, 12.5, 6.25], [100 / 7] * 7, [0.04] * 8, []])
@@ -32,6 +32,8 @@ def test_a_missing_part_says_so() -> None:
     parts = (*HEALTH.parts[:-1], HealthPart("pressure", Say("血压", "Pressure"), None, None))
     last = health(replace(HEALTH, parts=parts)).parts[-1]
     assert (last.points, last.share, last.width) == ("没有数据", "", 0)
+    none = health(replace(HEALTH, value=None, parts=parts, refusal_words=Say("不足6项", "Fewer than 6")))
+    assert (none.value, none.band, none.parts, none.lacking) == ("", "不足6项", (), "没有数据的：血压")
 
 
 def test_only_probabilities_have_a_percent_sign() -> None:
@@ -59,9 +61,22 @@ def test_the_gain_has_range_source_and_people() -> None:
     assert [(one.words, one.risk, one.range) for one in made.lines][:2] == [
         ("血压降到130：146→130 mmHg", "降到约9%", "9–10%"), ("戒烟", "降到约8%", "8–9%"),
     ]  # fmt: skip
-    assert all(one.source for one in made.lines)
+    assert [bool(one.source) for one in made.lines] == [True, True, False, True]
     assert sum(one.count for one in made.icons) == 100
     assert [bool(one.heading) for one in made.lines] == [True, False, False, True]
+
+
+def test_what_rounds_to_nothing_drives_nothing() -> None:
+    assert [words for words, _size, _weight in drivers(CHINA_PAR)] == ["收缩压", "吸烟", "总胆固醇"]
+    small = replace(CHINA_PAR.drivers[0], weight=0.04)
+    assert len(drivers(replace(CHINA_PAR, drivers=(*CHINA_PAR.drivers, small)))) == 3
+    assert drivers(replace(CDRS, drivers=CHINA_PAR.drivers))[0][2] == "4"
+
+
+def test_a_rule_does_not_say_its_value_twice() -> None:
+    ground = CONTENT.grounds[0]
+    assert beside(ground) == "13.3%"
+    assert beside(replace(ground, words=Say("风险中等（13.3%）", "Moderate (13.3%)"))) == ""
 
 
 def test_no_baseline_no_gain() -> None:
