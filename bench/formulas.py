@@ -139,7 +139,7 @@ def prevent(x: Columns) -> Columns:
         for outcome in sheet[years]["male"]:
             z = [sum(c * terms[term] for c, term in zip(sheet[years][sex][outcome], sheet[years]["terms"], strict=True) if c) for sex in ("male", "female")]  # fmt: skip
             found[f"{outcome}_{years[1:]}y"] = 100 / (1 + np.exp(-np.where(x["sex"] == 1, *z)))
-    young = x["age"] <= sheet["ranges"]["age_30_years"]["high"]
+    young = x["age"] <= sheet["thirty_years_to_age"]
     found = {name: np.where(young, risk, np.nan) if name.endswith("30y") else risk for name, risk in found.items()}
     return {"value": found.pop("total_cvd_10y")} | found
 
