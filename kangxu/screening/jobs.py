@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.screening.actions import go_on, start_run
+from kangxu.screening.actions import start_run
+from kangxu.screening.runs import go_on
 
 
 @app.periodic(cron="0 3 * * *")

@@ -15,8 +15,8 @@ from kangxu.programmes.actions import evaluate_persons
 from kangxu.programmes.events import ENROLLED
 from kangxu.programmes.listeners import MERGED, chunks
 from kangxu.records.events import RECORDED, WITHDRAWN
-from kangxu.screening.actions import assess_persons, reach_stage, settle_waiting, tiers_hear_of
-from kangxu.screening.plans import AUTOMATIC, automatic
+from kangxu.screening.actions import assess_persons, reach_stage, settle_waiting
+from kangxu.screening.plans import AUTOMATIC, automatic, tiers_hear_of
 from kangxu.screening.reached import linkages_confirmed, linkages_enrolled
 
 _BROUGHT = """

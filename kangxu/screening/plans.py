@@ -9,6 +9,7 @@ from datetime import datetime
 from kangxu.clinical.risk import risk_model, risk_models
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
+from kangxu.programmes.evidence import OFFERED
 from kangxu.screening.derived import MADE_FROM
 from kangxu.screening.known import name_of
 from kangxu.screening.models import ModelChoice
@@ -58,6 +59,11 @@ def _filled_by(model: RiskModel, told: set[str]) -> bool:
     asked = [item for item in model.inputs if item.name not in ("age", "sex")]
     needed = {item.name for item in asked if item.required}
     return bool(needed) and needed <= told and not any(item.kind == "number" and item.analyte for item in asked)
+
+
+def tiers_hear_of(model: str) -> bool:
+    """Whether the tiers of programmes speak of a model's results."""
+    return f"band.{model}" in OFFERED or f"risk.{model}" in OFFERED
 
 
 def automatic(analytes: Collection[str] | None) -> list[str]:

@@ -33,7 +33,8 @@ def run(models: Sequence[str], where: str | None, everyone: bool, as_json: bool)
     from kangxu.foundation.viewer import Viewer
     from kangxu.organisations.queries import NotFound
     from kangxu.rules.language import BadRule
-    from kangxu.screening.actions import go_on, start_run
+    from kangxu.screening.actions import start_run
+    from kangxu.screening.runs import go_on
 
     by, at, began = Viewer.system("console"), clock.now(), time.monotonic()
     try:

@@ -9,9 +9,9 @@ from kangxu.screening.actions.linking import (
     reach_stage,
     undo_linkage,
 )
-from kangxu.screening.actions.receiving import receive_screening, settle_waiting, tiers_hear_of
+from kangxu.screening.actions.receiving import receive_screening, settle_waiting
 from kangxu.screening.actions.reporting import make_report, sign_report
-from kangxu.screening.actions.running import end_run, go_on, run_chunk, start_run
+from kangxu.screening.actions.running import end_run, run_chunk, start_run
 from kangxu.screening.actions.sessions import close_session, open_session, set_model
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "close_linkage",
     "close_session",
     "end_run",
-    "go_on",
     "make_report",
     "open_session",
     "reach_stage",
@@ -32,6 +31,5 @@ __all__ = [
     "settle_waiting",
     "sign_report",
     "start_run",
-    "tiers_hear_of",
     "undo_linkage",
 ]

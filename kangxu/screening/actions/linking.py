@@ -13,24 +13,12 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
-from kangxu.programmes.models import Enrolment
-from kangxu.screening.models import Linkage, LinkageStep, Screening
-from kangxu.screening.rules import Grade
+from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.screening.stages import OUTCOMES, WAY, Stage, next_day, place
 
 
 class CannotMove(Exception):
     """A step is refused; the message says why."""
-
-
-def open_linkages(screening: Screening, grade: Grade, *, by: Viewer, at: datetime) -> list[Linkage]:
-    """Open one for each disease that is newly positive (within a running action); who is on the way or cared for is not
-    led there again."""
-    person_id = int(screening.person_id or 0)
-    on_the_way = set(Linkage.objects.filter(person_id=person_id, closed_at=None).values_list("disease", flat=True))
-    cared = Enrolment.objects.filter(person_id=person_id, ended_at=None).values_list("programme", flat=True)
-    fresh = [disease for disease in grade.positive if disease not in on_the_way | set(cared)]
-    return [_open(screening, disease, grade, by, at) for disease in fresh]
 
 
 @action
@@ -83,7 +71,7 @@ def undo_linkage(*, linkage_id: int, by: Viewer, at: datetime) -> Linkage:
     last, before = steps
     last.undone_at, last.undone_by = at, by.actor
     last.save()
-    _stand(one, before.stage, at, next_on=next_day(before.stage, day_of(at)))
+    _stand(one, before.stage, by, at, next_on=next_day(before.stage, day_of(at)))
     audit("linkage.undone", f"linkage:{one.pk}", organisation_id=one.organisation_id, stage=last.stage)
     return one
 
@@ -99,28 +87,16 @@ def reach_stage(*, linkages: Iterable[int], stage: str, caused_by: str, by: View
     return len(behind)
 
 
-def _open(screening: Screening, disease: str, grade: Grade, by: Viewer, at: datetime) -> Linkage:
-    grounds = [one for one in grade.grounds if one.disease == disease]
-    urgent = any(one.urgent for one in grounds)
-    made: Linkage = Linkage.objects.create(
-        person_id=screening.person_id, organisation_id=screening.organisation_id, disease=disease, screening=screening,
-        owner_id=screening.staff_id, next_on=next_day(Stage.POSITIVE, day_of(at), urgent=urgent),
-        grounds=[one.code for one in grounds], opened_at=at,
-    )  # fmt: skip
-    LinkageStep.objects.create(linkage=made, stage=Stage.POSITIVE, at=at, by=by.actor)
-    return made
-
-
 def _step(one: Linkage, stage: str, note: str, by: Viewer, at: datetime, *, next_on: date | None = None) -> None:
     LinkageStep.objects.create(linkage=one, stage=stage, note=note[:200], at=at, by=by.actor)
-    _stand(one, stage, at, next_on=next_on or next_day(stage, day_of(at)))
+    _stand(one, stage, by, at, next_on=next_on or next_day(stage, day_of(at)))
 
 
-def _stand(one: Linkage, stage: str, at: datetime, *, next_on: date | None) -> None:
+def _stand(one: Linkage, stage: str, by: Viewer, at: datetime, *, next_on: date | None) -> None:
     """Put it at a stage; the end of the way and every outcome close it."""
     closed = stage == Stage.ENROLLED or stage in OUTCOMES
     one.stage = stage
-    one.closed_at = at if closed else None
+    one.closed_at, one.closed_by = (at, by.actor) if closed else (None, "")
     one.next_on = None if closed else next_on
     gone = [step.stage for step in one.steps.filter(undone_at=None) if step.stage in WAY]
     one.reached = max(gone, key=place)

@@ -12,7 +12,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import get_person
-from kangxu.screening.actions.assessing import assess
+from kangxu.screening.assessing import assess
 from kangxu.screening.content import ReportContent
 from kangxu.screening.models import Linkage, Report, Screening
 from kangxu.screening.picture import picture_of

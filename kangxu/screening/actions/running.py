@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,10 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.actions import evaluate_persons
-from kangxu.programmes.listeners import chunks
-from kangxu.rules.language import from_json
-from kangxu.rules.sets import persons_where
-from kangxu.screening.actions.assessing import assess
-from kangxu.screening.actions.receiving import tiers_hear_of
-from kangxu.screening.changed import changed_persons, everybody
+from kangxu.screening.assessing import assess
+from kangxu.screening.concerned import persons_of_run
 from kangxu.screening.models import ScreeningRun
-from kangxu.screening.plans import PLANS, chosen
-
-CHUNK = 20_000
-Tell = Callable[[ScreeningRun], None]
+from kangxu.screening.plans import PLANS, chosen, tiers_hear_of
 
 
 @action
@@ -42,15 +35,6 @@ def start_run(
         run.save()
     audit("run.started", f"run:{run.pk}", persons=run.total, after=run.last_person)
     return run
-
-
-def go_on(run: ScreeningRun, *, by: Viewer, at: datetime, tell: Tell = lambda run: None) -> ScreeningRun:
-    """Do what is left of a run; `tell` hears after each chunk."""
-    left = [person for person in persons_of_run(run) if person > run.last_person]
-    for persons in chunks(left, CHUNK):
-        run = run_chunk(run_id=run.pk, person_ids=persons, by=by, at=at)
-        tell(run)
-    return end_run(run_id=run.pk, by=by, at=at)
 
 
 @action
@@ -77,24 +61,6 @@ def end_run(*, run_id: int, by: Viewer, at: datetime) -> ScreeningRun:
     run.save()
     audit("run.finished", f"run:{run.pk}", persons=run.done, stored=run.stored)
     return run
-
-
-def persons_of_run(run: ScreeningRun) -> list[int]:
-    """Whom a run is about, rising; as of its start, so that a run that goes on is about the same persons."""
-    if run.rule is not None:
-        return persons_where(from_json(run.rule), at=run.started_at)
-    if run.everyone:
-        return everybody()
-    variants = {one.model.code: one.variant for one in chosen(run.models_run)}
-    return changed_persons(since=_last(run), at=run.started_at, variants=variants)
-
-
-def _last(run: ScreeningRun) -> datetime | None:
-    """When everybody's results of these models were last up to date."""
-    found = ScreeningRun.objects.filter(models_run__contains=run.models_run, rule__isnull=True)
-    found = found.filter(finished_at__isnull=False)
-    since: datetime | None = found.order_by("-started_at").values_list("started_at", flat=True).first()
-    return since
 
 
 def _models(models: Iterable[str]) -> list[str]:

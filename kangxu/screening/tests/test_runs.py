@@ -9,10 +9,11 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, person, pressure, reading, record
-from kangxu.screening import actions
-from kangxu.screening.actions import go_on, running, set_model, start_run
-from kangxu.screening.actions.running import persons_of_run
+from kangxu.screening import actions, runs
+from kangxu.screening.actions import set_model, start_run
+from kangxu.screening.concerned import persons_of_run
 from kangxu.screening.models import Answer, Assessment, ScreeningRun
+from kangxu.screening.runs import go_on
 
 NIGHT = AT + timedelta(hours=18)
 
@@ -43,8 +44,8 @@ def test_everybody_is_assessed_once(several):
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stood(several, monkeypatch):
-    monkeypatch.setattr(running, "CHUNK", 2)
-    whole = running.run_chunk
+    monkeypatch.setattr(runs, "CHUNK", 2)
+    whole = runs.run_chunk
     calls = []
 
     def killed(**given):
@@ -53,13 +54,13 @@ def test_a_run_that_was_killed_goes_on_where_it_stood(several, monkeypatch):
         calls.append(given["person_ids"])
         return whole(**given)
 
-    monkeypatch.setattr(running, "run_chunk", killed)
+    monkeypatch.setattr(runs, "run_chunk", killed)
     begun = start_run(everyone=True, by=SYSTEM, at=NIGHT)
     with pytest.raises(KeyboardInterrupt):
         go_on(begun, by=SYSTEM, at=NIGHT)
     stopped = ScreeningRun.objects.get()
     assert (stopped.done, stopped.last_person, stopped.finished_at) == (4, several[3], None)
-    monkeypatch.setattr(running, "run_chunk", whole)
+    monkeypatch.setattr(runs, "run_chunk", whole)
     again = start_run(everyone=True, by=SYSTEM, at=NIGHT + timedelta(hours=1))
     assert again.pk == begun.pk
     ended = go_on(again, by=SYSTEM, at=NIGHT + timedelta(hours=1))
