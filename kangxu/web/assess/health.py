@@ -45,6 +45,9 @@ def health(score: HealthScore) -> Health:
 
 
 def _lacking(score: HealthScore) -> str:
+    """Which parts are missing, where the score tells its parts apart at all."""
+    if all(one.points is None for one in score.parts):
+        return ""
     names = joined(speak(one.words) for one in score.parts if one.points is None)
     return _("没有数据的：%(parts)s") % {"parts": names} if names else ""
 

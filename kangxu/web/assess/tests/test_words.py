@@ -34,6 +34,8 @@ def test_a_missing_part_says_so() -> None:
     assert (last.points, last.share, last.width) == ("没有数据", "", 0)
     none = health(replace(HEALTH, value=None, parts=parts, refusal_words=Say("不足6项", "Fewer than 6")))
     assert (none.value, none.band, none.parts, none.lacking) == ("", "不足6项", (), "没有数据的：血压")
+    untold = tuple(replace(part, points=None, share=None) for part in parts)
+    assert health(replace(HEALTH, value=None, parts=untold)).lacking == ""
 
 
 def test_only_probabilities_have_a_percent_sign() -> None:
