@@ -23,6 +23,7 @@ from kangxu.screening.actions import (
     advance_linkage,
     close_linkage,
     close_session,
+    make_report,
     open_session,
     receive_screening,
 )
@@ -72,7 +73,9 @@ def _hold(row: dict[str, Any], begins: datetime, until: datetime, seed: str) -> 
         moment += timedelta(minutes=sheet()["minutes_each"])
         if moment >= until:
             return
-        receive_screening(filled=_form(row["form"], session, person_id, sex, moment, seed), by=by, at=moment)
+        taken = receive_screening(filled=_form(row["form"], session, person_id, sex, moment, seed), by=by, at=moment)
+        if not taken.again:
+            make_report(person_id=person_id, screening_id=taken.screening_id, by=by, at=moment)
     if session.closed_at is None:
         close_session(session_id=session.pk, by=by, at=min(moment + timedelta(minutes=20), until))
     _lead_on(session, until, by, seed)
