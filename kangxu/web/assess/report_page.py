@@ -70,8 +70,7 @@ class ResultShown:
     value: str
     band: Tag | None
     note: str
-    edition: str
-    source: str
+    origin: str
     confidence: str
     population: str
     href: str
@@ -116,7 +115,6 @@ class AdviceShown:
 class StepShown:
     words: str
     why: str
-    owner: str
     due: str
 
 
@@ -218,7 +216,7 @@ def _result(one: ResultLine, content: ReportContent) -> ResultShown:
     return ResultShown(
         title=speak(one.title), value=result_value(one),
         band=Tag(speak(one.band_words), tone=result_tone(one, content)) if one.band else None,
-        note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", edition=edition_words(one), source=one.source,
+        note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", origin=_("，").join(part for part in (edition_words(one), one.source) if part),
         confidence=_confidence(one.confidence), population=population_words(one.model, one.population),
         href=_model_href(one.model),
         drivers=_drivers(one), further=_further(one) if len(one.also) > MOST_BESIDE else (),
@@ -294,7 +292,8 @@ def _advice(one: Advice, content: ReportContent) -> AdviceShown:
 
 def _step(one: NextStep) -> StepShown:
     kinds = {"clinic": _("门诊"), "test": _("检查"), "questionnaire": _("问卷")}
-    return StepShown(speak(one.words), kinds.get(one.kind, ""), one.owner, one.due_on)
+    why = _("，").join(part for part in (kinds.get(one.kind, ""), one.owner) if part)
+    return StepShown(speak(one.words), why, one.due_on)
 
 
 def _change(one: Change) -> tuple[str, str, str]:

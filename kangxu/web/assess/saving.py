@@ -16,6 +16,7 @@ from kangxu.web.assess.form import Question, questions
 from kangxu.web.assess.form_page import PAIRS
 
 Sent = Mapping[str, Any]
+_POINTS = str.maketrans({"。": ".", "，": "."})
 LONGEST_SECONDS = 4 * 3600
 
 
@@ -108,7 +109,7 @@ def _text(sent: Sent, name: str) -> str:
 
 def _number(sent: Sent, name: str) -> float | None:
     """A plain number, also typed with a full stop or comma of the Chinese keyboard."""
-    text = _text(sent, name).replace("。", ".").replace("，", ".")
+    text = _text(sent, name).translate(_POINTS)
     try:
         number = float(text)
     except ValueError:
