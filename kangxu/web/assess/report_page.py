@@ -216,13 +216,17 @@ def _result(one: ResultLine, content: ReportContent) -> ResultShown:
     return ResultShown(
         title=speak(one.title), value=result_value(one),
         band=Tag(speak(one.band_words), tone=result_tone(one, content)) if one.band else None,
-        note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", origin=_("，").join(part for part in (edition_words(one), one.source) if part),
+        note=_("超出推算时的人群，仅供参考") if one.extrapolated else "", origin=_origin(one),
         confidence=_confidence(one.confidence), population=population_words(one.model, one.population),
         href=_model_href(one.model),
         drivers=_drivers(one), further=_further(one) if len(one.also) > MOST_BESIDE else (),
         beside=_further(one) if len(one.also) <= MOST_BESIDE else (),
         inputs=tuple(_input(item, one, content) for item in one.inputs),
     )  # fmt: skip
+
+
+def _origin(one: ResultLine) -> str:
+    return _("，").join(part for part in (edition_words(one), one.source) if part)
 
 
 def _confidence(mark: str) -> str:
