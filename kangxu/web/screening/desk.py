@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import orjson
@@ -66,7 +66,8 @@ def state(request: Request) -> JsonResponse:
         session = queries.session_of(int(text), viewer=viewer)
         return JsonResponse({"count": session.line.screened, "median": session.median_seconds})
     morning = datetime.combine(clock.day_of(now), time(), tzinfo=clock.zone())
-    count, median = queries.median_seconds(viewer=viewer, since=morning, until=now, mine=True)
+    tomorrow = morning + timedelta(days=1)
+    count, median = queries.median_seconds(viewer=viewer, since=morning, until=tomorrow, mine=True)
     return JsonResponse({"count": count, "median": median})
 
 

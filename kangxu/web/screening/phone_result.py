@@ -39,7 +39,7 @@ class PhoneResult:
 
 def result_of(said: Said, *, on: date) -> PhoneResult:
     given = _given(said, on)
-    classes = [(row["classes"].get(_band(row["model"], given)), str(row["label"])) for row in phone_rows()]
+    classes = [(row["classes"].get(_band(row["model"], given)), str(row["phone"])) for row in phone_rows()]
     told = [(one, label) for one, label in classes if one and one["phone"]]
     lines = tuple(PhoneLine(label, one["phone"]) for one, label in told)
     systolic, diastolic = given.get("systolic"), given.get("diastolic")
@@ -51,7 +51,7 @@ def result_of(said: Said, *, on: date) -> PhoneResult:
 def _title(shape: Shape) -> str:
     return {
         "tick": _("按您填的，没有发现要马上处理的"),
-        "arrow": _("有几项比平常高一些"),
+        "arrow": _("有几项要留心"),
         "red": _("血压比目标高很多"),
     }[shape]
 
@@ -72,7 +72,7 @@ def _given(said: Said, on: date) -> dict[str, Any]:
 
 
 def _smoked(given: Mapping[str, Any]) -> dict[str, float]:
-    if given.get("ever_smoked") == 0:
+    if given.get("nicotine") == "never":
         return {"pack_years": 0}
     if "cigarettes_per_day" in given and "smoking_years" in given:
         return {"pack_years": given["cigarettes_per_day"] / pack() * given["smoking_years"]}

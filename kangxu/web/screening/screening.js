@@ -1,6 +1,12 @@
 // Fetched only where it is used: the desk page of a simple screening.
 const desk = document.querySelector("[data-screen-desk]");
-if (desk) import("../assets/js/screening_desk.js").then(({ startDesk }) => startDesk(desk));
+if (desk) {
+  import("../assets/js/screening_desk.js").then(({ startDesk }) => startDesk(desk));
+  // the alert watch of the frame asks every moment; without network its failures say nothing new
+  const ofWatch = (event) => event.target.id === "watch";
+  document.addEventListener("htmx:sendError", (event) => ofWatch(event) && event.stopImmediatePropagation(), true);
+  document.addEventListener("htmx:beforeRequest", (event) => ofWatch(event) && !navigator.onLine && event.preventDefault(), true);
+}
 
 // Signing out forgets the kept page (it carries a name); forms that wait stay.
 document.addEventListener("submit", (event) => {

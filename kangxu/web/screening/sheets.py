@@ -135,6 +135,7 @@ def _row(table: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "disease": table["disease"],
         "label": str(Words(table["zh"], table["en"])),
+        "phone": str(Words(table.get("phone_zh", ""), table.get("phone_en", ""))),
         "model": table.get("model", "") if table.get("model") in risk_models() else "",
         "reach": table.get("reach", ""),
         "unit": str(Words(table.get("unit_zh", ""), table.get("unit_en", ""))),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -16,10 +14,7 @@ from kangxu.web.doors import OPEN, page
 def worker(request: HttpRequest) -> HttpResponse:
     """Always asked for anew by browsers, and allowed to look after /screen."""
     return HttpResponse(
-        _script(), content_type="text/javascript; charset=utf-8", headers={"Service-Worker-Allowed": "/screen"}
+        (BUILT / "screening_worker.js").read_bytes(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": "/screen"},
     )
-
-
-@cache
-def _script() -> bytes:
-    return (BUILT / "screening_worker.js").read_bytes()

@@ -62,7 +62,7 @@ class Desk {
     $("[data-session]").hidden = !this.session;
     if (this.session) $("[data-list]").href = this.session.href;
     this.listen();
-    await this.wakeWorker();
+    this.wakeWorker();
     await this.restoreDraft();
     this.draw();
     this.showWaiting();
@@ -95,9 +95,6 @@ class Desk {
     addEventListener("online", () => this.send());
     addEventListener("offline", () => this.showWaiting());
     setInterval(() => this.waiting && this.send(), RETRY_MS);
-    // the alert watch of the frame asks every moment; without network its failures say nothing new
-    document.addEventListener("htmx:sendError", (event) => event.target.id === "watch" && event.stopImmediatePropagation(), true);
-    document.addEventListener("htmx:beforeRequest", (event) => event.target.id === "watch" && !navigator.onLine && event.preventDefault(), true);
   }
 
   onKey(event) {
@@ -125,6 +122,7 @@ class Desk {
     this.person = { national_id: read.number, birth_on: read.bornOn, sex: read.sex };
     this.clock.start();
     this.showPerson();
+    $('[data-card-field="name"]').focus(); // whoever types at once types a name; somebody known needs none
     await this.lookUp({ national_id: read.number });
   }
 
@@ -139,15 +137,14 @@ class Desk {
         this.form.fill(told.prefill, (on) => fill(this.words.before, { on }));
       } else this.person.file = this.words.new_person;
     } catch (problem) {
-      if (problem instanceof SignedOut) this.signedOut = true;
+      if (problem instanceof SignedOut) this.stopped = "signed_out";
       else if (!(problem instanceof NoNetwork)) throw problem;
-      this.person.file = problem instanceof SignedOut ? this.words.signed_out_short : this.words.offline_person;
+      this.person.file = problem instanceof SignedOut ? this.words.again.signed_out : this.words.offline_person;
     }
     this.clock.start();
     this.showPerson();
     this.draw();
     if (this.person.id) this.form.focusFirstEmpty();
-    else $('[data-card-field="name"]').focus();
   }
 
   withoutCard() {
@@ -225,7 +222,7 @@ class Desk {
     if (this.person.birth_on) made.age = ageOn(this.person.birth_on, this.data.today);
     if (this.person.sex) made.sex = this.person.sex;
     const { cigarettes_per_day: cigarettes, smoking_years: years } = answers;
-    if (answers.ever_smoked === 0) made.pack_years = 0;
+    if (answers.nicotine === "never") made.pack_years = 0;
     else if (cigarettes !== undefined && years !== undefined) made.pack_years = (cigarettes / this.sheets.pack) * years;
     if (fields.height_cm && fields.weight_kg) made.bmi = fields.weight_kg / (fields.height_cm / 100) ** 2;
     if (fields.waist_cm) made.waist_cm = fields.waist_cm;
@@ -376,8 +373,8 @@ class Desk {
     const mine = result.sent.find((one) => one.uid === form.uid);
     if (refused) return this.takeBack(refused);
     if (mine) return location.assign(mine.href);
-    this.signedOut = result.stopped === "signed_out";
-    this.tell(fill(this.words.kept, { name: this.person.name ?? "" }));
+    this.stopped = result.stopped;
+    this.tell(fill(this.words.kept[result.stopped || "offline"], { name: this.person.name ?? "" }));
     this.clear();
     await this.showWaiting();
   }
@@ -397,9 +394,9 @@ class Desk {
 
   async send(byHand = false) {
     const result = await sendWaiting(this.data.urls.save, this.data.staff);
-    this.signedOut = result.stopped === "signed_out";
+    this.stopped = result.stopped;
     if (result.sent.length) this.tell(fill(this.words.sent, { n: result.sent.length }));
-    else if (byHand && result.stopped) this.tell(result.stopped === "signed_out" ? this.words.signed_out_short : this.words.still_offline, "amber");
+    else if (byHand && result.stopped) this.tell(this.words.again[result.stopped], "amber");
     if (result.refused.length && !this.dirty) await this.takeBack(result.refused[0]);
     await this.showWaiting();
     if (result.sent.length) this.refreshDay();
@@ -411,13 +408,13 @@ class Desk {
     this.waiting = own.length;
     const refused = own.filter((form) => form.errors).length;
     const words = [
-      own.length && fill(this.signedOut ? this.words.signed_out : this.words.offline_kept, { n: own.length }),
+      own.length && fill(this.words.waiting[this.stopped || "offline"], { n: own.length }),
       refused && fill(this.words.refused, { n: refused }),
       kept.length > own.length && fill(this.words.others, { n: kept.length - own.length }),
     ];
     $("[data-waiting-words]").textContent = words.filter(Boolean).join("；");
     $("[data-waiting]").hidden = !words.some(Boolean);
-    $("[data-sign-in]").hidden = !(own.length && this.signedOut);
+    $("[data-sign-in]").hidden = !(own.length && this.stopped === "signed_out");
   }
 
   next() {
@@ -451,7 +448,7 @@ class Desk {
       this.day = await ask(`${this.data.urls.state}?session=${this.session?.id ?? ""}`);
     } catch (problem) {
       if (!(problem instanceof NoNetwork || problem instanceof SignedOut)) throw problem;
-      this.signedOut = problem instanceof SignedOut;
+      if (problem instanceof SignedOut) this.stopped = "signed_out";
     }
     this.showFacts();
   }
@@ -462,7 +459,7 @@ class Desk {
       count === undefined ? "" : fill(this.words.nth, { n: count + 1 }),
       this.clock.startedAt ? fill(this.words.took, { time: this.time(this.clock.seconds) }) : "",
       median ? fill(this.words.median, { time: this.time(median) }) : "",
-      navigator.serviceWorker?.controller ? this.words.works_offline : "",
+      this.root.dataset.offline === "complete" ? this.words.works_offline : "",
     ];
     $("[data-facts]").textContent = facts.filter(Boolean).join("，");
   }
@@ -483,9 +480,12 @@ class Desk {
     } catch {
       return; // blocked or no network: the page goes on without it
     }
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      this.root.dataset.offline = data;
+      this.showFacts();
+    });
     const ready = await navigator.serviceWorker.ready;
     ready.active?.postMessage("refill");
-    navigator.serviceWorker.addEventListener("controllerchange", () => this.showFacts());
   }
 }
 

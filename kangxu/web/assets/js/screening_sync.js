@@ -2,7 +2,13 @@
 import { dropForm, keepForm, keptForms } from "./screening_store.js";
 
 export class SignedOut extends Error {}
-export class NoNetwork extends Error {}
+export class NoNetwork extends Error {
+  /** `status` where a server answered, but not as it should. */
+  constructor(status = 0) {
+    super("no network");
+    this.status = status;
+  }
+}
 export class NotAccepted extends Error {
   constructor(errors) {
     super("not accepted");
@@ -23,7 +29,7 @@ export async function ask(url, body) {
   }
   if (answer.type === "opaqueredirect" || answer.status === 403) throw new SignedOut();
   if (answer.status === 400) throw new NotAccepted((await answer.json()).errors);
-  if (!answer.ok) throw new NoNetwork();
+  if (!answer.ok) throw new NoNetwork(answer.status);
   return answer.json();
 }
 
@@ -47,7 +53,7 @@ async function sendAll(url, staff) {
         await keepForm({ ...form, errors: problem.errors });
         result.refused.push({ ...form, errors: problem.errors });
       } else if (problem instanceof SignedOut || problem instanceof NoNetwork) {
-        result.stopped = problem instanceof SignedOut ? "signed_out" : "offline";
+        result.stopped = problem instanceof SignedOut ? "signed_out" : problem.status ? "fault" : "offline";
         break;
       } else throw problem;
     }

@@ -9,7 +9,15 @@ const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => event.waitUntil(refill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => event.waitUntil(event.data === "forget" ? caches.delete(CACHE) : refill()));
+self.addEventListener("message", (event) => event.waitUntil(event.data === "forget" ? caches.delete(CACHE) : answer(event.source)));
+
+/** Tell a page that asked whether it would open without network now. */
+async function answer(page) {
+  await refill().catch(() => {}); // no network: what is kept stays
+  const cache = await caches.open(CACHE);
+  const complete = (await cache.match(PAGE, { ignoreVary: true })) && (await cache.match(SHEETS, { ignoreVary: true }));
+  page.postMessage(complete ? "complete" : "incomplete");
+}
 
 async function fresh(url) {
   const answer = await fetch(url, { cache: "no-store", credentials: "same-origin" });
@@ -49,14 +57,16 @@ async function page(request) {
   }
 }
 
-const shell = async (otherwise) => (await (await caches.open(CACHE)).match(PAGE)) ?? otherwise;
-const kept = async (request) => (await (await caches.open(CACHE)).match(request)) ?? fetch(request);
+// the language and the cookie of the moment must not hide what is kept
+const found = async (what) => (await caches.open(CACHE)).match(what, { ignoreVary: true });
+const shell = async (otherwise) => (await found(PAGE)) ?? otherwise;
+const kept = async (request) => (await found(request)) ?? fetch(request);
 
 async function networkFirst(request) {
   try {
     return await patiently(fetch(request));
   } catch {
-    return (await kept(request)) ?? Response.error();
+    return (await found(request)) ?? Response.error();
   }
 }
 
