@@ -28,8 +28,11 @@ select array(select distinct analyte from records_reading where batch_id = %(bat
 
 @listen(RECORDED)
 def assess(batch: Batch, at: datetime) -> None:
-    """Assess the persons of the batch by the models that use what it brought."""
-    _assess(batch, automatic(_analytes(batch)), at)
+    """Assess the persons of the batch by the models that use what it brought, and carry on whom it confirmed."""
+    analytes = _analytes(batch)
+    _assess(batch, automatic(analytes), at)
+    if analytes is None:
+        _reach(linkages_confirmed(batch.pk), "diagnosed", batch, at)
 
 
 @listen(WITHDRAWN)
@@ -49,12 +52,6 @@ def release(batch: Batch, at: datetime) -> None:
 def follow_enrolment(batch: Batch, at: datetime) -> None:
     """Who is enrolled has arrived at the end of the way."""
     _reach(linkages_enrolled(persons_of(batch)), "enrolled", batch, at)
-
-
-@listen(RECORDED)
-def follow_diagnosis(batch: Batch, at: datetime) -> None:
-    """A diagnosis of the disease that somebody screened positive for has come."""
-    _reach(linkages_confirmed(batch.pk), "diagnosed", batch, at)
 
 
 def _reach(linkages: list[int], stage: str, batch: Batch, at: datetime) -> None:

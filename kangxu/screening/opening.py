@@ -27,8 +27,14 @@ def _open(screening: Screening, disease: str, grade: Grade, by: Viewer, at: date
     urgent = any(one.urgent for one in grounds)
     made: Linkage = Linkage.objects.create(
         person_id=screening.person_id, organisation_id=screening.organisation_id, disease=disease, screening=screening,
-        owner_id=screening.staff_id, next_on=next_day(Stage.POSITIVE, day_of(at), urgent=urgent),
+        owner_id=_owner(screening), next_on=next_day(Stage.POSITIVE, day_of(at), urgent=urgent),
         grounds=[one.code for one in grounds], opened_at=at,
     )  # fmt: skip
     LinkageStep.objects.create(linkage=made, stage=Stage.POSITIVE, at=at, by=by.actor)
     return made
+
+
+def _owner(screening: Screening) -> int | None:
+    """Who screened; for what people filled in themselves, the first of the session's team."""
+    team = screening.session.team if screening.session else []
+    return screening.staff_id or next(iter(team), None)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kangxu.foundation.models import Batch
+from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.actions import enrol
 from kangxu.programmes.events import ENROLLED
@@ -15,12 +16,13 @@ from kangxu.screening.actions import (
     advance_linkage,
     assign_linkage,
     close_linkage,
+    open_session,
     receive_screening,
     undo_linkage,
 )
 from kangxu.screening.models import Linkage
 from kangxu.screening.queries import CascadeWanted
-from kangxu.screening.tests.forms import filled
+from kangxu.screening.tests.forms import TOLD, filled
 
 WANTED = CascadeWanted(AT - timedelta(days=1), AT + timedelta(days=1), disease="hypertension")
 
@@ -49,6 +51,17 @@ def bars(viewer, at=AT, wanted=WANTED):
 def test_it_opens_with_an_owner_a_day_and_its_grounds(world, one):
     assert (one.stage, one.owner_id, one.next_on) == ("positive", world.nurse.pk, date(2026, 11, 23))
     assert one.grounds == ["pressure_grade1_2"]
+
+
+def test_what_people_filled_in_themselves_belongs_to_the_team_of_the_session(world, nurse):
+    session = open_session(title="义诊", held_on=AT.date(), team=[world.doctor.pk], by=nurse, at=AT)
+    phone = Viewer.system("phone")
+    # a pressure that people wrote down themselves is no office pressure; what they answered counts
+    form = filled(session_id=session.pk, channel="phone", answers={**TOLD, "hypertension": 1})
+    received = receive_screening(filled=form, by=phone, at=AT)
+    assert Linkage.objects.get(person_id=received.person_id).disease == "stroke"
+    owners = Linkage.objects.filter(person_id=received.person_id).values_list("owner", flat=True)
+    assert set(owners) == {world.doctor.pk}
 
 
 def test_an_urgent_finding_is_due_the_same_day(nurse):
@@ -113,7 +126,7 @@ def test_the_bars_count_down_and_show_where_people_are_lost(world, nurse, one):
 def test_a_diagnosis_carries_on_by_itself(world, nurse, one):
     batch = record(world.hospital, diagnoses=[diagnosis(one.person_id, "高血压")])
     for _ in range(2):
-        listeners.follow_diagnosis(batch, AT)
+        listeners.assess(batch, AT)
     one.refresh_from_db()
     assert (one.stage, one.reached, one.steps.count()) == ("diagnosed", "diagnosed", 2)
     other = Linkage.objects.get(person_id=one.person_id, disease="diabetes")

@@ -11,6 +11,7 @@ from kangxu.screening import queries
 from kangxu.screening.actions import make_report, receive_screening, sign_report
 from kangxu.screening.content import ReportContent
 from kangxu.screening.models import Answer, Assessment, Report
+from kangxu.screening.queries.assessments import _further
 from kangxu.screening.tests.forms import MEASURED, TOLD, filled
 
 FULL = {
@@ -156,7 +157,9 @@ def test_every_stored_result_can_be_made_again_to_the_last_digit(report, nurse, 
     for row in record_again:
         again = queries.recompute(row.pk, viewer=nurse)
         assert (again.value, again.band or "", again.refusal or "") == (row.value, row.band, row.refused)
-        assert again.missing == row.missing
+        assert (again.missing, again.extrapolated) == (row.missing, row.extrapolated)
+        stored = {} if row.refused else _further(row, risk_model(row.model))
+        assert dict(again.also) == stored
         compared += row.value is not None
     assert compared >= 15
 
