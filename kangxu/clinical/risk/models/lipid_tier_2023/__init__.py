@@ -80,13 +80,15 @@ def _by_table(x: Columns) -> IndexArray:
     table = np.array([[[_CODES.index(cell) for cell in row] for row in _SHEET["table"][name]] for name in names])
     row = np.clip(_number(x, "risk_factors", "factors"), 0, table.shape[1] - 1).astype(np.int64)
     column = np.max([_column(x, name) for name in _SHEET["columns"]], axis=0)
-    found: IndexArray = table[(x["hypertension"] == 1).astype(np.int64), row, column].astype(np.int8)
+    cell = table[(x["hypertension"] == 1).astype(np.int64), row, np.maximum(column, 0)]
+    found: IndexArray = np.where(column < 0, _LOW, cell).astype(np.int8)
     return found
 
 
 def _column(x: Columns, name: str) -> NDArray[np.int64]:
-    # a missing value stands in the first column: the other measurement decides, and without both it is refused
-    return np.searchsorted(_SHEET["columns"][name], np.nan_to_num(x[name]), side="right")
+    """Position of the column; -1 below the first one."""
+    # a missing value stands below: the other measurement decides, and without both it is refused
+    return np.searchsorted(_SHEET["columns"][name], np.nan_to_num(x[name]), side="right") - 1
 
 
 def _lifetime(x: Columns) -> Mask:
