@@ -406,6 +406,7 @@ class Desk {
     const kept = await keptForms();
     const own = kept.filter((form) => form.staff === this.data.staff);
     this.waiting = own.length;
+    this.showFacts();
     const refused = own.filter((form) => form.errors).length;
     const words = [
       own.length && fill(this.words.waiting[this.stopped || "offline"], { n: own.length }),
@@ -456,7 +457,7 @@ class Desk {
   showFacts() {
     const { count, median } = this.day;
     const facts = [
-      count === undefined ? "" : fill(this.words.nth, { n: count + 1 }),
+      count === undefined ? "" : fill(this.words.nth, { n: count + (this.waiting ?? 0) + 1 }),
       this.clock.startedAt ? fill(this.words.took, { time: this.time(this.clock.seconds) }) : "",
       median ? fill(this.words.median, { time: this.time(median) }) : "",
       this.root.dataset.offline === "complete" ? this.words.works_offline : "",

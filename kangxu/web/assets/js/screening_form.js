@@ -221,6 +221,7 @@ export class KeyForm {
   }
 
   empty() {
+    this.mark(null);
     for (const row of this.rows()) {
       delete row.dataset.before;
       this.say(row, "");
