@@ -19,8 +19,8 @@ title = { zh = "甲", en = "A" }
 diseases = ["copd"]
 drivers = ["smoking"]
 stage = "first"
-author = "a"
-source = "s"
+author = { zh = "作", en = "a" }
+source = { zh = "源", en = "s" }
 confidence = "V2"
 reviewed_on = 2026-01-01
 expires_on = 2026-12-31
@@ -39,8 +39,7 @@ def test_an_item_is_complete(item: Item) -> None:
     assert set(item.diseases) <= DISEASES
     assert item.diseases
     assert item.confidence in ("V2", "VM", "S1", "REC", "MEM", "PROP")
-    assert item.author
-    assert item.source
+    assert all(text.author and text.source for text in item.texts.values())
     assert item.reviewed_on < item.expires_on
     shapes = [[(block.kind, len(block.lines)) for block in text.body] for text in item.texts.values()]
     assert shapes[0] == shapes[1], "both languages say the same in the same order"
@@ -97,6 +96,7 @@ def test_lines_become_blocks() -> None:
 def test_a_file_reads_back() -> None:
     item = read_item("a", f"{HEAD}甲\n+++\nA\n")
     assert (item.text("zh-hans").title, item.text("en").body) == ("甲", (Block("text", ("A",)),))
+    assert (item.text("zh").source, item.text("en").author) == ("源", "a")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.screening.content import Ground, ReportContent, ResultLine, Say
 from kangxu.web.components.shapes import Tone
+from kangxu.web.shelf.words import variant_words
 
 PROBABILITY = "probability"
 MOST_DRIVERS = 5
@@ -107,5 +108,5 @@ def day(text: str, today: date | None = None) -> str:
 
 def edition_words(one: ResultLine) -> str:
     """China-PAR 2016-calibrated, variant where it is not the plain one."""
-    variant = "" if one.variant in ("", "standard") else one.variant
+    variant = "" if one.variant in ("", "standard") else variant_words(one.variant)
     return _("，").join(part for part in (one.edition, variant) if part)

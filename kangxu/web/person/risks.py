@@ -13,7 +13,7 @@ from kangxu.clinical.risk import risk_model
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.screening.queries import AssessmentView, ReportLine
-from kangxu.web.assess.words import amount
+from kangxu.web.assess.words import MOST_DRIVERS, amount
 from kangxu.web.components.button import Button
 from kangxu.web.components.driver_bars import Driver, DriverBars
 from kangxu.web.components.risk_card import RiskCard, RiskRow
@@ -96,10 +96,11 @@ def _row(one: AssessmentView, now: datetime) -> RiskRow:
 
 
 def _drivers(one: AssessmentView) -> DriverBars | None:
-    if not one.drivers:
+    bars = [Driver(driver.words, driver.weight, f"{driver.weight:.1f}") for driver in one.drivers]
+    shown = tuple(bar for bar in bars if float(bar.words))[:MOST_DRIVERS]
+    if not shown:
         return None
-    bars = tuple(Driver(driver.words, driver.weight, f"{driver.weight:.1f}") for driver in one.drivers[:5])
-    return DriverBars(bars, _("是什么推高了风险（百分点）"))
+    return DriverBars(shown, _("是什么推高了风险（百分点）"))
 
 
 def _origin(one: AssessmentView, now: datetime) -> str:

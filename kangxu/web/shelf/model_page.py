@@ -27,7 +27,7 @@ from kangxu.web.components.tag import Tag
 from kangxu.web.person.display import spoken
 from kangxu.web.person.words import stamp
 from kangxu.web.shelf.shelf_page import disease_words, title_of
-from kangxu.web.shelf.words import owner_words, population_words
+from kangxu.web.shelf.words import owner_words, population_words, variant_words
 
 PLANS: Final[dict[str, Promise]] = {
     "simple": gettext_lazy("简易筛查"), "standard": gettext_lazy("标准筛查"),
@@ -64,7 +64,9 @@ def model_page(line: ModelLine, *, decided_by: str, may_set: bool, today: date) 
         inputs=_inputs(model.inputs), points=_points(model), bands=tuple(_band(band) for band in model.bands),
         outputs=tuple(_output(each.zh, each.en, each.unit) for each in model.outputs),
         refusals=tuple(spoken(each.zh, each.en) for each in model.refusals),
-        variants=tuple(Link(name, value=name, active=name == one.variant) for name in model.variants),
+        variants=tuple(
+            Link(variant_words(name), value=name, active=name == one.variant) for name in model.variants
+        ),
         on=one.on, may_set=may_set, note=_decided(one, decided_by), notice=_notice(model),
     )  # fmt: skip
 
@@ -139,7 +141,10 @@ def _sexes(item: Item) -> list[tuple[str, Steps]]:
 
 def _steps(item: Input, steps: Steps, sex: str) -> TableRow:
     labels = _labels(item, steps)
-    shown = _("；").join(f"{label} {points:g}" for label, points in zip(labels, steps.points, strict=False))
+    words = _("%(label)s：%(points)s分")
+    shown = _("；").join(
+        words % {"label": label, "points": f"{points:g}"} for label, points in zip(labels, steps.points, strict=False)
+    )
     return TableRow((Cell(spoken(item.zh, item.en), sub=sex), Cell(shown)))
 
 

@@ -50,7 +50,7 @@ def _row(line: ModelLine, today: date) -> TableRow:
     state = Tag(_("启用"), tone="green") if one.on else Tag(_("停用"), tone="muted")
     return TableRow(
         (
-            Cell(title_of(model), sub=model.edition, bold=True, href=href), Cell(disease_words(model)),
+            Cell(title_of(model), sub=model.edition, bold=True), Cell(disease_words(model)),
             Cell(str(KINDS[model.kind])), Cell(population_words(model.code, model.population)),
             Cell(
                 model.confidence, tone="" if model.confidence in CLEAR else "amber",

@@ -15,5 +15,10 @@ def population_words(code: str, english: str) -> str:
     return spoken(SHEET["population"].get(code, english), english)
 
 
+def variant_words(variant: str) -> str:
+    words = SHEET["variant"].get(variant)
+    return spoken(words["zh"], words["en"]) if words else variant
+
+
 def owner_words(owner: str) -> str:
     return spoken(SHEET["owner"].get(owner, owner), owner)

@@ -72,4 +72,6 @@ def test_nonsense_is_not_found(here: World) -> None:  # noqa: F811
 
 def test_every_population_is_told_in_chinese() -> None:
     assert set(SHEET["population"]) == set(risk_models())
+    several = [model.variants for model in risk_models().values() if len(model.variants) > 1]
+    assert {name for names in several for name in names} == set(SHEET["variant"])
     assert {model.owner for model in risk_models().values()} == set(SHEET["owner"])
