@@ -37,6 +37,7 @@ from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
+from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -94,10 +95,22 @@ def objects_of(here: World) -> Objects:
             "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
-            "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
+            "linkage_id": _linkage(patient, now).pk, "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
+
+
+def _linkage(patient: Any, now: Any) -> Linkage:
+    """On the way, one step behind it, so that there is something to take back."""
+    with quietly("tests", by=SYSTEM, at=now):
+        made: Linkage = Linkage.objects.create(
+            person=patient, organisation_id=patient.registrations.get().organisation_id, disease="copd", opened_at=now,
+            stage="told", reached="told",
+        )  # fmt: skip
+        for stage in ("positive", "told"):
+            LinkageStep.objects.create(linkage=made, stage=stage, at=now, by="staff:1")
+    return made
 
 
 def _screening(patient: Any, session: Any, nurse: Any, now: Any) -> int:

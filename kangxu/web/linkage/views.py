@@ -57,7 +57,7 @@ def linkages(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponseBase:
     """The list behind a bar as a file; taking it is noted."""
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET)
-    viewer.require(P.SEE_PEOPLE)
+    viewer.require(P.SCREEN_PEOPLE)
     note_export(what="linkages", conditions=asked.__dict__, by=viewer, at=at)
     rows = islice(_everybody(asked, viewer, at), EXPORT_AT_MOST)
     return csv_file(_("促诊名单") + f"-{clock.day_of(at):%Y%m%d}.csv", file_rows(rows, clock.day_of(at)))
