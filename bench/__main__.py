@@ -20,7 +20,7 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas"))
+    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing"))
     ask.add_argument("--save", action="store_true", help="write docs/benchmarks/<day>.md")
     given = ask.parse_args()
 
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace) -> list:
-    from bench import care, measures, population
+    from bench import assessing, care, measures, population
     from kangxu.console.site import say
     from kangxu.foundation import clock
 
@@ -67,6 +67,9 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "pages"):
         say("页面 …")
         rows += measures.pages(site, care.long_record(site, at))
+    if given.only in (None, "assessing"):
+        say("批量评估 …")
+        rows += assessing.assessing()
     return rows
 
 

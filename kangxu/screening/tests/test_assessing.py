@@ -263,3 +263,12 @@ def test_a_model_that_is_off_is_not_computed(world):
 def test_only_who_manages_the_site_switches_models(world):
     with pytest.raises(NotAllowed):
         set_model(model="cdrs", on=False, by=world.viewer(world.nurse), at=AT)
+
+
+@pytest.mark.parametrize(("days_ago", "smokes"), [(1, 1), (30, 0)])
+def test_of_an_answer_and_a_statement_the_newer_counts(world, days_ago, smokes):
+    one = person(world.hospital)
+    answer(one, {"smoking": 0}, at=AT - timedelta(days=10))
+    record(world.hospital, readings=[reading(one, "SMOKING", 1, days_ago=days_ago, source="checkup")])
+    known = gather([one], [risk_model("china_par")], at=AT)
+    assert known.columns["smoking"].values[0] == smokes
