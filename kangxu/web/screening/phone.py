@@ -42,6 +42,10 @@ class PhonePage:
     result: PhoneResult | None = None
 
     @property
+    def where(self) -> str:
+        return _("，").join(filter(None, (self.session.organisation, self.session.place)))
+
+    @property
     def progress(self) -> tuple[int, int]:
         return place(self.said) if self.said else (0, 0)
 
@@ -115,7 +119,7 @@ def _answered(request: HttpRequest, session: queries.SessionLine, said: Said, no
     try:
         actions.receive_screening(filled=_filled(said, now), by=PHONE, at=now)
     except NotAccepted as refused:
-        return _show(request, session, said, "；".join(refused.fields.values()))
+        return _show(request, session, said, _("；").join(refused.fields.values()))
     shown = PhonePage(session, said, result=result_of(said, on=clock.day_of(now)))
     return render(request, "screening/phone_result.html", {"page": shown})
 

@@ -121,9 +121,9 @@ def disease_word(code: str) -> str:
 
 def step_of(disease: str) -> tuple[str, str]:
     """(icon, words) of the step that a positive screening for this disease calls for."""
-    found: Mapping[str, Any] = next((one for one in _table()["diseases"] if one["code"] == disease), {})
-    words = Words(found.get("step_zh", "到门诊进一步检查"), found.get("step_en", "See a doctor for further tests"))
-    return found.get("icon", "stethoscope"), str(words)
+    table = _table()
+    found = next((one for one in table["diseases"] if one["code"] == disease), table["otherwise"])
+    return found["icon"], str(Words(found["step_zh"], found["step_en"]))
 
 
 def pack() -> float:

@@ -46,7 +46,8 @@ export function listenForReader(onCard) {
     (event) => {
       const quick = event.timeStamp - last < FASTER_THAN_A_HAND_MS;
       last = event.timeStamp;
-      if (event.key === "Enter" && quick && /^[\dXx]{15,18}$/.test(typed)) {
+      if (event.target.matches("[data-card-number]")) return; // there the whole field is read
+      if (event.key === "Enter" && quick && /^(\d{15}|\d{17}[\dXx])$/.test(typed)) {
         event.preventDefault();
         event.stopImmediatePropagation();
         const [number, field] = [typed, before];
