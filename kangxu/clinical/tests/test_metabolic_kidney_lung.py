@@ -74,6 +74,14 @@ def test_lipids_of_the_health_score_come_from_total_and_hdl_too() -> None:
     assert risk_model("le8").compute(**both).also["lipids"] == 60
 
 
+def test_the_health_score_of_one_is_that_of_many_to_the_last_bit() -> None:
+    diets = np.arange(0.1, 100, 0.37)
+    person = {**HEALTHY, "nicotine": 4.0, "bmi": 33, "active_minutes_week": 20, "sleep_hours": 4.5, "systolic": 150}
+    columns = {name: np.full(len(diets), float(value)) for name, value in person.items()} | {"diet_points": diets}
+    one = [risk_model("le8").compute(**person | {"diet_points": diet}).value for diet in diets]
+    assert risk_model("le8").compute_many(columns).value.tolist() == one
+
+
 def test_only_one_equation_of_filtration_is_on() -> None:
     equations = {code: model.on for code, model in risk_models().items() if code.startswith("ckd_epi")}
     assert equations == {
