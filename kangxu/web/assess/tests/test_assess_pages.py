@@ -11,10 +11,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from kangxu.foundation import clock
+from kangxu.organisations.queries import viewer_of
 from kangxu.privacy.models import AccessLog
 from kangxu.programmes.tests import world as care
 from kangxu.programmes.tests.world import AT
 from kangxu.screening.models import Report, Screening
+from kangxu.web.assess.reading import read_report
 from kangxu.web.person.tests.conftest import Case, case  # noqa: F401  fixture
 from kangxu.web.tests.conftest import _quick_hashes, here  # noqa: F401  fixtures
 
@@ -94,6 +96,12 @@ def test_the_report_prints_and_the_print_is_noted(known: Case, edition: str) -> 
     assert answer["Content-Type"] == "application/pdf"
     assert known.world.hospital.name in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
     assert AccessLog.objects.filter(person_id=known.person, page="report_print", purpose=report.number).exists()
+
+
+def test_what_was_measured_just_now_stands_in_the_table(known: Case) -> None:
+    report = report_of(save(known, systolic_1="150", diastolic_1="95", systolic_2="154", diastolic_2="97"))
+    facts = read_report(report.pk, viewer=viewer_of(known.world.staff["doctor"].account))
+    assert {one.indicator.code: one.values[-1].shown for one in facts.measured}["BP"] == "152/96"
 
 
 def test_looking_is_noted_and_strangers_find_nothing(known: Case) -> None:
