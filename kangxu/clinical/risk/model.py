@@ -23,13 +23,17 @@ _OUT_OF_RANGE = Band("out_of_range", "超出模型适用范围", "Outside the ra
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A further result beside the value: a number in `unit`, or, with `bands`, the position of one of them."""
+    """A further result beside the value: a number in `unit`, or, with `bands`, the position of one of them.
+
+    One that is only `for_checking` serves the comparison with published cases; no report shows it.
+    """
 
     code: str
     zh: str
     en: str
     unit: str = ""
     bands: tuple[Band, ...] = ()
+    for_checking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

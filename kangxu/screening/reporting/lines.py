@@ -86,7 +86,7 @@ def _further(row: Assessment, model: RiskModel) -> Iterable[FurtherLine]:
     values = {} if row.refused else dict(zip(row.formula.outputs, row.outputs, strict=True))
     for one in model.outputs:
         value = values.get(one.code)
-        if value is None or value != value:
+        if one.for_checking or value is None or value != value:
             continue
         shown = Say.of(one.bands[int(value)]) if one.bands else shown_number(value, one.unit)
         yield FurtherLine(one.code, Say(one.zh, one.en), value, shown, one.unit)
