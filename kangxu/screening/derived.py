@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from kangxu.clinical.body import bmi
@@ -14,7 +16,7 @@ from kangxu.screening.models import Origin
 
 _SHEET = load_sheet("derived.toml", "kangxu.screening")
 _OFFICE = THRESHOLDS["clinic"]
-# Analytes and answers that are needed although no model may ask for them; what each derived one is made from
+# Measurements that may be made from others, and flags that measurements answer
 MADE_FROM: dict[str, tuple[str, ...]] = {
     "BMI": ("WEIGHT", "HEIGHT"),
     "NHDLC": ("TC", "HDLC"),
@@ -22,9 +24,26 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "dyslipidaemia": ("TC", "LDLC", "HDLC"),
     "hypertension": ("SBP", "DBP"),
 }
-SOURCES = frozenset(one for made_from in MADE_FROM.values() for one in made_from)
-ASKED = frozenset(("cigarettes_per_day", "smoking_years", *(step["from"] for step in _SHEET["follows"])))
+_TOLD_BY: dict[str, tuple[str, ...]] = {
+    "pack_years": ("cigarettes_per_day", "smoking_years", "ever_smoked"),
+    "hypertension": ("on_pressure_drugs",),
+}
+# Answers that are asked for although no model declares them
+ASKED = frozenset(("cigarettes_per_day", "smoking_years", "ever_smoked"))
 _FILTRATION = "ckd_epi_2021"
+
+
+def sources_of(wanted: Collection[str]) -> tuple[set[str], set[str]]:
+    """Analytes and answers from which these columns may be made."""
+    analytes = {one for name in wanted for one in MADE_FROM.get(name, ())}
+    answers: set[str] = set()
+    while more := {one for name in {*wanted, *answers} for one in _told_by(name)} - answers:
+        answers |= more
+    return analytes, answers
+
+
+def _told_by(name: str) -> tuple[str, ...]:
+    return (*_TOLD_BY.get(name, ()), *(source for source, _, target, _ in _FOLLOWS if target == name))
 
 
 def derive(known: Known) -> None:

@@ -17,7 +17,7 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.records.fields import OFFICE_SOURCES
 from kangxu.screening import derived, flags
 from kangxu.screening.columns import fetch
-from kangxu.screening.known import Column, Days, Floats, Known
+from kangxu.screening.known import Column, Days, Floats, Known, name_of
 from kangxu.screening.models import EPOCH, Origin
 
 PRESSURES = ("SBP", "DBP")
@@ -159,11 +159,12 @@ def _split(places: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 def _wanted(models: Sequence[RiskModel]) -> tuple[list[str], Mapping[str, Any]]:
     """Columns in their places (readings, statements, answers, the two pressures), and what they are looked for by."""
     declared = [item for model in models for item in model.inputs]
-    numbers = ({item.analyte for item in declared if item.kind == "number"} | derived.SOURCES) - {None, *PRESSURES}
-    spoken = {item.name for item in declared if not (item.kind == "number" and item.analyte)}
-    asked = (spoken | derived.ASKED) - IDENTITY
+    columns = {name_of(item) for item in declared}
+    numbers = {item.analyte for item in declared if item.kind == "number" and item.analyte}
+    sources, answers = derived.sources_of(columns)
+    asked = ((columns - numbers) | answers) - IDENTITY
     stated = {analyte: name for name, analyte in stated_inputs().items() if name in asked}
-    looked_for = [*sorted(one for one in numbers if one), *stated, *sorted(asked)]
+    looked_for = [*sorted((numbers | sources) - set(PRESSURES)), *stated, *sorted(asked)]
     days = [stale_after(stated.get(name, name), asked=name in stated or name in asked) for name in looked_for]
     params = {"names": looked_for, "days": days, "sbp": len(looked_for) + 1, "models": [one.code for one in models]}
     return [*(stated.get(name, name) for name in looked_for), *PRESSURES], params
