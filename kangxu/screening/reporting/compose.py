@@ -96,7 +96,7 @@ def _education(
     for one in results:
         top = max((driver.weight for driver in one.drivers), default=0) or 1
         for driver in one.drivers:
-            weights[driver.code] = max(weights.get(driver.code, 0), driver.weight / top)
+            weights[driver.code] = weights.get(driver.code, 0) + driver.weight / top
     drivers = sorted(weights, key=lambda code: -weights[code])
     for found in match(diseases, drivers, viewer=viewer, on=today, most=SHEET["most_education"]):
         yield EducationItem(found.item.code, Say(found.item.text("zh").title, found.item.text("en").title))
