@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from kangxu.screening.content import Ground, ReportContent, ResultLine, Say
@@ -17,7 +17,7 @@ from kangxu.web.shelf.words import variant_words
 PROBABILITY = "probability"
 MOST_DRIVERS = 5
 TIER_MARKS: Final[dict[str, Promise]] = {
-    "red": gettext_lazy("红"), "yellow": gettext_lazy("黄"), "green": gettext_lazy("绿"),
+    "red": pgettext_lazy("mark", "红"), "yellow": pgettext_lazy("mark", "黄"), "green": pgettext_lazy("mark", "绿"),
 }  # fmt: skip
 TIER_TONES: Final[dict[str, Tone]] = {"red": "red", "yellow": "amber", "green": "green"}
 CONFIDENCE: Final[dict[str, Promise]] = {
