@@ -11,6 +11,7 @@ import polars as pl
 
 from kangxu.clinical.analytes import stated_inputs
 from kangxu.clinical.body import completed_years_of
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import day_of, zone
@@ -78,6 +79,17 @@ from screening_assessment a
 join unnest(%(models)s::text[]) with ordinality as m (model, place) on m.model = a.model
 where a.person_id = any(%(among)s::bigint[]) and a.current
 """
+# A ratio whose cuts differ by the unit that the laboratory reported is asked for as it was reported
+_REPORTED = f"""
+union all select v.person_id, %(reported)s, round((v.value / %(factor)s)::numeric, 6),
+                 {_MOMENT.format("v.measured_at")}, v.reading_id
+from records_latestvalue v
+join records_reading r on r.id = v.reading_id and r.person_id = v.person_id and r.measured_at = v.measured_at
+where v.person_id = any(%(among)s::bigint[]) and v.analyte = 'UACR' and v.value is not null and v.comparator is null
+  and replace(lower(r.unit_received), ' ', '') like 'mg/mmol%%'
+  and v.measured_at between %(at)s - make_interval(days => %(reported_days)s) and %(at)s
+"""
+_PER_MMOL = "uacr_mg_mmol"
 _FACT_KINDS = {"person_id": "i8", "place": "i8", "value": "f8", "moment": "f8", "origin": "i8"}
 _PERSON_KINDS = {"id": "i8", "born": "i4", "sex": "i4", "diagnosed": "i8", "taken": "i8"}
 
@@ -118,7 +130,7 @@ def _persons(person_ids: Sequence[int], at: datetime) -> Known:
 def _facts(known: Known, models: Sequence[RiskModel], at: datetime) -> None:
     names, params = _wanted(models)
     found = fetch(
-        _FACTS,
+        _FACTS + (_REPORTED if _PER_MMOL in names else ""),
         {
             **params, "among": _as_array(known.persons.tolist()), "at": at, "office": list(OFFICE_SOURCES),
             "since": at - timedelta(days=_STALE["default_days"]),
@@ -167,4 +179,7 @@ def _wanted(models: Sequence[RiskModel]) -> tuple[list[str], Mapping[str, Any]]:
     looked_for = [*sorted((numbers | sources) - set(PRESSURES)), *stated, *sorted(asked)]
     days = [stale_after(stated.get(name, name), asked=name in stated or name in asked) for name in looked_for]
     params = {"names": looked_for, "days": days, "sbp": len(looked_for) + 1, "models": [one.code for one in models]}
+    if _PER_MMOL in looked_for:
+        params["reported"] = looked_for.index(_PER_MMOL) + 1
+        params |= {"factor": factor_of("acr"), "reported_days": stale_after("UACR", asked=False)}
     return [*(stated.get(name, name) for name in looked_for), *PRESSURES], params

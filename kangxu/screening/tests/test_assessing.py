@@ -272,3 +272,14 @@ def test_of_an_answer_and_a_statement_the_newer_counts(world, days_ago, smokes):
     record(world.hospital, readings=[reading(one, "SMOKING", 1, days_ago=days_ago, source="checkup")])
     known = gather([one], [risk_model("china_par")], at=AT)
     assert known.columns["smoking"].values[0] == smokes
+
+
+@pytest.mark.parametrize(("unit", "stage"), [("mg/mmol", "A2"), ("mg/g", "A1")])
+def test_albuminuria_is_staged_in_the_unit_that_was_reported(world, unit, stage):
+    """3.0 mg/mmol is A2; converted first it would be 26.5 mg/g, which is A1."""
+    one = person(world.hospital)
+    ratio = {**lab(one, "UACR", 26.52), "unit_received": unit}
+    record(world.hospital, readings=[ratio, lab(one, "CREA", 88.4)])
+    assess(one)
+    shown = {view.model: view for view in queries.assessments_of(one, viewer=SYSTEM)}["kdigo_map"]
+    assert shown.also["albuminuria"] == stage
