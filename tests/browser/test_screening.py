@@ -191,6 +191,8 @@ def test_an_answer_lost_on_its_way_makes_no_double(context: BrowserContext, site
 def test_a_sign_in_that_ended_keeps_the_forms(context: BrowserContext, site: Site) -> None:
     page = opened(context, site)
     context.clear_cookies(name="sessionid")
+    page.wait_for_timeout(4000)  # the frame's own questions are turned away meanwhile
+    assert page.url.endswith("/screen")
     fill_new_person(page, number("33010219660405105"), "周五更")
     keys(page, "Control+Enter")
     expect(page.locator("[data-waiting]")).to_contain_text("登录已过期，已存本机1份")

@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.benefit import Benefit, expected_benefit, whole_percent
 from kangxu.clinical.risk import risk_model
-from kangxu.clinical.risk.inputs import read_columns
 from kangxu.clinical.risk.model import Result, RiskModel
-from kangxu.clinical.risk.models.china_par import ideal_steps, ten_year_risk
 from kangxu.clinical.sheets import load_sheet
 from kangxu.screening.plans import InUse
 from kangxu.web.components.driver_bars import Driver, DriverBars
@@ -19,10 +18,11 @@ from kangxu.web.components.icon_array import IconArray
 from kangxu.web.screening.form import Words
 
 MODEL, GATE = "china_par", "cvd_gate"
-LABORATORY = {"tc_mmol_l": "TC", "hdl_mmol_l": "HDLC"}  # input → analyte
+LABORATORY = {"tc_mmol_l": "TC", "hdl_mmol_l": "HDLC", "ldl_mmol_l": "LDLC"}  # input → analyte
 CUT = "high"
 MOST_NAMED = 3
 FIXED = frozenset(("family_history_ascvd", "diabetes"))  # nobody can change these
+CONDITIONS = ("diabetes", "ckd")
 _TONES = {"low": "", "moderate": "amber", "high": "red"}
 
 
@@ -53,7 +53,11 @@ def cardio_of(given: Mapping[str, Any], *, in_use: InUse, dated: Sequence[str]) 
         "value": f"{result.value:.1f}%", "words": str(Words(band.zh, band.en)), "note": _("China-PAR 10年"),
         "tone": _TONES.get(band.code, ""), "share": share,
     }  # fmt: skip
-    return Cardio(row, _drivers(model, result), _icons(model, result), source=model.source, dates=_dates(dated))
+    benefit = _benefit(given, result.value)
+    changes = _("、").join(str(Words(line.zh, line.en)) for line in benefit.lines)
+    gain = f"{changes}{_('。')}{Words(benefit.zh, benefit.en)}" if changes else ""
+    icons = _icons(result.value, benefit)
+    return Cardio(row, _drivers(model, result), icons, gain, model.source, _dates(dated))
 
 
 def _without(model: RiskModel, result: Result, given: Mapping[str, Any]) -> Cardio:
@@ -95,14 +99,20 @@ def _drivers(model: RiskModel, result: Result) -> DriverBars:
     return DriverBars(bars[:5], _("百分点，与达标值比"))
 
 
-def _icons(model: RiskModel, result: Result) -> IconArray:
-    """Of 100: who still falls ill when everything changeable is ideal, and who would be spared."""
-    assert result.value is not None
-    columns = read_columns(model.inputs, result.inputs_used)
-    steps = [change for code, change in ideal_steps(columns).items() if code not in FIXED]
-    changed = columns.changed({name: column for change in steps for name, column in change.items()})
-    ill = round(result.value)
-    still = min(ill, round(float(ten_year_risk(changed, result.variant).value[0])))
+def _benefit(given: Mapping[str, Any], risk: float) -> Benefit:
+    """What acting is expected to gain, by the effects of trials on this risk: as in the report."""
+    smoking = given.get("smoking")
+    return expected_benefit(
+        risk, systolic=given.get("systolic"), ldl=given.get("ldl_mmol_l"),
+        smoking=None if smoking is None else smoking == 1, on_drugs=given.get("on_pressure_drugs") == 1,
+        conditions=[name for name in CONDITIONS if given.get(name) == 1],
+    )  # fmt: skip
+
+
+def _icons(risk: float, benefit: Benefit) -> IconArray:
+    """Of 100: who falls ill even so, and who would be spared."""
+    ill = whole_percent(risk)
+    still = min(ill, whole_percent(benefit.together.new_risk)) if benefit.together else ill
     return IconArray(still, ill - still)
 
 

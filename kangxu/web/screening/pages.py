@@ -48,6 +48,7 @@ class NewSession:
 
 @dataclass(frozen=True)
 class SessionsPage:
+    facts: Facts
     table: DataTable
 
 
@@ -69,7 +70,8 @@ class SessionPage:
     phone_href: str
 
 
-def sessions_page(found: Page[SessionLine]) -> SessionsPage:
+def sessions_page(found: Page[SessionLine], today: int, median: float | None) -> SessionsPage:
+    """`today`: how many were screened at desks today, and the median of their active seconds."""
     rows = tuple(_session_row(one) for one in found.rows)
     ends = (Column(_("已筛"), align="end"), Column(_("待认人"), align="end"), Column(_("状态")))
     columns = (*(Column(head) for head in (_("日期"), _("名称"), _("地点"), _("机构"), _("参加的人"))), *ends)
@@ -81,7 +83,9 @@ def sessions_page(found: Page[SessionLine]) -> SessionsPage:
         actions=(start, new),
     )
     pager = Pager(after_href=f"{reverse('screenings')}?after={found.after}") if found.after else None
-    return SessionsPage(DataTable(_("筛查场次"), columns, rows, framed=True, keyboard=True, empty=empty, pager=pager))
+    table = DataTable(_("筛查场次"), columns, rows, framed=True, keyboard=True, empty=empty, pager=pager)
+    timed = _("中位用时%(time)s") % {"time": seconds_words(median)} if median else ""
+    return SessionsPage((_("今天已筛%(n)s人") % {"n": today}, timed) if today else (), table)
 
 
 def session_page(

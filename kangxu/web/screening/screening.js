@@ -5,6 +5,8 @@ if (desk) {
   // the alert watch of the frame asks every moment; without network its failures say nothing new
   const ofWatch = (event) => event.target.id === "watch";
   document.addEventListener("htmx:sendError", (event) => ofWatch(event) && event.stopImmediatePropagation(), true);
+  // a sign-in that ended is said on the page; it must not carry off a half-filled form
+  document.addEventListener("htmx:beforeOnLoad", (event) => ofWatch(event) && event.detail.xhr.getResponseHeader("HX-Redirect") && event.preventDefault(), true);
   document.addEventListener("htmx:beforeRequest", (event) => ofWatch(event) && !navigator.onLine && event.preventDefault(), true);
 }
 

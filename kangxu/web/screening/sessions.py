@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,8 +30,10 @@ from kangxu.web.tables import csv_file
 def sessions(request: Request) -> HttpResponse:
     """Sessions of the viewer's institutions, the newest first."""
     after = request.GET.get("after", "")
-    found = queries.list_sessions(viewer=request.viewer, after=after if after.isdecimal() else None)
-    return render(request, "screening/sessions.html", {"page": sessions_page(found)})
+    viewer, morning = request.viewer, datetime.combine(clock.day_of(clock.now()), time(), tzinfo=clock.zone())
+    found = queries.list_sessions(viewer=viewer, after=after if after.isdecimal() else None)
+    today = queries.median_seconds(viewer=viewer, since=morning, until=morning + timedelta(days=1))
+    return render(request, "screening/sessions.html", {"page": sessions_page(found, *today)})
 
 
 @page(Permission.SCREEN_PEOPLE)

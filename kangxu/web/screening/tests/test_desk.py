@@ -133,6 +133,8 @@ def test_laboratory_values_count_for_twelve_months(
     told = ask_heart(nurse)
     assert ("%" in told["row"].get("value", "")) is shown
     assert ("icon-array" in told["html"]) is shown
+    assert ("若能坚持以上改变" in told["html"]) is shown
+    assert ("2025-11-2" in told["html"]) is shown  # a number carries its date
 
 
 def test_what_came_of_it_has_grounds_owner_and_day(here: World, form: Callable[..., Filled]) -> None:
@@ -155,6 +157,7 @@ def test_the_day_of_the_desk_is_counted(here: World, form: Callable[..., Filled]
     saved(nurse, form(seconds=60))
     saved(nurse, form(seconds=90, person={"national_id": LI, "name": "李大山", "phone": ""}))
     assert nurse.get("/screen/state").json() == {"count": 2, "median": 75.0}
+    assert "今天已筛2人" in nurse.get("/screenings").content.decode()
 
 
 def test_a_session_from_opening_to_its_list(here: World, form: Callable[..., Filled], standing: datetime) -> None:
