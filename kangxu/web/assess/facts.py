@@ -8,6 +8,7 @@ from datetime import date, datetime
 from kangxu.foundation import clock
 from kangxu.people.cards import PersonView
 from kangxu.screening.content import ReportContent
+from kangxu.screening.queries import ReportLine
 from kangxu.web.assess.indicators import Measured
 
 
@@ -27,6 +28,7 @@ class ReportFacts:
     doctor: str
     care_manager: str
     measured: tuple[Measured, ...]
+    reports: tuple[ReportLine, ...] = ()
 
     @property
     def sex(self) -> str:

@@ -9,7 +9,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, organisation_by_id
 from kangxu.people.queries import get_person
 from kangxu.programmes.queries import EnrolmentView, enrolments_of
-from kangxu.screening.queries import ReportView, report_of
+from kangxu.screening.queries import ReportView, report_of, reports_of
 from kangxu.web.assess.facts import ReportFacts
 from kangxu.web.assess.indicators import read_measured
 
@@ -26,6 +26,7 @@ def read_report(report_id: int, *, viewer: Viewer) -> ReportFacts:
         made_at=report.made_at, made_by=names.get(report.made_by, ""),
         signed_at=report.signed_at, signed_by=names.get(report.signed_by, ""),
         **_carers(enrolled),
+        reports=tuple(reports_of(report.person_id, viewer=viewer)),
         measured=tuple(read_measured(report.person_id, viewer=viewer, until=_until(report))),
     )  # fmt: skip
 

@@ -142,6 +142,7 @@ class ReportPage:
     education: tuple[Link, ...]
     steps: tuple[StepShown, ...]
     changes: tuple[tuple[str, str, str], ...]
+    others: tuple[Link, ...]
     signed: str
     may_sign: bool
     may_screen: bool
@@ -162,7 +163,7 @@ def report_page(facts: ReportFacts, *, viewer: Viewer) -> ReportPage:
         advice=tuple(_advice(one, content) for one in content.advice),
         education=tuple(Link(speak(one.words), address("education", one.code)) for one in content.education),
         steps=tuple(_step(one) for one in content.next_steps),
-        changes=tuple(_change(one) for one in content.changes), signed=_signed(facts),
+        changes=tuple(_change(one) for one in content.changes), others=_others(facts), signed=_signed(facts),
         may_sign=viewer.may(Permission.SET_TARGETS) and facts.signed_at is None,
         may_screen=viewer.may(Permission.SCREEN_PEOPLE), disclaimer=speak(content.disclaimer),
     )  # fmt: skip
@@ -181,6 +182,15 @@ def _signed(facts: ReportFacts) -> str:
     if facts.signed_at is None:
         return ""
     return _("%(who)s %(when)s签发") % {"who": facts.signed_by, "when": stamp(facts.signed_at)}
+
+
+def _others(facts: ReportFacts) -> tuple[Link, ...]:
+    """The other reports of the same person, the latest first."""
+    return tuple(
+        Link(stamp(one.made_at), reverse("report", args=[one.id]), detail=one.number)
+        for one in facts.reports
+        if one.id != facts.id
+    )
 
 
 def _ground(one: Ground) -> GroundShown:

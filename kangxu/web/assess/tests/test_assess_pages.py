@@ -126,6 +126,15 @@ def test_only_a_doctor_signs_and_only_once(known: Case) -> None:
     assert sign not in page
 
 
+def test_earlier_reports_and_what_moved_stand_beside(known: Case) -> None:
+    first = report_of(save(known))
+    second = report_of(save(known, smoking="0"))
+    page = known.client("doctor").get(reverse("report", args=[second.pk])).content.decode()
+    assert "历次报告" in page
+    assert reverse("report", args=[first.pk]) in page
+    assert "和上次比" in page
+
+
 def test_a_report_can_be_made_without_asking(known: Case) -> None:
     answer = known.client("nurse").post(reverse("person-reports", args=[known.person]))
     assert report_of(answer).screening_id is None
