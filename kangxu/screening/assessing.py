@@ -60,7 +60,7 @@ def assess(
     screening_id: int | None = None,
 ) -> tuple[dict[str, set[int]], int]:  # fmt: skip
     """Compute models and keep what changed; returns model → persons with another band, and how many were stored."""
-    known = gather(person_ids, [one.model for one in running], at=at)
+    known = gather(person_ids, [one.model for one in running], at=at, hold=True)
     moved: dict[str, set[int]] = {one.model.code: set() for one in running}
     if not running or not len(known):
         return moved, 0

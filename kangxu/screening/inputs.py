@@ -94,10 +94,13 @@ _FACT_KINDS = {"person_id": "i8", "place": "i8", "value": "f8", "moment": "f8", 
 _PERSON_KINDS = {"id": "i8", "born": "i4", "sex": "i4", "diagnosed": "i8", "taken": "i8"}
 
 
-def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime) -> Known:
-    """Inputs of these models for the living among these persons, as of `at`."""
+def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime, hold: bool = False) -> Known:
+    """Inputs of these models for the living among these persons, as of `at`.
+
+    With `hold` the persons are held until the transaction ends: whoever assesses one of them waits, and then sees this.
+    """
     chosen = list(models)
-    known = _persons(person_ids, at)
+    known = _persons(person_ids, at, hold)
     if len(known):
         _facts(known, chosen, at)
         derived.derive(known)
@@ -111,9 +114,13 @@ def stale_after(name: str, *, asked: bool) -> int:
     return days
 
 
-def _persons(person_ids: Sequence[int], at: datetime) -> Known:
+def _persons(person_ids: Sequence[int], at: datetime, hold: bool) -> Known:
     today = day_of(at)
-    found = fetch(_PERSONS, {"among": _as_array(person_ids), "today": today}, _PERSON_KINDS)
+    found = fetch(
+        _PERSONS + ("for no key update of p" if hold else ""),
+        {"among": _as_array(person_ids), "today": today},
+        _PERSON_KINDS,
+    )
     known = Known(found["id"])
     born = (np.datetime64(EPOCH) + found["born"].astype("timedelta64[D]")).astype("datetime64[D]")
     born[found["born"] == _UNBORN] = np.datetime64("NaT")

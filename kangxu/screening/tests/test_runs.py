@@ -1,8 +1,10 @@
 """Runs over many: stopped and taken up again, and who is concerned at all."""
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from kangxu.clinical.risk import risk_model
 from kangxu.foundation.acting import quietly
@@ -159,3 +161,28 @@ def test_another_variant_concerns_who_has_a_result_of_the_old_one(world, several
     assert done.stored == 7
     current = Assessment.objects.filter(model="china_par", current=True)
     assert set(current.values_list("formula__variant", flat=True)) == {variants[1]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_leave_one_current_result(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    world = build()
+    persons = [person(world.hospital, born=date(1960, 1, 1)) for _ in range(20)]
+    record(world.hospital, readings=[row for one in persons for row in pressure(one, 150, 92, days_ago=1)])
+    failed = []
+
+    def assess(order):
+        try:
+            actions.assess_persons(person_ids=order, caused_by="race", by=SYSTEM, at=NIGHT)
+        except Exception as problem:
+            failed.append(problem)
+        finally:
+            connection.close()
+
+    racers = [Thread(target=assess, args=(order,)) for order in (persons, persons[::-1]) * 3]
+    for one in racers:
+        one.start()
+    for one in racers:
+        one.join()
+    assert failed == []
+    assert Assessment.objects.filter(model="blood_pressure_class").count() == 20
