@@ -27,6 +27,7 @@ class ReportFacts:
     signed_by: str
     doctor: str
     care_manager: str
+    phone: str
     measured: tuple[Measured, ...]
     reports: tuple[ReportLine, ...] = ()
 

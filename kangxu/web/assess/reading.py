@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound, actor_names, organisation_by_id
+from kangxu.organisations.queries import NotFound, actor_names, get_staff, organisation_by_id
 from kangxu.people.queries import get_person
 from kangxu.programmes.queries import EnrolmentView, enrolments_of
 from kangxu.screening.queries import ReportView, report_of, reports_of
@@ -25,7 +25,7 @@ def read_report(report_id: int, *, viewer: Viewer) -> ReportFacts:
         hospital=_hospital(report, viewer),
         made_at=report.made_at, made_by=names.get(report.made_by, ""),
         signed_at=report.signed_at, signed_by=names.get(report.signed_by, ""),
-        **_carers(enrolled),
+        **_carers(enrolled, viewer),
         reports=tuple(reports_of(report.person_id, viewer=viewer)),
         measured=tuple(read_measured(report.person_id, viewer=viewer, until=_until(report))),
     )  # fmt: skip
@@ -39,9 +39,19 @@ def _hospital(report: ReportView, viewer: Viewer) -> str:
         return ""
 
 
-def _carers(enrolled: list[EnrolmentView]) -> dict[str, str]:
-    first = enrolled[0] if enrolled else None
-    return {"doctor": first.doctor if first else "", "care_manager": first.care_manager if first else ""}
+def _carers(enrolled: list[EnrolmentView], viewer: Viewer) -> dict[str, str]:
+    if not enrolled:
+        return {"doctor": "", "care_manager": "", "phone": ""}
+    first = enrolled[0]
+    return {"doctor": first.doctor, "care_manager": first.care_manager, "phone": _phone(first.care_manager_id, viewer)}
+
+
+def _phone(staff_id: int | None, viewer: Viewer) -> str:
+    """The care manager's own number at work; none where it is not kept, or of other institutions."""
+    try:
+        return get_staff(staff_id, viewer=viewer).phone if staff_id is not None else ""
+    except NotFound:
+        return ""
 
 
 def _until(report: ReportView) -> datetime:

@@ -23,6 +23,7 @@ from kangxu.screening.content import (
 from kangxu.web.assess.benefit import Gain, gain
 from kangxu.web.assess.facts import ReportFacts
 from kangxu.web.assess.health import Health, health
+from kangxu.web.assess.indicators import Row, rows
 from kangxu.web.assess.words import (
     CONFIDENCE,
     TIER_TONES,
@@ -36,6 +37,7 @@ from kangxu.web.assess.words import (
     result_value,
     speak,
 )
+from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.driver_bars import Driver, DriverBars
 from kangxu.web.components.icon_array import IconArray
 from kangxu.web.components.shapes import Fact, Facts, Link, Tier, Tone
@@ -132,6 +134,7 @@ class ReportPage:
     urgent: bool
     conclusion: str
     grounds: tuple[GroundShown, ...]
+    indicators: DataTable | None
     diseases: tuple[DiseaseShown, ...]
     general: tuple[ResultShown, ...]
     gain: Gain
@@ -156,6 +159,7 @@ def report_page(facts: ReportFacts, *, viewer: Viewer) -> ReportPage:
         tier=TierMark(_TIERS.get(content.tier, "unknown"), speak(content.tier_words)),
         tone=TIER_TONES.get(content.tier, ""), urgent=content.urgent, conclusion=speak(content.conclusion),
         grounds=tuple(_ground(one) for one in content.grounds),
+        indicators=_indicators(facts),
         diseases=tuple(_disease(one, content) for one in content.diseases),
         general=tuple(_result(one, content) for one in content.general if not one.refusal),
         gain=gain(content.benefit), people=_people(content), health=health(content.health),
@@ -191,6 +195,29 @@ def _others(facts: ReportFacts) -> tuple[Link, ...]:
         for one in facts.reports
         if one.id != facts.id
     )
+
+
+def _indicators(facts: ReportFacts) -> DataTable | None:
+    """The same table as in the print: first, before, now, target, reference, source."""
+    found = rows(facts.measured, sex=facts.sex, age=facts.content.age)
+    if not found:
+        return None
+    columns = (
+        Column(_("指标")), Column(_("首次"), align="end", hide=True), Column(_("上次"), align="end"),
+        Column(_("这次"), align="end"), Column(_("目标")), Column(_("参考范围")), Column(_("来源"), hide=True),
+    )  # fmt: skip
+    return DataTable(_("主要指标"), columns, tuple(_indicator(one, facts.person.id) for one in found), dense=True)
+
+
+def _indicator(row: Row, person_id: int) -> TableRow:
+    href = address("person", person_id, show=row.code)
+    return TableRow(
+        (
+            Cell(row.label, sub=row.unit), Cell(row.first, sub=row.first_on), Cell(row.before, sub=row.before_on),
+            Cell(f"{row.now}{row.arrow}", sub=row.now_on, tone=row.tone, bold=True, href=f"{href}#trend"),
+            Cell(row.target, sub=row.verdict), row.reference, row.source,
+        )
+    )  # fmt: skip
 
 
 def _ground(one: Ground) -> GroundShown:

@@ -194,6 +194,8 @@ def _education(code: str, title: str) -> Sheet:
 def _contact(facts: ReportFacts) -> str:
     if not facts.care_manager:
         return ""
+    if facts.phone:
+        return _("有事找您的健康管理师%(name)s，电话%(phone)s") % {"name": facts.care_manager, "phone": facts.phone}
     return _("有事找您的健康管理师%(name)s") % {"name": facts.care_manager}
 
 

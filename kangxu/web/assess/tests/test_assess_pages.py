@@ -69,6 +69,7 @@ def test_saving_leads_to_a_report_with_a_probability(known: Case) -> None:
     assert report.number in page
     assert reverse("risk-model", args=["china_par"]) in page
     assert f"/persons/{known.person}?show=TC#trend" in page
+    assert "参考范围" in page
     screening = Screening.objects.get()
     assert (screening.form, screening.seconds) == ("standard", 80)
 

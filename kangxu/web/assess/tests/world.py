@@ -55,7 +55,8 @@ def person() -> PersonView:
 def facts(**more: Any) -> ReportFacts:
     plain: dict[str, Any] = {
         "id": 7, "number": "20261121-000123", "content": CONTENT, "person": person(), "hospital": "青禾县人民医院",
-        "made_at": AT, "made_by": "何静", "signed_at": None, "signed_by": "", "doctor": "李娟", "care_manager": "何静",
+        "made_at": AT, "made_by": "何静", "signed_at": None, "signed_by": "",
+        "doctor": "李娟", "care_manager": "何静", "phone": "0571-8765",
         "measured": measured(),
     }  # fmt: skip
     return ReportFacts(**(plain | more))
