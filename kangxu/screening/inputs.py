@@ -116,11 +116,8 @@ def stale_after(name: str, *, asked: bool) -> int:
 
 def _persons(person_ids: Sequence[int], at: datetime, hold: bool) -> Known:
     today = day_of(at)
-    found = fetch(
-        _PERSONS + ("for no key update of p" if hold else ""),
-        {"among": _as_array(person_ids), "today": today},
-        _PERSON_KINDS,
-    )
+    select = f"{_PERSONS} for no key update of p" if hold else _PERSONS
+    found = fetch(select, {"among": _as_array(person_ids), "today": today}, _PERSON_KINDS)
     known = Known(found["id"])
     born = (np.datetime64(EPOCH) + found["born"].astype("timedelta64[D]")).astype("datetime64[D]")
     born[found["born"] == _UNBORN] = np.datetime64("NaT")
