@@ -30,6 +30,7 @@ class Place:
     permission: P
     icon: str = ""
     children: tuple[Place, ...] = ()
+    also: tuple[str, ...] = ()  # further addresses that belong here
 
 
 PLACES = (
@@ -38,7 +39,7 @@ PLACES = (
         pgettext_lazy("menu", "患者"), "persons", P.SEE_PEOPLE, "users",
         (
             Place(_("患者列表"), "persons", P.SEE_PEOPLE),
-            Place(_("筛查评估"), "screenings", P.SCREEN_PEOPLE),
+            Place(_("筛查评估"), "screenings", P.SCREEN_PEOPLE, also=("/screen", "/screened")),
             Place(_("促诊"), "linkages", P.SCREEN_PEOPLE),
             Place(_("建档"), "register-person", P.REGISTER_PEOPLE),
             Place(_("认人台"), "matches", P.RESOLVE_MATCHES),
@@ -92,7 +93,7 @@ def _rail(places: tuple[Place, ...], viewer: Viewer, path: str) -> tuple[RailIte
 
 def _rail_item(place: Place, viewer: Viewer, path: str) -> RailItem | None:
     children = tuple(
-        Link(str(child.label), href, active=_leads_to(path, href))
+        Link(str(child.label), href, active=any(_leads_to(path, one) for one in (href, *child.also)))
         for child in place.children
         if viewer.may(child.permission) and (href := reverse(child.name))
     )

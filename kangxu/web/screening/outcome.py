@@ -165,10 +165,12 @@ def _step(one: LinkageView, why: str) -> Step:
 
 def _buttons(found: ScreeningView, again: str) -> tuple[Button, ...]:
     line = found.line
-    show = Button(_("打开档案"), icon="user", href=person_href(line.person_id)) if line.person_id else None
     print_ = Button(_("打印结果条"), icon="printer", key="P", href=reverse("screened-slip", args=[line.id]))
     next_ = Button(_("读下一张证"), tone="primary", icon="card", key="F2", href=reverse("screen") + again)
-    return tuple(one for one in (show, print_, next_) if one)
+    if line.person_id is None:
+        return print_, next_
+    more = Button(_("标准筛查"), icon="flask", href=reverse("person-assessment", args=[line.person_id]))
+    return Button(_("打开档案"), icon="user", href=person_href(line.person_id)), more, print_, next_
 
 
 def _keys() -> KeyHints:
