@@ -19,6 +19,7 @@ GROUP_TITLES = {
     "intake": _("数据导入"),
     "table": _("列表与筛选"),
     "form": _("录入与选择"),
+    "screening": _("筛查"),
 }
 
 
