@@ -23,7 +23,7 @@ from kangxu.screening.content import (
 from kangxu.web.assess.benefit import Gain, gain
 from kangxu.web.assess.facts import ReportFacts
 from kangxu.web.assess.health import Health, health
-from kangxu.web.assess.indicators import Row, rows
+from kangxu.web.assess.indicators import NOTHING, Row, rows
 from kangxu.web.assess.words import (
     CONFIDENCE,
     TIER_TONES,
@@ -215,9 +215,16 @@ def _indicator(row: Row, person_id: int) -> TableRow:
         (
             Cell(row.label, sub=row.unit), Cell(row.first, sub=row.first_on), Cell(row.before, sub=row.before_on),
             Cell(f"{row.now}{row.arrow}", sub=row.now_on, tone=row.tone, bold=True, href=f"{href}#trend"),
-            Cell(row.target, sub=row.verdict), row.reference, row.source,
+            _target(row), row.reference, row.source,
         )
     )  # fmt: skip
+
+
+def _target(row: Row) -> Cell:
+    """The target with where the value stands; without a target only where it stands."""
+    if row.target == NOTHING:
+        return Cell(row.verdict or NOTHING, tone=row.tone)
+    return Cell(row.target, sub=row.verdict)
 
 
 def _ground(one: Ground) -> GroundShown:
