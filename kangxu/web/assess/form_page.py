@@ -13,7 +13,7 @@ from kangxu.people.cards import PersonView
 from kangxu.screening.content import MissingAdd
 from kangxu.screening.queries import KnownValue, StandardForm
 from kangxu.web.assess.form import Group, Question, groups, questions
-from kangxu.web.assess.report_page import origin_words, show_href
+from kangxu.web.assess.results import origin_words, show_href
 from kangxu.web.assess.words import joined, speak, unit_words
 from kangxu.web.components.key_hints import KeyHint, KeyHints
 from kangxu.web.components.shapes import Fact, Facts, Link
