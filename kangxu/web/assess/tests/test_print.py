@@ -88,6 +88,12 @@ def test_the_elder_edition_is_large_and_has_no_jargon() -> None:
     assert all(size >= 16 for size in sizes(document) - {foot})
 
 
+@pytest.mark.parametrize("elder", [False, True], ids=["ordinary", "elder"])
+def test_what_is_urgent_says_so_on_both_editions(elder: bool) -> None:
+    assert "紧急，当天处理" in words(printed(elder=elder, content=replace(CONTENT, urgent=True)))
+    assert "紧急" not in words(printed(elder=elder))
+
+
 def test_it_speaks_english_where_the_content_does() -> None:
     said = words(printed(language="en"))
     assert "Albumin-creatinineratio" in said
