@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
@@ -277,7 +278,12 @@ def _read(kind: Any, data: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], one) for one in data)
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        made: Any = kind
+        hints, made = _hints(kind), kind
         return made(**{one.name: _read(hints[one.name], data[one.name]) for one in fields(kind) if one.name in data})
     return data
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Types of the fields of a part; looking them up takes longer than reading a whole report."""
+    return get_type_hints(kind)
