@@ -13,7 +13,7 @@ from typing import Any
 from kangxu.config.home import Home
 from kangxu.demo.accounts import DemoAccount, keep_accounts
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.actions import add_posting, create_organisation, hire, set_password
+from kangxu.organisations.actions import add_posting, create_organisation, describe_organisation, hire, set_password
 from kangxu.organisations.models import Account, Organisation, Staff
 from kangxu.organisations.queries import viewer_of
 
@@ -76,9 +76,12 @@ def importer(place: Organisation) -> Viewer:
 
 def _organisation(row: dict[str, Any], at: datetime) -> None:
     parent = Organisation.objects.get(code=row["parent"]) if "parent" in row else None
-    create_organisation(
+    made = create_organisation(
         code=row["code"], name=row["name"], kind=KINDS[row["kind"]], parent=parent, demonstration=True, by=BY, at=at
     )
+    told = {name: row[name] for name in ("northern", "urban") if name in row}
+    if told:
+        describe_organisation(organisation=made, name=made.name, short_name=made.short_name, **told, by=BY, at=at)
 
 
 def _member(member: Member, at: datetime) -> DemoAccount:

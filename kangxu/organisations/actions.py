@@ -45,17 +45,20 @@ def create_organisation(
 
 
 @action
-def rename_organisation(
-    *, organisation: Organisation, name: str, short_name: str, by: Viewer, at: datetime
-) -> Organisation:
+def describe_organisation(
+    *, organisation: Organisation, name: str, short_name: str, northern: bool | None = None, urban: bool | None = None,
+    by: Viewer, at: datetime,
+) -> Organisation:  # fmt: skip
+    """Name it, and say where it lies: risk models ask where people live, and most files do not tell."""
     by.require(Permission.MANAGE_SITE)
     if not by.sees(organisation.pk):
         raise NotFound(organisation.code)
     if not name.strip():
         raise CannotChange(_("名称不能为空"))
     organisation.name, organisation.short_name = name.strip(), short_name.strip()
-    organisation.save(update_fields=["name", "short_name"])
-    audit("organisation.renamed", f"organisation:{organisation.pk}", organisation_id=organisation.pk)
+    organisation.northern, organisation.urban = northern, urban
+    organisation.save(update_fields=["name", "short_name", "northern", "urban"])
+    audit("organisation.described", f"organisation:{organisation.pk}", organisation_id=organisation.pk)
     return organisation
 
 

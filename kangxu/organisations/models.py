@@ -26,6 +26,8 @@ class Organisation(Guarded):
     short_name = models.CharField(max_length=30, blank=True)
     path = models.CharField(max_length=200, help_text="ids from the root, each followed by a dot: 1.4.9.")
     demonstration = models.BooleanField(default=False)
+    northern = models.BooleanField(null=True, help_text="lies north of the Yangtze; not said: as the node above")
+    urban = models.BooleanField(null=True, help_text="lies in a city; not said: as the node above")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=30)),
                 ('path', models.CharField(help_text='ids from the root, each followed by a dot: 1.4.9.', max_length=200)),
                 ('demonstration', models.BooleanField(default=False)),
+                ('northern', models.BooleanField(help_text='lies north of the Yangtze; not said: as the node above', null=True)),
+                ('urban', models.BooleanField(help_text='lies in a city; not said: as the node above', null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.organisation')),
             ],

@@ -55,7 +55,7 @@ AUDIT: dict[str, Promise] = {
     "measures.looked_back": pgettext_lazy("audit", "补算以往指标"),
     "model.chosen": pgettext_lazy("audit", "设置风险模型"),
     "organisation.created": pgettext_lazy("audit", "添加机构"),
-    "organisation.renamed": pgettext_lazy("audit", "机构改名"),
+    "organisation.described": pgettext_lazy("audit", "修改机构"),
     "password.set": pgettext_lazy("audit", "设密码"),
     "people.merged": pgettext_lazy("audit", "合并档案"),
     "people.unmerged": pgettext_lazy("audit", "撤销合并"),

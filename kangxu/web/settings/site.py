@@ -77,17 +77,21 @@ def organisations(request: Request) -> HttpResponse:
 
 @page(Permission.MANAGE_SITE)
 @require_POST
-def rename(request: Request, organisation_id: int) -> HttpResponse:
+def describe(request: Request, organisation_id: int) -> HttpResponse:
     node = organisation_by_id(organisation_id, viewer=request.viewer)
     try:
-        actions.rename_organisation(
+        actions.describe_organisation(
             organisation=node, name=request.POST.get("name", ""), short_name=request.POST.get("short_name", ""),
-            by=request.viewer, at=clock.now(),
+            northern=_said(request, "northern"), urban=_said(request, "urban"), by=request.viewer, at=clock.now(),
         )  # fmt: skip
-        messages.success(request, _("名称已改"))
+        messages.success(request, _("已保存"))
     except actions.CannotChange as refused:
         messages.error(request, str(refused))
     return redirect("organisations")
+
+
+def _said(request: Request, name: str) -> bool | None:
+    return {"1": True, "0": False}.get(request.POST.get(name, ""))
 
 
 @page(Permission.MANAGE_SITE)

@@ -120,7 +120,7 @@ def test_strangers_find_nobody(here: World) -> None:
     assert stranger.post(f"/settings/staff/{nurse.pk}/password", {"password": "a long enough one"}).status_code == 404
     posting = Posting.objects.get(staff=nurse)
     assert stranger.post(f"/settings/postings/{posting.pk}/end").status_code == 404
-    assert stranger.post(f"/settings/organisations/{here.hospital.pk}/name", {"name": "x"}).status_code == 404
+    assert stranger.post(f"/settings/organisations/{here.hospital.pk}/about", {"name": "x"}).status_code == 404
 
 
 def test_the_tree_grows_below_ones_own_place(here: World, it: Client) -> None:
@@ -131,9 +131,12 @@ def test_the_tree_grows_below_ones_own_place(here: World, it: Client) -> None:
     assert it.post("/settings/organisations", {**given, "code": "b", "parent": here.elsewhere.pk}).status_code == 400
     assert it.post("/settings/organisations", {**given, "kind": "group", "code": "c"}).status_code == 400
     assert "已被使用" in text(it.post("/settings/organisations", given))
-    it.post(f"/settings/organisations/{here.hospital.pk}/name", {"name": "县医院", "short_name": "县院"})
-    assert Organisation.objects.get(pk=here.hospital.pk).short_name == "县院"
-    empty = it.post(f"/settings/organisations/{here.hospital.pk}/name", {"name": "  "}, follow=True)
+    it.post(
+        f"/settings/organisations/{here.hospital.pk}/about", {"name": "县医院", "short_name": "县院", "northern": "1"}
+    )
+    described = Organisation.objects.get(pk=here.hospital.pk)
+    assert (described.short_name, described.northern, described.urban) == ("县院", True, None)
+    empty = it.post(f"/settings/organisations/{here.hospital.pk}/about", {"name": "  "}, follow=True)
     assert "不能为空" in told(empty)
 
 
