@@ -15,6 +15,7 @@ from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import day_of, zone
+from kangxu.organisations.localities import localities
 from kangxu.records.fields import OFFICE_SOURCES
 from kangxu.screening import derived, flags
 from kangxu.screening.columns import fetch
@@ -31,7 +32,9 @@ _MOMENT = "date_part('epoch', {0})"
 _PERSONS = f"""
 select p.id, coalesce(p.birth_on - date '1970-01-01', {_UNBORN}) as born,
        case p.sex when '1' then 1 when '2' then 2 else 0 end as sex,
-       {flags.DIAGNOSED} as diagnosed, {flags.TAKEN} as taken
+       {flags.DIAGNOSED} as diagnosed, {flags.TAKEN} as taken,
+       coalesce((select r.organisation_id from people_registration r where r.person_id = p.id and r.ended_at is null
+                 order by r.id desc limit 1), 0) as place
 from people_person p
 where p.id = any(%(among)s::bigint[]) and p.merged_into_id is null and p.deceased_at is null order by p.id
 """
@@ -91,7 +94,7 @@ where v.person_id = any(%(among)s::bigint[]) and v.analyte = 'UACR' and v.value 
 """
 _PER_MMOL = "uacr_mg_mmol"
 _FACT_KINDS = {"person_id": "i8", "place": "i8", "value": "f8", "moment": "f8", "origin": "i8"}
-_PERSON_KINDS = {"id": "i8", "born": "i4", "sex": "i4", "diagnosed": "i8", "taken": "i8"}
+_PERSON_KINDS = {"id": "i8", "born": "i4", "sex": "i4", "diagnosed": "i8", "taken": "i8", "place": "i8"}
 
 
 def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime, hold: bool = False) -> Known:
@@ -103,6 +106,7 @@ def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: dateti
     known = _persons(person_ids, at, hold)
     if len(known):
         _facts(known, chosen, at)
+        _localities(known, chosen)
         derived.derive(known)
     return known
 
@@ -118,7 +122,7 @@ def _persons(person_ids: Sequence[int], at: datetime, hold: bool) -> Known:
     today = day_of(at)
     select = f"{_PERSONS} for no key update of p" if hold else _PERSONS
     found = fetch(select, {"among": _as_array(person_ids), "today": today}, _PERSON_KINDS)
-    known = Known(found["id"])
+    known = Known(found["id"], found["place"])
     born = (np.datetime64(EPOCH) + found["born"].astype("timedelta64[D]")).astype("datetime64[D]")
     born[found["born"] == _UNBORN] = np.datetime64("NaT")
     identity = {"age": completed_years_of(born, today), "sex": np.where(found["sex"] > 0, found["sex"], np.nan)}
@@ -161,6 +165,23 @@ def _days(moments: Floats) -> Days:
     """Days since 1970-01-01, as the site counts days, of seconds since then."""
     universal = pl.from_epoch(pl.Series(moments).cast(pl.Int64)).dt.replace_time_zone("UTC")
     return universal.dt.convert_time_zone(zone().key).dt.date().cast(pl.Int32).to_numpy()
+
+
+def _localities(known: Known, models: Sequence[RiskModel]) -> None:
+    """Where people live, when nobody said it: as their institution lies."""
+    asked = {item.name for model in models for item in model.inputs} & {"north", "urban"}
+    if not asked:
+        return
+    lies = localities()
+    for name in sorted(asked):
+        said = {pk: one.northern if name == "north" else one.urban for pk, one in lies.items()}
+        among = {place: said.get(place) for place in np.unique(known.places).tolist()}
+        values = np.array([_flag(among[place]) for place in known.places.tolist()])
+        known.fill(name, values, origin=Origin.PLACE)
+
+
+def _flag(said: bool | None) -> float:
+    return np.nan if said is None else float(said)
 
 
 def _split(places: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:

@@ -39,9 +39,13 @@ class Column:
 
 @dataclass
 class Known:
-    """What is known of persons, row by row; `persons` rises. Columns go by analyte, else by the input's name."""
+    """What is known of persons, row by row; `persons` rises. Columns go by analyte, else by the input's name.
+
+    `places` are the organisations where they are registered, 0 where they are nowhere.
+    """
 
     persons: Ids
+    places: Ids = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     columns: dict[str, Column] = field(default_factory=dict)
     before: dict[str, Mask] = field(default_factory=dict)
 

@@ -100,6 +100,7 @@ class Origin(IntEnum):
     DIAGNOSIS = -2
     DERIVED = -3
     MEDICINE = -4
+    PLACE = -5
 
 
 class Formula(Guarded):

@@ -139,6 +139,7 @@ def origin_words(origin: str) -> str:
     """Where an input is from that is no reading."""
     return {
         "identity": _("档案"), "answer": _("问卷"), "diagnosis": _("诊断"), "derived": _("推算"), "medicine": _("用药"),
+        "place": _("机构所在地"),
     }.get(origin, "")  # fmt: skip
 
 
