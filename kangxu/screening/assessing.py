@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from kangxu.foundation.viewer import Viewer
+from kangxu.programmes.actions import evaluate_persons
 from kangxu.screening.columns import Array, copy_in
 from kangxu.screening.inputs import gather
 from kangxu.screening.known import Known
 from kangxu.screening.models import Formula
-from kangxu.screening.plans import InUse
+from kangxu.screening.plans import InUse, tiers_hear_of
 
 Block = Mapping[str, tuple[str, Array]]
 
@@ -75,6 +77,18 @@ def assess(
         counted = cursor.fetchall()
     moved.update({model: set(persons) for model, _, persons in counted})
     return moved, sum(count for _, count, _ in counted)
+
+
+def assess_and_decide(
+    person_ids: Sequence[int], running: Sequence[InUse], *, caused_by: str, by: Viewer, at: datetime,
+    screening_id: int | None = None,
+) -> tuple[dict[str, set[int]], int]:  # fmt: skip
+    """`assess`, and where a band changed that tiers speak of, those persons' tiers are decided anew."""
+    moved, stored = assess(person_ids, running, caused_by=caused_by, at=at, screening_id=screening_id)
+    concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
+    if concerned:
+        evaluate_persons(person_ids=sorted(concerned), caused_by=caused_by, by=by, at=at)
+    return moved, stored
 
 
 def _block(one: InUse, known: Known, formula_id: int) -> Block | None:

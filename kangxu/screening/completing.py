@@ -11,43 +11,45 @@ from kangxu.foundation.acting import audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake.direct import Receipt, accept_readings
-from kangxu.programmes.actions import evaluate_persons
 from kangxu.records.models import Source
-from kangxu.screening.assessing import assess
+from kangxu.screening.assessing import assess_and_decide
 from kangxu.screening.measurements import answers_of, laboratory_of, readings_of
 from kangxu.screening.models import Answer, Screening
 from kangxu.screening.opening import open_linkages
 from kangxu.screening.picture import picture_of
-from kangxu.screening.plans import chosen, models_for, tiers_hear_of
+from kangxu.screening.plans import chosen, models_for
 
 _SOURCES = {"desk": Source.CLINIC.value, "phone": Source.SELF_REPORT.value}
 
 
 def complete(screening: Screening, person_id: int, *, by: Viewer, at: datetime) -> None:
     """Store what the form says about a person who is known now, and judge it."""
-    given = screening.given
-    told = answers_of(given["answers"])
-    moment = min(screening.finished_at, at)
-    screening.person_id, screening.dropped_at = person_id, None
-    receipts = _store_readings(screening, given["measurements"], person_id, moment, by, at)
-    screening.batch_id = receipts[0].batch_id if receipts else None
-    screening.refused = [{"field": one.field, "words": one.words} for receipt in receipts for one in receipt.rejected]
-    Answer.objects.bulk_create(
-        Answer(person_id=person_id, name=name, value=value, answered_at=moment, screening=screening)
-        for name, value in told.items()
-    )
+    told = answers_of(screening.given["answers"])
+    screening.person_id, screening.dropped_at, screening.dropped_by = person_id, None, ""
+    _keep(screening, told, person_id, by, at)
     models = models_for(screening.form, told)
-    moved, stored = assess(
-        [person_id], chosen(models), caused_by=f"screening:{screening.pk}", at=at, screening_id=screening.pk
+    caused_by = f"screening:{screening.pk}"
+    _moved, stored = assess_and_decide(
+        [person_id], chosen(models), caused_by=caused_by, by=by, at=at, screening_id=screening.pk
     )
     grade = picture_of(person_id, at=at, models=models).grade
     screening.tier, screening.urgent = grade.tier, grade.urgent
     screening.grounds = [_frozen(one) for one in grade.grounds]
     screening.save()
     open_linkages(screening, grade, by=by, at=at)
-    audit("screening.judged", f"screening:{screening.pk}", organisation_id=screening.organisation_id, stored=stored)
-    if any(persons for model, persons in moved.items() if tiers_hear_of(model)):
-        evaluate_persons(person_ids=[person_id], caused_by=f"screening:{screening.pk}", by=by, at=at)
+    audit("screening.judged", caused_by, organisation_id=screening.organisation_id, stored=stored)
+
+
+def _keep(screening: Screening, told: Mapping[str, float], person_id: int, by: Viewer, at: datetime) -> None:
+    """Readings to the records, answers here; both as of the form's end."""
+    moment = min(screening.finished_at, at)
+    receipts = _store_readings(screening, screening.given["measurements"], person_id, moment, by, at)
+    screening.batch_id = receipts[0].batch_id if receipts else None
+    screening.refused = [{"field": one.field, "words": one.words} for receipt in receipts for one in receipt.rejected]
+    Answer.objects.bulk_create(
+        Answer(person_id=person_id, name=name, value=value, answered_at=moment, screening=screening)
+        for name, value in told.items()
+    )
 
 
 def _store_readings(

@@ -278,8 +278,8 @@ def _read(kind: Any, data: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], one) for one in data)
     if is_dataclass(kind):
-        hints = _hints(kind)
         made: Any = kind
+        hints = _hints(made)
         return made(**{one.name: _read(hints[one.name], data[one.name]) for one in fields(kind) if one.name in data})
     return data
 

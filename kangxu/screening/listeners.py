@@ -11,12 +11,11 @@ from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.events import MATCH_DECIDED
-from kangxu.programmes.actions import evaluate_persons
 from kangxu.programmes.events import ENROLLED
 from kangxu.programmes.listeners import MERGED, chunks
 from kangxu.records.events import RECORDED, WITHDRAWN
 from kangxu.screening.actions import assess_persons, reach_stage, settle_waiting
-from kangxu.screening.plans import AUTOMATIC, automatic, tiers_hear_of
+from kangxu.screening.plans import AUTOMATIC, automatic
 from kangxu.screening.reached import linkages_confirmed, linkages_enrolled
 
 _BROUGHT = """
@@ -67,14 +66,10 @@ def assess_merged(batch: Batch, at: datetime) -> None:
 
 
 def _assess(batch: Batch, models: Iterable[str], at: datetime) -> None:
-    """Where a band changed that tiers speak of, the persons are decided anew."""
     wanted = list(models)
     by = Viewer.system("screening", organisation_id=batch.organisation_id)
     for persons in chunks(persons_of(batch)) if wanted else ():
-        moved = assess_persons(person_ids=persons, caused_by=f"batch:{batch.pk}", by=by, at=at, models=wanted)
-        concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
-        if concerned:
-            evaluate_persons(person_ids=sorted(concerned), caused_by=f"batch:{batch.pk}", by=by, at=at)
+        assess_persons(person_ids=persons, caused_by=f"batch:{batch.pk}", by=by, at=at, models=wanted)
 
 
 def _analytes(batch: Batch) -> set[str] | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
-from kangxu.screening.assessing import assess
+from kangxu.screening.assessing import assess_and_decide
 from kangxu.screening.plans import chosen
 
 
@@ -16,8 +16,11 @@ def assess_persons(
     *, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime, models: Iterable[str] | None = None,
     screening_id: int | None = None,
 ) -> dict[str, set[int]]:  # fmt: skip
-    """Compute models (these, or all that are on) and keep what changed; returns model → persons with another band."""
+    """Compute models (these, or all that are on), keep what changed and decide the tiers that hear of it.
+
+    Returns model → persons with another band.
+    """
     running = chosen(models)
-    moved, stored = assess(person_ids, running, caused_by=caused_by, at=at, screening_id=screening_id)
+    moved, stored = assess_and_decide(person_ids, running, caused_by=caused_by, by=by, at=at, screening_id=screening_id)
     audit("persons.assessed", caused_by, persons=len(person_ids), stored=stored)
     return moved

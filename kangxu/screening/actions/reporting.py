@@ -12,7 +12,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import get_person
-from kangxu.screening.assessing import assess
+from kangxu.screening.assessing import assess_and_decide
 from kangxu.screening.content import ReportContent
 from kangxu.screening.models import Linkage, Report, Screening
 from kangxu.screening.picture import picture_of
@@ -34,7 +34,7 @@ def make_report(*, person_id: int, screening_id: int | None = None, by: Viewer, 
     form = screening.form if screening else Screening.Form.STANDARD.value
     running = chosen(models_for(form, screening.given["answers"] if screening else ()))
     models = [one.model.code for one in running]
-    assess([person_id], running, caused_by=f"report:{person_id}", at=at, screening_id=screening_id)
+    assess_and_decide([person_id], running, caused_by=f"person:{person_id}", by=by, at=at, screening_id=screening_id)
     content = compose(
         picture_of(person_id, at=at, models=models), form=form, models=models,
         linkages=list(Linkage.objects.filter(person_id=person_id, closed_at=None).select_related("owner")),

@@ -9,11 +9,10 @@ from typing import Any
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.programmes.actions import evaluate_persons
-from kangxu.screening.assessing import assess
+from kangxu.screening.assessing import assess_and_decide
 from kangxu.screening.concerned import persons_of_run
 from kangxu.screening.models import ScreeningRun
-from kangxu.screening.plans import PLANS, chosen, tiers_hear_of
+from kangxu.screening.plans import PLANS, chosen
 
 
 @action
@@ -43,10 +42,7 @@ def run_chunk(*, run_id: int, person_ids: Sequence[int], by: Viewer, at: datetim
     run = ScreeningRun.objects.select_for_update().get(pk=run_id)
     fresh = [person for person in person_ids if person > run.last_person]
     caused_by = f"run:{run.pk}"
-    moved, stored = assess(fresh, chosen(run.models_run), caused_by=caused_by, at=at)
-    concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
-    if concerned:
-        evaluate_persons(person_ids=sorted(concerned), caused_by=caused_by, by=by, at=at)
+    _moved, stored = assess_and_decide(fresh, chosen(run.models_run), caused_by=caused_by, by=by, at=at)
     run.done, run.stored = run.done + len(fresh), run.stored + stored
     run.last_person = max([run.last_person, *fresh])
     run.save()

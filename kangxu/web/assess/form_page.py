@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.risk import risk_models
 from kangxu.people.cards import PersonView
 from kangxu.screening.content import MissingAdd
 from kangxu.screening.queries import KnownValue, StandardForm
 from kangxu.web.assess.form import Group, Question, groups, questions
 from kangxu.web.assess.results import origin_words, show_href
-from kangxu.web.assess.words import joined, speak, unit_words
+from kangxu.web.assess.words import joined, models_added, speak, unit_words
 from kangxu.web.components.key_hints import KeyHint, KeyHints
 from kangxu.web.components.shapes import Fact, Facts, Link
 from kangxu.web.desk.words import sex_age
@@ -188,20 +189,17 @@ def _choices(question: Question, given: Given) -> tuple[Link, ...]:
 
 
 def _gain(add: MissingAdd) -> str:
-    """Which disease becomes calculable; with others still missing it only helps."""
-    names = joined(_diseases(add.diseases))
+    """Which diseases become calculable; with others still missing it only helps."""
+    alone = dict.fromkeys(disease for code in add.alone for disease in risk_models()[code].diseases)
+    names = joined(_diseases(alone or add.diseases))
     if not names:
         return ""
-    return (
-        _("补上能算%(diseases)s") % {"diseases": names} if add.alone else _("%(diseases)s也要它") % {"diseases": names}
-    )
+    return _("补上能算%(diseases)s") % {"diseases": names} if alone else _("%(diseases)s也要它") % {"diseases": names}
 
 
 def _add(one: MissingAdd) -> str:
-    models = joined(speak(name) for name in one.model_words)
-    if one.alone:
-        return _("补上%(item)s，能算%(models)s") % {"item": speak(one.words), "models": models}
-    return _("%(item)s：%(models)s也要它") % {"item": speak(one.words), "models": models}
+    words = _("补上%(item)s，能算%(models)s") if one.alone else _("%(item)s：%(models)s也要它")
+    return words % {"item": speak(one.words), "models": models_added(one)}
 
 
 def _diseases(codes: Iterable[str]) -> Iterable[str]:

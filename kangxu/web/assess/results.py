@@ -14,7 +14,7 @@ from kangxu.web.assess.words import (
     day,
     drivers,
     edition_words,
-    joined,
+    models_added,
     refusal,
     result_tone,
     result_value,
@@ -84,9 +84,7 @@ def _waiting(one: ResultLine) -> str:
 def _adds(one: DiseaseBlock) -> tuple[str, ...]:
     words = _("补上%(item)s，能算%(models)s")
     return tuple(
-        words % {"item": speak(item.words), "models": joined(speak(name) for name in item.model_words)}
-        for item in one.missing_adds
-        if item.alone
+        words % {"item": speak(item.words), "models": models_added(item)} for item in one.missing_adds if item.alone
     )
 
 

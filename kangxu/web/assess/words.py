@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from kangxu.screening.content import Ground, ReportContent, ResultLine, Say
+from kangxu.screening.content import Ground, MissingAdd, ReportContent, ResultLine, Say
 from kangxu.web.components.shapes import Tone
 from kangxu.web.shelf.words import variant_words
 
@@ -90,6 +90,12 @@ def drivers(one: ResultLine) -> list[tuple[str, float, str]]:
     decimals = 1 if one.kind == PROBABILITY else 0
     shown = [(speak(each.words), each.weight, f"{each.weight:.{decimals}f}") for each in one.drivers]
     return [each for each in shown if float(each[2])][:MOST_DRIVERS]
+
+
+def models_added(one: MissingAdd) -> str:
+    """The models that this item alone makes calculable; where there are none, those that wait for it among others."""
+    named = dict(zip(one.models, one.model_words, strict=True))
+    return joined(speak(named[code]) for code in one.alone or one.models)
 
 
 def result_tone(one: ResultLine, content: ReportContent) -> Tone:

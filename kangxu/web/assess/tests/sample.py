@@ -113,10 +113,10 @@ UACR = MissingAdd(
     "uacr_mg_g",
     say("尿白蛋白/肌酐", "Albumin-creatinine ratio"),
     "UACR",
-    ("kdigo_map",),
-    (say("KDIGO"),),
+    ("kdigo_map", "kfre"),
+    (say("KDIGO"), say("KFRE")),
     ("ckd",),
-    True,
+    ("kdigo_map",),
 )
 BENEFIT = Benefit(
     model="china_par",

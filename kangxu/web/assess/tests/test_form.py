@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from kangxu.clinical.risk import risk_models
 from kangxu.screening.content import MissingAdd, Say
 from kangxu.screening.filled import NotAccepted
 from kangxu.screening.queries import KnownValue, StandardForm
@@ -16,6 +17,7 @@ from kangxu.web.assess.form import groups, questions
 from kangxu.web.assess.form_page import FormPage, form_page
 from kangxu.web.assess.saving import LONGEST_SECONDS, by_question, filled
 from kangxu.web.assess.tests.world import AT, person
+from kangxu.web.education.pages import DISEASES
 
 UID = "6f1c0c5a-4a0c-4a5e-9d53-0a3a5f6f0d11"
 
@@ -32,10 +34,10 @@ def asked(name: str, stale_since: str = "") -> Asked:
     return Asked(name, Say(name, name), "", "number", "", (), 0, 1, stale_since)
 
 
-def add(name: str, *, alone: bool, diseases: tuple[str, ...] = ("chd",)) -> MissingAdd:
-    return MissingAdd(
-        name, Say("总胆固醇", "Cholesterol"), "TC", ("china_par",), (Say("China-PAR", "China-PAR"),), diseases, alone
-    )
+def add(name: str, *alone: str) -> MissingAdd:
+    models = ("china_par", "who2019_lab", "lipid_tier_2023")
+    words = (Say("China-PAR", "China-PAR"), Say("WHO", "WHO"), Say("血脂分层", "Lipids"))
+    return MissingAdd(name, Say("总胆固醇", "Cholesterol"), "TC", models, words, ("ascvd", "ckd"), alone)
 
 
 FORM = StandardForm(
@@ -45,7 +47,7 @@ FORM = StandardForm(
         known("smoking", 1, origin="answer", reading=None, shown=Say("有", "yes")),
     ),
     (asked("tc_mmol_l", "2024-05-01"), asked("ldl_mmol_l"), asked("breathless_when")),
-    (add("tc_mmol_l", alone=True), add("uacr_mg_g", alone=False, diseases=("ckd",))),
+    (add("tc_mmol_l", "china_par"), add("uacr_mg_g")),
 )  # fmt: skip
 
 
@@ -77,10 +79,13 @@ def test_what_is_known_stands_with_its_day_and_leads_to_the_reading() -> None:
 
 def test_a_missing_item_says_what_it_would_add_and_how_old_it_is() -> None:
     row = rows(made())["tc_mmol_l"]
-    assert row.gain == "补上能算冠心病"
+    diseases = "、".join(str(DISEASES[code]) for code in risk_models()["china_par"].diseases)
+    assert row.gain == f"补上能算{diseases}"
+    assert rows(made())["tc_mmol_l"].gain != rows(made())["breathless_when"].gain
     assert row.note == "上次2024-05-01，已过期"
     assert rows(made())["pressures"].note == "在档146/91 mmHg（2026-06-18）"
-    assert made().adds[0] == "补上总胆固醇，能算China-PAR"
+    assert made().adds == ("补上总胆固醇，能算China-PAR",)
+    assert made().further_adds == ("总胆固醇：China-PAR、WHO、血脂分层也要它",)
 
 
 def test_what_nothing_waits_for_stands_behind() -> None:

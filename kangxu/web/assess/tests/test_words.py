@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import orjson
 import pytest
 
-from kangxu.screening.content import HealthPart, IconArray, Say
+from kangxu.screening.content import HealthPart, IconArray, ReportContent, Say
 from kangxu.web.assess.benefit import gain
 from kangxu.web.assess.health import adding_up, health
 from kangxu.web.assess.indicators import rows
-from kangxu.web.assess.tests.sample import BENEFIT, CDRS, CHINA_PAR, CONTENT, HEALTH, KFRE, PRESSURE
+from kangxu.web.assess.tests.sample import BENEFIT, CDRS, CHINA_PAR, CONTENT, HEALTH, KFRE, PRESSURE, UACR
 from kangxu.web.assess.tests.world import measured
-from kangxu.web.assess.words import beside, drivers, refusal, result_tone, result_value
+from kangxu.web.assess.words import beside, drivers, models_added, refusal, result_tone, result_value
 
 
 @pytest.mark.parametrize("shares", [[6.25, 10, 0, 12.5, 6.25, 7.5, 12.5, 6.25], [100 / 7] * 7, [0.04] * 8, []])
@@ -100,3 +101,12 @@ def test_the_table_says_first_before_now_and_where_it_stands() -> None:
     assert (fasting.arrow, fasting.reference, fasting.verdict) == ("↓", "3.9–6.1", "")
     assert (creatinine.first, creatinine.before, creatinine.unit) == ("–", "–", "μmol/L")
     assert table["TC"].verdict == "偏高"
+
+
+def test_the_sample_is_a_report_that_can_be_frozen() -> None:
+    assert ReportContent.from_json(orjson.loads(orjson.dumps(CONTENT.as_json()))) == CONTENT
+
+
+def test_an_item_names_the_models_that_wait_for_it_alone() -> None:
+    assert models_added(UACR) == "KDIGO"
+    assert models_added(replace(UACR, alone=())) == "KDIGO、KFRE"
