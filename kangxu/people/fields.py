@@ -34,7 +34,8 @@ FIELDS = (
         unknown=("没有出生日期", "no date of birth on record"), example=("年龄 >= 45岁", "age >= 45 years"),
     ),
     Field(
-        "sex", "性别", "Sex", "choice", Column(_SEX), _sex, choices=(Choice("male", "男", "male"), Choice("female", "女", "female")),
+        "sex", "性别", "Sex", "choice", Column(_SEX), _sex,
+        choices=(Choice("male", "男", "male"), Choice("female", "女", "female")),
         unknown=("性别未知或未说明", "sex unknown or not stated"), example=("性别 = 女", "sex = female"),
     ),
     Field(

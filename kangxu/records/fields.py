@@ -54,13 +54,13 @@ def _series(analyte: Analyte) -> Series:
     value = "r.value = 1 as value" if analyte.stated else "r.value"
     columns = f"r.person_id, {value}, r.measured_at as at, {sql_least('r')} as least, {sql_most('r')} as most"
     kept = f"from records_latestvalue r where r.analyte = '{analyte.id}'"
-    living = f"analyte = '{analyte.id}' and retired_at is null and value is not null"
-    select = f"select {columns}, r.id as place, r.source from records_reading r where r.{living.replace('and ', 'and r.')}"
+    living = f"{{0}}.analyte = '{analyte.id}' and {{0}}.retired_at is null and {{0}}.value is not null"
+    select = f"select {columns}, r.id as place, r.source from records_reading r where {living.format('r')}"
     # what is kept newest may lie after the moment asked for, or be words: then the readings themselves tell
     newest = (
         f"select {columns} {kept} and r.measured_at <= %(at)s and r.value is not null union all select {columns}"
         " from records_latestvalue k cross join lateral (select n.* from records_reading n"
-        f" where n.person_id = k.person_id and n.{living.replace('and ', 'and n.')} and n.measured_at <= %(at)s"
+        f" where n.person_id = k.person_id and {living.format('n')} and n.measured_at <= %(at)s"
         " order by n.measured_at desc, n.id desc limit 1) r"
         f" where k.analyte = '{analyte.id}' and (k.measured_at > %(at)s or k.value is null)"
     )
@@ -68,8 +68,9 @@ def _series(analyte: Analyte) -> Series:
 
 
 def _reading(analyte: Analyte) -> Field:
-    names = (analyte.id, *analyte.aliases_zh, *analyte.abbreviations, *analyte.aliases_en, *MORE_NAMES.get(analyte.id, ()))
-    shown = f"{analyte.typical:g}{analyte.unit}" if analyte.typical else f"1{analyte.unit}"
+    aliases = (*analyte.aliases_zh, *analyte.abbreviations, *analyte.aliases_en)
+    names = (analyte.id, *aliases, *MORE_NAMES.get(analyte.id, ()))
+    shown = f"{analyte.typical or 1:g} {analyte.unit}"
     return Field(
         reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
         partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,

@@ -54,7 +54,10 @@ _STARTED = f"coalesce({_day('m.started_on')}, m.recorded_at)"
 def _diagnoses(condition: str | None, person_id: int, at: datetime) -> Sequence[Fact]:
     found = Diagnosis.objects.filter(person_id=person_id, retired_at=None).exclude(state="resolved")
     return [
-        Fact(True, one.diagnosed_at or _moment(one.onset_on) or one.recorded_at, None, one.pk, {"code": one.code, "name": one.text})
+        Fact(
+            True, one.diagnosed_at or _moment(one.onset_on) or one.recorded_at, None, one.pk,
+            {"code": one.code, "name": one.text},
+        )
         for one in (found if condition is None else found.filter(condition=condition))
     ]  # fmt: skip
 
@@ -173,7 +176,7 @@ def fields() -> Iterator[Field]:
     )  # fmt: skip
     yield _event(
         "medicine", ("用药", "Medicine"), _MEDICINES, _medicines, (CODE, NAME),
-        ("180天内 用药[名称：“他汀”]", 'medicine [name: "statin"] within 180 days'),
+        ("180天内 用药[名称：“阿司匹林”]", 'medicine [name: "阿司匹林"] within 180 days'),
     )  # fmt: skip
 
 

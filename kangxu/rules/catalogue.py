@@ -76,7 +76,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What rows of a fact can be chosen by. Of free text (no `choices`) the words must stand in it, or it `starts` so."""
+    """What rows of a fact can be chosen by. Free text (no `choices`) holds the words, or `starts` with them."""
 
     code: str
     zh: str

@@ -14,7 +14,6 @@ from kangxu.rules.language import (
     Condition,
     How,
     Known,
-    Leaf,
     Not,
     Percentile,
     Rule,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import inf
-from operator import attrgetter
 
 from kangxu.foundation.clock import day_of
 from kangxu.rules.catalogue import Fact, Field, Filter, field_of
@@ -59,10 +58,7 @@ def _fits(term: Term, fact: Fact, first: datetime | None, last: datetime) -> boo
 
 def _chosen(term: Term, fact: Fact) -> bool:
     filters = {one.code: one for one in field_of(term.fact).filters}
-    for name, wanted in term.where:
-        if not any(_said(filters[name], fact.tags.get(name), word) for word in wanted):
-            return False
-    return True
+    return all(any(_said(filters[name], fact.tags.get(name), word) for word in wanted) for name, wanted in term.where)
 
 
 def _said(chosen: Filter, said: str | None, word: str) -> bool:
@@ -96,7 +92,7 @@ def _extreme(rows: Iterable[Fact], *, lowest: bool) -> Fact:
     pick = min if lowest else max
     held = list(rows)
     least, most = pick(limits(one)[0] for one in held), pick(limits(one)[1] for one in held)
-    return pick(held, key=attrgetter("value")) if least == most else _between(least, most)
+    return next((one for one in held if limits(one) == (least, most)), _between(least, most))
 
 
 def _added(rows: tuple[Fact, ...], *, over: int) -> Fact:

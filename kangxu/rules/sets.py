@@ -80,7 +80,7 @@ def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int])
 
 
 def values_of(codes: Iterable[str], *, among: Sequence[int], at: datetime) -> dict[str, dict[int, Fact]]:
-    """Facts of a set of persons, of several rows the newest: code → person → fact; who has none is absent. One query."""
+    """Facts of a set of persons, of several rows the newest: code → person → fact; absent who has none. One query."""
     found: dict[str, dict[int, Fact]] = {code: {} for code in codes}
     if not found or not among:
         return found
@@ -210,7 +210,9 @@ class _Builder:
         source = field_of(term.fact).source
         if isinstance(source, Column):
             value = f"({source.value})::float8"
-            return f"select p.id as person_id, {value} as least, {value} as most from {PERSONS} where {value} is not null"
+            return (
+                f"select p.id as person_id, {value} as least, {value} as most from {PERSONS} where {value} is not null"
+            )
         return terms.answers(term, at=self.at, keep=self.keep)
 
     def _flag(self, field: Field, leaf: Compare, *, wanted: bool) -> str:

@@ -15,19 +15,22 @@ from kangxu.records.models import Charge, Diagnosis, Encounter, Medicine
 
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
 BORN = (None, date(2000, 2, 29), date(1960, 3, 1), date(1961, 3, 2), date(1985, 12, 31))
-VALUES = {
+NUMBERS = {
     "HBA1C": (6.5, 7, 7.2, 8.0), "SBP": (85, 120.5, 139, 140), "DBP": (85, 90), "SMOKING": (0, 1), "LDLC": (1.8, 3.1),
 }  # fmt: skip
+WORDS = (None, "溶血")
+VALUES = {analyte: [*((value, None) for value in values), WORDS] for analyte, values in NUMBERS.items()}
 AGO = (0, 0.04, 1, 29, 29.5, 30, 31, 150, 199, 200, 300, 365, 400, -2)
 
 
 def _reading(cursor, chance, person, analyte):
     cursor.execute(
         "insert into records_reading"
-        " (person_id, analyte, measured_at, value, text_value, comparator, value_received, source, batch_id, recorded_at)"
+        " (person_id, analyte, measured_at, value, text_value, comparator, value_received, source, batch_id,"
+        " recorded_at)"
         " values (%s, %s, %s, %s, %s, %s, '', %s, 0, %s) on conflict do nothing",
         [
-            person, analyte, AT - timedelta(days=chance.choice(AGO)), *chance.choice([(one, None) for one in VALUES[analyte]] + [(None, "溶血")]),
+            person, analyte, AT - timedelta(days=chance.choice(AGO)), *chance.choice(VALUES[analyte]),
             chance.choice([None, None, None, "<", "<=", ">", ">="]) if analyte in ("HBA1C", "SBP") else None,
             chance.choice(["clinic", "home_device", "laboratory", "self_report"]), AT,
         ],
@@ -45,7 +48,8 @@ def _happenings(chance: random.Random, person: Person) -> None:
             **_kept(chance, person), code_system="icd10", code=chance.choice(["I10", "I10.x02", "E11", None]),
             text=chance.choice("ab"), condition=chance.choice(["hypertension", "diabetes", None]),
             state=chance.choice(["active", "active", "resolved"]), onset_on=chance.choice([None, date(2025, 9, 1)]),
-            diagnosed_at=chance.choice([None, AT - timedelta(days=100)]), retired_at=chance.choice([None, None, None, AT]),
+            diagnosed_at=chance.choice([None, AT - timedelta(days=100)]),
+            retired_at=chance.choice([None, None, None, AT]),
         )  # fmt: skip
     for _ in range(chance.randint(0, 3)):
         visit = Encounter.objects.create(

@@ -75,7 +75,9 @@ def _events(code):
     )
 
 
-_SMOKING = st.builds(Term, st.just("reading.SMOKING"), st.sampled_from(["", "first"]), WINDOWS, _where("reading.SMOKING"))
+_SMOKING = st.builds(
+    Term, st.just("reading.SMOKING"), st.sampled_from(["", "first"]), WINDOWS, _where("reading.SMOKING")
+)
 _SMOKED = st.builds(Term, st.just("reading.SMOKING"), st.sampled_from(["count", "share"]), WINDOWS,
                     _where("reading.SMOKING"), st.builds(Condition, st.just("="), st.booleans()))  # fmt: skip
 PLAIN = st.one_of(
@@ -96,7 +98,9 @@ RANKED = st.builds(
         st.builds(Term, st.sampled_from(list(NUMBERS)), st.sampled_from(["", "mean", "sum", "count"]), STARTS),
     ),
     st.sampled_from(["<", "<=", ">", ">="]),
-    st.builds(Percentile, st.sampled_from([0, 20, 50, 80, 100]), st.sampled_from(["site", "department", "organisation"])),
+    st.builds(
+        Percentile, st.sampled_from([0, 20, 50, 80, 100]), st.sampled_from(["site", "department", "organisation"])
+    ),
 )
 LEAVES = st.one_of(PLAIN, *(_numbers(code) for code in NUMBERS), *(_events(code) for code in EVENTS), RANKED)
 RULES = st.recursive(

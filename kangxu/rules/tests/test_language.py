@@ -20,7 +20,8 @@ def _stored(node):
     [
         None, {}, {"version": 1, "rule": {"all": []}}, _stored({"some": []}), _stored({"known": "age"}),
         _stored({"fact": "age", "op": "~", "value": 3}), _stored({"fact": "age", "op": "in", "value": 3}),
-        _stored({"fact": "age", "op": "<", "value": [3]}), _stored({"fact": "age", "how": "best", "op": "<", "value": 3}),
+        _stored({"fact": "age", "op": "<", "value": [3]}),
+        _stored({"fact": "age", "how": "best", "op": "<", "value": 3}),
         _stored({"fact": "x", "window": {"weeks": 3}, "op": "<", "value": 3}),
         _stored({"fact": "x", "window": {"days": "3"}, "op": "<", "value": 3}),
         _stored({"fact": "x", "window": {"days": -3}, "op": "<", "value": 3}),

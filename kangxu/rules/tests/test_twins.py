@@ -120,7 +120,8 @@ def test_a_bounded_value_answers_only_where_it_can(db, stated, op, limit, verdic
 
 
 @pytest.mark.parametrize(
-    ("values", "verdict"), [((150, 150), True), ((150,), None), ((), None), ((120, 120), False), ((150, 120, 150), True)]
+    ("values", "verdict"),
+    [((150, 150), True), ((150,), None), ((), None), ((120, 120), False), ((150, 120, 150), True)],
 )
 def test_values_that_are_not_there_may_count_or_not(db, values, verdict):
     term = Term("reading.SBP", "count", Window(last=3), rows=Condition(">=", 140))
@@ -153,7 +154,8 @@ def test_a_value_is_read_in_its_unit(people, term, percent, unit, other):
     [
         Compare(Term("reading.NOTHING"), ">", 1), Compare(Term("reading.HBA1C"), ">", 1, "mmHg"),
         Compare(Term("sex"), "<", "male"), Compare(Term("sex"), "=", "sheep"), Compare(Term("deceased"), "=", 1),
-        Compare(Term("age"), "=", True), Known(Term("age", window=Window(days=3))), Compare(Term("age", "mean"), ">", 1),
+        Compare(Term("age"), "=", True), Known(Term("age", window=Window(days=3))),
+        Compare(Term("age", "mean"), ">", 1),
         Known(Term("deceased")), Compare(Term("encounter"), "=", True), Compare(Term("encounter", "mean"), ">", 1),
         Compare(Term("reading.SBP", "share"), ">", 1), Compare(Term("reading.SBP", "count"), ">", 1, "mmHg"),
         Compare(Term("reading.SBP", where=(("kind", ("x",)),)), ">", 1),
