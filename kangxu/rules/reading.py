@@ -115,7 +115,7 @@ class _Reader:
 
     def _asked(self, asked: Asked, start: int) -> Rule:
         negative = asked.verb in ("no", "unknown")
-        if self.scan.peek(vocabulary.OPS) or self.scan.peek(vocabulary.BETWEEN):
+        if self.scan.peek(vocabulary.OPS) is not None or self.scan.peek(vocabulary.BETWEEN) is not None:
             compared = read_limit(self.scan, asked)
             return Not(compared) if asked.verb == "no" and compared == _flagged(asked.term) else compared
         bare = self._bare(asked, start)

@@ -80,8 +80,9 @@ class _TermReader:
             self.how = how
             return True
         if not self.verb and not self.code:
-            self.verb = self.scan.take(vocabulary.VERBS) or ""
-            if self.verb:
+            verb = self.scan.take(vocabulary.VERBS)
+            if verb is not None:
+                self.verb = verb
                 return True
         return self.scan.match(_SKIPPED) is not None
 

@@ -139,7 +139,13 @@ def _unit(scan: Scanner, field: Field, term: Term) -> str:
     unit = scan.take(units_of(field, term))
     if unit is not None:
         return unit
-    following = (lexicon(), vocabulary.CONNECTIVES, vocabulary.TO, vocabulary.BETWEEN_ENDS, _STOPS)
+    following: tuple[Lexicon[Any], ...] = (
+        lexicon(),
+        vocabulary.CONNECTIVES,
+        vocabulary.TO,
+        vocabulary.BETWEEN_ENDS,
+        _STOPS,
+    )
     if scan.ended or any(scan.peek(one) for one in following):
         return ""
     word = scan.run().split(" ")[0]
