@@ -52,16 +52,16 @@ def _readings(analyte: str, yes_no: bool, person_id: int, at: datetime) -> Seque
 
 def _series(analyte: Analyte) -> Series:
     value = "r.value = 1 as value" if analyte.stated else "r.value"
-    columns = f"r.person_id, {value}, r.measured_at as at, {sql_least('r')} as least, {sql_most('r')} as most"
-    kept = f"from records_latestvalue r where r.analyte = '{analyte.id}'"
+    columns = f"{value}, r.measured_at as at, {sql_least('r')} as least, {sql_most('r')} as most"
     living = f"{{0}}.analyte = '{analyte.id}' and {{0}}.retired_at is null and {{0}}.value is not null"
-    select = f"select {columns}, r.id as place, r.source from records_reading r where {living.format('r')}"
+    select = f"select r.person_id, {columns}, r.id as place, r.source from records_reading r where {living.format('r')}"
     # what is kept newest may lie after the moment asked for, or be words: then the readings themselves tell
     newest = (
-        f"select {columns} {kept} and r.measured_at <= %(at)s and r.value is not null union all select {columns}"
-        " from records_latestvalue k cross join lateral (select n.* from records_reading n"
-        f" where n.person_id = k.person_id and {living.format('n')} and n.measured_at <= %(at)s"
-        " order by n.measured_at desc, n.id desc limit 1) r"
+        f"select r.person_id, {columns} from records_latestvalue r"
+        f" where r.analyte = '{analyte.id}' and r.measured_at <= %(at)s and r.value is not null"
+        f" union all select k.person_id, {columns} from records_latestvalue k cross join lateral"
+        f" (select n.* from records_reading n where n.person_id = k.person_id and {living.format('n')}"
+        " and n.measured_at <= %(at)s order by n.measured_at desc, n.id desc limit 1) r"
         f" where k.analyte = '{analyte.id}' and (k.measured_at > %(at)s or k.value is null)"
     )
     return Series(select, bounded=not analyte.stated, newest=newest)

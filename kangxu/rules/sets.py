@@ -184,7 +184,7 @@ class _Builder:
             column = f"({field.source.value})"
             return f"coalesce({test.format(least=column, most=column)} and {column} is not null, false)"
         inner = terms.answers(leaf.term, at=self.at, keep=self.keep)
-        test = test.format(least="x.least", most="x.most")
+        test = test.format(least="x.least", most="x.most") + _near(field, leaf, kept, wanted=wanted)
         nothing = _without_rows(field, leaf.term)
         if nothing and compared(leaf.op, nothing, value) is wanted:
             return f"not {self._exists(inner, f'not ({test})')}"
@@ -229,6 +229,20 @@ class _Builder:
         if self.few:
             return f"coalesce((select true from ({select}) x where {inner} limit 1), false)"
         return f"exists (select 1 from ({select}) x where {inner})"
+
+
+# Bounds lie this near to the value as stated, or are infinite
+_NEAR = 1e-6
+_NEAR_TESTS = {">=": ">= {} - {}", ">": ">= {} - {}", "<": "<= {} + {}", "<=": "<= {} + {}"}
+_CONTRARY = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+
+
+def _near(field: Field, leaf: Compare, limit: str, *, wanted: bool) -> str:
+    """What the stated value must be for the test to hold: an index answers that, not the bounds."""
+    op = leaf.op if wanted else _CONTRARY.get(leaf.op, "")
+    if leaf.term.how or field.kind != "number" or op not in _NEAR_TESTS:
+        return ""
+    return f" and x.value {_NEAR_TESTS[op].format(limit, _NEAR)}"
 
 
 def _without_rows(field: Field, term: Term) -> Fact | None:

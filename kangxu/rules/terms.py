@@ -84,7 +84,7 @@ def _chosen(select: str, bounded: bool, term: Term, at: datetime, keep: Keep, *,
 
 def _within(term: Term, at: datetime, keep: Keep) -> list[str]:
     first, last = reach(term.window, at=at)
-    if term.window == ALWAYS:
+    if term.window == ALWAYS and isinstance(field_of(term.fact).source, Rows):
         return [f"(s.at <= {keep(last)} or s.at is null)"]
     return [f"s.at <= {keep(last)}", *([f"s.at >= {keep(first)}"] if first else [])]
 

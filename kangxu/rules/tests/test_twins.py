@@ -18,7 +18,7 @@ from kangxu.rules.tests.strategies import EVENTS, NUMBERS, RULES
 
 CODES = (*NUMBERS, *EVENTS, "age", "sex", "deceased", "raised_pressure_days", "reading.SMOKING", "reading.LDLC")
 # `KANGXU_DEEP=20000` for a long run
-EXAMPLES = int(os.environ.get("KANGXU_DEEP", "150"))
+EXAMPLES = int(os.environ.get("KANGXU_DEEP", "100"))
 
 
 class Ranks:

@@ -7,31 +7,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kangxu.rules.catalogue import Series, catalogue
+from kangxu.rules.catalogue import catalogue
 from kangxu.rules.checking import check
 from kangxu.rules.language import (
     All,
     Any_,
-    BadRule,
     Compare,
     Condition,
     Known,
     Not,
     Percentile,
-    Rule,
     Term,
     Window,
 )
 from kangxu.rules.names import labels
 from kangxu.rules.reading import read
 from kangxu.rules.scanning import BadText
+from kangxu.rules.tests.questions import YEAR, every_question
 from kangxu.rules.tests.strategies import RULES
 from kangxu.rules.writing import write
 
 EXAMPLES = int(os.environ.get("KANGXU_DEEP", "150"))
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 AGE = Compare(Term("age"), ">=", 45)
-YEAR = Window(days=365)
 
 
 def sbp(op, value, how="", window=Window(), **more):  # noqa: B008
@@ -52,41 +50,9 @@ def test_spaces_width_and_case_do_not_matter(rule):
     assert read(write(rule, "en").upper()) == rule
 
 
-def _every_question():
-    for code, field in catalogue().items():
-        term = Term(code)
-        window = YEAR if isinstance(field.source, Series) else Window()
-        yield Known(Term(code, window=window))
-        match field.kind:
-            case "number":
-                yield from (Compare(term, ">=", 7.5, unit) for unit in ("", *field.units) if unit != field.unit)
-                yield from (
-                    Compare(Term(code, how, window), "<", 3) for how in ("mean", "slope", "since_last", "count")
-                )
-                yield Compare(Term(code, "share", window, rows=Condition(">", 3)), ">=", 50)
-            case "flag":
-                yield from (Compare(term, "=", truth) for truth in (True, False))
-            case "choice":
-                yield from (Compare(term, "!=", one.code) for one in field.options)
-                yield Compare(term, "in", tuple(one.code for one in field.options))
-            case "event":
-                yield Compare(Term(code, "count", YEAR), "=", 1)
-        for one in field.filters:
-            chosen = tuple(choice.code for choice in one.choices) or ('a “b" \\ c；', "]")
-            yield Known(Term(code, "", window, ((one.code, chosen),)))
-
-
-def _allowed(rule: Rule) -> bool:
-    try:
-        check(rule)
-    except BadRule:
-        return False
-    return True
-
-
 @LANGUAGES
 def test_every_fact_value_unit_and_filter_on_offer_can_be_said(language):
-    asked = [one for one in _every_question() if _allowed(one)]
+    asked = every_question()
     wrong = [one for rule in asked for one in (rule, Not(rule), All((rule, AGE))) if read(write(one, language)) != one]
     assert {one.term.fact for one in asked} >= set(catalogue()) - {"deceased"}
     assert wrong == []
