@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-from kangxu.foundation.clock import zone
+from kangxu.foundation.clock import day_of, zone
 from kangxu.records.models import Charge, Diagnosis, Encounter, Medicine, Procedure
+from kangxu.records.queries import OVER
 from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Grouping, Series
 
 CONDITION_WORDS = {
@@ -31,6 +32,11 @@ KINDS = Filter(
 DEPARTMENT = Filter("department", "科室", "department")
 CODE = Filter("code", "编码", "code", starts=True)
 NAME = Filter("name", "名称", "name")
+DISEASE = Filter("condition", "病种", "disease", tuple(Choice(code, *words) for code, words in CONDITION_WORDS.items()))
+DIAGNOSIS_STATE = Filter(
+    "state", "状态", "state", (Choice("active", "现患", "active"), Choice("resolved", "已愈", "resolved"))
+)
+TAKING = Filter("state", "状态", "state", (Choice("taking", "在用", "taking"), Choice("stopped", "已停", "stopped")))
 _NEVER = ("没有记录就是没有", "without a record it did not happen")
 
 
@@ -51,15 +57,25 @@ _DIAGNOSED = f"coalesce(d.diagnosed_at, {_day('d.onset_on')}, d.recorded_at)"
 _STARTED = f"coalesce({_day('m.started_on')}, m.recorded_at)"
 
 
-def _diagnoses(condition: str | None, person_id: int, at: datetime) -> Sequence[Fact]:
-    found = Diagnosis.objects.filter(person_id=person_id, retired_at=None).exclude(state="resolved")
+def _every_diagnosis(person_id: int, at: datetime) -> Sequence[Fact]:
     return [
         Fact(
             True, one.diagnosed_at or _moment(one.onset_on) or one.recorded_at, None, one.pk,
-            {"code": one.code, "name": one.text},
+            {"code": one.code, "name": one.text, "condition": one.condition, "state": one.state},
         )
-        for one in (found if condition is None else found.filter(condition=condition))
+        for one in Diagnosis.objects.filter(person_id=person_id, retired_at=None)
     ]  # fmt: skip
+
+
+def _diagnoses(condition: str | None, person_id: int, at: datetime) -> Sequence[Fact]:
+    active = [one for one in _every_diagnosis(person_id, at) if one.tags["state"] != "resolved"]
+    return [one for one in active if condition in (None, one.tags["condition"])]
+
+
+_EVERY_DIAGNOSIS = Series(
+    f"select d.person_id, true as value, {_DIAGNOSED} as at, d.id as place, d.code, d.text as name, d.condition,"
+    " d.state from records_diagnosis d where d.retired_at is null"
+)
 
 
 def _of_diagnoses(code: str, words: tuple[str, str], condition: str | None) -> Field:
@@ -135,13 +151,23 @@ _PROCEDURES = Series(
 
 def _medicines(person_id: int, at: datetime) -> Sequence[Fact]:
     return [
-        Fact(True, _moment(one.started_on) or one.recorded_at, None, one.pk, {"code": one.code, "name": one.name})
+        Fact(
+            True, _moment(one.started_on) or one.recorded_at, None, one.pk,
+            {"code": one.code, "name": one.name, "state": _taking(one, at)},
+        )
         for one in Medicine.objects.filter(person_id=person_id, retired_at=None)
-    ]
+    ]  # fmt: skip
 
 
+def _taking(medicine: Medicine, at: datetime) -> str:
+    ended = medicine.ended_on is not None and medicine.ended_on < day_of(at)
+    return "stopped" if ended or medicine.status in OVER else "taking"
+
+
+_OVER = ", ".join(f"'{status}'" for status in sorted(OVER))
 _MEDICINES = Series(
-    f"select m.person_id, true as value, {_STARTED} as at, m.id as place, m.code, m.name"
+    f"select m.person_id, true as value, {_STARTED} as at, m.id as place, m.code, m.name,"
+    f" case when m.ended_on < %(day)s or m.status in ({_OVER}) then 'stopped' else 'taking' end as state"
     " from records_medicine m where m.retired_at is null"
 )
 
@@ -157,6 +183,11 @@ def fields() -> Iterator[Field]:
     """All facts of this module."""
     yield from (_of_diagnoses(diagnosis(code), words, code) for code, words in CONDITION_WORDS.items())
     yield _of_diagnoses("diagnosis", ("诊断", "Diagnosis"), None)
+    yield _event(
+        "diagnosis_ever", ("曾有诊断", "Diagnosis ever"), _EVERY_DIAGNOSIS, _every_diagnosis,
+        (DISEASE, DIAGNOSIS_STATE, CODE, NAME),
+        ("曾有诊断[病种：脑卒中；状态：已愈]", "Diagnosis ever [disease: Stroke; state: resolved]"),
+    )  # fmt: skip
     yield _event(
         "encounter", ("就诊", "Encounter"), _ENCOUNTERS, _encounters, (KINDS, DEPARTMENT),
         ("365天内 就诊[类型：住院] 次数 >= 2次", "count of encounter [kind: inpatient] within 365 days >= 2 times"),
@@ -175,7 +206,7 @@ def fields() -> Iterator[Field]:
         ("90天内 手术操作[编码：“00.66”、“36.06”]", 'procedure [code: "00.66", "36.06"] within 90 days'),
     )  # fmt: skip
     yield _event(
-        "medicine", ("用药", "Medicine"), _MEDICINES, _medicines, (CODE, NAME),
+        "medicine", ("用药", "Medicine"), _MEDICINES, _medicines, (CODE, NAME, TAKING),
         ("180天内 用药[名称：“阿司匹林”]", 'medicine [name: "阿司匹林"] within 180 days'),
     )  # fmt: skip
 

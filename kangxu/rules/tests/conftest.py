@@ -62,8 +62,10 @@ def _happenings(chance: random.Random, person: Person) -> None:
         )  # fmt: skip
     if chance.random() < 0.5:
         Medicine.objects.create(
-            **_kept(chance, person), name=chance.choice(["阿托伐他汀", "Aspirin"]), started_on=date(2026, 1, 1)
-        )
+            **_kept(chance, person), name=chance.choice(["阿托伐他汀", "Aspirin"]), started_on=date(2026, 1, 1),
+            ended_on=chance.choice([None, date(2026, 2, 28), date(2026, 3, 1)]),
+            status=chance.choice([None, "active", "stopped"]),
+        )  # fmt: skip
 
 
 def _person(chance: random.Random, group: Organisation) -> Person:

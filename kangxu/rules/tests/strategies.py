@@ -8,7 +8,7 @@ from kangxu.rules.language import ALWAYS, All, Any_, Compare, Condition, Known, 
 
 ORDERED = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
 NUMBERS = {"reading.HBA1C": (6.5, 7, 7.2, 8), "reading.SBP": (85, 120.5, 139, 140), "charge": (0, 60, 120.5)}
-EVENTS = ("diagnosis.hypertension", "diagnosis", "encounter", "medicine")
+EVENTS = ("diagnosis.hypertension", "diagnosis", "diagnosis_ever", "encounter", "medicine")
 WHERE = {
     "reading.HBA1C": [("source", ("laboratory",)), ("source", ("clinic", "home_device"))],
     "reading.SBP": [("source", ("clinic",)), ("source", ("clinic", "home_device"))],
@@ -16,7 +16,8 @@ WHERE = {
     "encounter": [("kind", ("outpatient", "inpatient")), ("department", ("心",))],
     "diagnosis.hypertension": [("name", ("a",)), ("code", ("I10", "E"))],
     "diagnosis": [("code", ("I",))],
-    "medicine": [("name", ("他汀", "ASP"))],
+    "medicine": [("name", ("他汀", "ASP")), ("state", ("taking",))],
+    "diagnosis_ever": [("condition", ("hypertension",)), ("state", ("resolved",))],
     "reading.SMOKING": [("source", ("self_report",))],
 }  # fmt: skip
 STARTS = st.one_of(
