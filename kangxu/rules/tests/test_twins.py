@@ -84,6 +84,21 @@ def test_both_engines_agree(people):
     _same(Ranks(people, _gathered(people)))
 
 
+OPS = ("<", "<=", ">", ">=", "=", "!=")
+
+
+@pytest.mark.parametrize("negated", [False, True])
+def test_both_engines_agree_on_every_operator_at_every_limit(people, negated):
+    facts = _gathered(people)
+    rows = [Condition(op, value) for op in OPS for value in NUMBERS["reading.HBA1C"]]
+    terms = [Term("reading.HBA1C", "count", Window(last=3), rows=one) for one in rows]
+    asked = [Compare(Term("reading.HBA1C"), one.op, one.value) for one in rows]
+    asked += [Compare(term, op, 2) for term in terms for op in (">=", "<", "=")]
+    for rule in map(Not, asked) if negated else asked:
+        expected = [one for one in people if plain.explain(rule, facts[one], at=AT).verdict is True]
+        assert sets.persons_where(rule, at=AT, among=people) == expected, rule
+
+
 def test_yes_no_and_unknown_add_up(people):
     facts = _gathered(people)
     rule = Compare(Term("reading.HBA1C"), ">=", 7)
