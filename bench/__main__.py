@@ -11,6 +11,7 @@ import platform
 import sys
 from pathlib import Path
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kangxu.config.settings")
 os.environ["KANGXU_HOME"] = os.environ.get("KANGXU_BENCH_HOME", str(Path("var/bench").resolve()))
 
 
@@ -19,16 +20,21 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages"))
+    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing"))
     ask.add_argument("--save", action="store_true", help="write docs/benchmarks/<day>.md")
     given = ask.parse_args()
 
+    from bench.formulas import formulas
+    from bench.rows import Row
     from kangxu.console import site as home
 
-    home.ready()
-    from bench.measures import Row
-
-    rows = _measure(given)
+    rows = []
+    if given.only in (None, "formulas"):
+        home.say("风险模型 …")
+        rows += formulas(given.persons)
+    if given.only != "formulas":
+        home.ready()
+        rows += _measure(given)
     text = _table(rows, given)
     sys.stdout.write(text)
     if given.save:
@@ -37,7 +43,7 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace) -> list:
-    from bench import care, measures, population
+    from bench import assessing, care, measures, population
     from kangxu.console.site import say
     from kangxu.foundation import clock
 
@@ -61,6 +67,9 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "pages"):
         say("页面 …")
         rows += measures.pages(site, care.long_record(site, at))
+    if given.only in (None, "assessing"):
+        say("批量评估 …")
+        rows += assessing.assessing()
     return rows
 
 

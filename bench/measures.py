@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,23 +22,13 @@ from django.test.utils import CaptureQueriesContext
 from bench import limits
 from bench.care import LONG_RECORD
 from bench.population import GIVEN, SURNAMES, Site, laboratory_export
+from bench.rows import Row
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, pipeline
 from kangxu.intake.direct import accept_readings
 from kangxu.intake.models import ImportBatch
 from kangxu.organisations.models import Staff
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line: what, our figure, the limit's figure, their ratio, and what the house aims at."""
-
-    what: str
-    ours: str
-    limit: str
-    ratio: str
-    aim: str
 
 
 def intake(site: Site, numbers: list[str], rows: int) -> list[Row]:

@@ -21,7 +21,7 @@ _HEAD = """# The shelf of risk models · 风险模型书架
 Written by `python tools/shelf_pages.py` from the models themselves; do not edit. On the command line:
 `kangxu risk list`, `show`, `one`, `run`, `verify`. Every result is for screening and does not replace a physician's
 diagnosis (筛查结果仅供参考，不能替代医生诊断). A missing value is never taken for a normal one: the model refuses and
-says why. Only a model of the kind *probability* gives a probability. A model that is *off* waits for the site's decision.
+says why. Only a model of the kind *probability* gives a probability. A model that is *off* waits for the site's word.
 """
 _COLUMNS = {
     "model": "Model", "zh": "名称", "en": "Name", "edition": "Edition", "kind": "Kind", "diseases": "Diseases",

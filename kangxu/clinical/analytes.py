@@ -1,8 +1,7 @@
-"""The catalogue of what can be measured: names, codes, units, limits.
+"""The catalogue of what can be measured: names, codes, units.
 
-``analytes.csv`` is the source.  Reference intervals follow WS/T 404 (chemistry) and WS/T 405-2012 (blood count) where
-``ref_source`` says so; "lab-typical", "GK" and "guideline" rows are usual values without a signed source and give way
-to the interval the laboratory prints.  ``typical`` serves to guess a missing unit, never to judge a person.
+``analytes.csv`` is the source.  What is usual stands in ``reference``, what is possible in ``plausibility``.
+``typical`` serves to guess a missing unit, never to judge a person.
 """
 
 import csv
@@ -12,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from kangxu.clinical.reference import usual_range
 from kangxu.clinical.units import SAME, Conversion, read_conversions, unit_key
 
 
@@ -38,14 +38,9 @@ class Analyte:
     ordinal: bool
     unit: str
     units: dict[str, tuple[str, Conversion]]
-    ref_low_m: float | None
-    ref_high_m: float | None
-    ref_low_f: float | None
-    ref_high_f: float | None
     critical_low: float | None
     critical_high: float | None
     typical: float | None
-    ref_source: str
     note: str
     words: Mapping[str, float] = field(default_factory=dict)
 
@@ -76,9 +71,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _typical(row: dict[str, str]) -> float | None:
     """A usual value: stated, else the middle of the reference interval (geometric), else a good half of its top."""
-    low, high = _number(row["ref_low_m"]), _number(row["ref_high_m"])
     if row["typical"]:
         return float(row["typical"])
+    usual = usual_range(row["id"])
+    low, high = (usual.low, usual.high) if usual else (None, None)
     if low and high:
         return float((low * high) ** 0.5)
     return high * 0.7 if high else low
@@ -89,8 +85,7 @@ def _units(row: dict[str, str]) -> dict[str, tuple[str, Conversion]]:
     return read_conversions(row["alt_units"]) | own
 
 
-_REFERENCE = ("ref_low_m", "ref_high_m", "ref_low_f", "ref_high_f")
-_LIMITS = (*_REFERENCE, "critical_low", "critical_high")
+_LIMITS = ("critical_low", "critical_high")
 
 
 def _limits(row: Mapping[str, str]) -> dict[str, Any]:
@@ -112,7 +107,6 @@ def _analyte(row: dict[str, str]) -> Analyte:
         unit=row["canonical_unit"],
         units=_units(row),
         typical=_typical(row),
-        ref_source=row["ref_source"],
         note=row["note"],
         **_limits(row),
     )
@@ -138,7 +132,6 @@ def _stated(row: dict[str, str]) -> Analyte:
         unit="",
         units=_units({"canonical_unit": "", "alt_units": ""}),
         typical=None,
-        ref_source="",
         note="",
         words=dict.fromkeys(yes, 1.0) | dict.fromkeys(no, 0.0),
         **_limits({}),

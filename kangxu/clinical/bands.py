@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf, nextafter
 from typing import Any, Self, overload
 
 import numpy as np
@@ -34,12 +35,13 @@ class Band:
 class Bands:
     """Half-open bands: band 0 is below the first cut, band i holds ``cuts[i-1] <= x < cuts[i]``.
 
-    A missing value (None, NaN) has no band: never the lowest one.
+    A missing value (None, NaN) has no band: never the lowest one. `unit` is only for words.
     """
 
     code: str
     cuts: tuple[float, ...]
     bands: tuple[Band, ...]
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if any(low >= high for low, high in zip(self.cuts, self.cuts[1:], strict=False)):
@@ -52,8 +54,9 @@ class Bands:
 
     @classmethod
     def read(cls, code: str, table: Mapping[str, Any]) -> Self:
-        """From a table of a sheet: ``cuts = [...]`` and ``bands = [{code, zh, en}, ...]``."""
-        return cls(code, tuple(float(cut) for cut in table["cuts"]), tuple(Band(**band) for band in table["bands"]))
+        """From a table of a sheet: ``cuts = [...]``, ``bands = [{code, zh, en}, ...]`` and perhaps ``unit``."""
+        bands = tuple(Band(**band) for band in table["bands"])
+        return cls(code, tuple(float(cut) for cut in table["cuts"]), bands, table.get("unit", ""))
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ class Bands:
 
     def index(self, values: FloatArray) -> IndexArray:
         """Index of the band of each value; -1 where it is NaN."""
-        found = np.searchsorted(np.asarray(self.cuts), values, side="right").astype(np.int8)
+        found = reached(self.cuts, values)
         found[np.isnan(values)] = MISSING
         return found
 
@@ -86,6 +89,23 @@ class Bands:
         edges = (None, *self.cuts, None)
         position = self.labels.index(label)
         return edges[position], edges[position + 1]
+
+    def span(self, label: str) -> str:
+        """What belongs to a band, without its unit: <6.1, 6.1–<7.0 or ≥7.0; empty where the scale has no cuts."""
+        low, high = self.bounds(label)
+        above = "" if high is None else _edge_words(high, "<", "≤", self._decimals)
+        if low is None:
+            return above
+        below = _edge_words(low, "" if above else "≥", ">", self._decimals)
+        return f"{below}–{above}" if above else below
+
+    def words_of(self, label: str, language: str) -> str:
+        """A band with its name: 空腹血糖受损（6.1–<7.0 mmol/L）."""
+        return _named(self[label], f"{self.span(label)} {self.unit}".strip(), language)
+
+    @cached_property
+    def _decimals(self) -> int:
+        return max((len(f"{cut:.10g}".partition(".")[2]) for cut in self.cuts), default=0)
 
     def sql_index(self, column: str) -> str:
         """SQL for the index of the band of a numeric column; NULL for NULL and NaN."""
@@ -115,6 +135,13 @@ class PairBands:
     def __getitem__(self, label: str) -> Band:
         return self.first[label]
 
+    def words_of(self, label: str, language: str) -> str:
+        """A band with its name: 1级高血压（140–<160 和/或 90–<100 mmHg）; the lowest one needs both."""
+        lowest, zh = label == self.labels[0], language.startswith("zh")
+        link = ("且" if lowest else "和/或") if zh else ("and" if lowest else "and/or")
+        span = f"{self.first.span(label)} {link} {self.second.span(label)} {self.first.unit}"
+        return _named(self[label], span.strip(), language)
+
     def index(self, first: FloatArray, second: FloatArray) -> IndexArray:
         one, other = self.first.index(first), self.second.index(second)
         worst = np.maximum(one, other)
@@ -138,11 +165,31 @@ class PairBands:
         return f"(CASE WHEN ({one}) + ({other}) IS NULL THEN NULL ELSE CASE GREATEST({one}, {other}) {whens} END END)"
 
 
+def _edge_words(cut: float, usual: str, beyond: str, decimals: int) -> str:
+    """A cut with its sign; `beyond` where the number itself still belongs to the band below."""
+    before = nextafter(cut, -inf)
+    return f"{beyond if len(repr(before)) < len(repr(cut)) else usual}{cut:.{decimals}f}"
+
+
+def _named(band: Band, span: str, language: str) -> str:
+    if not span:
+        return band.words(language)
+    return f"{band.zh}（{span}）" if language.startswith("zh") else f"{band.en} ({span})"
+
+
 def sql_case_of(column: str, cuts: Sequence[float], answers: Sequence[str]) -> str:
     steps = " ".join(f"WHEN {column} < {cut!r} THEN {answer}" for cut, answer in zip(cuts, answers, strict=False))
     # PostgreSQL sorts NaN above every number, so it must be taken out first
     missing = f"WHEN {column} IS NULL OR {column} = 'NaN'::float8 THEN NULL"
     return f"(CASE {missing} {steps} ELSE {answers[-1]} END)"
+
+
+def reached(cuts: Sequence[float], values: FloatArray) -> IndexArray:
+    """How many of the rising cuts each value has reached: what a search would find, but faster for few cuts."""
+    found = np.zeros(values.shape, dtype=np.int8)
+    for cut in cuts:
+        found += values >= cut
+    return found
 
 
 def labels_at(labels: Sequence[str], positions: IndexArray) -> LabelArray:

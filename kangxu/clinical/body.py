@@ -46,6 +46,5 @@ def completed_years_of(birth_on: NDArray[np.datetime64], on: date) -> NDArray[np
 _SHEET = load_sheet("body.toml")
 BMI = Bands.read("bmi", _SHEET["bmi"])
 WAIST: dict[str, Bands] = {
-    sex: Bands.read(f"waist_{sex}", {"cuts": _SHEET["waist"][sex], "bands": _SHEET["waist"]["bands"]})
-    for sex in ("male", "female")
+    sex: Bands.read(f"waist_{sex}", {**_SHEET["waist"], "cuts": _SHEET["waist"][sex]}) for sex in ("male", "female")
 }

@@ -49,7 +49,9 @@ def _column(albuminuria: str) -> int:
 def _albuminuria(unit: str, limits: list[float]) -> Bands:
     low, high = limits
     # the upper limit itself is still A2, the next number above it is A3
-    return Bands.read(f"albuminuria_{unit}", {**_SHEET["albuminuria"], "cuts": [low, nextafter(high, inf)]})
+    return Bands.read(
+        f"albuminuria_{unit}", {**_SHEET["albuminuria"], "cuts": [low, nextafter(high, inf)], "unit": unit}
+    )
 
 
 _SHEET = load_sheet("kidney.toml")

@@ -137,8 +137,8 @@ def _group(table: dict[str, Any]) -> TargetGroup:
 
 
 def _office_class(table: dict[str, Any]) -> PairBands:
-    systolic = Bands.read("systolic_class", {"cuts": table["SBP"], "bands": table["bands"]})
-    diastolic = Bands.read("diastolic_class", {"cuts": table["DBP"], "bands": table["bands"]})
+    systolic = Bands.read("systolic_class", {**table, "cuts": table["SBP"]})
+    diastolic = Bands.read("diastolic_class", {**table, "cuts": table["DBP"]})
     return PairBands("pressure_class", systolic, diastolic)
 
 

@@ -1,7 +1,7 @@
 """Metrics of sensor glucose (CGM): ranges, scatter, risk indices, goals. Numbers in sensor_glucose.toml.
 
-Values are in mmol/L unless `unit` says "mg/dL". Missing values (NaN) are left out. Times are local wall-clock
-(datetime64), rising. Excursions and day-to-day differences are in `excursions`.
+Values are in mmol/L unless `unit` says "mg/dL". Missing and impossible values are left out. Times are local
+wall-clock (datetime64). Excursions and day-to-day differences are in `excursions`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kangxu.clinical.excursions import between_days, excursion_amplitude
-from kangxu.clinical.glucose import CONVERSIONS, GlucoseUnit, implied_hba1c, management_indicator
+from kangxu.clinical.glucose import CONVERSIONS, GlucoseUnit, implied_hba1c, in_mmol_l, management_indicator
+from kangxu.clinical.plausibility import is_possible
 from kangxu.clinical.sheets import load_sheet
 
 FloatArray = NDArray[np.float64]
@@ -71,8 +72,7 @@ class GoalCheck:
 
 def sensor_summary(times: TimeArray, values: FloatArray, unit: GlucoseUnit = "mmol/L") -> SensorSummary | None:
     """All metrics of one person's series; None without a reading."""
-    known = ~np.isnan(values)
-    times, values = times[known], values[known]
+    times, values = _usable(times, values, unit)
     if not len(values):
         return None
     mean, sd, share = float(values.mean()), sd_of(values), shares(values, unit)
@@ -86,6 +86,13 @@ def sensor_summary(times: TimeArray, values: FloatArray, unit: GlucoseUnit = "mm
         mage=excursion_amplitude(times, values, unit), modd=between_days(times, values),
         days=days, active_percent=active, enough=days >= NEEDED["days"] and active >= NEEDED["active_percent"],
     )  # fmt: skip
+
+
+def _usable(times: TimeArray, values: FloatArray, unit: GlucoseUnit) -> tuple[TimeArray, FloatArray]:
+    """In the order of time, without what is missing or beyond the hard limits."""
+    order = np.argsort(times, kind="stable")
+    kept = order[is_possible("CGM", np.asarray(in_mmol_l(values[order], unit)))]
+    return times[kept], values[kept]
 
 
 def sd_of(values: FloatArray) -> float | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -73,32 +74,44 @@ def absent(model: RiskModel, found: Plan) -> list[str]:
 def run(model: RiskModel, variant: str | None, source: Path, target: Path, *, say: Callable[[str], None]) -> Report:
     """Judge every row of `source` into `target`, which is there only when all is written. Raises BadTable, OSError."""
     report = Report()
-    unfinished = target.with_name(f"{target.name}.part")
     with opened(source) as table:
         found = plan(model, table.header)
         for name in absent(model, found):
             say(f"没有列 {name}，缺它的行会被拒绝 · no column {name}: rows that need it are refused")
         names = (*_BEFORE, *(one.code for one in model.outputs), *_AFTER)
-        header = [*safe(_renamed(table.header, names, say)), *names]
-        try:
-            with unfinished.open("w", encoding="utf-8-sig" if table.marked else "utf-8", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow(header)
-                for chunk in table.chunks:
-                    answers = judge(model, variant, found, chunk, report)
-                    writer.writerows(zip(*map(safe, chunk.columns), *answers, strict=True))
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        kept = _renamed(table.header, names, say)
+        with _replacing(target, marked=table.marked) as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow([*safe(kept), *names])
+            for chunk in table.chunks:
+                answers = judge(model, variant, found, chunk, report)
+                writer.writerows(zip(*map(safe, chunk.columns), *answers, strict=True))
     return report
+
+
+@contextmanager
+def _replacing(target: Path, *, marked: bool) -> Iterator[TextIO]:
+    """A text file that takes the place of `target` when nothing went wrong."""
+    unfinished = target.with_name(f"{target.name}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8-sig" if marked else "utf-8", newline="") as stream:
+            yield stream
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _renamed(header: Sequence[str], taken: Sequence[str], say: Callable[[str], None]) -> list[str]:
     """The table's own columns; one that is called like a result makes room for it."""
+    kept: list[str] = []
     for name in header:
-        if name in taken:
-            say(f"原有的列 {name} 改名为 given_{name} · the column {name} is kept as given_{name}")
-    return [f"given_{name}" if name in taken else name for name in header]
+        free = name
+        while free in taken or (free != name and (free in header or free in kept)):
+            free = f"given_{free}"
+        if free != name:
+            say(f"原有的列 {name} 改名为 {free} · the column {name} is kept as {free}")
+        kept.append(free)
+    return kept
 
 
 def judge(model: RiskModel, variant: str | None, found: Plan, chunk: Chunk, report: Report) -> list[list[str]]:

@@ -17,7 +17,7 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import decisions, hospital, workdays
+from kangxu.demo import decisions, hospital, screenings, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -85,6 +85,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
                     workdays.play(
                         *handovers.moments[number - 1 : number + 1], today=clock.day_of(progress.now), seed=SEED
                     )
+                    screenings.play(*handovers.moments[number - 1 : number + 1], now=progress.now, seed=SEED)
                     work()
                 for file in loads[number]:
                     tell(done, total, file.name)

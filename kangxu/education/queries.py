@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,12 +27,14 @@ def match(
 ) -> list[Match]:
     """Items for diseases and drivers (names of risk model inputs, the heaviest first), best first, none past its day.
 
-    An item that answers a heavier driver comes first; among equals the one that is about more of the diseases.
+    First one item for each driver, the heaviest first, then their second ones; what is about a disease only comes last.
+    Among equals the one that is about more of the diseases.
     """
     wanted = set(diseases)
     offered = [item for item in items().values() if item.is_offered(on)]
     ranked = sorted((rank, item.code, item) for item in offered if (rank := _rank(item, wanted, drivers)) is not None)
-    return [Match(item, _reason(item, wanted, drivers)) for _, _, item in ranked[:most]]
+    in_turn = sorted(_turns(ranked, len(drivers)), key=lambda one: one[:2])
+    return [Match(item, _reason(item, wanted, drivers)) for _, _, item in in_turn[:most]]
 
 
 def get_item(code: str, *, viewer: Viewer) -> Item:
@@ -53,7 +56,15 @@ def _rank(item: Item, diseases: set[str], drivers: Sequence[str]) -> tuple[int, 
     answered = [place for place, driver in enumerate(drivers) if driver in item.drivers]
     if answered:
         return min(answered), -about
-    return (len(drivers), -about) if about and not item.drivers else None
+    return (len(drivers), -about) if about else None
+
+
+def _turns(ranked: Sequence[tuple[tuple[int, int], str, Item]], only_disease: int) -> Iterator[tuple[int, int, Item]]:
+    """(turn, place, item): how many items before it answer the same driver, and its place among all."""
+    before: Counter[int] = Counter()
+    for place, ((driver, _about), _code, item) in enumerate(ranked):
+        yield (before[driver] if driver < only_disease else len(ranked)), place, item
+        before[driver] += 1
 
 
 def _reason(item: Item, diseases: set[str], drivers: Sequence[str]) -> str:

@@ -33,10 +33,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One item in one language."""
+    """One item in one language. `source` is the evidence behind what it says."""
 
     title: str
     body: tuple[Block, ...]
+    author: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,6 @@ class Item:
     diseases: tuple[str, ...]
     drivers: tuple[str, ...]
     stage: str
-    author: str
-    source: str
     confidence: str
     reviewed_on: date
     expires_on: date
@@ -86,8 +86,11 @@ def read_item(code: str, text: str) -> Item:
 
 
 def _item(code: str, head: dict[str, Any], bodies: Mapping[str, str]) -> Item:
-    titles = head.pop("title")
-    texts = {language: Text(titles[language], blocks(body)) for language, body in bodies.items()}
+    said = {name: head.pop(name) for name in ("title", "author", "source")}
+    texts = {
+        language: Text(body=blocks(body), **{name: words[language] for name, words in said.items()})
+        for language, body in bodies.items()
+    }
     lists: dict[str, Any] = {name: tuple(head.pop(name)) for name in ("diseases", "drivers")}
     return Item(code=code, texts=MappingProxyType(texts), **lists, **head)
 

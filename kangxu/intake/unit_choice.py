@@ -11,6 +11,7 @@ import numpy as np
 
 from kangxu.clinical.analytes import Analyte
 from kangxu.clinical.plausibility import LIMITS, is_possible
+from kangxu.clinical.reference import usual_range
 from kangxu.clinical.units import Conversion, unit_key
 from kangxu.intake.mapping import Problem
 
@@ -117,8 +118,9 @@ def _main_other(analyte: Analyte) -> str | None:
 
 def _usual_spread(analyte: Analyte) -> float:
     """How far a median may lie from the typical value before another unit is the better explanation."""
-    if analyte.ref_low_m and analyte.ref_high_m:
-        return 0.2 + 0.75 * math.log(analyte.ref_high_m / analyte.ref_low_m)
+    usual = usual_range(analyte.id)
+    if usual and usual.low and usual.high:
+        return 0.2 + 0.75 * math.log(usual.high / usual.low)
     return 0.7
 
 

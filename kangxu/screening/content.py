@@ -102,7 +102,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingAdd:
-    """An item that is not known, and which models or diseases become calculable (alone, or as one of several)."""
+    """An item that is not known, and which models wait for it. Those of `alone` need nothing else to be calculable."""
 
     name: str
     words: Say
@@ -110,7 +110,7 @@ class MissingAdd:
     models: tuple[str, ...]
     model_words: tuple[Say, ...]
     diseases: tuple[str, ...]
-    alone: bool
+    alone: tuple[str, ...]
     stale_since: str = ""
 
 

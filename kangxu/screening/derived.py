@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from kangxu.clinical.body import bmi
 from kangxu.clinical.pressure import THRESHOLDS
-from kangxu.clinical.risk import risk_model
+from kangxu.clinical.risk import risk_model, risk_models
 from kangxu.clinical.sheets import load_sheet
 from kangxu.screening.flags import FLAGS
 from kangxu.screening.known import Floats, Known, Mask
@@ -14,7 +16,7 @@ from kangxu.screening.models import Origin
 
 _SHEET = load_sheet("derived.toml", "kangxu.screening")
 _OFFICE = THRESHOLDS["clinic"]
-# Analytes and answers that are needed although no model may ask for them; what each derived one is made from
+# Measurements that may be made from others, and flags that measurements answer
 MADE_FROM: dict[str, tuple[str, ...]] = {
     "BMI": ("WEIGHT", "HEIGHT"),
     "NHDLC": ("TC", "HDLC"),
@@ -22,9 +24,26 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "dyslipidaemia": ("TC", "LDLC", "HDLC"),
     "hypertension": ("SBP", "DBP"),
 }
-SOURCES = frozenset(one for made_from in MADE_FROM.values() for one in made_from)
-ASKED = frozenset(("cigarettes_per_day", "smoking_years", "smoking", "ever_smoked"))
+_TOLD_BY: dict[str, tuple[str, ...]] = {
+    "pack_years": ("cigarettes_per_day", "smoking_years", "ever_smoked"),
+    "hypertension": ("on_pressure_drugs",),
+}
+# Answers that are asked for although no model declares them
+ASKED = frozenset(("cigarettes_per_day", "smoking_years", "ever_smoked"))
 _FILTRATION = "ckd_epi_2021"
+
+
+def sources_of(wanted: Collection[str]) -> tuple[set[str], set[str]]:
+    """Analytes and answers from which these columns may be made."""
+    analytes = {one for name in wanted for one in MADE_FROM.get(name, ())}
+    answers: set[str] = set()
+    while more := {one for name in {*wanted, *answers} for one in _told_by(name)} - answers:
+        answers |= more
+    return analytes, answers
+
+
+def _told_by(name: str) -> tuple[str, ...]:
+    return (*_TOLD_BY.get(name, ()), *(source for source, _, target, _ in _FOLLOWS if target == name))
 
 
 def derive(known: Known) -> None:
@@ -33,6 +52,7 @@ def derive(known: Known) -> None:
         known.fill("BMI", _bmi(known), origin=Origin.DERIVED, sources=MADE_FROM["BMI"])
         known.fill("NHDLC", _of(known, "TC") - _of(known, "HDLC"), origin=Origin.DERIVED, sources=MADE_FROM["NHDLC"])
         known.fill("EGFR", _filtration(known), origin=Origin.DERIVED, sources=MADE_FROM["EGFR"])
+        _told(known)
         known.fill("pack_years", _pack_years(known), origin=Origin.DERIVED)
         _conditions(known)
     for name, flag in FLAGS.items():
@@ -60,12 +80,22 @@ def _pack_years(known: Known) -> Floats:
     return np.where((_of(known, "ever_smoked") == 0) & np.isnan(smoked), 0.0, smoked)
 
 
+def _told(known: Known) -> None:
+    """Questions that another answer settles."""
+    for source, answers, target, value in _FOLLOWS:
+        follows = np.where(np.isin(_of(known, source), answers), value, np.nan)
+        known.fill(target, follows, origin=Origin.DERIVED, sources=(source,))
+
+
 def _conditions(known: Known) -> None:
     """Hypertension and dyslipidaemia as the models mean them: on record, treated, or measured. Measured fills only."""
     treated = np.where(_of(known, "on_pressure_drugs") == 1, 1.0, np.nan)
     known.fill("hypertension", treated, origin=Origin.MEDICINE)
     systolic, diastolic = _of(known, "SBP"), _of(known, "DBP")
     raised = (systolic >= _OFFICE.systolic) | (diastolic >= _OFFICE.diastolic)
+    # a raised pressure goes before the word of somebody who does not know of it
+    column = known.column("hypertension")
+    column.values[raised & (column.values == 0) & (column.origins == Origin.ANSWER)] = np.nan
     measured = ~np.isnan(systolic) & ~np.isnan(diastolic)
     known.fill("hypertension", _flag(raised, measured), origin=Origin.DERIVED, sources=MADE_FROM["hypertension"])
     limits = _SHEET["dyslipidaemia"]
@@ -75,6 +105,23 @@ def _conditions(known: Known) -> None:
     known.fill("dyslipidaemia", _flag(abnormal, complete), origin=Origin.DERIVED, sources=MADE_FROM["dyslipidaemia"])
 
 
+def _position(name: str, answer: float | str) -> float:
+    """An answer as a number: a choice by its code."""
+    if not isinstance(answer, str):
+        return float(answer)
+    items = (item for model in risk_models().values() for item in model.inputs if item.name == name and item.choices)
+    return float([option.code for option in next(items).choices].index(answer))
+
+
 def _flag(yes: Mask, complete: Mask) -> Floats:
     """1 where it is so, 0 where all that could show it is known, else open."""
     return np.where(yes, 1.0, np.where(complete, 0.0, np.nan))
+
+
+_FOLLOWS = [
+    (
+        one["from"], [_position(one["from"], answer) for answer in one["is"]], one["to"],
+        _position(one["to"], one["value"]),
+    )
+    for one in _SHEET["follows"]
+]  # fmt: skip

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from kangxu.clinical.analytes import stated_inputs
 from kangxu.clinical.body import completed_years_of
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import day_of, zone
 from kangxu.records.fields import OFFICE_SOURCES
 from kangxu.screening import derived, flags
 from kangxu.screening.columns import fetch
-from kangxu.screening.known import Column, Known
+from kangxu.screening.known import Column, Days, Floats, Known, name_of
 from kangxu.screening.models import EPOCH, Origin
 
 PRESSURES = ("SBP", "DBP")
@@ -25,17 +27,17 @@ _STALE = load_sheet("staleness.toml", "kangxu.screening")
 _UNBORN = -999_999
 _MODELS = 100_000  # places above this are models, not inputs
 
-_DAY = "(({0} at time zone %(zone)s)::date - date '1970-01-01')"
+_MOMENT = "date_part('epoch', {0})"
 _PERSONS = f"""
 select p.id, coalesce(p.birth_on - date '1970-01-01', {_UNBORN}) as born,
        case p.sex when '1' then 1 when '2' then 2 else 0 end as sex,
        {flags.DIAGNOSED} as diagnosed, {flags.TAKEN} as taken
 from people_person p
-where p.id = any(%(among)s) and p.merged_into_id is null and p.deceased_at is null order by p.id
+where p.id = any(%(among)s::bigint[]) and p.merged_into_id is null and p.deceased_at is null order by p.id
 """
 # The newest pressure taken in the clinic: nearly always the latest value itself, else the reading is looked for
 _OFFICE = f"""
-select l.person_id, pair.sbp, pair.dbp, {_DAY.format("pair.measured_at")} as day, pair.sbp_id, pair.dbp_id
+select l.person_id, pair.sbp, pair.dbp, {_MOMENT.format("pair.measured_at")} as moment, pair.sbp_id, pair.dbp_id
 from records_latestvalue l
 left join records_latestvalue d on d.person_id = l.person_id and d.analyte = 'DBP' and d.measured_at = l.measured_at
      and d.source = l.source and d.panel is not distinct from l.panel and d.value is not null
@@ -52,38 +54,53 @@ cross join lateral (
        and not (l.source = any(%(office)s) and d.value is not null and l.value is not null)
      order by s.measured_at desc, s.id desc limit 1)
 ) pair
-where l.person_id = any(%(among)s) and l.analyte = 'SBP' and pair.measured_at between %(since)s and %(at)s
+where l.person_id = any(%(among)s::bigint[]) and l.analyte = 'SBP' and pair.measured_at between %(since)s and %(at)s
 """
 _FACTS = f"""
 with wanted as (
     select * from unnest(%(names)s::text[], %(days)s::int[]) with ordinality as w (name, days, place)
 ), pressure as materialized ({_OFFICE})
-select v.person_id, w.place, v.value, {_DAY.format("v.measured_at")} as day, v.reading_id as origin
+select v.person_id, w.place, v.value, {_MOMENT.format("v.measured_at")} as moment, v.reading_id as origin
 from records_latestvalue v join wanted w on w.name = v.analyte
-where v.person_id = any(%(among)s) and v.value is not null and v.comparator is null
+where v.person_id = any(%(among)s::bigint[]) and v.value is not null and v.comparator is null
   and v.measured_at between %(at)s - make_interval(days => w.days) and %(at)s
-union all select person_id, %(sbp)s, sbp, day, sbp_id from pressure
-union all select person_id, %(sbp)s + 1, dbp, day, dbp_id from pressure
+union all select person_id, %(sbp)s, sbp, moment, sbp_id from pressure
+union all select person_id, %(sbp)s + 1, dbp, moment, dbp_id from pressure
 union all select * from (
-    select distinct on (a.person_id, a.name) a.person_id, w.place, a.value, {_DAY.format("a.answered_at")},
+    select distinct on (a.person_id, a.name) a.person_id, w.place, a.value, {_MOMENT.format("a.answered_at")},
            {int(Origin.ANSWER)}
     from screening_answer a join wanted w on w.name = a.name
-    where a.person_id = any(%(among)s) and a.answered_at between %(at)s - make_interval(days => w.days) and %(at)s
+    where a.person_id = any(%(among)s::bigint[])
+      and a.answered_at between %(at)s - make_interval(days => w.days) and %(at)s
     order by a.person_id, a.name, a.answered_at desc, a.id desc
 ) answers
 union all select a.person_id, m.place + {_MODELS}, 0, 0, 0
 from screening_assessment a
 join unnest(%(models)s::text[]) with ordinality as m (model, place) on m.model = a.model
-where a.person_id = any(%(among)s) and a.current
+where a.person_id = any(%(among)s::bigint[]) and a.current
 """
-_FACT_KINDS = {"person_id": "i8", "place": "i8", "value": "f8", "day": "i4", "origin": "i8"}
+# A ratio whose cuts differ by the unit that the laboratory reported is asked for as it was reported
+_REPORTED = f"""
+union all select v.person_id, %(reported)s, round((v.value / %(factor)s)::numeric, 6),
+                 {_MOMENT.format("v.measured_at")}, v.reading_id
+from records_latestvalue v
+join records_reading r on r.id = v.reading_id and r.person_id = v.person_id and r.measured_at = v.measured_at
+where v.person_id = any(%(among)s::bigint[]) and v.analyte = 'UACR' and v.value is not null and v.comparator is null
+  and replace(lower(r.unit_received), ' ', '') like 'mg/mmol%%'
+  and v.measured_at between %(at)s - make_interval(days => %(reported_days)s) and %(at)s
+"""
+_PER_MMOL = "uacr_mg_mmol"
+_FACT_KINDS = {"person_id": "i8", "place": "i8", "value": "f8", "moment": "f8", "origin": "i8"}
 _PERSON_KINDS = {"id": "i8", "born": "i4", "sex": "i4", "diagnosed": "i8", "taken": "i8"}
 
 
-def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime) -> Known:
-    """Inputs of these models for the living among these persons, as of `at`."""
+def gather(person_ids: Sequence[int], models: Iterable[RiskModel], *, at: datetime, hold: bool = False) -> Known:
+    """Inputs of these models for the living among these persons, as of `at`.
+
+    With `hold` the persons are held until the transaction ends: whoever assesses one of them waits, and then sees this.
+    """
     chosen = list(models)
-    known = _persons(person_ids, at)
+    known = _persons(person_ids, at, hold)
     if len(known):
         _facts(known, chosen, at)
         derived.derive(known)
@@ -97,9 +114,13 @@ def stale_after(name: str, *, asked: bool) -> int:
     return days
 
 
-def _persons(person_ids: Sequence[int], at: datetime) -> Known:
+def _persons(person_ids: Sequence[int], at: datetime, hold: bool) -> Known:
     today = day_of(at)
-    found = fetch(_PERSONS, {"among": list(person_ids), "today": today}, _PERSON_KINDS)
+    found = fetch(
+        _PERSONS + ("for no key update of p" if hold else ""),
+        {"among": _as_array(person_ids), "today": today},
+        _PERSON_KINDS,
+    )
     known = Known(found["id"])
     born = (np.datetime64(EPOCH) + found["born"].astype("timedelta64[D]")).astype("datetime64[D]")
     born[found["born"] == _UNBORN] = np.datetime64("NaT")
@@ -116,21 +137,33 @@ def _persons(person_ids: Sequence[int], at: datetime) -> Known:
 def _facts(known: Known, models: Sequence[RiskModel], at: datetime) -> None:
     names, params = _wanted(models)
     found = fetch(
-        _FACTS,
+        _FACTS + (_REPORTED if _PER_MMOL in names else ""),
         {
-            **params, "among": known.persons.tolist(), "at": at, "zone": zone().key, "office": list(OFFICE_SOURCES),
+            **params, "among": _as_array(known.persons.tolist()), "at": at, "office": list(OFFICE_SOURCES),
             "since": at - timedelta(days=_STALE["default_days"]),
         },
         _FACT_KINDS,
     )  # fmt: skip
+    days = _days(found["moment"])
     for place, rows in _split(found["place"]):
         persons = found["person_id"][rows]
-        column = Column(found["value"][rows], found["day"][rows], found["origin"][rows])
+        column = Column(found["value"][rows], days[rows], found["origin"][rows])
         if place > _MODELS:
             mask = known.before.setdefault(models[place - _MODELS - 1].code, np.zeros(len(known), dtype=bool))
             mask[known.rows_of(persons)] = True
         else:
             known.put(names[place - 1], persons, column)
+
+
+def _as_array(ids: Sequence[int]) -> str:
+    """Ids as the text of an array: many times quicker than binding a list."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def _days(moments: Floats) -> Days:
+    """Days since 1970-01-01, as the site counts days, of seconds since then."""
+    universal = pl.from_epoch(pl.Series(moments).cast(pl.Int64)).dt.replace_time_zone("UTC")
+    return universal.dt.convert_time_zone(zone().key).dt.date().cast(pl.Int32).to_numpy()
 
 
 def _split(places: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
@@ -145,11 +178,15 @@ def _split(places: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 def _wanted(models: Sequence[RiskModel]) -> tuple[list[str], Mapping[str, Any]]:
     """Columns in their places (readings, statements, answers, the two pressures), and what they are looked for by."""
     declared = [item for model in models for item in model.inputs]
-    numbers = ({item.analyte for item in declared if item.kind == "number"} | derived.SOURCES) - {None, *PRESSURES}
-    spoken = {item.name for item in declared if not (item.kind == "number" and item.analyte)}
-    asked = (spoken | derived.ASKED) - IDENTITY
+    columns = {name_of(item) for item in declared}
+    numbers = {item.analyte for item in declared if item.kind == "number" and item.analyte}
+    sources, answers = derived.sources_of(columns)
+    asked = ((columns - numbers) | answers) - IDENTITY
     stated = {analyte: name for name, analyte in stated_inputs().items() if name in asked}
-    looked_for = [*sorted(one for one in numbers if one), *stated, *sorted(asked)]
+    looked_for = [*sorted((numbers | sources) - set(PRESSURES)), *stated, *sorted(asked)]
     days = [stale_after(stated.get(name, name), asked=name in stated or name in asked) for name in looked_for]
     params = {"names": looked_for, "days": days, "sbp": len(looked_for) + 1, "models": [one.code for one in models]}
+    if _PER_MMOL in looked_for:
+        params["reported"] = looked_for.index(_PER_MMOL) + 1
+        params |= {"factor": factor_of("acr"), "reported_days": stale_after("UACR", asked=False)}
     return [*(stated.get(name, name) for name in looked_for), *PRESSURES], params

@@ -1,27 +1,20 @@
-"""Entry points of the queue: results grow old without news."""
+"""Entry points of the queue: results change without anybody looking."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.programmes.listeners import chunks
-from kangxu.screening import actions
+from kangxu.screening.actions import start_run
+from kangxu.screening.runs import go_on
 
 
-@app.periodic(cron="0 3 1 * *")
-@app.task(name="renew_assessments", queue="ordinary", queueing_lock="renew_assessments", lock="renew_assessments")
-def renew_assessments(timestamp: int = 0, **_newer: Any) -> None:
-    """Assess everybody anew once a month: ages rise, and values become too old to be used."""
-    at = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute("select distinct person_id from screening_assessment where current order by 1")
-        persons = [row[0] for row in cursor.fetchall()]
-    for some in chunks(persons):
-        actions.assess_persons(
-            person_ids=some, caused_by=f"day:{clock.day_of(at)}", by=Viewer.system("screening"), at=at
-        )
+@app.periodic(cron="0 3 * * *")
+@app.task(name="assess_changed", queue="ordinary", queueing_lock="assess_changed", lock="assess_changed")
+def assess_changed(timestamp: int = 0, **_newer: Any) -> None:
+    """Assess anew, every night, everybody whose inputs changed or grew too old; a run that was stopped goes on."""
+    at, by = clock.now(), Viewer.system("screening")
+    go_on(start_run(by=by, at=at), by=by, at=at)

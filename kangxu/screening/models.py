@@ -60,6 +60,7 @@ class Screening(Guarded):
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=80)
     dropped_at = models.DateTimeField(null=True, help_text="the match desk decided not to keep it")
+    dropped_by = models.CharField(max_length=80, blank=True)
     batch_id = models.BigIntegerField(null=True, help_text="the readings it brought")
     refused = models.JSONField(default=list, help_text="measurements that were not stored: field, reason")
     tier = models.CharField(max_length=8, blank=True)
@@ -225,6 +226,7 @@ class Linkage(Guarded):
     grounds = models.JSONField(default=list, help_text="codes of the rules that made it positive")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

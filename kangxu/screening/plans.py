@@ -9,6 +9,7 @@ from datetime import datetime
 from kangxu.clinical.risk import risk_model, risk_models
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
+from kangxu.programmes.evidence import OFFERED
 from kangxu.screening.derived import MADE_FROM
 from kangxu.screening.known import name_of
 from kangxu.screening.models import ModelChoice
@@ -44,6 +45,25 @@ def chosen(codes: Iterable[str] | None = None) -> list[InUse]:
     """Those of these models (or of the whole shelf) that are switched on."""
     known = choices()
     return [known[code] for code in (known if codes is None else dict.fromkeys(codes)) if known[code].on]
+
+
+def models_for(form: str, answered: Collection[str]) -> list[str]:
+    """The plan of a form, and every questionnaire that these answers fill."""
+    told = set(answered)
+    more = [code for code, model in risk_models().items() if _filled_by(model, told)]
+    return list(dict.fromkeys((*PLANS[form], *more)))
+
+
+def _filled_by(model: RiskModel, told: set[str]) -> bool:
+    """Whether a model asks questions only, and all that it must have are answered."""
+    asked = [item for item in model.inputs if item.name not in ("age", "sex")]
+    needed = {item.name for item in asked if item.required}
+    return bool(needed) and needed <= told and not any(item.kind == "number" and item.analyte for item in asked)
+
+
+def tiers_hear_of(model: str) -> bool:
+    """Whether the tiers of programmes speak of a model's results."""
+    return f"band.{model}" in OFFERED or f"risk.{model}" in OFFERED
 
 
 def automatic(analytes: Collection[str] | None) -> list[str]:

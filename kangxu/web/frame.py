@@ -38,6 +38,8 @@ PLACES = (
         pgettext_lazy("menu", "患者"), "persons", P.SEE_PEOPLE, "users",
         (
             Place(_("患者列表"), "persons", P.SEE_PEOPLE),
+            Place(_("筛查评估"), "screenings", P.SCREEN_PEOPLE),
+            Place(_("促诊"), "linkages", P.SCREEN_PEOPLE),
             Place(_("建档"), "register-person", P.REGISTER_PEOPLE),
             Place(_("认人台"), "matches", P.RESOLVE_MATCHES),
         ),
@@ -52,6 +54,7 @@ SETTINGS = Place(
         Place(_("角色"), "roles", P.MANAGE_STAFF),
         Place(pgettext_lazy("menu", "机构"), "organisations", P.MANAGE_SITE),
         Place(_("接口钥匙"), "door-keys", P.MANAGE_SITE),
+        Place(_("风险模型"), "risk-models", P.MANAGE_SITE),
         Place(_("操作记录"), "audit", P.SEE_AUDIT),
     ),
 )  # fmt: skip

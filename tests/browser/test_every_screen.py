@@ -16,6 +16,8 @@ SCREENS = [
     ("gaoxiang", "/imports/1"),
     ("gaoxiang", "/settings/staff"), ("gaoxiang", "/settings/roles"), ("gaoxiang", "/settings/organisations"),
     ("gaoxiang", "/settings/keys"), ("luojianping", "/settings/audit"), ("zhouhuimin", "/account"),
+    ("zhouhuimin", "/persons/{person}/assessment"), ("zhouhuimin", "/risk-models"),
+    ("gaoxiang", "/risk-models/china_par"), ("zhouhuimin", "/education"), ("", "/education/low_sugar"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

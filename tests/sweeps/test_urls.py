@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -34,7 +35,11 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.screening.actions import make_report, open_session, receive_screening
+from kangxu.screening.filled import Filled
+from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
+from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
 from kangxu.web.tests.world import SYSTEM, World, add_role
 
@@ -43,7 +48,11 @@ pytestmark = pytest.mark.django_db
 TABLE = tomllib.loads((Path(__file__).parent / "who_may.toml").read_text())
 WHO_MAY: dict[str, str] = TABLE["pages"] | TABLE["machines"]
 ANYBODY = ("open", "signed_in")
-CODES = {"programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt"}  # no objects of anybody
+# No objects of anybody
+CODES = {
+    "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
+    "token": "an open link",
+}  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
 NUMBER = "11010519491231002X"
@@ -76,16 +85,37 @@ def objects_of(here: World) -> Objects:
         file=io.BytesIO("体检号,日期,空腹血糖,尿酸\n1,2026-10-01,5.6,350\n".encode()), name="不外传.csv", feed=None,
         organisation_id=here.hospital.pk, by=SYSTEM, at=now,
     )  # fmt: skip
+    session = open_session(title="义诊", held_on=clock.day_of(now), organisation_id=here.hospital.pk, by=nurse, at=now)
     return Objects(
         {
+            "session_id": session.pk, "screening_id": _screening(patient, session, nurse, now),
+            "token": token_of(session.pk),
             "person_id": patient.pk, "other_id": other.pk, "task_id": Task.objects.get(person=patient).pk,
             "alert_id": Alert.objects.get().pk, "contact_id": Contact.objects.get().pk, "merge_id": merge.pk,
             "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
+            "linkage_id": _linkage(patient, now).pk, "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
+
+
+def _linkage(patient: Any, now: Any) -> Linkage:
+    """On the way, one step behind it, so that there is something to take back."""
+    with quietly("tests", by=SYSTEM, at=now):
+        made: Linkage = Linkage.objects.create(
+            person=patient, organisation_id=patient.registrations.get().organisation_id, disease="copd", opened_at=now,
+            stage="told", reached="told",
+        )  # fmt: skip
+        for stage in ("positive", "told"):
+            LinkageStep.objects.create(linkage=made, stage=stage, at=now, by="staff:1")
+    return made
+
+
+def _screening(patient: Any, session: Any, nurse: Any, now: Any) -> int:
+    filled = Filled(uuid4(), {"id": patient.pk}, now, now, 60, session_id=session.pk, answers={"smoking": 1})
+    return receive_screening(filled=filled, by=nurse, at=now).screening_id
 
 
 def _case(here: World, patient: Any, now: Any, decision: str = "") -> MatchCase:
@@ -147,7 +177,8 @@ def ask(client: Client, url: str, method: str = "get", sent: str = "") -> Any:
             answer = client.post(url, json.dumps(body), content_type="application/json")
         else:
             answer = getattr(client, method)(url, **({"data": dict(parse_qsl(sent))} if method == "post" else {}))
-        answer.words = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()  # type: ignore[attr-defined]
+        pieces = answer.streaming_content if answer.streaming else [answer.content]
+        answer.words = b"".join(pieces).decode(errors="replace")  # type: ignore[attr-defined]
         return answer
     finally:
         transaction.savepoint_rollback(mark)

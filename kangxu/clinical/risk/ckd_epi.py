@@ -1,7 +1,6 @@
 """The CKD-EPI equations: one way of reading them, each equation as data; results of two are never compared."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from kangxu.clinical import kidney
 from kangxu.clinical.bands import FloatArray
 from kangxu.clinical.risk import declared
-from kangxu.clinical.risk.inputs import FEMALE, Alternative, Columns, Input, measured, sex
+from kangxu.clinical.risk.inputs import FEMALE, Columns, measured, sex
 from kangxu.clinical.risk.model import Answer, RiskModel
 
 
@@ -25,7 +24,7 @@ def equation(code: str, sheet: Mapping[str, Any]) -> RiskModel:
         unit="mL/min/1.73m2",
         diseases=("ckd",),
         # adults only; the upper age and the ranges are those of plausible values, the equations state none
-        inputs=(sex(), declared.age(18, 120), _creatinine(sheet["umol_l_per_mg_dl"]), *cystatin),
+        inputs=(sex(), declared.age(18, 120), declared.creatinine(), *cystatin),
         bands=kidney.FILTRATION.bands,
         formula=lambda columns, variant: filtration_rate(columns, sheet),
         source=sheet["source"],
@@ -48,7 +47,7 @@ def filtration_rate(columns: Columns, sheet: Mapping[str, Any]) -> Answer:
         np.where(female, sheet["female"][name], sheet["male"][name])
         for name in ("kappa", "alpha", "beta", "factor", "sex")
     )
-    creatinine = columns["creatinine_umol_l"] / sheet["umol_l_per_mg_dl"]
+    creatinine = columns["creatinine_umol_l"] / declared.UMOL_L_PER_MG_DL_CREATININE
     value = factor * _bent(creatinine / kappa, alpha, beta)
     if "cystatin" in sheet:
         bend = sheet["cystatin"]
@@ -61,9 +60,3 @@ def _bent(ratio: FloatArray, below: FloatArray | float, above: FloatArray | floa
     """A power law with one exponent below 1 and another one above."""
     bent: FloatArray = np.minimum(ratio, 1) ** below * np.maximum(ratio, 1) ** above
     return bent
-
-
-def _creatinine(per_mg_dl: float) -> Input:
-    one = declared.creatinine()
-    other = Alternative("creatinine_mg_dl", "mg/dL", per_mg_dl, one.low / per_mg_dl, one.high / per_mg_dl)
-    return replace(one, alternatives=(other,))

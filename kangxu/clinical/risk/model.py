@@ -1,6 +1,6 @@
 """A risk model: what it asks, what it answers, when it refuses, and where its numbers come from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,19 +14,26 @@ from kangxu.clinical.risk.points import PointsSheet
 Confidence = Literal["V2", "VM", "S1", "REC", "MEM", "PROP"]
 Kind = Literal["probability", "points", "class", "value"]
 
+_PART = 1 << 15  # rows
+_COLUMNS = ("value", "band", "refusal", "missing", "out_of_range", "extrapolated")
+
 _MISSING_INPUT = Band("missing_input", "缺少必需的数据", "A required input is missing")
 _OUT_OF_RANGE = Band("out_of_range", "超出模型适用范围", "Outside the range in which the model is valid")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A further result beside the value: a number in `unit`, or, with `bands`, the position of one of them."""
+    """A further result beside the value: a number in `unit`, or, with `bands`, the position of one of them.
+
+    One that is only `for_checking` serves the comparison with published cases; no report shows it.
+    """
 
     code: str
     zh: str
     en: str
     unit: str = ""
     bands: tuple[Band, ...] = ()
+    for_checking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,14 @@ class RiskModel:
         )
 
     def compute_many(self, inputs: Mapping[str, Any], variant: str | None = None) -> Results:
-        return self._answer(read_columns(self.inputs, inputs), self._variant(variant))
+        """Many persons; part by part, so that what is worked on stays near the processor."""
+        chosen = self._variant(variant)
+        rows = max((len(given) for given in inputs.values() if isinstance(given, np.ndarray | list)), default=1)
+        if rows <= _PART:
+            return self._answer(read_columns(self.inputs, inputs), chosen)
+        starts = range(0, rows, _PART)
+        parts = (self._answer(read_columns(self.inputs, _part(inputs, rows, start)), chosen) for start in starts)
+        return _joined(parts, rows)
 
     def _variant(self, variant: str | None) -> str:
         chosen = variant or self.variants[0]
@@ -232,6 +246,34 @@ class RiskModel:
         weights = {code: float(weight[0]) for code, weight in self.contributions(columns, variant).items()}
         found = (Driver(code, weight) for code, weight in weights.items() if weight > 0)
         return tuple(sorted(found, key=lambda driver: -driver.weight))
+
+
+def _part(inputs: Mapping[str, Any], rows: int, start: int) -> dict[str, Any]:
+    """One part of all columns; what is given once counts for every part."""
+    many = {name for name, given in inputs.items() if isinstance(given, np.ndarray | list) and len(given) == rows}
+    return {name: given[start : start + _PART] if name in many else given for name, given in inputs.items()}
+
+
+def _joined(parts: Iterable[Results], rows: int) -> Results:
+    """Parts as one; each is copied while it is at hand, and then forgotten."""
+    whole: Results | None = None
+    start = 0
+    for part in parts:
+        whole = whole or _room(part, rows)
+        for name in _COLUMNS:
+            getattr(whole, name)[start : start + len(part)] = getattr(part, name)
+        for code, column in part.also.items():
+            whole.also[code][start : start + len(part)] = column
+        start += len(part)
+    assert whole is not None
+    return whole
+
+
+def _room(part: Results, rows: int) -> Results:
+    """Results with empty columns of this length."""
+    columns = {name: np.empty(rows, getattr(part, name).dtype) for name in _COLUMNS}
+    also = {code: np.empty(rows, column.dtype) for code, column in part.also.items()}
+    return Results(**columns, also=also, band_codes=part.band_codes, refusal_codes=part.refusal_codes)
 
 
 def _shown(output: Output, value: float) -> float | str | None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from kangxu.clinical.bands import FloatArray
+from kangxu.clinical.bands import FloatArray, reached
 from kangxu.clinical.risk.inputs import MALE, Columns, Input
 
 
@@ -37,7 +37,7 @@ class Steps:
         if self.cuts is None:
             position = np.clip(known, 0, len(self.points) - 1).astype(np.int64)
         else:
-            position = np.searchsorted(np.array(self.cuts), known, side="right")
+            position = reached(self.cuts, known).astype(np.int64)
         return np.where(np.isnan(values), np.nan, np.array(self.points)[position])
 
     def as_json(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from kangxu.clinical.risk.names import Names, names_tables
 _STRANGE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 _NOBODY = "没有这个模型，也没有名称对照表 · neither a model nor a names table for this block"
 _INCOMPLETE = "缺少 input 或 expected · input or expected is missing"
+_NO_TOLERANCE = "tolerance 不是数字 · the tolerance is not a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def _difference(names: Names | None, case: Case, fallback: str) -> Difference | 
     known_as, expected = str(case.get("id", fallback)), case.get("expected")
     if not isinstance(expected, Mapping) or not expected or not isinstance(case.get("input"), Mapping):
         return Difference(known_as, {}, {}, _INCOMPLETE)
+    if not isinstance(case.get("tolerance", 0), int | float | None):
+        return Difference(known_as, expected, {}, _NO_TOLERANCE)
     if names is None:
         return Difference(known_as, expected, {}, _NOBODY)
     wrong = [check for check in _checks(names, case) if not check.agrees]
@@ -86,7 +89,7 @@ def _checks(names: Names, case: Case) -> Iterator[_Check]:
     answers, tolerance = Answers(names, case), case.get("tolerance")
     for key, expected in case["expected"].items():
         if key in names.sets:
-            for inner, one in flat(expected):
+            for inner, one in flat(dict.fromkeys(names.expected) if expected is None else expected):
                 yield _check(answers, inner, one, tolerance, shown=f"{key}.{inner}", variant=names.sets[key])
         else:
             for inner, one in flat(expected, key):

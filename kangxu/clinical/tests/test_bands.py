@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kangxu.clinical.bands import Band, Bands, PairBands
+from kangxu.clinical.glucose import FASTING
+from kangxu.clinical.kidney import ALBUMINURIA
+from kangxu.clinical.pressure import OFFICE_CLASS
 
 STEPS = (Band("low", "低", "Low"), Band("middle", "中", "Middle"), Band("high", "高", "High"))
 SCALE = Bands("scale", (7.0, 11.1), STEPS)
@@ -38,6 +41,26 @@ def test_whole_numbers_in_an_array() -> None:
 def test_bounds_and_words() -> None:
     assert [SCALE.bounds(label) for label in SCALE.labels] == [(None, 7.0), (7.0, 11.1), (11.1, None)]
     assert (SCALE["middle"].words("zh-hans"), SCALE["middle"].words("en")) == ("中", "Middle")
+
+
+def test_a_band_says_what_belongs_to_it() -> None:
+    assert [SCALE.span(label) for label in SCALE.labels] == ["<7.0", "7.0–<11.1", "≥11.1"]
+    assert SCALE.words_of("middle", "zh-hans") == "中（7.0–<11.1）"
+    assert FASTING.words_of("impaired", "zh-hans") == "空腹血糖受损（6.1–<7.0 mmol/L）"
+    assert FASTING.words_of("diabetic", "en") == "In the range of diabetes (≥7.0 mmol/L)"
+    assert Bands("one", (), (Band("all", "全部", "All"),)).words_of("all", "zh") == "全部"
+
+
+def test_a_cut_that_still_belongs_below_says_so() -> None:
+    scale = ALBUMINURIA["mg/g"]
+    assert [scale.span(label) for label in scale.labels] == ["<30", "30–≤300", ">300"]
+    assert scale.words_of("A3", "en") == "A3 (>300 mg/g)"
+
+
+def test_a_pair_says_how_its_two_numbers_are_joined() -> None:
+    assert OFFICE_CLASS.words_of("normal", "zh-hans") == "正常血压（<120 且 <80 mmHg）"
+    assert OFFICE_CLASS.words_of("grade1", "zh-hans") == "1级高血压（140–<160 和/或 90–<100 mmHg）"
+    assert OFFICE_CLASS.words_of("grade3", "en") == "Grade 3 hypertension (≥180 and/or ≥110 mmHg)"
 
 
 @pytest.mark.parametrize("cuts", [(11.1, 7.0), (7.0, 7.0)])

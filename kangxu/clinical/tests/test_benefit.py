@@ -1,6 +1,8 @@
 """Expected benefit: the effects of trials, the thresholds and floors, the cap, and what is counted only once."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kangxu.clinical.benefit import (
     CAP,
@@ -96,7 +98,9 @@ def test_under_treatment_the_words_change_and_nothing_else() -> None:
     assert treated.lines[0].new_risk == plain.lines[0].new_risk
 
 
-@pytest.mark.parametrize(("reduction", "treat"), [(2.4, 42), (6.0096, 17), (2.0, 50), (10 - 10 * 0.8, 50), (0.0, None)])
+@pytest.mark.parametrize(
+    ("reduction", "treat"), [(2.4, 42), (6.0096, 17), (12.387, 9), (2.0, 50), (10 - 10 * 0.8, 50), (0.0, None)]
+)
 def test_number_to_treat_is_rounded_up(reduction: float, treat: int | None) -> None:
     assert number_to_treat(reduction) == treat
 
@@ -105,6 +109,23 @@ def test_lifestyle_against_diabetes_shows_its_cautious_end() -> None:
     line = diabetes_lifestyle(33)
     assert (line.new_low, line.new_high) == (pytest.approx(33 * 0.49), pytest.approx(33 * 0.58))
     assert line.new_risk == line.new_high
+
+
+@given(
+    baseline=st.floats(0, 100), systolic=st.floats(60, 260), ldl=st.floats(0.2, 12), smoking=st.booleans(),
+    conditions=st.sets(st.sampled_from(["diabetes", "ckd", "ascvd", "copd"])),
+)  # fmt: skip
+def test_acting_never_harms_and_all_together_is_best(
+    baseline: float, systolic: float, ldl: float, smoking: bool, conditions: set[str]
+) -> None:
+    found = expected_benefit(baseline, systolic=systolic, ldl=ldl, smoking=smoking, conditions=conditions)
+    lines = [*found.lines, *found.routes, *([found.together] if found.together else [])]
+    for line in lines:
+        assert 1 - CAP <= line.low <= line.relative_risk <= line.high <= 1
+        assert line.new_low <= line.new_risk <= line.new_high <= baseline
+        assert line.reduction == pytest.approx(baseline - line.new_risk)
+    assert all(found.together and found.together.new_risk <= line.new_risk for line in found.lines)
+    assert {line.code for line in found.lines} | {one.code for one in found.skipped} == {"systolic", "ldl", "smoking"}
 
 
 @pytest.mark.parametrize(("percent", "shown"), [(5.49, 5), (5.5, 6), (6.5, 7)])

@@ -80,6 +80,13 @@ def test_the_gap_counts_from_one_point(hba1c: float, flag: bool) -> None:
     assert glucose_against_hba1c([], hba1c) is None
 
 
+def test_a_gap_of_one_point_survives_the_noise_of_fractions() -> None:
+    found = glucose_against_hba1c([8.858], 8.2)
+    assert found is not None
+    assert found.gap_percent < 1
+    assert found.flag
+
+
 def test_score_takes_a_penalty_for_each_kind() -> None:
     assert credibility.score(()) == 100
     assert credibility.score(("limits", "limits", "hba1c_gap")) == 60

@@ -68,6 +68,11 @@ def test_friedewald_ends_at_its_limit(tg: float, there: bool) -> None:
         assert one.words("en") == "Outside the formula's range: triglycerides"
 
 
+def test_the_limit_itself_is_inside_in_arrays_too() -> None:
+    found = derive_many("ldl_friedewald", tc=np.full(2, 6.0), hdl=np.ones(2), tg=np.array([4.5, nextafter(4.5, 9)]))
+    assert np.isnan(found).tolist() == [False, True]
+
+
 @pytest.mark.parametrize("code", QUANTITIES)
 def test_a_missing_input_is_named_and_never_assumed(code: str) -> None:
     for name in QUANTITIES[code].inputs:

@@ -138,6 +138,7 @@ def test_no_soft_limit_lies_outside_its_hard_limit_and_every_sheet_row_counts() 
         ("WEIGHT", 72.1, 70, 3 * 1440, ("heart_failure",), []),
         ("WEIGHT", 70, 72.1, 3 * 1440, (), []),
         ("HBA1C", 7.1, 10.1, 30 * 1440, (), []),
+        ("HBA1C", 5.3, 8.3, 30 * 1440, (), []),
         ("HBA1C", 7.1, 10.2, 30 * 1440, (), ["hba1c_in_a_month"]),
         ("EGFR", 80, 60, 400 * 1440, (), ["filtration_fall"]),
         ("EGFR", 80, 60.1, 400 * 1440, (), []),

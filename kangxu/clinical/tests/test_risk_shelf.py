@@ -18,6 +18,7 @@ from kangxu.clinical.risk.vectors import Vector, vectors_of
 MODELS = tuple(risk_models().values())
 CASES = [(model, vector) for model in MODELS for vector in vectors_of(model)]
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.code)
+DISEASES = {"hypertension", "diabetes", "copd", "chd", "stroke", "ckd", "ascvd", "general"}
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -214,6 +215,17 @@ def test_its_declaration_fits_together(model: RiskModel) -> None:
         assert item.en
         if item.analyte:
             assert catalogue()[item.analyte].unit == item.unit
+
+
+@each_model
+def test_it_says_what_it_is_and_what_speaks_for_its_result(model: RiskModel) -> None:
+    assert model.diseases
+    assert set(model.diseases) <= DISEASES
+    assert model.kind != "probability" or model.unit == "%"
+    if model.kind in ("probability", "points"):
+        assert model.contributions
+        assert model.driver_words
+    assert all(model.mark(variant) for variant in model.variants)
 
 
 @each_model

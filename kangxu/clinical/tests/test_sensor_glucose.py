@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kangxu.clinical import sensor_glucose
-from kangxu.clinical.excursions import between_days, excursion_amplitude, on_grid, over_hours
+from kangxu.clinical.excursions import _rises, between_days, excursion_amplitude, on_grid, over_hours
 from kangxu.clinical.sensor_glucose import SensorSummary, check_goals, sensor_summary, shares
 
 PUBLISHED = np.array(
@@ -84,6 +84,22 @@ def test_small_swings_do_not_count() -> None:
     assert excursion_amplitude(times(5), wave(2)[:5]) is None
 
 
+def test_a_fall_right_after_a_steep_peak_is_found() -> None:
+    steep = np.full(576, 120.0)
+    for begin in range(40, 560, 70):
+        steep[begin : begin + 15] = np.linspace(120, 260, 15)
+        steep[begin + 15 : begin + 18] = 150, 80, 70
+    # up 140 once, then 190 up and down; averages cross only after the deepest point
+    found = excursion_amplitude(times(576), steep, "mg/dL")
+    assert found == pytest.approx((140 + 7 * 190 + 8 * 190) / 16, abs=0.01)
+
+
+def test_a_small_dip_does_not_end_a_rise() -> None:
+    assert _rises(np.array([0.0, 5, 4, 6, 0]), 2.0) == [6.0]
+    assert _rises(np.array([3.0, 1, 1.5, 6, 3, 5.5]), 2.0) == [5.0, 2.5]
+    assert _rises(np.array([0.0, 1.5]), 2.0) == []
+
+
 def test_a_long_gap_separates_and_a_short_one_is_bridged() -> None:
     at, values = times(576), wave(2)
     short, long = np.ones(576, dtype=bool), np.ones(576, dtype=bool)
@@ -104,6 +120,32 @@ def test_changes_over_hours() -> None:
     # three hours are half a period: every difference is twice the distance from the middle
     found = over_hours(times(576), wave(2), 3)
     assert found == pytest.approx(2 * np.std(wave(2), ddof=1), rel=0.02)
+
+
+def made_days() -> tuple[np.ndarray, np.ndarray]:
+    """Six days in mg/dL: meals of unequal height, a drift, noise, one short and one long gap."""
+    at = times(288 * 6)
+    hour = np.arange(len(at)) / 12
+    meals = (
+        60 * np.sin(2 * np.pi * hour / 5.3) + 35 * np.sin(2 * np.pi * hour / 11.9) + 30 * np.sin(2 * np.pi * hour / 61)
+    )
+    noise = (np.arange(len(at)) * 7919 % 101 - 50) / 6
+    kept = np.ones(len(at), dtype=bool)
+    kept[300:306], kept[700:760] = False, False
+    return at[kept], np.round(140 + meals + noise)[kept]
+
+
+def test_six_made_days() -> None:
+    """Frozen figures of this implementation, taken when it agreed with the golden values named above."""
+    at, values = made_days()
+    found = sensor_summary(at, values, "mg/dL")
+    assert found is not None
+    figures = (found.lbgi, found.hbgi, found.adrr, found.gri, found.mage, found.modd, found.active_percent)
+    assert figures == pytest.approx(
+        (3.47209512395, 4.96482866866, 86.8976487356, 47.0758122744, 130.738116441, 80.5580865604, 96.1805555556),
+        rel=1e-9,
+    )
+    assert over_hours(at, values, 1) == pytest.approx(49.350932547, rel=1e-9)
 
 
 @pytest.mark.parametrize(("kept", "active"), [(1.0, 100.0), (0.7, 70.0)])
@@ -130,6 +172,11 @@ def test_missing_readings_are_left_out() -> None:
     holes[3] = np.nan
     assert summary(holes).readings == 19
     assert sensor_summary(times(2), np.array([np.nan, np.nan])) is None
+
+
+def test_impossible_readings_and_disorder_change_nothing() -> None:
+    at, values = times(22), np.concatenate([PUBLISHED, [0.0, 99.0]])
+    assert sensor_summary(at[::-1], values[::-1]) == sensor_summary(at[:20], PUBLISHED)
 
 
 def test_one_reading_has_no_scatter() -> None:

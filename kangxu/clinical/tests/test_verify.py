@@ -132,6 +132,13 @@ def test_a_block_nobody_knows_counts_as_not_agreeing() -> None:
     assert one({}).agree == 0
 
 
+@pytest.mark.parametrize(("tolerance", "agree"), [("x", 0), ([1], 0), (None, 1), (0.1, 1)])
+def test_a_tolerance_that_is_no_number_stops_its_own_case_only(tolerance: Any, agree: int) -> None:
+    case = {"input": PERSON, "expected": {"total": 49}}
+    [verdict] = verify({"block": [{**case, "tolerance": tolerance}, case]})
+    assert verdict.agree == agree + 1
+
+
 def test_other_variants_and_models_answer_where_a_table_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     table = {
         "inputs": {"sbp": "systolic"},
@@ -149,6 +156,9 @@ def test_other_variants_and_models_answer_where_a_table_says_so(monkeypatch: pyt
     assert got["whole"] == round(got["risk"])
     assert got["score"] == 16 + 7 + 1 + 5 + 2
     assert 0.1 < abs(got["risk"] - got["recovered.risk"]) < 5
+    nothing = {"input": man, "expected": {"recovered": None}}
+    assert set(verify({"two": [nothing]})[0].differ[0].got) == {"recovered.risk", "recovered.whole"}
+    assert verify({"two": [{**nothing, "input": {**man, "ascvd": 1, "bmi": 23, "diabetes": 1}}]})[0].agree == 1
 
 
 @pytest.mark.parametrize(

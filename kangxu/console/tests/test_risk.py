@@ -190,8 +190,8 @@ def test_kept_text_is_no_formula(tmp_path: Path) -> None:
 
 
 def test_columns_called_like_a_result_make_room(tmp_path: Path) -> None:
-    result, out = run_table(tmp_path, f"{HEADER},band\n{GOOD},old\n")
-    assert (out[0]["given_band"], out[0]["band"]) == ("old", "positive")
+    result, out = run_table(tmp_path, f"{HEADER},band,given_band\n{GOOD},old,older\n")
+    assert (out[0]["band"], out[0]["given_band"], out[0]["given_given_band"]) == ("positive", "older", "old")
     assert "given_band" in result.stderr
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from kangxu.clinical.risk import risk_models
 from kangxu.education import queries
 from kangxu.education.shelf import BadItem, Block, Item, blocks, items, read_item
 from kangxu.foundation.viewer import Viewer
@@ -19,8 +20,8 @@ title = { zh = "甲", en = "A" }
 diseases = ["copd"]
 drivers = ["smoking"]
 stage = "first"
-author = "a"
-source = "s"
+author = { zh = "作", en = "a" }
+source = { zh = "源", en = "s" }
 confidence = "V2"
 reviewed_on = 2026-01-01
 expires_on = 2026-12-31
@@ -39,8 +40,7 @@ def test_an_item_is_complete(item: Item) -> None:
     assert set(item.diseases) <= DISEASES
     assert item.diseases
     assert item.confidence in ("V2", "VM", "S1", "REC", "MEM", "PROP")
-    assert item.author
-    assert item.source
+    assert all(text.author and text.source for text in item.texts.values())
     assert item.reviewed_on < item.expires_on
     shapes = [[(block.kind, len(block.lines)) for block in text.body] for text in item.texts.values()]
     assert shapes[0] == shapes[1], "both languages say the same in the same order"
@@ -59,11 +59,19 @@ def test_what_drives_a_result_finds_something(viewer: Viewer) -> None:
         assert driver in found[0].item.drivers
 
 
-def test_heavier_drivers_come_first_then_the_disease(viewer: Viewer) -> None:
+def test_each_driver_has_its_turn_the_heaviest_first(viewer: Viewer) -> None:
     found = queries.match(["copd"], ["smoking", "systolic"], viewer=viewer, on=DAY, most=3)
     assert [one.reason for one in found] == ["smoking", "systolic", "systolic"]
     other = queries.match(["copd"], ["systolic", "smoking"], viewer=viewer, on=DAY, most=3)
-    assert [one.reason for one in other] == ["systolic", "systolic", "smoking"]
+    assert [one.reason for one in other] == ["systolic", "smoking", "systolic"]
+
+
+def test_a_disease_alone_finds_something_too_but_last(viewer: Viewer) -> None:
+    alone = queries.match(["ckd"], [], viewer=viewer, on=DAY)
+    assert alone
+    assert all("ckd" in one.item.diseases for one in alone)
+    with_driver = queries.match(["ckd"], ["smoking"], viewer=viewer, on=DAY)
+    assert with_driver[0].item.code == "quit_tobacco"
 
 
 def test_an_item_past_its_day_is_not_offered(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +105,7 @@ def test_lines_become_blocks() -> None:
 def test_a_file_reads_back() -> None:
     item = read_item("a", f"{HEAD}甲\n+++\nA\n")
     assert (item.text("zh-hans").title, item.text("en").body) == ("甲", (Block("text", ("A",)),))
+    assert (item.text("zh").source, item.text("en").author) == ("源", "a")
 
 
 @pytest.mark.parametrize(
@@ -105,3 +114,10 @@ def test_a_file_reads_back() -> None:
 def test_a_broken_file_stops_the_start(text: str) -> None:
     with pytest.raises(BadItem):
         read_item("a", text)
+
+
+def test_drivers_are_what_models_ask_for_or_name() -> None:
+    """A misspelt driver would never match."""
+    known = {item.name for model in risk_models().values() for item in model.inputs}
+    known |= {code for model in risk_models().values() for code in model.driver_words}
+    assert {driver for item in items().values() for driver in item.drivers} <= known

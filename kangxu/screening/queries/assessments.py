@@ -87,7 +87,7 @@ def _visible(viewer: Viewer) -> QuerySet[Assessment]:
     return found.filter(Exists(known))
 
 
-def further(row: Assessment, model: RiskModel) -> dict[str, float | str | None]:
+def _further(row: Assessment, model: RiskModel) -> dict[str, float | str | None]:
     """Further outputs by code: numbers, or codes of bands."""
     outputs = {one.code: one for one in model.outputs}
     return {
@@ -117,7 +117,7 @@ def _view(row: Assessment, model: RiskModel, language: str) -> AssessmentView:
         missing=tuple(asked.get(name, name) for name in row.missing),
         drivers=_drivers(row, model, language),
         inputs=row.inputs,
-        also=further(row, model),
+        also=_further(row, model),
         extrapolated=row.extrapolated,
         at=row.at,
         source=model.source,

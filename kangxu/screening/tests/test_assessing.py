@@ -2,19 +2,24 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
-from kangxu.clinical.risk import risk_model
+from kangxu.clinical.risk import risk_model, risk_models
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.events import listeners_of
+from kangxu.foundation.viewer import NotAllowed
 from kangxu.programmes.models import TierState
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, person, pressure, reading, record
 from kangxu.records.events import RECORDED
+from kangxu.records.models import Medicine
 from kangxu.rules.catalogue import catalogue
 from kangxu.rules.sets import values_of
 from kangxu.screening import listeners, queries
-from kangxu.screening.actions import assess_persons
-from kangxu.screening.models import Answer, Assessment
+from kangxu.screening.actions import assess_persons, set_model
+from kangxu.screening.inputs import gather
+from kangxu.screening.models import EPOCH, Answer, Assessment, Origin
+from kangxu.screening.plans import AUTOMATIC, tiers_hear_of
 
 
 @pytest.fixture
@@ -177,3 +182,104 @@ def test_a_stranger_finds_nothing(world):
     assess(one)
     assert queries.assessments_of(one, viewer=world.outsider()) == []
     assert queries.assessments_of(one, viewer=world.viewer(world.nurse))
+
+
+def test_a_reading_is_followed_in_few_queries(world, django_assert_max_num_queries):
+    one = person(world.hospital)
+    assess(one)
+    record(world.hospital, readings=pressure(one, 150, 92, days_ago=2))
+    batch = record(world.hospital, readings=pressure(one, 152, 91, days_ago=1))
+    assess(one)
+    # beginning and end of the transaction among them; two more, which read columns, go by another cursor
+    with django_assert_max_num_queries(10):
+        listeners.assess(batch, AT)
+
+
+def test_only_models_that_use_what_came_are_run(world):
+    one = person(world.hospital)
+    batch = record(world.hospital, readings=[lab(one, "CREA", 88.4)])
+    listeners.assess(batch, AT)
+    assert Assessment.objects.filter(model="ckd_epi_2021").exists()
+    assert not Assessment.objects.filter(model__in=("cdrs", "diabetes_diagnosis")).exists()
+
+
+def test_models_that_tiers_hear_of_run_by_themselves():
+    heard = {code for code in risk_models() if tiers_hear_of(code)}
+    assert heard
+    assert heard <= set(AUTOMATIC)
+
+
+def test_diagnoses_and_medicines_answer_questions(world):
+    one, other = person(world.hospital), person(world.hospital)
+    record(world.hospital, diagnoses=[diagnosis(one, "心房颤动"), diagnosis(one, "短暂性脑缺血发作")])
+    with quietly("tests", by=SYSTEM, at=AT):
+        Medicine.objects.create(
+            person_id=one, name="苯磺酸氨氯地平片", started_on=date(2026, 1, 1), batch_id=1, recorded_at=AT
+        )
+        Medicine.objects.create(person_id=other, name="氨氯地平", ended_on=date(2026, 1, 1), batch_id=1, recorded_at=AT)
+    known = gather([one, other], [risk_model("stroke_eight"), risk_model("china_par")], at=AT)
+    values = {name: column.values.tolist() for name, column in known.columns.items()}
+    assert values["atrial_fibrillation"] == [1, 0]
+    assert values["tia"] == [1, 0]
+    assert values["stroke"] == [0, 0]
+    assert values["on_pressure_drugs"][0] == 1
+    assert np.isnan(values["on_pressure_drugs"][1])
+    assert values["hypertension"][0] == 1
+
+
+def test_what_is_measured_goes_before_an_old_no(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=pressure(one, 150, 92, days_ago=1))
+    answer(one, {"hypertension": 0, "smoking": 1})
+    known = gather([one], [risk_model("stroke_eight"), risk_model("le8")], at=AT)
+    assert known.columns["hypertension"].values[0] == 1
+    assert known.columns["nicotine"].values[0] == 5
+
+
+def test_derived_values_carry_their_day(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=[lab(one, "CREA", 88.4, days_ago=30), lab(one, "TC", 5.0), lab(one, "HDLC", 1.2)])
+    known = gather([one], [risk_model("prevent"), risk_model("le8")], at=AT)
+    expected = risk_model("ckd_epi_2021").compute(creatinine_umol_l=88.4, age=66, sex="male").value
+    column = known.columns["EGFR"]
+    assert (column.values[0], column.origins[0]) == (expected, Origin.DERIVED)
+    assert column.days[0] == (AT.date() - timedelta(days=30) - EPOCH).days
+    assert known.columns["NHDLC"].values[0] == pytest.approx(3.8)
+
+
+def test_a_model_that_is_off_is_not_computed(world):
+    one = person(world.hospital)
+    record(world.hospital, readings=pressure(one, 150, 92, days_ago=1))
+    set_model(model="blood_pressure_class", on=False, by=SYSTEM, at=AT)
+    assess(one)
+    assert not Assessment.objects.filter(model="blood_pressure_class").exists()
+    in_use = {line.in_use.model.code: line.in_use for line in queries.models_in_use(viewer=SYSTEM)}
+    assert not in_use["blood_pressure_class"].on
+    assert in_use["blood_pressure_class"].decided_by == SYSTEM.actor
+    assert not in_use["china_par_lifetime"].on
+    assert in_use["china_par_lifetime"].decided_at is None
+
+
+def test_only_who_manages_the_site_switches_models(world):
+    with pytest.raises(NotAllowed):
+        set_model(model="cdrs", on=False, by=world.viewer(world.nurse), at=AT)
+
+
+@pytest.mark.parametrize(("days_ago", "smokes"), [(1, 1), (30, 0)])
+def test_of_an_answer_and_a_statement_the_newer_counts(world, days_ago, smokes):
+    one = person(world.hospital)
+    answer(one, {"smoking": 0}, at=AT - timedelta(days=10))
+    record(world.hospital, readings=[reading(one, "SMOKING", 1, days_ago=days_ago, source="checkup")])
+    known = gather([one], [risk_model("china_par")], at=AT)
+    assert known.columns["smoking"].values[0] == smokes
+
+
+@pytest.mark.parametrize(("unit", "stage"), [("mg/mmol", "A2"), ("mg/g", "A1")])
+def test_albuminuria_is_staged_in_the_unit_that_was_reported(world, unit, stage):
+    """3.0 mg/mmol is A2; converted first it would be 26.5 mg/g, which is A1."""
+    one = person(world.hospital)
+    ratio = {**lab(one, "UACR", 26.52), "unit_received": unit}
+    record(world.hospital, readings=[ratio, lab(one, "CREA", 88.4)])
+    assess(one)
+    shown = {view.model: view for view in queries.assessments_of(one, viewer=SYSTEM)}["kdigo_map"]
+    assert shown.also["albuminuria"] == stage

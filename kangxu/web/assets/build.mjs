@@ -111,6 +111,7 @@ const options = {
   entryPoints: [
     { in: "kx:styles", out: "kangxu" },
     { in: "kx:script", out: "kangxu" },
+    { in: "./kangxu/web/assets/js/screening_worker.js", out: "screening_worker" },
   ],
   bundle: true,
   splitting: true,

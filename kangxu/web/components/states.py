@@ -19,6 +19,7 @@ GROUPS = {
     "intake": "数据导入",
     "table": "列表与筛选",
     "form": "录入与选择",
+    "screening": "筛查",
 }
 
 

@@ -20,7 +20,7 @@ CATEGORIES = (
     noop("血糖"), noop("血脂"), noop("肾功能"), noop("肝功能"), noop("心肌酶"), noop("心肌标志物"),
     noop("心脑血管"), noop("电解质"), noop("消化"), noop("血常规"), noop("炎症"), noop("免疫"), noop("尿常规"),
     noop("甲状腺"), noop("骨矿"), noop("营养"), noop("凝血"), noop("肿瘤标志物"), noop("感染"), noop("血气"),
-    noop("肺功能"), noop("生命体征"), noop("体格"), noop("可穿戴"), noop("血管"), noop("量表"),
+    noop("肺功能"), noop("生命体征"), noop("体格"), noop("可穿戴"), noop("血管"), noop("量表"), noop("病史"),
 )  # fmt: skip
 _REPEAT = re.compile(r"第(\d+)次")
 

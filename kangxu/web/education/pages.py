@@ -61,13 +61,14 @@ def _row(item: Item, today: date) -> TableRow:
     signed = Tag(item.signed_by, tone="green") if item.signed_by else Tag(_("待签发"), tone="amber")
     day = Cell(item.expires_on.isoformat(), lead=_("已过期") if late else "", tone="red" if late else "")
     title = Cell(item.text(_language()).title, bold=True, href=reverse("education", args=[item.code]))
-    return TableRow((title, Cell(_diseases(item)), Cell(item.source), day, Cell(component=signed)))
+    return TableRow((title, Cell(_diseases(item)), Cell(item.text(_language()).source), day, Cell(component=signed)))
 
 
 def _origin(item: Item) -> str:
     words = _("依据：%(source)s（%(confidence)s）。作者：%(author)s，%(day)s复核，下次复核不晚于%(next)s。")
+    text = item.text(_language())
     return words % {
-        "source": item.source, "confidence": item.confidence, "author": item.author, "day": item.reviewed_on,
+        "source": text.source, "confidence": item.confidence, "author": text.author, "day": item.reviewed_on,
         "next": item.expires_on,
     }  # fmt: skip
 

@@ -23,7 +23,7 @@ from kangxu.programmes.queries import (
 from kangxu.programmes.targets import Profile, Targets
 from kangxu.records import queries as records
 from kangxu.records.queries import DiagnosisView, EventView, LatestView, MedicineView, Origin, ReadingView
-from kangxu.screening.queries import AssessmentView, assessments_of
+from kangxu.screening.queries import AssessmentView, ReportLine, assessments_of, reports_of
 from kangxu.web.person.display import SHEET, Indicator, spoken, tiles_for
 
 PAGE = "person"
@@ -97,6 +97,7 @@ class Known:
     tiles: Sequence[Indicator]
     medicines: Sequence[MedicineView]
     assessments: Sequence[AssessmentView]
+    reports: Sequence[ReportLine]
 
     @property
     def open_tasks(self) -> list[TaskFact]:
@@ -134,6 +135,7 @@ def read_known(person_id: int, *, viewer: Viewer, now: datetime) -> Known:
         tiles=tiles,
         medicines=records.medicines_of(person_id, viewer=viewer),
         assessments=assessments_of(person_id, viewer=viewer),
+        reports=reports_of(person_id, viewer=viewer, rows=1),
     )
 
 

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.web.components.button import Button
 from kangxu.web.components.consent_card import ConsentCard
 from kangxu.web.components.identity_bar import IdentityBar, Place
 from kangxu.web.components.risk_card import RiskCard
 from kangxu.web.components.segmented import Segmented
+from kangxu.web.components.shapes import Link
 from kangxu.web.components.target_tile import TargetTile
 from kangxu.web.components.timeline import Timeline
 from kangxu.web.person import cards, tiles
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity
-from kangxu.web.person.risks import risk_card
+from kangxu.web.person.risks import report_link, risk_card, screen_button
 from kangxu.web.person.timeline import Asked, filters, timeline
 from kangxu.web.person.trend_card import Course, TrendCard, trend_card
 
@@ -44,6 +46,8 @@ class PersonPage:
     contact: cards.ContactCard
     medicines: cards.MedicineCard
     risk: RiskCard
+    report: Link | None
+    screen: Button | None
     reach: ConsentCard
     notices: tuple[str, ...]
 
@@ -73,6 +77,8 @@ def person_page(
         contact=cards.contact_card(known.history.contacts, now=now),
         medicines=cards.medicine_card(known.medicines, now=now),
         risk=risk_card(known.assessments, now=now),
+        report=report_link(known.reports, now=now),
+        screen=screen_button(who.person.id, viewer),
         reach=cards.reach_card(who),
         notices=_notices(who),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kangxu.clinical import benefit, conversions, credibility, derived, glucose, plausibility, pressure, sensor_glucose
+from kangxu.clinical.bands import FloatArray
 from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.urgent import assess
 from kangxu.clinical.variability import Population, variability
@@ -23,10 +24,10 @@ def eag_gmi(given: Given) -> Told:
     hba1c, mean = asked.get("hba1c_pct"), _mean_mmol(asked)
     return {
         "eag_mmol": hba1c and glucose.estimated_average(hba1c),
-        "eag_mgdl": hba1c and round(glucose.estimated_average(hba1c, "mg/dL"), 1),
+        "eag_mgdl": hba1c and round(float(glucose.estimated_average(hba1c, "mg/dL")), 1),
         "a1c_from_eag_pct": mean and glucose.implied_hba1c(mean),
         "gmi_pct": mean and glucose.management_indicator(mean),
-        "gmi_mmol_mol": mean and round(glucose.management_indicator_ifcc(mean), 1),
+        "gmi_mmol_mol": mean and round(float(glucose.management_indicator_ifcc(mean)), 1),
     }
 
 
@@ -37,23 +38,36 @@ def _mean_mmol(asked: Given) -> float | None:
 
 
 def cgm_metrics(given: Given) -> Told:
-    """Shares of time, mean and scatter of equally spaced readings."""
+    """Shares of time, mean and scatter of equally spaced readings; None throughout without a reading."""
     asked = _asked("cgm_metrics", given)
     unit: glucose.GlucoseUnit = "mg/dL" if "glucose_mgdl" in asked else "mmol/L"
     values = np.array(asked.get("glucose_mgdl", asked.get("glucose_mmol")), dtype=np.float64)
     values = values[~np.isnan(values)]
-    share, (lbgi, hbgi), mean = (
-        sensor_glucose.shares(values, unit),
-        sensor_glucose.risk_indices(values, unit),
-        values.mean(),
-    )
-    return _told("cgm_metrics", {
-        "tir_3_9_10_0": share.in_range, "tir_3_9_7_8": share.in_tight_range,
-        "tbr_below_3_9": share.below, "tbr_below_3_0": share.below_very_low,
-        "tar_above_10": share.above, "tar_above_13_9": share.above_very_high,
-        "mean": float(mean), "sd_sample": sensor_glucose.sd_of(values), "cv_pct": sensor_glucose.cv_percent(values),
-        "gmi_pct": float(glucose.management_indicator(mean, unit)), "lbgi": lbgi, "hbgi": hbgi, "n": len(values),
-    })  # fmt: skip
+    if not len(values):
+        return dict.fromkeys((*_SENSOR, *_SHEET["cgm_metrics"]["expected"])) | {"n": 0}
+    found = (*_shares(values, unit), *_scatter(values, unit))
+    return _told("cgm_metrics", dict(zip(_SENSOR, found, strict=True)) | {"n": len(values)})
+
+
+_SENSOR = (
+    "tir_3_9_10_0", "tir_3_9_7_8", "tbr_below_3_9", "tbr_below_3_0", "tar_above_10", "tar_above_13_9",
+    "mean", "sd_sample", "cv_pct", "gmi_pct", "lbgi", "hbgi",
+)  # fmt: skip
+
+
+def _shares(values: FloatArray, unit: glucose.GlucoseUnit) -> tuple[float, ...]:
+    share = sensor_glucose.shares(values, unit)
+    return (
+        share.in_range, share.in_tight_range, share.below, share.below_very_low, share.above, share.above_very_high,
+    )  # fmt: skip
+
+
+def _scatter(values: FloatArray, unit: glucose.GlucoseUnit) -> tuple[float | None, ...]:
+    mean = float(values.mean())
+    return (
+        mean, sensor_glucose.sd_of(values), sensor_glucose.cv_percent(values),
+        float(glucose.management_indicator(mean, unit)), *sensor_glucose.risk_indices(values, unit),
+    )  # fmt: skip
 
 
 def derived_biomarkers(given: Given) -> Told:

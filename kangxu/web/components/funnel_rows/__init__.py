@@ -37,6 +37,10 @@ class FunnelRows(Component):
     label: str = ""
 
     @property
+    def has_last_year(self) -> bool:
+        return any(step.last_year for step in self.steps)
+
+    @property
     def bars(self) -> tuple[FunnelBar, ...]:
         first = self.steps[0].count or 1 if self.steps else 1
         percents = [round(step.count / first * 100, 1) for step in self.steps]

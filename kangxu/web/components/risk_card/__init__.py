@@ -11,11 +11,12 @@ from kangxu.web.components.tag import Tag
 
 @dataclass(frozen=True)
 class RiskRow:
-    """A second result in one line: kidney, diabetes score and so on."""
+    """A second result in one line: kidney, diabetes score and so on. `href` leads to where it comes from."""
 
     label: str
     tag: Tag | None = None
     text: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,4 @@ class RiskCard(Component):
     origin: str = ""
     missing: str = ""
     rows: tuple[RiskRow, ...] = ()
+    href: str = ""

@@ -171,7 +171,7 @@ MODEL = RiskModel(
     excludes={"ascvd": ESTABLISHED},
     refuses=(_NOT_VALIDATED,),
     outputs=(
-        Output("linear_predictor", "线性预测值", "Linear predictor"),
+        Output("linear_predictor", "线性预测值", "Linear predictor", for_checking=True),
         Output("ideal_risk", "理想状态下的风险", "Risk in the ideal state", "%"),
     ),
     source="Yang X et al., Circulation 2016, 10.1161/CIRCULATIONAHA.116.022367; 中国心血管病风险评估和管理指南 2019",

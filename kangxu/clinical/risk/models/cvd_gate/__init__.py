@@ -23,7 +23,9 @@ def gate(columns: Columns, variant: str) -> Answer:
 
 def criteria(columns: Columns, variant: str) -> Mapping[str, FloatArray]:
     """1 for each criterion that holds; a missing value meets nothing."""
-    return {row["code"]: met(row, columns).astype(np.float64) for row in _CRITERIA}
+    # the limits are 160 and 30 mg/dL written with two decimals: 160 mg/dL is 4.1376 mmol/L and must reach 4.14
+    x = columns.changed({name: np.round(columns[name], 2) for name in ("ldl_mmol_l", "hdl_mmol_l")})
+    return {row["code"]: met(row, x).astype(np.float64) for row in _CRITERIA}
 
 
 MODEL = RiskModel(

@@ -16,7 +16,7 @@ from kangxu.clinical.sheets import load_sheet
 _SHEET = load_sheet("coefficients.toml", __package__)
 _STEPS = _SHEET["bands"]
 _CUTS = [_STEPS["medium_from"], nextafter(_STEPS["high_above"], inf)]
-_SCALE = Bands.read("framingham_hypertension", {"cuts": _CUTS, "bands": _STEPS["bands"]})
+SCALE = Bands.read("framingham_hypertension", {"cuts": _CUTS, "bands": _STEPS["bands"]})
 _RAISED = pressure.PressureLimit(**_SHEET["raised"])
 _ALREADY = Band(
     "already_raised", "血压已达到140/90，不再预测发病", "Pressure already 140/90 or more: onset not predicted"
@@ -30,7 +30,7 @@ def onset(columns: Columns, variant: str) -> Answer:
         pressure.SWAPPED.code: diastolic >= systolic,
         _ALREADY.code: _RAISED.reached_by(systolic, diastolic),
     }
-    return Answer(value, _SCALE.index(value), refused, {"risk_1y": _risk(columns, 1), "risk_2y": _risk(columns, 2)})
+    return Answer(value, SCALE.index(value), refused, {"risk_1y": _risk(columns, 1), "risk_2y": _risk(columns, 2)})
 
 
 def contributions(columns: Columns, variant: str) -> Mapping[str, FloatArray]:
@@ -76,7 +76,7 @@ MODEL = RiskModel(
         declared.yes_no("diabetes"),
         declared.yes_no("on_pressure_drugs"),
     ),
-    bands=_SCALE.bands,
+    bands=SCALE.bands,
     formula=onset,
     contributions=contributions,
     driver_words={

@@ -6,6 +6,7 @@ import numpy as np
 
 from kangxu.clinical import kidney
 from kangxu.clinical.bands import Band, FloatArray, IndexArray
+from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk import declared
 from kangxu.clinical.risk.inputs import Columns, Input
 from kangxu.clinical.risk.model import Answer, Output, RiskModel
@@ -16,7 +17,6 @@ _COLOURS = tuple(Band(**colour) for colour in _SHEET["colours"])
 _TIMES = tuple(Band(**times) for times in _SHEET["times"])
 _STAGES, _ALBUMIN = kidney.FILTRATION.labels, kidney.ALBUMINURIA["mg/g"].labels
 _COLOUR_CODES = [colour.code for colour in _COLOURS]
-_MG_MMOL_PER_MG_G = 1 / _SHEET["mg_g_per_mg_mmol"]
 _NO_ALBUMIN = Band("albuminuria_unknown", "没有尿白蛋白/肌酐", "Albumin-creatinine ratio not known")
 
 _COLOUR_OF = np.array([[_COLOUR_CODES.index(kidney.heat_map_colour(g, a)) for a in _ALBUMIN] for g in _STAGES])
@@ -48,7 +48,7 @@ def _albuminuria(columns: Columns) -> IndexArray:
 
 def _per_mmol() -> Input:
     other = declared.albumin_creatinine()
-    low, high = (limit * _MG_MMOL_PER_MG_G for limit in (other.low, other.high))
+    low, high = (limit / factor_of("acr") for limit in (other.low, other.high))
     en = "Albumin-creatinine ratio, reported in mg/mmol"
     return Input("uacr_mg_mmol", "尿白蛋白/肌酐（mg/mmol报告）", en, "mg/mmol", low=low, high=high, required=False)
 

@@ -29,8 +29,8 @@ _WORDS = {
 def risks(columns: Columns, variant: str) -> Answer:
     """Total risk in ten years; beside it the other outcomes, and all of them in thirty years up to the age of 59."""
     ten = _outcomes(columns, "y10")
-    limit = _RANGES["age_30_years"]["high"]
-    thirty = {name: np.where(columns["age"] <= limit, risk, np.nan) for name, risk in _outcomes(columns, "y30").items()}
+    young = columns["age"] <= _SHEET["thirty_years_to_age"]
+    thirty = {name: np.where(young, risk, np.nan) for name, risk in _outcomes(columns, "y30").items()}
     value = ten.pop("total_cvd")
     also = {f"{name}_10y": risk for name, risk in ten.items()} | {f"{name}_30y": risk for name, risk in thirty.items()}
     return Answer(value, _SCALE.index(value), {_KNOWN.code: columns["heart_failure"] == 1}, also)
