@@ -55,6 +55,12 @@ def test_a_rule_is_written_out_in_both_languages(run):
     assert run("check", json.dumps(told["json"])).output.splitlines()[0] == told["zh"]
 
 
+def test_a_rule_may_stand_in_a_file(run, tmp_path):
+    (tmp_path / "rule.txt").write_text("age>=45", encoding="utf-8")
+    assert run("check", f"@{tmp_path}/rule.txt").output.startswith("年龄 >= 45岁")
+    assert run("check", f"@{tmp_path}/none.txt").exit_code == 2
+
+
 def test_a_bad_rule_is_pointed_at(run):
     done = run("check", "年龄 >= 45 且 收宿压 >= 140")
     assert done.exit_code == 2

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
 from kangxu.console import rule_words, site
-
-if TYPE_CHECKING:
-    from kangxu.rules.language import Rule
+from kangxu.console.rule_text import read_rule, refuse
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _AT = click.option("--at", "on", type=click.DateTime(), help="As of this moment; now when not given.")
@@ -42,7 +39,7 @@ def check(text: str, as_json: bool) -> None:
     """校验规则，写成标准中文和英文。Check a rule and write it out in Chinese and English."""
     from kangxu.rules import telling
 
-    told = telling.rule(_rule(text))
+    told = telling.rule(read_rule(text))
     site.answer(told, as_json=as_json, text=f"{told['zh']}\n{told['en']}")
 
 
@@ -52,7 +49,7 @@ def check(text: str, as_json: bool) -> None:
 @_AS_JSON
 def count(text: str, on: datetime | None, as_json: bool) -> None:
     """符合、不符合、未知各多少人。How many persons: yes, no, not known."""
-    rule = _rule(text)
+    rule = read_rule(text)
     from kangxu.rules import sets
 
     found = sets.count_where(rule, at=_moment(on))
@@ -67,7 +64,7 @@ def count(text: str, on: datetime | None, as_json: bool) -> None:
 @_AS_JSON
 def list_persons(text: str, size: int, on: datetime | None, as_json: bool) -> None:
     """符合规则的人（只列编号）。The persons for whom a rule is true; numbers only."""
-    rule = _rule(text)
+    rule = read_rule(text)
     from kangxu.rules import sets
 
     found = sets.persons_where(rule, at=_moment(on))
@@ -82,7 +79,7 @@ def list_persons(text: str, size: int, on: datetime | None, as_json: bool) -> No
 @_AS_JSON
 def explain(text: str, person: int | None, on: datetime | None, as_json: bool) -> None:
     """解释规则；给出 --person 时逐条说明依据。Explain a rule, or clause by clause its answer for one person."""
-    rule = _rule(text)
+    rule = read_rule(text)
     from kangxu.rules import telling
     from kangxu.rules.catalogue import field_of
 
@@ -96,38 +93,14 @@ def explain(text: str, person: int | None, on: datetime | None, as_json: bool) -
     site.answer({"person": person, **reasons}, as_json=as_json, text="\n".join(rule_words.of_reasons(reasons)))
 
 
-def _rule(text: str) -> Rule:
-    """The rule that a text says, in words or as JSON; a clear complaint when it says none."""
-    site.ready()
-    from kangxu.rules.checking import check as checked
-    from kangxu.rules.language import BadRule
-    from kangxu.rules.reading import read
-    from kangxu.rules.scanning import BadText
-    from kangxu.rules.stored import from_json
-
-    try:
-        rule = from_json(json.loads(text)) if text.lstrip().startswith("{") else read(text)
-        checked(rule)
-    except BadText as problem:
-        _refuse(problem.pointed())
-    except (BadRule, ValueError) as problem:
-        _refuse(f"规则有误 · {problem}")
-    return rule
-
-
 def _insist_on_person(person: int) -> None:
     from kangxu.people.models import Person
 
     if not Person.objects.filter(pk=person, merged_into=None).exists():
-        _refuse(f"没有编号为 {person} 的人 · no person {person}")
+        refuse(f"没有编号为 {person} 的人 · no person {person}")
 
 
 def _moment(on: datetime | None) -> datetime:
     from kangxu.foundation import clock
 
     return on.replace(tzinfo=clock.zone()) if on else clock.now()
-
-
-def _refuse(words: str) -> NoReturn:
-    click.echo(words, err=True)
-    raise SystemExit(2)
