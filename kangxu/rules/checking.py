@@ -9,6 +9,7 @@ from kangxu.rules.language import (
     ALWAYS,
     All,
     Any_,
+    AtLeast,
     BadRule,
     Compare,
     Condition,
@@ -21,6 +22,7 @@ from kangxu.rules.language import (
     Value,
     Window,
     leaves,
+    parts_of,
 )
 
 ORDER = ("<", "<=", ">", ">=")
@@ -32,6 +34,7 @@ LONGEST_DAYS = 50_000
 
 def check(rule: Rule) -> None:
     """Raise BadRule when a rule asks for what is not offered or compares what cannot be compared."""
+    _check_counts(rule)
     for leaf in leaves(rule):
         field = field_of(leaf.term.fact)
         _check_term(field, leaf.term)
@@ -39,6 +42,14 @@ def check(rule: Rule) -> None:
             _check_compare(field, leaf)
         else:
             _check_known(field, leaf.term)
+
+
+def _check_counts(rule: Rule) -> None:
+    parts = parts_of(rule)
+    if isinstance(rule, AtLeast) and not 1 <= rule.count <= len(parts):
+        raise BadRule(f"at least {rule.count} of {len(parts)} cannot be asked")
+    for part in parts:
+        _check_counts(part)
 
 
 def canonical(leaf: Compare) -> Value | tuple[Value, ...]:
@@ -70,6 +81,8 @@ def normal(rule: Rule) -> Rule:
             return All(tuple(normal(part) for part in parts))
         case Any_(parts):
             return Any_(tuple(normal(part) for part in parts))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(normal(part) for part in parts))
         case Not(part):
             return Not(normal(part))
         case Known(term):

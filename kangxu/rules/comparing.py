@@ -34,6 +34,12 @@ def together(answers: Iterable[Verdict]) -> Verdict:
     return None if any(answer is None for answer in found) else True
 
 
+def so_many(count: int, answers: Iterable[Verdict]) -> Verdict:
+    """Whether at least so many are true, whatever those are that are not known."""
+    found = list(answers)
+    return _between(found.count(True) >= count, len(found) - found.count(False) < count)
+
+
 def negated(answer: Verdict) -> Verdict:
     return None if answer is None else not answer
 

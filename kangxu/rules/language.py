@@ -106,20 +106,34 @@ class Not:
     part: Rule
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts, whichever."""
+
+    count: int
+    parts: tuple[Rule, ...]
+
+
 Leaf: TypeAlias = Compare | Known
-Rule: TypeAlias = Leaf | All | Any_ | Not
+Rule: TypeAlias = Leaf | All | Any_ | AtLeast | Not
+
+
+def parts_of(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that a rule is made of; none of a question."""
+    match rule:
+        case All(parts) | Any_(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+    return ()
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:
     """The questions a rule asks, in reading order."""
-    match rule:
-        case All(parts) | Any_(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield rule
+    if isinstance(rule, Compare | Known):
+        yield rule
+    for part in parts_of(rule):
+        yield from leaves(part)
 
 
 def facts_in(rule: Rule) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from kangxu.rules.catalogue import Fact, field_of
 from kangxu.rules.checking import canonical, check
-from kangxu.rules.comparing import Verdict, compared, negated, together
-from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Percentile, Rule, Term, facts_in
+from kangxu.rules.comparing import Verdict, compared, negated, so_many, together
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, facts_in
 from kangxu.rules.measuring import Measured, measure
 
 Facts: TypeAlias = Mapping[str, Sequence[Fact]]
@@ -55,6 +55,9 @@ def _answer(rule: Rule, facts: Facts, at: datetime, ranks: Ranks) -> Explained:
         case Any_(parts):
             found = tuple(_answer(part, facts, at, ranks) for part in parts)
             return Explained(rule, negated(together(negated(one.verdict) for one in found)), found)
+        case AtLeast(count, parts):
+            found = tuple(_answer(part, facts, at, ranks) for part in parts)
+            return Explained(rule, so_many(count, (one.verdict for one in found)), found)
         case Not(part):
             inner = _answer(part, facts, at, ranks)
             return Explained(rule, negated(inner.verdict), (inner,))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from kangxu.rules import vocabulary
 from kangxu.rules.catalogue import field_of
 from kangxu.rules.checking import check
-from kangxu.rules.language import All, Any_, BadRule, Compare, Known, Not, Rule, Term
+from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Known, Not, Rule, Term
 from kangxu.rules.names import lexicon, near
 from kangxu.rules.scanning import BadText, Lexicon, Scanner
 from kangxu.rules.term_reading import read_term
 from kangxu.rules.value_reading import Asked, read_limit
 
 DEEPEST = 60
+_SO_MANY = (re.compile(r"(?:至少|不少于)(?:有|满足|符合)?(\d+)项(?:为真)?"), re.compile(r"at least (\d+) of(?=\()"))
 _CLOSING = Lexicon(dict.fromkeys([")", "]", ",", ";"], True))
 # What may follow the name of a fact
 _EXPECTED = [word for words in (*vocabulary.HOW_WORDS.values(), *vocabulary.OP_WORDS.values()) for word in words]
@@ -75,7 +77,8 @@ class _Reader:
     def _grouped(self) -> Rule | None:
         """A part in brackets, or all or any of several between brackets."""
         before = self.scan.place
-        kind = self.scan.take(vocabulary.GROUPS)
+        needed = next((found for one in _SO_MANY if (found := self.scan.match(one))), None)
+        kind = "so_many" if needed else self.scan.take(vocabulary.GROUPS)
         if not self.scan.sign("("):
             self.scan.place = before
             return None
@@ -88,7 +91,15 @@ class _Reader:
             )
         if kind is None:
             return parts[0]
+        if needed:
+            return self._so_many(int(needed[1]), parts, before)
         return All(tuple(parts)) if kind == "all" else Any_(tuple(parts))
+
+    def _so_many(self, count: int, parts: list[Rule], start: int) -> Rule:
+        if not 1 <= count <= len(parts):
+            zh, en = f"只有{len(parts)}项，不能要求{count}项", f"{count} of {len(parts)} cannot be asked"
+            raise self.scan.problem(zh, en, start=start, width=self.scan.place - start)
+        return AtLeast(count, tuple(parts))
 
     def _deeper(self, part: Callable[[], Rule]) -> Rule:
         self.depth += 1

@@ -18,7 +18,7 @@ from kangxu.rules import terms
 from kangxu.rules.catalogue import Column, Fact, Field, Series, field_of, groupings
 from kangxu.rules.checking import canonical, check, kind_of
 from kangxu.rules.comparing import compared
-from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Percentile, Rule, Term, Value
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, Value
 
 PERSONS = "people_person p"
 # Up to so many persons each is looked up by itself; of more, PostgreSQL may hash all rows of a fact
@@ -128,6 +128,10 @@ class _Builder:
                 return self._join(parts, wanted=wanted, by_all=wanted)
             case Any_(parts):
                 return self._join(parts, wanted=wanted, by_all=not wanted)
+            case AtLeast(count, parts):
+                needed = count if wanted else len(parts) - count + 1
+                tests = " + ".join(f"({self.holds(part, wanted=wanted)})::int" for part in parts)
+                return f"({tests} >= {self.keep(needed)})"
             case Not(part):
                 return self.holds(part, wanted=not wanted)
             case _:

@@ -12,6 +12,7 @@ from kangxu.rules.language import (
     PERIODS,
     All,
     Any_,
+    AtLeast,
     BadRule,
     Compare,
     Condition,
@@ -44,6 +45,8 @@ def _node(rule: Rule) -> dict[str, Any]:
             return {"all": [_node(part) for part in parts]}
         case Any_(parts):
             return {"any": [_node(part) for part in parts]}
+        case AtLeast(count, parts):
+            return {"at_least": count, "of": [_node(part) for part in parts]}
         case Not(part):
             return {"not": _node(part)}
         case Known(term):
@@ -87,6 +90,8 @@ def _read(node: Any) -> Rule:
             return All(tuple(_read(part) for part in parts))
         case {"any": list(parts)}:
             return Any_(tuple(_read(part) for part in parts))
+        case {"at_least": int(count), "of": list(parts)}:
+            return AtLeast(count, tuple(_read(part) for part in parts))
         case {"not": part}:
             return Not(_read(part))
         case {"known": dict(term)}:

@@ -10,13 +10,14 @@ from kangxu.rules import plain, sets
 from kangxu.rules.catalogue import Fact, Field, Series, catalogue, field_of
 from kangxu.rules.checking import COUNTING, OF_NUMBERS
 from kangxu.rules.comparing import Verdict
-from kangxu.rules.language import All, Any_, Known, Not, Rule, Term, facts_in
+from kangxu.rules.language import All, Any_, AtLeast, Known, Not, Rule, Term, facts_in
 from kangxu.rules.names import choice_word, labels, own_unit
 from kangxu.rules.plain import Explained
 from kangxu.rules.stored import to_json
 from kangxu.rules.writing import number, write
 
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
+_JOINTS: dict[type, str] = {All: "all", Any_: "any", AtLeast: "at_least", Not: "not"}
 # How many of the rows that an answer rests on are told
 ROWS_TOLD = 20
 
@@ -78,7 +79,7 @@ def told(one: Explained, *, decides: bool = True) -> dict[str, Any]:
         "zh": write(one.rule, "zh"), "en": write(one.rule, "en"), "verdict": ANSWERS[one.verdict], "decides": decides,
     }  # fmt: skip
     if one.parts:
-        clause["joint"] = "not" if isinstance(one.rule, Not) else "all" if isinstance(one.rule, All) else "any"
+        clause["joint"] = _JOINTS[type(one.rule)]
         clause["parts"] = [told(part, decides=decides and _decides(one, part.verdict)) for part in one.parts]
     return clause | _measured(one)
 
@@ -90,11 +91,13 @@ def _decides(one: Explained, verdict: Verdict) -> bool:
             return one.verdict is True or verdict is one.verdict
         case Any_():
             return one.verdict is False or verdict is one.verdict
+        case AtLeast():
+            return verdict is one.verdict or (one.verdict is None and verdict is not False)
     return True
 
 
 def _measured(one: Explained) -> dict[str, Any]:
-    if one.measured is None or isinstance(one.rule, All | Any_ | Not):
+    if one.measured is None or isinstance(one.rule, All | Any_ | AtLeast | Not):
         return {}
     term = one.rule.term
     field, found = field_of(term.fact), one.measured.fact

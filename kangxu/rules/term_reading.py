@@ -44,7 +44,7 @@ class _TermReader:
         self.code = self.verb = ""
         self.how: How | None = None
         self.window = ALWAYS
-        self.needed = 0
+        self.needed: int | None = None
         self.each = False
         self.where: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self.rows: Condition | None = None
@@ -54,7 +54,9 @@ class _TermReader:
             pass
         if not self.code:
             raise self._no_fact()
-        needed = self.needed or ((self.window.last or 0) if self.each else 0)
+        if self.each and self.window.last is None:
+            raise self.scan.problem("“都”要说最近几次", "“all” speaks of the last so many", near=("最近2次", "last 2"))
+        needed = self.window.last if self.each and self.needed is None else self.needed
         return Asked(Term(self.code, self.how or "", self.window, self.where, self.rows), self.verb, needed)
 
     def _no_fact(self) -> BadText:

@@ -22,11 +22,11 @@ _STOPS = Lexicon(dict.fromkeys(("(", ")", "[", "]", ",", ";", "的"), True))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was read before a comparison: the term, a verb, and of how many rows it must be true (0: of the answer)."""
+    """What was read before a comparison: the term, a verb, and how many rows it must hold of (None: the answer)."""
 
     term: Term
     verb: str = ""
-    needed: int = 0
+    needed: int | None = None
 
 
 def read_limit(scan: Scanner, asked: Asked) -> Rule:
@@ -34,7 +34,7 @@ def read_limit(scan: Scanner, asked: Asked) -> Rule:
     if scan.take(vocabulary.BETWEEN):
         return _between(scan, asked)
     condition = read_limit_of(scan, asked.term)
-    if asked.needed:
+    if asked.needed is not None:
         return _so_many(scan, asked, condition)
     if found := scan.match(_OF_ROWS):
         how: Any = _COUNTED[found[1]]
@@ -71,7 +71,7 @@ def _single(scan: Scanner, limit: Compare) -> Condition:
 
 
 def _so_many(scan: Scanner, asked: Asked, limit: Compare) -> Compare:
-    if asked.term.how or asked.term.rows:
+    if asked.needed is None or asked.term.how or asked.term.rows:
         raise scan.problem("“至少几次”只用于单次的值", "“at least so many” speaks of single values")
     return Compare(replace(asked.term, how="count", rows=_single(scan, limit)), ">=", asked.needed)
 

@@ -6,7 +6,20 @@ from typing import TypeAlias
 
 from kangxu.rules import vocabulary
 from kangxu.rules.catalogue import Choice, Field, Filter, Series, field_of, groupings
-from kangxu.rules.language import ALWAYS, All, Any_, Compare, Condition, Known, Not, Percentile, Rule, Term, Window
+from kangxu.rules.language import (
+    ALWAYS,
+    All,
+    Any_,
+    AtLeast,
+    Compare,
+    Condition,
+    Known,
+    Not,
+    Percentile,
+    Rule,
+    Term,
+    Window,
+)
 from kangxu.rules.names import choice_word, labels, own_unit
 from kangxu.rules.scanning import key
 
@@ -28,6 +41,9 @@ class _Writer:
                 return self._group(parts, vocabulary.AND, vocabulary.EVERY, vocabulary.TRUE)
             case Any_(parts):
                 return self._group(parts, vocabulary.OR, vocabulary.ONE, vocabulary.FALSE)
+            case AtLeast(count, parts):
+                told = (", " if self.english else "，").join(self.rule(part) for part in parts)
+                return f"at least {count} of ({told})" if self.english else f"至少{count}项（{told}）"
             case Not(part):
                 return self._denied(part)
             case Known(term):

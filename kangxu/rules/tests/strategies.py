@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from kangxu.rules.language import ALWAYS, All, Any_, Compare, Condition, Known, Not, Percentile, Term, Window
+from kangxu.rules.language import ALWAYS, All, Any_, AtLeast, Compare, Condition, Known, Not, Percentile, Term, Window
 
 ORDERED = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
 NUMBERS = {"reading.HBA1C": (6.5, 7, 7.2, 8), "reading.SBP": (85, 120.5, 139, 140), "charge": (0, 60, 120.5)}
@@ -110,6 +110,9 @@ RULES = st.recursive(
         st.builds(All, st.lists(inner, max_size=3).map(tuple)),
         st.builds(Any_, st.lists(inner, max_size=3).map(tuple)),
         st.builds(Not, inner),
+        st.lists(inner, min_size=1, max_size=4).flatmap(
+            lambda parts: st.builds(AtLeast, st.integers(1, len(parts)), st.just(tuple(parts)))
+        ),
     ),
     max_leaves=6,
 )

@@ -12,6 +12,7 @@ from kangxu.rules.checking import check
 from kangxu.rules.language import (
     All,
     Any_,
+    AtLeast,
     Compare,
     Condition,
     Known,
@@ -112,12 +113,40 @@ TWO_OF_THREE = sbp(">=", 2, "count", Window(last=3), rows=Condition(">=", 140))
         ("自2026-01-05起 收缩压 最高值 > 160", sbp(">", 160, "max", Window(since=date(2026, 1, 5)))),
         ("not (sex = female)", Not(Compare(Term("sex"), "=", "female"))),
         ("始终成立", All(())), ("never", Any_(())), ("全部（年龄>=45）", All((AGE,))),
+        ("至少2项（年龄>=45，高血压，BMI>=24）", AtLeast(2, (
+            AGE, Known(Term("diagnosis.hypertension")), Compare(Term("reading.BMI"), ">=", 24),
+        ))),
+        ("at least 1 of (age >= 45, hypertension) and age >= 45",
+         All((AtLeast(1, (AGE, Known(Term("diagnosis.hypertension")))), AGE))),
         ("任一（年龄>=45，高血压）", Any_((AGE, Known(Term("diagnosis.hypertension"))))),
     ],
 )  # fmt: skip
 def test_people_write_as_they_speak(text, rule):
     assert read(text) == rule
     check(rule)
+
+
+CHRONIC = "（高血压 或 2型糖尿病 或 慢阻肺 或 冠心病 或 脑卒中 或 慢性肾脏病）"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年龄 >= 45岁 且 体质指数 >= 24 且 糖尿病家族史 且 365天内没有做过 糖耐量2小时血糖 且 没有 2型糖尿病",
+        f"{CHRONIC} 且 365天内 费用 合计 >= P80[科室] 且 就诊 距最近一次 < 135天",
+        f"{CHRONIC} 且 就诊 距最近一次 在 135 至 360天 之间",
+        "365天内 就诊[类型：门诊] 次数 = 1次 且 90至7天前 有 就诊[类型：门诊]",
+        f"{CHRONIC} 且 最近2次 收缩压 都 < 140 且 最近2次 糖化血红蛋白 都 < 7 且 180天内没有 就诊[类型：住院、急诊]",
+        "90天内 出院 且 180天内 手术操作 且 非 已故",
+        f"非{CHRONIC} 且 至少2项（体质指数 >= 24，收缩压 在 130 至 139 之间，空腹血糖 >= 6.1，现在吸烟，运动少）",
+        f"至少2项{CHRONIC.replace(' 或 ', '，')}",
+        "2型糖尿病 且 14天内没有 末梢血糖[来源：家用设备、自报]",
+    ],
+)
+def test_what_segments_ask_can_be_said(text):
+    rule = read(text)
+    check(rule)
+    assert read(write(rule, "en")) == rule
 
 
 @pytest.mark.parametrize(
@@ -131,7 +160,9 @@ def test_people_write_as_they_speak(text, rule):
         ("性别 = 难", "难", None), ("就诊[类形：住院]", "类形", "类型"), ("就诊[类型：注院] 次数 > 1", "注院", "住院"),
         ("年龄 >= 45 且", "", None), ("", "", None), ("90天内 年龄 > 3", "90天内 年龄 > 3", None),
         ("自2026-02-30起 收缩压 > 3", "自2026-02-30起", None), ("用药[名称：“他汀]", "“", None),
-        ("收缩压 >= P80[病房]", "病房", None), ("(" * 90, "(", None), ("高血压 > 3", "3", None),
+        ("收缩压 >= P80[病房]", "病房", None), ("(" * 90, "(", None),
+        ("至少3项（高血压，年龄>3）", "至少3项（高血压，年龄>3）", None), ("高血压 > 3", "3", None),
+        ("收缩压 都 >= 140", ">", None),
     ],
 )  # fmt: skip
 def test_errors_point_at_the_word_and_suggest(text, word, meant):
