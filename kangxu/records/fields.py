@@ -70,7 +70,7 @@ def _series(analyte: Analyte) -> Series:
 def _reading(analyte: Analyte) -> Field:
     aliases = (*analyte.aliases_zh, *analyte.abbreviations, *analyte.aliases_en)
     names = (analyte.id, *aliases, *MORE_NAMES.get(analyte.id, ()))
-    shown = f"{analyte.typical or 1:g} {analyte.unit}"
+    shown = f"{_short(analyte.typical or 1)} {analyte.unit}"
     return Field(
         reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
         partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,
@@ -80,6 +80,10 @@ def _reading(analyte: Analyte) -> Field:
         example=(analyte.name_zh, analyte.name_en) if analyte.stated
         else (f"365天内 {analyte.name_zh} >= {shown}", f"{analyte.name_en} within 365 days >= {shown}"),
     )  # fmt: skip
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
 
 
 def _more_names() -> dict[str, tuple[str, ...]]:
