@@ -7,7 +7,7 @@ from datetime import datetime
 from kangxu.clinical.body import completed_years
 from kangxu.foundation.clock import day_of
 from kangxu.people.models import Person
-from kangxu.rules.catalogue import Column, Fact, Field
+from kangxu.rules.catalogue import Choice, Column, Fact, Field, Grouping
 
 SEXES = {Person.Sex.MALE.value: "male", Person.Sex.FEMALE.value: "female"}
 
@@ -29,7 +29,26 @@ def _deceased(person_id: int, at: datetime) -> Fact | None:
 _SEX = "case p.sex when '1' then 'male' when '2' then 'female' end"
 
 FIELDS = (
-    Field("age", "年龄", "Age", "number", Column("date_part('year', age(%(day)s::date, p.birth_on))"), _age, unit="a"),
-    Field("sex", "性别", "Sex", "choice", Column(_SEX), _sex, choices=("male", "female")),
-    Field("deceased", "已故", "Deceased", "flag", Column("nullif(p.deceased_at <= %(at)s, false)"), _deceased),
-)
+    Field(
+        "age", "年龄", "Age", "number", Column("date_part('year', age(%(day)s::date, p.birth_on))"), _age, unit="a",
+        unknown=("没有出生日期", "no date of birth on record"), example=("年龄 >= 45岁", "age >= 45 years"),
+    ),
+    Field(
+        "sex", "性别", "Sex", "choice", Column(_SEX), _sex,
+        choices=(Choice("male", "男", "male"), Choice("female", "女", "female")),
+        unknown=("性别未知或未说明", "sex unknown or not stated"), example=("性别 = 女", "sex = female"),
+    ),
+    Field(
+        "deceased", "已故", "Deceased", "flag", Column("(p.deceased_at <= %(at)s)"), _deceased,
+        unknown=("没有死亡登记即视为在世", "without a record of death a person lives"),
+        example=("非 已故", "not deceased"),
+    ),
+)  # fmt: skip
+
+GROUPINGS = (
+    Grouping(
+        "organisation", "本机构", "own institution",
+        "select distinct on (person_id) person_id, organisation_id::text as key from people_registration"
+        " where ended_at is null order by person_id, started_at, id",
+    ),
+)  # fmt: skip

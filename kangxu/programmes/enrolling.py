@@ -16,9 +16,9 @@ from kangxu.programmes.programme import Programme, programmes
 from kangxu.programmes.staffing import Carers
 from kangxu.rules import sets
 from kangxu.rules.catalogue import Fact
-from kangxu.rules.language import All, Compare, Not, Rule, facts_in
+from kangxu.rules.language import All, Compare, Not, Rule, Term, facts_in
 
-_ALIVE = Not(Compare("deceased", "=", True))
+_ALIVE = Not(Compare(Term("deceased"), "=", True))
 _DIAGNOSIS = "diagnosis."
 
 _HISTORY = """

@@ -27,7 +27,7 @@ OFFERED = {
     "risk.china_par": "CARDIOVASCULAR_RISK",
     "risk.cdrs": "DIABETES_SCORE",
     "band.ckd_epi_2021": "KDIGO",
-    "latest.UACR": "KDIGO",
+    "reading.UACR": "KDIGO",
     **{f"diagnosis.{condition}": "DISEASE" for condition in CONDITIONS},
 }
 KEPT_DAYS = 5
@@ -106,6 +106,6 @@ def _values(code: str, value: Any) -> Iterable[float | str]:
     """A disease group under the names that tiers use; an albumin ratio as its category; the rest as it is."""
     if code.startswith("diagnosis."):
         return CONDITIONS[code.removeprefix("diagnosis.")] if value else ()
-    if code == "latest.UACR":
+    if code == "reading.UACR":
         return (albuminuria_category(float(value)),)
     return (value,)

@@ -8,7 +8,11 @@ from datetime import datetime
 from kangxu.clinical.tiers import SCHEMES, TIERS
 from kangxu.programmes.models import Enrolment, TierState
 from kangxu.programmes.programme import OVERALL, programmes
-from kangxu.rules.catalogue import Fact, Field, Rows
+from kangxu.rules.catalogue import Choice, Fact, Field, Rows
+
+# A tier that is not known is no tier: rules answer "not known" to it
+_UNGRADED = "unknown"
+_GRADED = tuple(Choice(code, words["zh"], words["en"]) for code, words in TIERS.items() if code != _UNGRADED)
 
 
 def enrolled(programme: str) -> str:
@@ -23,23 +27,33 @@ def tier(programme: str = OVERALL) -> str:
 
 def _enrolled(code: str, zh: str, en: str) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
-        row = Enrolment.objects.filter(person_id=person_id, programme=code, ended_at=None).first()
-        return Fact(True, row.enrolled_at) if row else Fact(False)
+        row = Enrolment.objects.filter(person_id=person_id, programme=code, ended_at=None, enrolled_at__lte=at).first()
+        return Fact(True, row.enrolled_at) if row else None
 
     select = (
         "select person_id, true as value, enrolled_at as at from programmes_enrolment"
         f" where programme = '{code}' and ended_at is null"
     )
-    return Field(enrolled(code), f"在管：{zh}", f"Under care: {en}", "flag", Rows(select), get)
+    return Field(
+        enrolled(code), f"在管：{zh}", f"Under care: {en}", "flag", Rows(select), get,
+        unknown=("没有建档就是不在管", "without an enrolment: no"), example=(f"在管：{zh}", f"Under care: {en}"),
+    )  # fmt: skip
 
 
 def _tier(code: str, zh: str, en: str) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
-        row = TierState.objects.filter(person_id=person_id, programme=code).first()
+        row = TierState.objects.filter(person_id=person_id, programme=code).exclude(tier=_UNGRADED).first()
         return Fact(row.tier, row.since) if row else None
 
-    select = f"select person_id, tier as value, since as at from programmes_tierstate where programme = '{code}'"
-    return Field(tier(code), f"分级：{zh}", f"Tier: {en}", "choice", Rows(select), get, choices=tuple(TIERS))
+    select = (
+        "select person_id, tier as value, since as at from programmes_tierstate"
+        f" where programme = '{code}' and tier <> '{_UNGRADED}'"
+    )
+    return Field(
+        tier(code), f"分级：{zh}", f"Tier: {en}", "choice", Rows(select), get,
+        choices=_GRADED, unknown=("尚未分级", "not graded yet"),
+        example=(f"分级：{zh} = {_GRADED[0].zh}", f"Tier: {en} = {_GRADED[0].en}"),
+    )  # fmt: skip
 
 
 def _fields() -> Iterator[Field]:

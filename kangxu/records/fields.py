@@ -1,78 +1,97 @@
-"""Facts from the records that this room offers to rules: latest values, diagnoses, repeated raised pressures."""
+"""Facts from the records that this room offers to rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-
-from django.db.models import Max
+from importlib import resources
 
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
+from kangxu.records import happenings
 from kangxu.records.bounds import bounds, sql_least, sql_most
-from kangxu.records.models import Diagnosis, LatestValue, Reading, Source
-from kangxu.rules.catalogue import Fact, Field, Rows
+from kangxu.records.models import Reading, Source
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
 
 # In whose presence a pressure counts towards a diagnosis in the clinic
 OFFICE_SOURCES = (Source.CLINIC.value, Source.CHECKUP.value)
 RAISED_WITHIN_DAYS = 365
-CONDITION_WORDS = {
-    "hypertension": ("高血压", "Hypertension"),
-    "diabetes": ("2型糖尿病", "Type 2 diabetes"),
-    "diabetes_type_1": ("1型糖尿病", "Type 1 diabetes"),
-    "diabetes_unspecified": ("糖尿病（未分型）", "Diabetes, type not stated"),
-    "copd": ("慢阻肺", "COPD"),
-    "coronary": ("冠心病", "Coronary heart disease"),
-    "stroke": ("脑卒中", "Stroke"),
-    "kidney": ("慢性肾脏病", "Chronic kidney disease"),
-}
+CONDITION_WORDS = happenings.CONDITION_WORDS
+diagnosis = happenings.diagnosis
+GROUPINGS = happenings.GROUPINGS
+
+SOURCES = Filter(
+    "source", "来源", "source",
+    (
+        Choice("clinic", "诊室", "clinic"), Choice("laboratory", "检验科", "laboratory"),
+        Choice("checkup", "体检", "checkup"), Choice("home_device", "家用设备", "home device"),
+        Choice("ambulatory", "动态监测", "ambulatory"), Choice("self_report", "自报", "self-report"),
+    ),
+)  # fmt: skip
 
 
-def latest(analyte: str) -> str:
-    """Code of the fact "latest value of this analyte"."""
-    return f"latest.{analyte}"
+def reading(analyte: str) -> str:
+    """Code of the fact "readings of this analyte"."""
+    return f"reading.{analyte}"
 
 
-def diagnosis(condition: str) -> str:
-    """Code of the fact "has this diagnosis"."""
-    return f"diagnosis.{condition}"
-
-
-def _latest(analyte: Analyte) -> Field:
-    def get(person_id: int, at: datetime) -> Fact | None:
-        row = LatestValue.objects.filter(person_id=person_id, analyte=analyte.id, value__isnull=False).first()
-        if row is None or row.value is None:
-            return None
-        return Fact(row.value, row.measured_at, bounds(row.value, row.comparator))
-
-    select = (
-        f"select v.person_id, v.value, v.measured_at as at, {sql_least('v')} as least, {sql_most('v')} as most"
-        f" from records_latestvalue v where v.analyte = '{analyte.id}'"
+def _readings(analyte: str, yes_no: bool, person_id: int, at: datetime) -> Sequence[Fact]:
+    found = Reading.objects.filter(
+        person_id=person_id, analyte=analyte, retired_at=None, value__isnull=False, measured_at__lte=at
     )
+    return [
+        Fact(
+            one.value == 1 if yes_no else one.value or 0.0, one.measured_at,
+            None if yes_no else bounds(one.value or 0.0, one.comparator), one.pk, {"source": one.source},
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _series(analyte: Analyte) -> Series:
+    value = "r.value = 1 as value" if analyte.stated else "r.value"
+    columns = f"{value}, r.measured_at as at, {sql_least('r')} as least, {sql_most('r')} as most"
+    living = f"{{0}}.analyte = '{analyte.id}' and {{0}}.retired_at is null and {{0}}.value is not null"
+    select = f"select r.person_id, {columns}, r.id as place, r.source from records_reading r where {living.format('r')}"
+    # what is kept newest may lie after the moment asked for, or be words: then the readings themselves tell
+    newest = (
+        f"select r.person_id, {columns} from records_latestvalue r"
+        f" where r.analyte = '{analyte.id}' and r.measured_at <= %(at)s and r.value is not null"
+        f" union all select k.person_id, {columns} from records_latestvalue k cross join lateral"
+        f" (select n.* from records_reading n where n.person_id = k.person_id and {living.format('n')}"
+        " and n.measured_at <= %(at)s order by n.measured_at desc, n.id desc limit 1) r"
+        f" where k.analyte = '{analyte.id}' and (k.measured_at > %(at)s or k.value is null)"
+    )
+    return Series(select, bounded=not analyte.stated, newest=newest)
+
+
+def _reading(analyte: Analyte) -> Field:
+    aliases = (*analyte.aliases_zh, *analyte.abbreviations, *analyte.aliases_en)
+    names = (analyte.id, *aliases, *MORE_NAMES.get(analyte.id, ()))
+    shown = f"{_short(analyte.typical or 1)} {analyte.unit}"
     return Field(
-        latest(analyte.id), analyte.name_zh, analyte.name_en, "number",
-        Rows(select, bounded=True), get, unit=analyte.unit, convert=analyte.to_canonical,
+        reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
+        partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,
+        units=tuple(name for name, _ in analyte.units.values() if name), names=names, filters=(SOURCES,),
+        unknown=("没有问过，不等于没有", "nobody asked; that is not a no") if analyte.stated
+        else ("窗口内没有结果", "no result in the window"),
+        example=(analyte.name_zh, analyte.name_en) if analyte.stated
+        else (f"365天内 {analyte.name_zh} >= {shown}", f"{analyte.name_en} within 365 days >= {shown}"),
     )  # fmt: skip
 
 
-def _has_diagnosis(condition: str, person_id: int, at: datetime) -> Fact | None:
-    rows = Diagnosis.objects.filter(person_id=person_id, condition=condition, retired_at=None).exclude(state="resolved")
-    moments = rows.aggregate(last=Max("diagnosed_at"))
-    return Fact(True, moments["last"]) if rows.exists() else Fact(False)
+def _short(value: float) -> str:
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
 
 
-def _diagnosis(condition: str) -> Field:
-    select = (
-        "select person_id, true as value, max(diagnosed_at) as at from records_diagnosis"
-        f" where condition = '{condition}' and retired_at is null and state <> 'resolved' group by person_id"
-    )
-    zh, en = CONDITION_WORDS[condition]
-    get: Callable[[int, datetime], Fact | None] = partial(_has_diagnosis, condition)
-    return Field(diagnosis(condition), f"诊断：{zh}", f"Diagnosis: {en}", "flag", Rows(select), get)
+def _more_names() -> dict[str, tuple[str, ...]]:
+    lines = resources.files("kangxu.records").joinpath("rule_names.csv").read_text("utf-8").splitlines()[1:]
+    return {code: tuple(names.split("|")) for code, _, names in (line.partition(",") for line in lines)}
 
 
+MORE_NAMES = _more_names()
 _OFFICE = THRESHOLDS["clinic"]
 _RAISED = f"(analyte = 'SBP' and value >= {_OFFICE.systolic!r}) or (analyte = 'DBP' and value >= {_OFFICE.diastolic!r})"
 
@@ -98,12 +117,14 @@ RAISED_DAYS = Field(
         " group by person_id"
     ),
     _raised_days,
+    unknown=("一年内没有升高的诊室血压", "no raised office pressure within the year"),
+    example=("近一年诊室血压≥140/90的天数 >= 3", "Days with a raised office pressure, last year >= 3"),
 )  # fmt: skip
 
 
 def _fields() -> Iterator[Field]:
-    yield from (_latest(analyte) for analyte in catalogue().values() if not analyte.ordinal)
-    yield from (_diagnosis(condition) for condition in CONDITION_WORDS)
+    yield from (_reading(analyte) for analyte in catalogue().values() if not analyte.ordinal)
+    yield from happenings.fields()
     yield RAISED_DAYS
 
 

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Literal
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
 
 from django.apps import apps
 
-from kangxu.rules.language import BadRule, Compare, Leaf, Rule, Value, WithinDays, leaves
+from kangxu.rules.language import BadRule, Value
 
-Kind = Literal["number", "choice", "flag"]
-ORDER = ("<", "<=", ">", ">=")
+Kind = Literal["number", "choice", "flag", "event"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What is known of one person: a value and its moment, where it has one.
 
-    `bounds` where the value is only known to lie between two numbers (`>8.0`).
+    `bounds` where the value is only known to lie between two numbers (`>8.0`). Of several facts of one moment the one
+    with the higher `place` is the newer. `tags` are what filters look at.
     """
 
     value: Value
     at: datetime | None = None
     bounds: tuple[float, float] | None = None
+    place: int = 0
+    tags: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +53,114 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A fact offered to rules. A `flag` is false where nothing is recorded; other kinds are then not known.
+class Series:
+    """A fact with many rows per person: a SELECT of `person_id`, `value`, `at`, `place` and a column per filter.
 
-    `get` serves the plain engine: the fact of one person as of a moment, or None.
+    A `bounded` one also gives `least` and `most`. `newest`, where a room keeps it, selects the newest row of each
+    person up to `%(at)s`, without the columns of filters: cheaper than to look for it.
+    """
+
+    select: str
+    bounded: bool = False
+    newest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values that a fact can have."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What rows of a fact can be chosen by. Free text (no `choices`) holds the words, or `starts` with them."""
+
+    code: str
+    zh: str
+    en: str
+    choices: tuple[Choice, ...] = ()
+    starts: bool = False
+
+
+Got: TypeAlias = Fact | Sequence[Fact] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact offered to rules. Of kind `event` only the row itself is known: that it was, when, and its tags.
+
+    A `flag` in a Column or Rows is false where nothing is recorded; everything else is then not known. `get` serves
+    the plain engine: the fact, or all rows, of one person as of a moment. `units` are names the value may be given in;
+    `convert` brings it into `unit`. `nothing` says that no rows sum up to 0 (all charges are on file).
+    `unknown` says, in both languages, what it means when the fact is not known.
     """
 
     code: str
     zh: str
     en: str
     kind: Kind
-    source: Column | Rows
-    get: Callable[[int, datetime], Fact | None]
+    source: Column | Rows | Series
+    get: Callable[[int, datetime], Got]
     unit: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[Choice | str, ...] = ()
     convert: Callable[[float, str], float] | None = None
+    units: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    nothing: bool = False
+    unknown: tuple[str, str] = ("", "")
+    example: tuple[str, str] = ("", "")
 
     def words(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en
 
     @property
     def dated(self) -> bool:
-        return isinstance(self.source, Rows)
+        return not isinstance(self.source, Column)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the absence of a record is the answer no."""
+        return self.kind == "flag" and not isinstance(self.source, Series)
+
+    @property
+    def options(self) -> tuple[Choice, ...]:
+        return tuple(one if isinstance(one, Choice) else Choice(one, one, one) for one in self.choices)
+
+    def facts_of(self, person_id: int, at: datetime) -> Sequence[Fact]:
+        """All facts of this kind of one person, in no order."""
+        found = self.get(person_id, at)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, Fact) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Whom a person is ranked among: a SELECT of `person_id` and `key`, at most one row per person, up to `%(at)s`."""
+
+    code: str
+    zh: str
+    en: str
+    select: str
+
+
+SITE = Grouping("site", "全院", "site", "select id as person_id, 'site' as key from people_person")
 
 
 @cache
 def catalogue() -> dict[str, Field]:
     """Every fact on offer, by code. A code offered twice stops the start."""
-    found: dict[str, Field] = {}
-    for app in apps.get_app_configs():
-        if app.name.startswith("kangxu.") and find_spec(f"{app.name}.fields"):
-            for field in import_module(f"{app.name}.fields").FIELDS:
-                if field.code in found:
-                    raise BadRule(f"fact {field.code} is offered twice")
-                found[field.code] = field
-    return found
+    return _shelf("FIELDS", "fact")
+
+
+@cache
+def groupings() -> dict[str, Grouping]:
+    """Every grouping on offer, by code: the whole site, and what rooms offer as `GROUPINGS`."""
+    return {SITE.code: SITE, **_shelf("GROUPINGS", "grouping")}
 
 
 def field_of(code: str) -> Field:
@@ -93,39 +169,17 @@ def field_of(code: str) -> Field:
     return catalogue()[code]
 
 
-def check(rule: Rule) -> None:
-    """Raise BadRule when a rule asks for what is not offered or compares what cannot be compared."""
-    for leaf in leaves(rule):
-        _check(leaf)
+def _shelf(attribute: str, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for module in _modules():
+        for one in getattr(module, attribute, ()):
+            if one.code in found:
+                raise BadRule(f"{kind} {one.code} is offered twice")
+            found[one.code] = one
+    return found
 
 
-def canonical(leaf: Compare) -> Value | tuple[Value, ...]:
-    """The value of a comparison in the unit of its fact. Raises BadRule for a unit that the fact does not know."""
-    field = field_of(leaf.fact)
-    if not leaf.unit or leaf.unit == field.unit:
-        return leaf.value
-    if field.convert is None or isinstance(leaf.value, (tuple, str)):
-        raise BadRule(f"{leaf.fact} is not known in {leaf.unit!r}")
-    try:
-        return field.convert(float(leaf.value), leaf.unit)
-    except ValueError as problem:
-        raise BadRule(str(problem)) from problem
-
-
-def _check(leaf: Leaf) -> None:
-    field = field_of(leaf.fact)
-    if isinstance(leaf, WithinDays) and not field.dated:
-        raise BadRule(f"{leaf.fact} has no date")
-    if isinstance(leaf, Compare):
-        canonical(leaf)
-        values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
-        if not all(_fits(field, value) for value in values) or (leaf.op in ORDER and field.kind != "number"):
-            raise BadRule(f"{leaf.fact} {leaf.op} {leaf.value!r} cannot be compared")
-
-
-def _fits(field: Field, value: Value) -> bool:
-    if field.kind == "flag":
-        return isinstance(value, bool)
-    if field.kind == "number":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    return isinstance(value, str) and (not field.choices or value in field.choices)
+def _modules() -> Iterator[ModuleType]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("kangxu.") and find_spec(f"{app.name}.fields"):
+            yield import_module(f"{app.name}.fields")

@@ -1,16 +1,22 @@
-"""Rules as data: small frozen expressions, and their JSON form."""
+"""Rules as data: small frozen expressions, and the order in which they are read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
-
-VERSION = 1
+from datetime import date
+from typing import Literal, TypeAlias, get_args
 
 Op = Literal["<", "<=", ">", ">=", "=", "!=", "in"]
+# What is made of the rows of a fact; "" is the fact itself, of several rows the newest
+How = Literal[
+    "", "first", "min", "max", "mean", "sum", "count", "days", "share", "slope", "since_last", "since_first"
+]  # fmt: skip
+Period = Literal["", "year", "month"]
 Value: TypeAlias = float | int | str | bool
 OPS: tuple[str, ...] = get_args(Op)
+HOWS: tuple[str, ...] = get_args(How)
+PERIODS: tuple[str, ...] = get_args(Period)
 
 
 class BadRule(Exception):
@@ -18,28 +24,67 @@ class BadRule(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
-    """A fact against a value, or against several with `in`. Not known when the fact is not known."""
+class Window:
+    """Which rows of a fact count: not older than `days`, at least `ago` days old, from `since` to `until` (both
+    included), of this calendar `period`; of these the newest `last`."""
+
+    days: int | None = None
+    ago: int | None = None
+    since: date | None = None
+    until: date | None = None
+    period: Period = ""
+    last: int | None = None
+
+
+ALWAYS = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the value of a single row must be, to be counted."""
+
+    op: Op
+    value: Value
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is asked of a person: a fact, of which rows, and what is made of them."""
 
     fact: str
+    how: How = ""
+    window: Window = ALWAYS
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rows: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """The value below which `percent` of the persons of a group lie; `among` names the grouping."""
+
+    percent: float
+    among: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A term against a value, or against several with `in`. Not known when the term is not known.
+
+    An empty unit is the unit of the fact.
+    """
+
+    term: Term
     op: Op
-    value: Value | tuple[Value, ...]
+    value: Value | tuple[Value, ...] | Percentile
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whether the record holds this fact at all."""
+    """Whether the record holds such a fact at all; never not known."""
 
-    fact: str
-
-
-@dataclass(frozen=True, slots=True)
-class WithinDays:
-    """Whether the record holds this fact with a date of the last `days` days; false also when it was never recorded."""
-
-    fact: str
-    days: int
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,75 +106,36 @@ class Not:
     part: Rule
 
 
-Leaf: TypeAlias = Compare | Known | WithinDays
-Rule: TypeAlias = Leaf | All | Any_ | Not
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts, whichever."""
+
+    count: int
+    parts: tuple[Rule, ...]
+
+
+Leaf: TypeAlias = Compare | Known
+Rule: TypeAlias = Leaf | All | Any_ | AtLeast | Not
+
+
+def parts_of(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that a rule is made of; none of a question."""
+    match rule:
+        case All(parts) | Any_(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+    return ()
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:
     """The questions a rule asks, in reading order."""
-    match rule:
-        case All(parts) | Any_(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield rule
+    if isinstance(rule, Compare | Known):
+        yield rule
+    for part in parts_of(rule):
+        yield from leaves(part)
 
 
 def facts_in(rule: Rule) -> tuple[str, ...]:
     """Codes of the facts a rule asks, each once."""
-    return tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule)))
-
-
-def to_json(rule: Rule) -> dict[str, Any]:
-    return {"version": VERSION, "rule": _node(rule)}
-
-
-def from_json(stored: Any) -> Rule:
-    """Read a stored rule. Raises BadRule."""
-    if not isinstance(stored, dict) or stored.get("version") != VERSION or "rule" not in stored:
-        raise BadRule(f"a rule of version {VERSION} is expected")
-    return _read(stored["rule"])
-
-
-def _node(rule: Rule) -> dict[str, Any]:
-    match rule:
-        case All(parts):
-            return {"all": [_node(part) for part in parts]}
-        case Any_(parts):
-            return {"any": [_node(part) for part in parts]}
-        case Not(part):
-            return {"not": _node(part)}
-        case Known(fact):
-            return {"known": fact}
-        case WithinDays(fact, days):
-            return {"fact": fact, "within_days": days}
-        case Compare(fact, op, value, unit):
-            shown = list(value) if isinstance(value, tuple) else value
-            return {"fact": fact, "op": op, "value": shown} | ({"unit": unit} if unit else {})
-
-
-def _read(node: Any) -> Rule:
-    match node:
-        case {"all": list(parts)}:
-            return All(tuple(_read(part) for part in parts))
-        case {"any": list(parts)}:
-            return Any_(tuple(_read(part) for part in parts))
-        case {"not": part}:
-            return Not(_read(part))
-        case {"known": str(fact)}:
-            return Known(fact)
-        case {"fact": str(fact), "within_days": int(days)}:
-            return WithinDays(fact, days)
-        case {"fact": str(fact), "op": op, "value": value} if op in OPS:
-            return Compare(fact, op, _value(op, value), str(node.get("unit", "")))
-    raise BadRule(f"not a rule: {node!r}")
-
-
-def _value(op: str, value: Any) -> Value | tuple[Value, ...]:
-    if op == "in" and isinstance(value, list) and all(isinstance(one, Value) for one in value):
-        return tuple(value)
-    if op != "in" and isinstance(value, Value):
-        return value
-    raise BadRule(f"{op} cannot take {value!r}")
+    return tuple(dict.fromkeys(leaf.term.fact for leaf in leaves(rule)))

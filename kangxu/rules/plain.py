@@ -2,103 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import TypeAlias
 
-from kangxu.rules.catalogue import Fact, canonical, check, field_of
-from kangxu.rules.language import All, Any_, Compare, Known, Leaf, Not, Rule, WithinDays, facts_in
+from kangxu.rules.catalogue import Fact, field_of
+from kangxu.rules.checking import canonical, check
+from kangxu.rules.comparing import Verdict, compared, negated, so_many, together
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, facts_in
+from kangxu.rules.measuring import Measured, measure
 
-Verdict = bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One question of the rule, its answer, and the fact that answered it."""
-
-    asked: Leaf
-    verdict: Verdict
-    fact: Fact | None
+Facts: TypeAlias = Mapping[str, Sequence[Fact]]
+# The limit that a percentile means for a person, None when the person is ranked nowhere
+Ranks: TypeAlias = Callable[[Term, Percentile], float | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """The answer, and every question asked on the way."""
+class Explained:
+    """A rule or a part of it, its answer, the answers of its parts; of a leaf, what answered it.
 
+    `limit` is what a percentile meant.
+    """
+
+    rule: Rule
     verdict: Verdict
-    reasons: tuple[Reason, ...]
+    parts: tuple[Explained, ...] = ()
+    measured: Measured | None = None
+    limit: float | None = None
 
 
-def gather(rule: Rule, *, person_id: int, at: datetime) -> dict[str, Fact]:
+def _nowhere(term: Term, percentile: Percentile) -> float | None:
+    return None
+
+
+def gather(rule: Rule, *, person_id: int, at: datetime) -> dict[str, Sequence[Fact]]:
     """What is known of one person, of the facts that a rule asks."""
-    found = {code: field_of(code).get(person_id, at) for code in facts_in(rule)}
-    return {code: fact for code, fact in found.items() if fact is not None}
+    return {code: field_of(code).facts_of(person_id, at) for code in facts_in(rule)}
 
 
-def explain(rule: Rule, facts: Mapping[str, Fact], *, at: datetime) -> Explanation:
+def explain(rule: Rule, facts: Facts, *, at: datetime, ranks: Ranks = _nowhere) -> Explained:
     """Answer a rule from facts. Every part is asked, so that the reasons are complete. Raises BadRule."""
     check(rule)
-    reasons: list[Reason] = []
-    return Explanation(_answer(rule, facts, at, reasons), tuple(reasons))
+    return _answer(rule, facts, at, ranks)
 
 
-def _answer(rule: Rule, facts: Mapping[str, Fact], at: datetime, reasons: list[Reason]) -> Verdict:
+def _answer(rule: Rule, facts: Facts, at: datetime, ranks: Ranks) -> Explained:
     match rule:
         case All(parts):
-            return _all([_answer(part, facts, at, reasons) for part in parts])
+            found = tuple(_answer(part, facts, at, ranks) for part in parts)
+            return Explained(rule, together(one.verdict for one in found), found)
         case Any_(parts):
-            return _negated(_all([_negated(_answer(part, facts, at, reasons)) for part in parts]))
+            found = tuple(_answer(part, facts, at, ranks) for part in parts)
+            return Explained(rule, negated(together(negated(one.verdict) for one in found)), found)
+        case AtLeast(count, parts):
+            found = tuple(_answer(part, facts, at, ranks) for part in parts)
+            return Explained(rule, so_many(count, (one.verdict for one in found)), found)
         case Not(part):
-            return _negated(_answer(part, facts, at, reasons))
+            inner = _answer(part, facts, at, ranks)
+            return Explained(rule, negated(inner.verdict), (inner,))
         case _:
-            fact = facts.get(rule.fact, _absent(rule))
-            verdict = _ask(rule, fact, at)
-            reasons.append(Reason(rule, verdict, fact))
-            return verdict
+            return _ask(rule, measure(rule.term, facts.get(rule.term.fact, ()), at=at), ranks)
 
 
-def _ask(leaf: Leaf, fact: Fact | None, at: datetime) -> Verdict:
-    match leaf:
-        case Known():
-            return fact is not None
-        case WithinDays(_, days):
-            return fact is not None and fact.at is not None and at - timedelta(days=days) <= fact.at <= at
-        case Compare(_, op, _, _):
-            return None if fact is None else _compare(op, fact, canonical(leaf))
+def _ask(leaf: Leaf, measured: Measured, ranks: Ranks) -> Explained:
+    if isinstance(leaf, Known):
+        return Explained(leaf, bool(measured.rows), measured=measured)
+    if isinstance(leaf.value, Percentile):
+        limit = ranks(leaf.term, leaf.value)
+        ranked = limit is not None and measured.fact is not None and measured.rows
+        verdict = compared(leaf.op, measured.fact, limit) if ranked and measured.fact else None
+        return Explained(leaf, verdict, measured=measured, limit=limit)
+    return Explained(leaf, _compared(leaf, measured.fact), measured=measured)
 
 
-def _absent(leaf: Leaf) -> Fact | None:
-    """The absence of a flag is an answer."""
-    return Fact(False) if field_of(leaf.fact).kind == "flag" else None
-
-
-def _compare(op: str, fact: Fact, value: Any) -> Verdict:
-    """A value that is only bounded answers where every value between its bounds would."""
-    least, most = fact.bounds or (fact.value, fact.value)
-    match op:
-        case ">=":
-            return _between(least >= value, most < value)
-        case ">":
-            return _between(least > value, most <= value)
-        case "<" | "<=" | "!=":
-            return _negated(_compare({"<": ">=", "<=": ">", "!=": "="}[op], fact, value))
-        case "=":
-            return _between(least == most == value, not least <= value <= most)
-        case _:
-            return _negated(_all([_negated(_compare("=", fact, one)) for one in value]))
-
-
-def _between(surely: bool, surely_not: bool) -> Verdict:
-    return True if surely else False if surely_not else None
-
-
-def _all(answers: list[Verdict]) -> Verdict:
-    """False beats not known, not known beats true."""
-    if any(answer is False for answer in answers):
-        return False
-    return None if any(answer is None for answer in answers) else True
-
-
-def _negated(answer: Verdict) -> Verdict:
-    return None if answer is None else not answer
+def _compared(leaf: Compare, fact: Fact | None) -> Verdict:
+    return None if fact is None else compared(leaf.op, fact, canonical(leaf))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kangxu.rules.language import from_json
 from kangxu.rules.sets import persons_where
+from kangxu.rules.stored import from_json
 from kangxu.screening.changed import changed_persons, everybody
 from kangxu.screening.models import ScreeningRun
 from kangxu.screening.plans import chosen

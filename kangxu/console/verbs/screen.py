@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import orjson
 
 from kangxu.console import site
+from kangxu.console.rule_text import stored_rule
 
 
 @click.group()
@@ -20,14 +19,14 @@ def verb() -> None:
 
 @verb.command()
 @click.option("--model", "models", multiple=True, metavar="MODEL", help="Only these models; else the standard plan.")
-@click.option("--where", metavar="RULE", help="Those for whom a rule is true: JSON, or @FILE.")
+@click.option("--where", metavar="RULE", help="Those for whom a rule is true: words, JSON, or @FILE.")
 @click.option("--all", "everyone", is_flag=True, help="Everybody; else those whose inputs changed since the last run.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def run(models: Sequence[str], where: str | None, everyone: bool, as_json: bool) -> None:
     """批量评估，中断后再运行即接着做。Assess many; a run that was stopped goes on where it stood."""
     if where and everyone:
         _fail("--where 和 --all 只能选一个 · choose one of --where and --all")
-    rule = _rule(where) if where else None
+    rule = stored_rule(where) if where else None
     site.ready()
     from kangxu.foundation import clock
     from kangxu.foundation.viewer import Viewer
@@ -52,13 +51,6 @@ def run(models: Sequence[str], where: str | None, everyone: bool, as_json: bool)
         "resumed_after": resumed, "seconds": round(time.monotonic() - began, 3),
     }  # fmt: skip
     site.answer(answer, as_json=as_json, text=_text(answer))
-
-
-def _rule(text: str) -> Any:
-    try:
-        return orjson.loads(Path(text[1:]).read_bytes() if text.startswith("@") else text)
-    except (OSError, orjson.JSONDecodeError) as fault:
-        _fail(f"读不了规则 · cannot read the rule: {fault}")
 
 
 def _tell(begun: Any) -> None:

@@ -9,7 +9,7 @@ from kangxu.programmes.programme import programmes
 from kangxu.programmes.targets import CONDITIONS as KNOWN
 from kangxu.records.conditions import CONDITIONS
 from kangxu.records.fields import CONDITION_WORDS
-from kangxu.rules.catalogue import check
+from kangxu.rules.checking import check
 
 
 @pytest.mark.parametrize("code", programmes())

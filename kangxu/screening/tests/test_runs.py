@@ -12,6 +12,8 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, person, pressure, reading, record
+from kangxu.rules.language import Compare, Term
+from kangxu.rules.stored import to_json
 from kangxu.screening import actions, runs
 from kangxu.screening.actions import set_model, start_run
 from kangxu.screening.concerned import persons_of_run
@@ -95,10 +97,7 @@ def test_a_chunk_taken_twice_counts_once(several):
 def test_a_rule_says_who(world, several):
     older = person(world.hospital, born=date(1940, 1, 1))
     record(world.hospital, readings=pressure(older, 150, 92, days_ago=1))
-    rule = {"fact": "age", "op": ">=", "value": 80}
-    from kangxu.rules.language import Compare, to_json
-
-    rule = to_json(Compare("age", ">=", 80))
+    rule = to_json(Compare(Term("age"), ">=", 80))
     done = run(rule=rule, models=["blood_pressure_class"])
     assert (done.total, done.models_run) == (1, ["blood_pressure_class"])
     assert list(Assessment.objects.values_list("person_id", flat=True)) == [older]

@@ -4,16 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kangxu.clinical.glucose import FASTING, HBA1C
 from kangxu.programmes.programme import Programme, review_of, sheet
-from kangxu.rules.language import All, Any_, Compare, Not
+from kangxu.rules.language import All, Any_, Compare, Known, Not, Term
 
 _SHEET = sheet(__package__)
-_DIAGNOSED = Any_(tuple(Compare(f"diagnosis.{condition}", "=", True) for condition in _SHEET["conditions"]))
-_TYPE_1 = Compare("diagnosis.diabetes_type_1", "=", True)
-_UNCLEAR_TYPE = Compare("diagnosis.diabetes_unspecified", "=", True)
+_DIAGNOSED = Any_(tuple(Known(Term(f"diagnosis.{condition}")) for condition in _SHEET["conditions"]))
+_TYPE_1 = Known(Term("diagnosis.diabetes_type_1"))
+_UNCLEAR_TYPE = Known(Term("diagnosis.diabetes_unspecified"))
 _IN_RANGE = Any_(
     (
-        Compare("latest.FPG", ">=", FASTING.bounds("diabetic")[0] or 0, "mmol/L"),
-        Compare("latest.HBA1C", ">=", HBA1C.bounds("diabetic")[0] or 0, "%"),
+        Compare(Term("reading.FPG"), ">=", FASTING.bounds("diabetic")[0] or 0, "mmol/L"),
+        Compare(Term("reading.HBA1C"), ">=", HBA1C.bounds("diabetic")[0] or 0, "%"),
     )
 )
 

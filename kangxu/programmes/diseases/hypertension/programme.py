@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.programmes.programme import Programme, review_of, sheet
-from kangxu.rules.language import All, Any_, Compare, Not
+from kangxu.rules.language import All, Any_, Compare, Known, Not, Term
 
 _SHEET = sheet(__package__)
-_DIAGNOSED = Any_(tuple(Compare(f"diagnosis.{condition}", "=", True) for condition in _SHEET["conditions"]))
+_DIAGNOSED = Any_(tuple(Known(Term(f"diagnosis.{condition}")) for condition in _SHEET["conditions"]))
 
 PROGRAMME = Programme(
     code="hypertension",
@@ -15,7 +15,7 @@ PROGRAMME = Programme(
     review=review_of(_SHEET["review"]),
     conditions=tuple(_SHEET["conditions"]),
     eligible=_DIAGNOSED,
-    suspected=All((Not(_DIAGNOSED), Compare("raised_pressure_days", ">=", _SHEET["suspected_days"]))),
+    suspected=All((Not(_DIAGNOSED), Compare(Term("raised_pressure_days"), ">=", _SHEET["suspected_days"]))),
     targets=tuple(_SHEET["targets"]),
     tier_scheme=_SHEET["tier_scheme"],
     cadence=_SHEET["cadence"],
