@@ -17,7 +17,11 @@ def _choices(terms: Mapping[str, Term]) -> tuple[Choice, ...]:
 
 STATES = Filter(
     "state", "状态", "state",
-    (Choice("open", "未到期", "not yet due"), Choice("overdue", "逾期", "overdue"), Choice("closed", "已完成", "closed")),
+    (
+        Choice("open", "未到期", "not yet due"),
+        Choice("overdue", "逾期", "overdue"),
+        Choice("closed", "已完成", "closed"),
+    ),
 )  # fmt: skip
 
 
@@ -54,13 +58,15 @@ _CONTACTS = Series(
 
 FIELDS = (
     Field(
-        "task", "任务", "Task", "event", _TASKS, _tasks, filters=(Filter("kind", "类型", "kind", _choices(KINDS)), STATES),
+        "task", "任务", "Task", "event", _TASKS, _tasks,
+        filters=(Filter("kind", "类型", "kind", _choices(KINDS)), STATES),
         unknown=("没有任务就是没有", "without a task: no"),
         example=("任务[状态：逾期] 次数 >= 1次", "count of task [state: overdue] >= 1"),
     ),
     Field(
         "contact", "联系", "Contact", "choice", _CONTACTS, _contacts, choices=_choices(OUTCOMES),
         filters=(Filter("mode", "方式", "mode", _choices(MODES)),),
-        unknown=("从未联系过", "never contacted"), example=("联系 距最近一次 > 90天", "days since last contact > 90 days"),
+        unknown=("从未联系过", "never contacted"),
+        example=("联系 距最近一次 > 90天", "days since last contact > 90 days"),
     ),
 )  # fmt: skip

@@ -95,7 +95,8 @@ def objects_of(here: World) -> Objects:
             "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
-            "linkage_id": _linkage(patient, now).pk, "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
+            "linkage_id": _linkage(patient, now).pk,
+            "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip

@@ -76,7 +76,8 @@ def recorded_row(item: WorkItem, at: datetime, *, said: str, undo_href: str) -> 
     return WorkRow(
         id=f"task-{item.id}", person=item.name, sex_age=words.sex_age(item.sex, item.age), tier=tier_of(item.tier),
         tier_word=words.tier_word(item.tier), reason="", facts=(), open_href=reverse("task", args=[item.id]),
-        known=words.diseases(item.programmes), state="recorded", recorded=said, recorded_note=_("可以撤销，列表更新时移走"),
+        known=words.diseases(item.programmes), state="recorded", recorded=said,
+        recorded_note=_("可以撤销，列表更新时移走"),
         undo_href=undo_href, focused=True,
     )  # fmt: skip
 
