@@ -128,6 +128,24 @@ def _home_log(tail: str = "") -> Callable[[Page], None]:
     return take
 
 
+def _screened(address: str) -> Callable[[Page], None]:
+    """A page about the first person of the newest screening session."""
+
+    def take(page: Page) -> None:
+        _first("/screenings", "/screenings/")(page)
+        link = page.locator('main a[href^="/persons/"]').first.get_attribute("href") or ""
+        page.goto(address + link.rsplit("/", 1)[-1])
+        page.wait_for_timeout(1500)
+
+    return take
+
+
+def _report(page: Page) -> None:
+    """The newest report of that person."""
+    _screened("/persons/")(page)
+    page.goto(page.locator('a[href^="/reports/"]').first.get_attribute("href") or "/")
+
+
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "workbench": ("zhouhuimin", _at("/")),
     "person": ("tanglijuan", _home_log()),
@@ -136,6 +154,8 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "match": ("zhouhuimin", _first("/matches", "/matches/")),
     "dashboard": ("chenliqun", _at("/dashboard")),
     "import-centre": ("gaoxiang", _at("/imports")),
+    "screening": ("chenzhiyuan", _screened("/screen?person=")),
+    "report": ("chenzhiyuan", _report),
 }
 
 if __name__ == "__main__":
