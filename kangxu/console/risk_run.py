@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -77,7 +78,8 @@ def run(model: RiskModel, variant: str | None, source: Path, target: Path, *, sa
     with opened(source) as table:
         found = plan(model, table.header)
         for name in absent(model, found):
-            say(f"没有列 {name}，缺它的行会被拒绝 · no column {name}: rows that need it are refused")
+            hint = _hint(name, table.header)
+            say(f"没有列 {name}，缺它的行会被拒绝 · no column {name}: rows that need it are refused{hint}")
         names = (*_BEFORE, *(one.code for one in model.outputs), *_AFTER)
         kept = _renamed(table.header, names, say)
         with _replacing(target, marked=table.marked) as stream:
@@ -87,6 +89,11 @@ def run(model: RiskModel, variant: str | None, source: Path, target: Path, *, sa
                 answers = judge(model, variant, found, chunk, report)
                 writer.writerows(zip(*map(safe, chunk.columns), *answers, strict=True))
     return report
+
+
+def _hint(name: str, header: Sequence[str]) -> str:
+    near = get_close_matches(name, header, n=1)
+    return f"; is it {near[0]}?" if near else ""
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kangxu.clinical.risk.model import Result, RiskModel
+    from kangxu.clinical.risk.inputs import Alternative, Input
+    from kangxu.clinical.risk.model import Output, Result, RiskModel
 
 _TITLES = {"bands": "分级 · bands", "refusals": "拒绝 · refuses when", "outputs": "另答 · further outputs"}
 _FACTS = ("kind", "diseases", "population", "source", "confidence", "verification", "owner", "licence", "on")
@@ -25,11 +27,29 @@ def of_result(model: RiskModel, result: Result) -> str:
         lines.append(f"不作评估 · refused：{words['zh']} · {words['en']}")
     else:
         lines.append(f"{result.value:.10g} {result.unit}".rstrip() + (f"  {band.zh} · {band.en}" if band else ""))
-    lines += [f"  {one.zh} · {one.en}：{result.also[one.code]}" for one in model.outputs if not words]
+    lines += [f"  {_output_line(one, result.also[one.code])}" for one in model.outputs if one.code in _told(result)]
     lines += ["  超出建模人群，属外推 · extrapolated beyond the model's population"] if result.extrapolated else []
     lines += [f"  缺少 · missing：{', '.join(result.missing)}"] if result.missing else []
-    lines += [f"  超出范围 · out of range：{', '.join(result.out_of_range)}"] if result.out_of_range else []
+    lines += [f"  超出范围 · out of range：{_reach(one)}" for one in model.inputs if one.name in result.out_of_range]
     return "\n".join(lines)
+
+
+def _told(result: Result) -> set[str]:
+    """Codes of the further outputs that have an answer."""
+    return {code for code, answer in result.also.items() if answer is not None and not result.refusal}
+
+
+def _output_line(output: Output, answer: float | str | None) -> str:
+    band = next((one for one in output.bands if one.code == answer), None)
+    words = f"{band.zh} · {band.en}" if band else f"{answer:.10g} {output.unit}".rstrip()
+    return f"{output.zh} · {output.en}：{words}"
+
+
+def _reach(item: Input) -> str:
+    """An input with the range that it may have, in every unit in which it is taken."""
+    units: tuple[Input | Alternative, ...] = (item, *item.alternatives)
+    ranges = (f"{one.name} {_end(one.low)}–{_end(one.high)} {one.unit}".rstrip() for one in units)
+    return "；".join(ranges) + ("，整数 · whole" if item.whole and item.kind == "number" else "")
 
 
 def of_verdicts(rows: list[dict[str, Any]]) -> Iterable[str]:
@@ -61,4 +81,4 @@ def _input_line(item: dict[str, Any]) -> str:
 
 
 def _end(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    return "" if value is None or isinf(value) else f"{value:g}"

@@ -79,6 +79,23 @@ def test_a_refusal_is_an_answer_with_its_reason() -> None:
     assert "缺少" in kangxu("one", "cdrs", "age=52").stdout
 
 
+def test_further_outputs_are_told_in_words_and_units() -> None:
+    person = ["sex=male", "age=55", "systolic=140", "tc_mg_dl=201", "diabetes=0", "smoking=1", "ascvd=0"]
+    told = kangxu("one", "who2019_lab", *person).stdout
+    assert "Ten-year risk of stroke：8.239428133 %" in told
+    assert "10% to <20%" in told.splitlines()[-1]
+    lipids = kangxu("one", "lipid_tier_2023", "ascvd=0", "ldl_mmol_l=3", "hypertension=1", "risk_factors=3").stdout
+    assert "LDL-C also to fall by half：否 · No" in lipids
+    assert "None" not in lipids
+
+
+def test_what_is_out_of_range_is_told_with_its_range() -> None:
+    told = kangxu("one", "who2019_lab", "tc_mg_dl=5.2", "age=39.5").stdout
+    assert "tc_mmol_l 0.5–30 mmol/L；tc_mg_dl 19.335–1160.1 mg/dL\n" in told
+    assert "age 40–74 years" in told
+    assert "age 20–74 years，整数 · whole" in kangxu("one", "cdrs", "age=57.5").stdout
+
+
 def test_variants_answer_differently() -> None:
     person = ["sex=1", "age=60", "north=1", "urban=1", "waist_cm=80", "tc_mg_dl=200", "hdl_mg_dl=50", "systolic=145"]
     person += [f"{name}=0" for name in ("on_pressure_drugs", "diabetes", "smoking", "family_history_ascvd", "ascvd")]
@@ -187,6 +204,13 @@ def test_kept_text_is_no_formula(tmp_path: Path) -> None:
     _, out = run_table(tmp_path, f"{HEADER},=x\n{GOOD.replace('王芳', '=1+1')},-5\n")
     assert out[0]["name"] == "'=1+1"
     assert out[0]["'=x"] == "-5"
+
+
+def test_a_missing_column_is_looked_for_among_the_others(tmp_path: Path) -> None:
+    result, out = run_table(tmp_path, f"{HEADER.replace('systolic', 'systolc')}\n{GOOD}\n")
+    assert "no column systolic" in result.stderr
+    assert "is it systolc?" in result.stderr
+    assert out[0]["refused"].startswith("missing_input")
 
 
 def test_columns_called_like_a_result_make_room(tmp_path: Path) -> None:
