@@ -67,6 +67,7 @@ class OutcomePage:
     place: str
     day: str
     values: tuple[tuple[str, str], ...]
+    report_href: str = ""
     session: str = ""
     session_href: str = ""
     notice: Notice | None = None
@@ -116,6 +117,7 @@ def outcome_page(
         place=_("，").join(filter(None, (session.organisation, session.place))) if session else "",
         day=day.isoformat(), values=_values(found.given), session=session.title if session else "",
         session_href=reverse("screening-session", args=[session.id]) if session else "", notice=_notice(found),
+        report_href=reverse("person-reports", args=[person.id]) if person else "",
     )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ export class CardDesk {
       if (told.known) {
         Object.assign(this.person, { id: told.id, name: told.name, birth_on: told.birth_on, sex: told.sex, masked: told.masked, file: told.file });
         this.prefilled = told.prefill;
-        this.form.fill(told.prefill, (on) => fill(this.words.before, { on }));
+        const year = `${new Date().getFullYear()}-`;
+        this.form.fill(told.prefill, (on) => fill(this.words.before, { on: on.startsWith(year) ? on.slice(year.length) : on }));
       } else this.person.file = this.words.new_person;
     } catch (problem) {
       if (problem instanceof SignedOut) this.stopped = "signed_out";
