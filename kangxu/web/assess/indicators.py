@@ -78,8 +78,13 @@ def read_measured(person_id: int, *, viewer: Viewer, until: datetime) -> list[Me
     targets = targets_of(person_id, at=until, on=clock.day_of(until), viewer=viewer) or Targets(
         Profile(None, frozenset())
     )
-    made = [Measured(one, without_doubt(values_of(one, readings, targets)), targets) for one in known]
+    made = [Measured(one, by_day(without_doubt(values_of(one, readings, targets))), targets) for one in known]
     return current([one for one in made if one.values])
+
+
+def by_day(values: Sequence[Value]) -> list[Value]:
+    """The last value of each day: three cuff readings of one visit are no course."""
+    return list({one.at.astimezone(clock.zone()).date(): one for one in values}.values())
 
 
 def current(measured: list[Measured]) -> list[Measured]:
