@@ -122,20 +122,25 @@ def _home_log(tail: str = "") -> Callable[[Page], None]:
         page.goto("/")
         page.locator("[data-key-row]", has_text="家测").locator("[data-open]").first.click()
         page.wait_for_url(re.compile(r"/tasks/\d+"))
-        addresses = page.eval_on_selector_all("a[href]", "links => links.map(one => one.getAttribute('href'))")
-        page.goto(next(one for one in addresses if re.fullmatch(r"/persons/\d+", one)) + tail)
+        page.goto(next(one for one in _links(page) if re.fullmatch(r"/persons/\d+", one)) + tail)
 
     return take
+
+
+def _links(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(one => one.getAttribute('href'))")
+    return found
 
 
 def _screened(address: str) -> Callable[[Page], None]:
     """A page about the first person of the newest screening session."""
 
     def take(page: Page) -> None:
-        _first("/screenings", "/screenings/")(page)
-        link = page.locator('main a[href^="/persons/"]').first.get_attribute("href") or ""
-        page.goto(address + link.rsplit("/", 1)[-1])
-        page.wait_for_timeout(1500)
+        page.goto("/screenings")
+        page.goto(next(one for one in _links(page) if re.fullmatch(r"/screenings/\d+", one)))
+        page.goto(next(one for one in _links(page) if re.fullmatch(r"/(screened|persons)/\d+", one)))
+        person = next(one for one in _links(page) if re.fullmatch(r"/persons/\d+", one))
+        page.goto(address + person.rsplit("/", 1)[-1])
 
     return take
 
@@ -143,7 +148,7 @@ def _screened(address: str) -> Callable[[Page], None]:
 def _report(page: Page) -> None:
     """The newest report of that person."""
     _screened("/persons/")(page)
-    page.goto(page.locator('a[href^="/reports/"]').first.get_attribute("href") or "/")
+    page.goto(next(one for one in _links(page) if re.fullmatch(r"/reports/\d+", one)))
 
 
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
