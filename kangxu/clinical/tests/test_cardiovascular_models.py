@@ -233,3 +233,15 @@ def test_the_points_of_each_factor_make_the_total(code: str) -> None:
         person["ascvd"] = 0
     result = risk_model(code).compute(**person)
     assert sum(driver.weight for driver in result.drivers) == result.also["points"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "beyond"),
+    [
+        ({}, False), ({"tc_mmol_l": 8}, False), ({"tc_mmol_l": 8.01}, True), ({"tc_mmol_l": 2.99}, True),
+        ({"systolic": 200}, False), ({"systolic": 201}, True), ({"systolic": 99}, True),
+    ],
+)  # fmt: skip
+def test_what_the_chart_does_not_cover_is_extrapolated(changed: dict[str, float], beyond: bool) -> None:
+    person = {"sex": "male", "age": 51, "systolic": 150, "tc_mmol_l": 5, "diabetes": 0, "smoking": 1, "ascvd": 0}
+    assert risk_model("who2019_lab").compute(**(person | changed)).extrapolated is beyond

@@ -26,7 +26,15 @@ def ten_year_risk(columns: Columns, variant: str) -> Answer:
     also = {name: risk for name, (_, risk) in parts.items()}
     also |= {f"unrecalibrated_{name}": raw for name, (raw, _) in parts.items()}
     also["chart_band"] = _SCALE.index(np.floor(value + 0.5)).astype(np.float64)
-    return Answer(value, _SCALE.index(value), also=also)
+    return Answer(value, _SCALE.index(value), also=also, extrapolated=_beyond_chart(columns))
+
+
+def _beyond_chart(columns: Columns) -> np.ndarray:
+    """Pressures and cholesterols that no cell of the published chart covers."""
+    beyond = np.zeros(len(columns), dtype=bool)
+    for name, (low, high) in _SHEET["chart_span"].items():
+        beyond |= (columns[name] < low) | (columns[name] > high)
+    return beyond
 
 
 def contributions(columns: Columns, variant: str) -> Mapping[str, FloatArray]:
