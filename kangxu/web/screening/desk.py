@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.people.areas import area_name
 from kangxu.people.details import BadDetail, check_national_id
 from kangxu.people.queries import PersonView, find_by_identifier, get_person
 from kangxu.privacy.actions import log_access
@@ -80,7 +81,7 @@ def card(request: Request) -> JsonResponse:
     if isinstance(person, str):
         return JsonResponse({"problem": person})
     if person is None:
-        return JsonResponse({"known": False})
+        return JsonResponse({"known": False, "area": area_name(str(asked.get("national_id", "")))})
     log_access(person_id=person.id, page="screening", by=viewer, at=now)
     known = queries.prefill(person.id, viewer=viewer, at=now)
     return JsonResponse(

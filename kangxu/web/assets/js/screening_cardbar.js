@@ -30,7 +30,7 @@ export class CardDesk {
         this.prefilled = told.prefill;
         const year = `${new Date().getFullYear()}-`;
         this.form.fill(told.prefill, (on) => fill(this.words.before, { on: on.startsWith(year) ? on.slice(year.length) : on }));
-      } else this.person.file = this.words.new_person;
+      } else Object.assign(this.person, { file: this.words.new_person, area: told.area });
     } catch (problem) {
       if (problem instanceof SignedOut) this.stopped = "signed_out";
       else if (!(problem instanceof NoNetwork)) throw problem;
@@ -90,7 +90,7 @@ export class CardDesk {
     $("[data-card-sex-age]").textContent = this.sexAge();
     $("[data-card-masked]").textContent = person.masked ?? (person.national_id ? masked(person.national_id) : "");
     $("[data-card-read]").hidden = !person.national_id;
-    const area = person.national_id && !person.id ? fill(this.words.area, { area: person.national_id.slice(0, 6) }) : "";
+    const area = person.national_id && !person.id ? person.area || fill(this.words.area, { area: person.national_id.slice(0, 6) }) : "";
     $("[data-card-file]").textContent = [person.file, area].filter(Boolean).join("，");
     for (const field of document.querySelectorAll("[data-card-field]")) {
       if (document.activeElement !== field) field.value = field.dataset.cardField === "birth_on" ? (person.birth_on ?? "").replaceAll("-", "") : person[field.dataset.cardField] ?? "";

@@ -19,6 +19,8 @@ from kangxu.web.tests.world import SYSTEM, World, hired
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 
+AREA = "浙江省杭州市上城区"
+
 
 def post(client: Client, url: str, body: Any) -> Any:
     return client.post(url, json.dumps(body), content_type="application/json")
@@ -60,7 +62,7 @@ def test_the_page_that_a_browser_may_keep_knows_nobody(here: World, form: Callab
 
 def test_a_card_brings_the_person_with_earlier_answers(here: World, form: Callable[..., Filled]) -> None:
     nurse = here.client("nurse")
-    assert post(nurse, "/screen/card", {"national_id": WANG}).json() == {"known": False}
+    assert post(nurse, "/screen/card", {"national_id": WANG}).json() == {"known": False, "area": AREA}
     saved(nurse, form())
     told = post(nurse, "/screen/card", {"national_id": WANG}).json()
     assert (told["name"], told["sex"], told["birth_on"]) == ("王德福", 1, "1972-02-29")
@@ -86,7 +88,7 @@ def test_a_wrong_card_is_said_in_words(here: World) -> None:
 def test_a_stranger_finds_nobody(here: World, form: Callable[..., Filled]) -> None:
     answer = saved(here.client("nurse"), form())
     stranger = here.client(hired("外院护士", "strange-nurse", here.elsewhere, "nurse"))
-    assert post(stranger, "/screen/card", {"national_id": WANG}).json() == {"known": False}
+    assert post(stranger, "/screen/card", {"national_id": WANG}).json() == {"known": False, "area": AREA}
     person = Person.objects.get().pk
     for url in ("/screen/card", "/screen/heart"):
         assert post(stranger, url, {"person_id": person}).status_code == 404
