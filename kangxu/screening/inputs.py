@@ -15,7 +15,7 @@ from kangxu.clinical.conversions import factor_of
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import day_of, zone
-from kangxu.organisations.localities import localities
+from kangxu.organisations.localities import Locality, localities
 from kangxu.records.fields import OFFICE_SOURCES
 from kangxu.screening import derived, flags
 from kangxu.screening.columns import fetch
@@ -172,12 +172,11 @@ def _localities(known: Known, models: Sequence[RiskModel]) -> None:
     asked = {item.name for model in models for item in model.inputs} & {"north", "urban"}
     if not asked:
         return
-    lies = localities()
+    lies, (places, which) = localities(), np.unique(known.places, return_inverse=True)
+    found = [lies.get(place, Locality()) for place in places.tolist()]
     for name in sorted(asked):
-        said = {pk: one.northern if name == "north" else one.urban for pk, one in lies.items()}
-        among = {place: said.get(place) for place in np.unique(known.places).tolist()}
-        values = np.array([_flag(among[place]) for place in known.places.tolist()])
-        known.fill(name, values, origin=Origin.PLACE)
+        said = np.array([_flag(one.northern if name == "north" else one.urban) for one in found])
+        known.fill(name, said[which], origin=Origin.PLACE)
 
 
 def _flag(said: bool | None) -> float:

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -73,7 +74,7 @@ def file_rows(rows: Iterable[tuple[LinkageView, PersonCard | None]], today: date
         yield [
             card.name if card else "", sex_age(card.sex, card.age(today)) if card else "", str(DISEASES[one.disease]),
             str(words.STAGES[one.reached]), str(words.STAGES[one.stage]),
-            one.next_on.isoformat() if one.next_on else "", one.owner, one.opened_at.date().isoformat(),
+            one.next_on.isoformat() if one.next_on else "", one.owner, day_of(one.opened_at).isoformat(),
         ]  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def _row(one: LinkageView, card: PersonCard, today: date) -> TableRow:
             str(DISEASES[one.disease]),
             Cell(component=Tag(str(words.STAGES[one.stage]), tone=_tone(one))),
             Cell(step, sub=late or day, tone="amber" if late else ""),
-            one.owner or _("没有人"), f"{one.opened_at:%m-%d}", Cell(component=open_it),
+            one.owner or _("没有人"), f"{day_of(one.opened_at):%m-%d}", Cell(component=open_it),
         ),
         id=f"linkage-{one.id}",
     )  # fmt: skip
@@ -198,7 +199,6 @@ class LinkagePage:
     stages: tuple[Link, ...]
     outcomes: tuple[Link, ...]
     owners: tuple[Link, ...]
-    next_on: str
     step_href: str
     close_href: str
     undo_href: str
@@ -225,7 +225,6 @@ def linkage_page(
         stages=_options(WAY[at + 1 :], first=True),
         outcomes=_options(OUTCOMES),
         owners=tuple(Link(who.label, value=who.value, active=who.value == str(one.owner_id)) for who in owners),
-        next_on=one.next_on.isoformat() if one.next_on else "",
         step_href=reverse("linkage-step", args=[one.id]),
         close_href=reverse("linkage-close", args=[one.id]),
         undo_href=reverse("linkage-undo", args=[one.id]),

@@ -22,6 +22,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, list_institutions
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
+from kangxu.privacy.actions import log_access
 from kangxu.screening import actions
 from kangxu.screening.queries import LinkageView, cascade, cascade_people, linkages_of, screening_of
 from kangxu.web.components.shapes import Link
@@ -72,6 +73,7 @@ def linkage(request: Request, person_id: int, linkage_id: int) -> HttpResponse:
     card = list_cards([person_id], viewer=viewer).get(person_id)
     if one is None or card is None:
         raise NotFound(f"linkage:{linkage_id}")
+    log_access(person_id=person_id, page="linkage", purpose=f"linkage:{linkage_id}", by=viewer, at=at)
     names = actor_names({step.by for step in one.steps}, viewer=viewer)
     shown = linkage_page(one, card, names, colleagues(viewer), _grounds(one, viewer), today=clock.day_of(at))
     return render(request, "linkage/linkage.html", {"page": shown})

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kangxu.foundation import clock
+from kangxu.foundation.acting import quietly
 from kangxu.organisations.actions import hire
 from kangxu.organisations.queries import viewer_of
-from kangxu.programmes.tests.world import AT, SYSTEM, World, build
+from kangxu.privacy.models import AccessLog
+from kangxu.programmes.tests.world import AT, SYSTEM, World, build, person
 from kangxu.screening.actions import receive_screening
 from kangxu.screening.models import Linkage
 from kangxu.screening.tests.forms import filled
 
 LATER = AT + timedelta(days=5)
+EVENING = datetime(AT.year, AT.month, AT.day, 16, 30, tzinfo=UTC)  # past midnight on the clock of the site
 
 
 @pytest.fixture
@@ -115,3 +120,30 @@ def test_strangers_find_nothing(world: World, way: Linkage) -> None:
     assert "王建国" not in text(stranger.get("/linkages"))
     assert stranger.get(f"/linkages/{way.person_id}/{way.pk}").status_code == 404
     assert stranger.post(f"/linkages/{way.pk}/step", {"stage": "told"}).status_code == 404
+
+
+def test_opening_somebodys_way_is_noted(it: Client, way: Linkage) -> None:
+    it.get(f"/linkages/{way.person_id}/{way.pk}")
+    assert AccessLog.objects.filter(person_id=way.person_id, page="linkage").count() == 1
+
+
+def test_days_are_those_of_the_site(it: Client, way: Linkage) -> None:
+    with quietly("tests", by=SYSTEM, at=AT):
+        Linkage.objects.filter(pk=way.pk).update(opened_at=EVENING)
+    shown = text(it.get("/linkages?disease=hypertension"))
+    assert f"{EVENING + timedelta(days=1):%m-%d}" in shown
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(
+    it: Client, way: Linkage, django_assert_max_num_queries: Any
+) -> None:
+    with CaptureQueriesContext(connection) as alone:
+        it.get("/linkages?disease=hypertension")
+    with quietly("tests", by=SYSTEM, at=AT):
+        for _ in range(12):
+            Linkage.objects.create(
+                person_id=person(way.organisation), organisation_id=way.organisation_id, disease="hypertension",
+                opened_at=AT,
+            )  # fmt: skip
+    with django_assert_max_num_queries(len(alone)):
+        it.get("/linkages?disease=hypertension")
