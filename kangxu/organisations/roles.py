@@ -38,26 +38,33 @@ _CARE = {
     P.REVEAL_IDENTITY,
 }
 
+_SEGMENTS = {P.SEE_SEGMENTS, P.EDIT_SEGMENTS, P.PUBLISH_SEGMENTS}
+
 _ROLES = (
     Role(
         "director", _("院长"), _("看全院或集团的成效和名单"), Reach.BELOW,
-        frozenset({P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS}),
+        frozenset(
+            {
+                P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS, P.SEE_SEGMENTS, P.PUBLISH_SEGMENTS,
+                P.SEE_COMMERCIAL,
+            }
+        ),
     ),
     Role(
         "department_head", _("科主任"), _("看科室成效，督办未闭环的人，分派任务"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD, P.EXPORT_LISTS}),
+        frozenset({*_CARE, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD, P.EXPORT_LISTS, *_SEGMENTS}),
     ),
     Role(
         "doctor", _("医生"), _("看病人、定目标、处置危急值"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD}),
+        frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD, P.SEE_SEGMENTS}),
     ),
     Role(
         "nurse", _("护士"), _("做今日工作：随访、处置、录入"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.RESOLVE_MATCHES}),
+        frozenset({*_CARE, P.RESOLVE_MATCHES, P.SEE_SEGMENTS}),
     ),
     Role(
         "health_manager", _("健康管理师"), _("做随访和健康管理"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.RESOLVE_MATCHES}),
+        frozenset({*_CARE, P.RESOLVE_MATCHES, P.SEE_SEGMENTS}),
     ),
     Role(
         "customer_service", _("客服"), _("登记和联系患者，不看病情"), Reach.INSTITUTION,
@@ -65,7 +72,7 @@ _ROLES = (
     ),
     Role(
         "operations", _("运营"), _("看成效和名单数量，不看病情"), Reach.BELOW,
-        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS}),
+        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS, P.SEE_COMMERCIAL, *_SEGMENTS}),
     ),
     Role(
         "it_admin", _("信息科"), _("管账号、导入和接口，不看病情"), Reach.BELOW,
