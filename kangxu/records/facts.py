@@ -30,9 +30,11 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "charges": {**_COMMON, "item": pl.String, "category": pl.String, "amount_fen": pl.Int64, **_TAIL},
     "medicines": {
         **_COMMON, **_CODED, "name": pl.String, "dose": pl.String, "frequency": pl.String, "started_on": pl.Date,
-        "ended_on": pl.Date, "status": pl.String, **_TAIL,
+        "ended_on": pl.Date, "days_supplied": pl.Int32, "status": pl.String, **_TAIL,
     },
-    "procedures": {**_COMMON, **_CODED, "text": pl.String, "performed_at": MOMENT, **_TAIL},
+    "procedures": {
+        **_COMMON, **_CODED, "text": pl.String, "level": pl.String, "performed_at": MOMENT, **_TAIL,
+    },
 }  # fmt: skip
 
 REFUSED_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

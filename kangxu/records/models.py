@@ -77,6 +77,19 @@ class LatestValue(Guarded):
         indexes = [models.Index(fields=["analyte", "value"], name="latest_analyte_value")]
 
 
+class Credibility(Guarded):
+    """How far what a person measures alone can be believed, 0 to 100, per kind of measurement (`credibility.toml`)."""
+
+    pk = models.CompositePrimaryKey("person_id", "kind")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )  # derived from readings, which hold the constraint
+    kind = models.CharField(max_length=10)
+    score = models.SmallIntegerField()
+    flags = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+
 class Encounter(Fact):
     """A visit or a stay."""
 
@@ -166,6 +179,7 @@ class Medicine(Fact):
     frequency = models.TextField(null=True)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    days_supplied = models.SmallIntegerField(null=True, help_text="for how many days from started_on it was handed out")
     status = models.CharField(max_length=20, null=True)
     encounter_id = models.BigIntegerField(null=True)
 
@@ -180,11 +194,18 @@ class Medicine(Fact):
 
 
 class Procedure(Fact):
-    """Something done to a person: an operation, an examination."""
+    """Something done to a person: an operation, an examination. Only operations have a level."""
+
+    class Level(models.TextChoices):
+        FIRST = "1", "一级"
+        SECOND = "2", "二级"
+        THIRD = "3", "三级"
+        FOURTH = "4", "四级"
 
     code_system = models.CharField(max_length=12, null=True)
     code = models.CharField(max_length=40, null=True)
     text = models.TextField()
+    level = models.CharField(max_length=1, choices=Level, null=True)
     performed_at = models.DateTimeField(null=True)
     encounter_id = models.BigIntegerField(null=True)
 

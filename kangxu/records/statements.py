@@ -164,13 +164,14 @@ _PLAIN = {
     ),
     "medicines": (
         "records_medicine",
-        "code_system, code, name, dose, frequency, started_on, ended_on, status, external_id",
-        "s.code_system, s.code, s.name, s.dose, s.frequency, s.started_on, s.ended_on, s.status, s.external_id",
+        "code_system, code, name, dose, frequency, started_on, ended_on, days_supplied, status, external_id",
+        "s.code_system, s.code, s.name, s.dose, s.frequency, s.started_on, s.ended_on, s.days_supplied, s.status,"
+        " s.external_id",
     ),
     "procedures": (
         "records_procedure",
-        "code_system, code, text, performed_at, external_id",
-        "s.code_system, s.code, s.text, s.performed_at, s.external_id",
+        "code_system, code, text, level, performed_at, external_id",
+        "s.code_system, s.code, s.text, s.level, s.performed_at, s.external_id",
     ),
     "charges": (
         "records_charge",

@@ -125,6 +125,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Credibility',
+            fields=[
+                ('pk', models.CompositePrimaryKey('person_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=10)),
+                ('score', models.SmallIntegerField()),
+                ('flags', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Medicine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -135,6 +146,7 @@ class Migration(migrations.Migration):
                 ('frequency', models.TextField(null=True)),
                 ('started_on', models.DateField(null=True)),
                 ('ended_on', models.DateField(null=True)),
+                ('days_supplied', models.SmallIntegerField(help_text='for how many days from started_on it was handed out', null=True)),
                 ('status', models.CharField(max_length=20, null=True)),
                 ('encounter_id', models.BigIntegerField(null=True)),
                 ('external_id', models.TextField(null=True)),
@@ -152,6 +164,7 @@ class Migration(migrations.Migration):
                 ('code_system', models.CharField(max_length=12, null=True)),
                 ('code', models.CharField(max_length=40, null=True)),
                 ('text', models.TextField()),
+                ('level', models.CharField(choices=[('1', '一级'), ('2', '二级'), ('3', '三级'), ('4', '四级')], max_length=1, null=True)),
                 ('performed_at', models.DateTimeField(null=True)),
                 ('encounter_id', models.BigIntegerField(null=True)),
                 ('external_id', models.TextField(null=True)),
