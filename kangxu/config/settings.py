@@ -75,7 +75,7 @@ CSRF_TRUSTED_ORIGINS = _names("KANGXU_ORIGINS")
 
 ROOMS = [
     "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education", "screening",
-    "followup", "alerts", "segments", "evidence", "demo", "web",
+    "packages", "followup", "shop", "alerts", "segments", "evidence", "demo", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
