@@ -29,6 +29,9 @@ def of_reasons(clause: dict[str, Any], depth: int = 0) -> Iterator[str]:
     for row in clause.get("rows", [])[-_ROWS:]:
         tags = "，".join(str(value) for name, value in row.items() if name not in ("value", "shown", "at") and value)
         yield f"{indent}    {_on(row['at'])} {row['shown']}{f'（{tags}）' if tags else ''}"
+    if "denied_by" in clause:
+        yield f"{indent}    没有记录，由此判定 · nothing on record, decided by:"
+        yield from of_reasons(clause["denied_by"], depth + 3)
     for part in clause.get("parts", []):
         yield from of_reasons(part, depth + 1)
 

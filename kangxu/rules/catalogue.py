@@ -1,20 +1,24 @@
-"""The facts that rules may ask. Rooms offer them in `fields.py` as `FIELDS`; nothing here imports a room."""
+"""The facts that rules may ask. Rooms offer them in `fields.py` as `FIELDS`, and in `living()` what a site makes for
+itself at run time; nothing here imports a room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from django.apps import apps
 
-from kangxu.rules.language import BadRule, Value
+from kangxu.rules.language import BadRule, Rule, Value
 
+Made = TypeVar("Made")
 Kind = Literal["number", "choice", "flag", "event"]
 
 
@@ -96,6 +100,9 @@ class Field:
     the plain engine: the fact, or all rows, of one person as of a moment. `units` are names the value may be given in;
     `convert` brings it into `unit`. `nothing` says that no rows sum up to 0 (all charges are on file).
     `unknown` says, in both languages, what it means when the fact is not known.
+
+    `denied_by`, of a flag or choice in Rows, gives the rule that decides what the absence of a row means: where the
+    rule is surely false, none of the values holds; else the fact is not known. No rule: none holds.
     """
 
     code: str
@@ -113,6 +120,11 @@ class Field:
     nothing: bool = False
     unknown: tuple[str, str] = ("", "")
     example: tuple[str, str] = ("", "")
+    denied_by: Callable[[], Rule | None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.denied_by and not (isinstance(self.source, Rows) and self.kind in ("flag", "choice")):
+            raise BadRule(f"fact {self.code} cannot be denied by a rule")
 
     def words(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en
@@ -124,7 +136,7 @@ class Field:
     @property
     def closed(self) -> bool:
         """Whether the absence of a record is the answer no."""
-        return self.kind == "flag" and not isinstance(self.source, Series)
+        return self.kind == "flag" and not isinstance(self.source, Series) and self.denied_by is None
 
     @property
     def options(self) -> tuple[Choice, ...]:
@@ -151,10 +163,9 @@ class Grouping:
 SITE = Grouping("site", "全院", "site", "select id as person_id, 'site' as key from people_person")
 
 
-@cache
-def catalogue() -> dict[str, Field]:
-    """Every fact on offer, by code. A code offered twice stops the start."""
-    return _shelf("FIELDS", "fact")
+def catalogue() -> Mapping[str, Field]:
+    """Every fact on offer, by code: those of the rooms, and those that this site has made for itself."""
+    return _catalogue()
 
 
 @cache
@@ -164,19 +175,88 @@ def groupings() -> dict[str, Grouping]:
 
 
 def field_of(code: str) -> Field:
-    if code not in catalogue():
+    """The fact of a code. Raises BadRule. The facts that the site makes are looked at only for what no room offers."""
+    found = _of_rooms().get(code) or catalogue().get(code)
+    if found is None:
         raise BadRule(f"no room offers the fact {code!r}")
-    return catalogue()[code]
+    return found
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within, the facts that the site makes stand still, and are looked for at most once."""
+    token = _held.set(_held.get() or _Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def per_catalogue(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Keep what is made of the catalogue for as long as it offers the same."""
+    kept: list[tuple[tuple[Field, ...], Made]] = []
+
+    @wraps(make)
+    def found() -> Made:
+        with steady():
+            living, before = _living(), kept[0] if kept else None
+            if before is not None and before[0] == living:
+                return before[1]
+            made = make()
+        kept[:] = [(living, made)]
+        return made
+
+    return found
+
+
+@dataclass(slots=True)
+class _Held:
+    living: tuple[Field, ...] | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("living facts", default=None)
+
+
+def _living() -> tuple[Field, ...]:
+    """What rooms offer in `living()`; they give the same objects for as long as nothing has changed."""
+    held = _held.get() or _Held()
+    if held.living is None:
+        held.living = tuple(one for room in living_rooms() for one in room())
+    return held.living
+
+
+@cache
+def living_rooms() -> tuple[Callable[[], Sequence[Field]], ...]:
+    """The rooms' ways to tell which facts the site has made at run time."""
+    return tuple(module.living for module in _modules() if hasattr(module, "living"))
+
+
+@cache
+def _of_rooms() -> dict[str, Field]:
+    return _shelf("FIELDS", "fact")
+
+
+@per_catalogue
+def _catalogue() -> dict[str, Field]:
+    found = dict(_of_rooms())
+    for one in _living():
+        _put(found, one, "fact")
+    return found
 
 
 def _shelf(attribute: str, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for module in _modules():
         for one in getattr(module, attribute, ()):
-            if one.code in found:
-                raise BadRule(f"{kind} {one.code} is offered twice")
-            found[one.code] = one
+            _put(found, one, kind)
     return found
+
+
+def _put(found: dict[str, Any], one: Any, kind: str) -> None:
+    """A code offered twice stops the start."""
+    if one.code in found:
+        raise BadRule(f"{kind} {one.code} is offered twice")
+    found[one.code] = one
 
 
 def _modules() -> Iterator[ModuleType]:

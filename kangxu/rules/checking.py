@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kangxu.rules.catalogue import Column, Field, Kind, Series, field_of, groupings
+from kangxu.rules.catalogue import Column, Field, Kind, Series, field_of, groupings, steady
 from kangxu.rules.language import (
     ALWAYS,
     All,
@@ -32,6 +32,7 @@ OF_NUMBERS: tuple[How, ...] = ("min", "max", "mean", "sum", "slope")
 LONGEST_DAYS = 50_000
 
 
+@steady()
 def check(rule: Rule) -> None:
     """Raise BadRule when a rule asks for what is not offered or compares what cannot be compared."""
     _check_counts(rule)

@@ -9,7 +9,7 @@ from functools import cache
 
 from kangxu.clinical.units import unit_key
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Field, catalogue
+from kangxu.rules.catalogue import Choice, Field, catalogue, per_catalogue
 from kangxu.rules.checking import COUNTING
 from kangxu.rules.language import Term
 from kangxu.rules.scanning import Lexicon, key
@@ -24,7 +24,7 @@ _RESERVED = {
 }  # fmt: skip
 
 
-@cache
+@per_catalogue
 def labels() -> dict[str, tuple[str, str]]:
     """The Chinese and the English name of each fact as rules are written: no two facts share one."""
     plain = {code: (one.zh, one.en) for code, one in catalogue().items()}
@@ -46,7 +46,7 @@ def _with_kind(field: Field) -> tuple[str, str]:
     return field.zh + zh, field.en + en
 
 
-@cache
+@per_catalogue
 def lexicon() -> Lexicon[str]:
     """Every name of every fact → its code: labels and codes first, then whatever else is unmistakable."""
     found = {key(word): code for code, pair in labels().items() for word in (*pair, code)}

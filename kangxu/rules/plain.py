@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from kangxu.rules.catalogue import Fact, field_of
+from kangxu.rules.catalogue import Fact, field_of, steady
 from kangxu.rules.checking import canonical, check
 from kangxu.rules.comparing import Verdict, compared, negated, so_many, together
-from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, facts_in
+from kangxu.rules.denying import denied, denying, every_fact, on_file
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term
 from kangxu.rules.measuring import Measured, measure
 
 Facts: TypeAlias = Mapping[str, Sequence[Fact]]
@@ -22,7 +23,7 @@ Ranks: TypeAlias = Callable[[Term, Percentile], float | None]
 class Explained:
     """A rule or a part of it, its answer, the answers of its parts; of a leaf, what answered it.
 
-    `limit` is what a percentile meant.
+    `limit` is what a percentile meant; `denied_by` is what a missing row meant: the answer to the rule that decides it.
     """
 
     rule: Rule
@@ -30,50 +31,83 @@ class Explained:
     parts: tuple[Explained, ...] = ()
     measured: Measured | None = None
     limit: float | None = None
+    denied_by: Explained | None = None
 
 
 def _nowhere(term: Term, percentile: Percentile) -> float | None:
     return None
 
 
+@steady()
 def gather(rule: Rule, *, person_id: int, at: datetime) -> dict[str, Sequence[Fact]]:
-    """What is known of one person, of the facts that a rule asks."""
-    return {code: field_of(code).facts_of(person_id, at) for code in facts_in(rule)}
+    """What is known of one person, of the facts that can decide a rule."""
+    return {code: field_of(code).facts_of(person_id, at) for code in every_fact(rule)}
 
 
+@steady()
 def explain(rule: Rule, facts: Facts, *, at: datetime, ranks: Ranks = _nowhere) -> Explained:
     """Answer a rule from facts. Every part is asked, so that the reasons are complete. Raises BadRule."""
     check(rule)
-    return _answer(rule, facts, at, ranks)
+    return _Answering(facts, at, ranks).answer(rule)
 
 
-def _answer(rule: Rule, facts: Facts, at: datetime, ranks: Ranks) -> Explained:
-    match rule:
-        case All(parts):
-            found = tuple(_answer(part, facts, at, ranks) for part in parts)
-            return Explained(rule, together(one.verdict for one in found), found)
-        case Any_(parts):
-            found = tuple(_answer(part, facts, at, ranks) for part in parts)
-            return Explained(rule, negated(together(negated(one.verdict) for one in found)), found)
-        case AtLeast(count, parts):
-            found = tuple(_answer(part, facts, at, ranks) for part in parts)
-            return Explained(rule, so_many(count, (one.verdict for one in found)), found)
-        case Not(part):
-            inner = _answer(part, facts, at, ranks)
-            return Explained(rule, negated(inner.verdict), (inner,))
-        case _:
-            return _ask(rule, measure(rule.term, facts.get(rule.term.fact, ()), at=at), ranks)
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """`asking` are the facts whose absence is being decided: none is decided by itself."""
 
+    facts: Facts
+    at: datetime
+    ranks: Ranks
+    asking: tuple[str, ...] = ()
 
-def _ask(leaf: Leaf, measured: Measured, ranks: Ranks) -> Explained:
-    if isinstance(leaf, Known):
-        return Explained(leaf, bool(measured.rows), measured=measured)
-    if isinstance(leaf.value, Percentile):
-        limit = ranks(leaf.term, leaf.value)
+    def answer(self, rule: Rule) -> Explained:
+        match rule:
+            case All(parts):
+                found = tuple(self.answer(part) for part in parts)
+                return Explained(rule, together(one.verdict for one in found), found)
+            case Any_(parts):
+                found = tuple(self.answer(part) for part in parts)
+                return Explained(rule, negated(together(negated(one.verdict) for one in found)), found)
+            case AtLeast(count, parts):
+                found = tuple(self.answer(part) for part in parts)
+                return Explained(rule, so_many(count, (one.verdict for one in found)), found)
+            case Not(part):
+                inner = self.answer(part)
+                return Explained(rule, negated(inner.verdict), (inner,))
+            case _:
+                return self._ask(rule)
+
+    def _ask(self, leaf: Leaf) -> Explained:
+        measured = self._measure(leaf.term)
+        if isinstance(leaf, Known):
+            return Explained(leaf, bool(measured.rows), measured=measured)
+        if isinstance(leaf.value, Percentile):
+            return self._ranked(leaf, leaf.value, measured)
+        decides = None if measured.rows else denying(leaf)
+        if decides is not None:
+            return self._absent(leaf, decides)
+        return Explained(leaf, _compared(leaf, measured.fact), measured=measured)
+
+    def _measure(self, term: Term) -> Measured:
+        return measure(term, self.facts.get(term.fact, ()), at=self.at)
+
+    def _ranked(self, leaf: Compare, percentile: Percentile, measured: Measured) -> Explained:
+        limit = self.ranks(leaf.term, percentile)
         ranked = limit is not None and measured.fact is not None and measured.rows
         verdict = compared(leaf.op, measured.fact, limit) if ranked and measured.fact else None
         return Explained(leaf, verdict, measured=measured, limit=limit)
-    return Explained(leaf, _compared(leaf, measured.fact), measured=measured)
+
+    def _absent(self, leaf: Compare, decides: Rule) -> Explained:
+        """No row counts: an answer where one is on file that does not count, or where the deciding rule is false."""
+        none = denied(field_of(leaf.term.fact))
+        held = on_file(leaf.term)
+        if held is not None and self._measure(held).rows:
+            return Explained(leaf, _compared(leaf, none), measured=Measured(none))
+        if leaf.term.fact in self.asking:
+            return Explained(leaf, None, measured=Measured(None))
+        inner = replace(self, asking=(*self.asking, leaf.term.fact)).answer(decides)
+        found = none if inner.verdict is False else None
+        return Explained(leaf, _compared(leaf, found), measured=Measured(found), denied_by=inner)
 
 
 def _compared(leaf: Compare, fact: Fact | None) -> Verdict:

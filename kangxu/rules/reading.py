@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import field_of
+from kangxu.rules.catalogue import field_of, steady
 from kangxu.rules.checking import check
 from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Known, Not, Rule, Term
 from kangxu.rules.names import lexicon, near
@@ -21,6 +21,7 @@ _CLOSING = Lexicon(dict.fromkeys([")", "]", ",", ";"], True))
 _EXPECTED = [word for words in (*vocabulary.HOW_WORDS.values(), *vocabulary.OP_WORDS.values()) for word in words]
 
 
+@steady()
 def read(text: str) -> Rule:
     """The rule that a text says. Raises BadText, which knows the place and what may have been meant."""
     reader = _Reader(text)

@@ -15,9 +15,10 @@ from django.db import connection
 
 from kangxu.foundation.clock import day_of
 from kangxu.rules import terms
-from kangxu.rules.catalogue import Column, Fact, Field, Series, field_of, groupings
+from kangxu.rules.catalogue import Column, Fact, Field, Series, field_of, groupings, steady
 from kangxu.rules.checking import canonical, check, kind_of
 from kangxu.rules.comparing import compared
+from kangxu.rules.denying import denied, denying, on_file
 from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, Value
 
 PERSONS = "people_person p"
@@ -26,6 +27,7 @@ FEW = 5_000
 LIVING_RECORD = "p.merged_into_id is null"
 
 
+@steady()
 def compile(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:
     """SQL and parameters giving the ids of persons (all, or among these) for whom a rule is true. Raises BadRule."""
     check(rule)
@@ -59,6 +61,7 @@ def _count(rule: Rule, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+@steady()
 def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int]) -> dict[str, set[int]]:
     """For several named rules at once, the persons among these for whom each is true. One query."""
     builder = _Builder(at, few=len(among) <= FEW)
@@ -79,6 +82,7 @@ def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int])
     return found
 
 
+@steady()
 def values_of(codes: Iterable[str], *, among: Sequence[int], at: datetime) -> dict[str, dict[int, Fact]]:
     """Facts of a set of persons, of several rows the newest: code → person → fact; absent who has none. One query."""
     found: dict[str, dict[int, Fact]] = {code: {} for code in codes}
@@ -93,6 +97,7 @@ def values_of(codes: Iterable[str], *, among: Sequence[int], at: datetime) -> di
     return found
 
 
+@steady()
 def rank(term: Term, percentile: Percentile, *, person_id: int, at: datetime) -> float | None:
     """The value that a percentile means for a person; None when the person belongs to no such group."""
     builder = _Builder(at, few=False)
@@ -114,6 +119,8 @@ class _Builder:
         self.at = at
         self.few = few
         self.params: dict[str, Any] = {"at": at, "day": day_of(at)}
+        # facts whose absence is being decided: none is decided by itself
+        self.asking: tuple[str, ...] = ()
 
     def keep(self, value: Any) -> str:
         """Hand a value over as a parameter; returns its placeholder."""
@@ -170,6 +177,9 @@ class _Builder:
             return self._known(field, leaf.term, wanted=wanted)
         if isinstance(leaf.value, Percentile):
             return self._percentile(leaf, leaf.value, wanted=wanted)
+        decides = denying(leaf)
+        if decides is not None:
+            return self._denied(field, leaf, decides, wanted=wanted)
         if field.closed and not leaf.term.how:
             return self._flag(field, leaf, wanted=wanted)
         return self._compare(field, leaf, wanted=wanted)
@@ -226,6 +236,25 @@ class _Builder:
         else:
             present = self._exists(terms.rows(leaf.term, at=self.at, keep=self.keep), "x.value")
         return present if (leaf.value is True) == wanted else f"not {present}"
+
+    def _denied(self, field: Field, leaf: Compare, decides: Rule, *, wanted: bool) -> str:
+        """A row answers; without one, none of the values holds where the deciding rule is surely false."""
+        stated = self._compare(field, leaf, wanted=wanted)
+        if compared(leaf.op, denied(field), canonical(leaf)) is not wanted:
+            return stated
+        counted = self._exists(terms.rows(leaf.term, at=self.at, keep=self.keep))
+        return f"({stated} or (not {counted} and {self._surely_absent(leaf.term, decides)}))"
+
+    def _surely_absent(self, term: Term, decides: Rule) -> str:
+        """SQL: a row is on file that does not count, or the deciding rule is surely false."""
+        held = on_file(term)
+        elsewhere = self._exists(terms.rows(held, at=self.at, keep=self.keep)) if held else "false"
+        if term.fact in self.asking:
+            return elsewhere
+        before, self.asking = self.asking, (*self.asking, term.fact)
+        surely_false = self.holds(decides, wanted=False)
+        self.asking = before
+        return f"({elsewhere} or {surely_false})"
 
     def _exists(self, select: str, test: str = "true") -> str:
         """SQL: the person has a row that passes a test."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kangxu.rules import plain, sets
-from kangxu.rules.catalogue import Fact, Field, Series, catalogue, field_of
+from kangxu.rules.catalogue import Fact, Field, Series, catalogue, field_of, steady
 from kangxu.rules.checking import COUNTING, OF_NUMBERS
 from kangxu.rules.comparing import Verdict
 from kangxu.rules.language import All, Any_, AtLeast, Known, Not, Rule, Term, facts_in
@@ -63,6 +63,7 @@ def rule(asked: Rule) -> dict[str, Any]:
     return {"zh": write(asked, "zh"), "en": write(asked, "en"), "json": to_json(asked), "facts": list(facts_in(asked))}
 
 
+@steady()
 def explain(asked: Rule, *, person_id: int, at: datetime) -> dict[str, Any]:
     """Why a rule is true for one person, or not: clause by clause, with values and dates. Raises BadRule."""
     known = plain.gather(asked, person_id=person_id, at=at)
@@ -81,6 +82,8 @@ def told(one: Explained, *, decides: bool = True) -> dict[str, Any]:
     if one.parts:
         clause["joint"] = _JOINTS[type(one.rule)]
         clause["parts"] = [told(part, decides=decides and _decides(one, part.verdict)) for part in one.parts]
+    if one.denied_by is not None:
+        clause["denied_by"] = told(one.denied_by, decides=decides)
     return clause | _measured(one)
 
 
@@ -127,7 +130,7 @@ def shown(field: Field, found: Fact, term: Term | None = None) -> str:
     if isinstance(found.value, bool):
         return "有" if field.kind == "event" else "是" if found.value else "否"
     if isinstance(found.value, str):
-        return choice_word(field.options, found.value, False)
+        return choice_word(field.options, found.value, False) if found.value else "无"
     unit = own_unit(field, term or Term(field.code), False)
     if found.bounds is None:
         return f"{number(found.value)}{unit}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Field, Filter, Series, field_of, groupings
+from kangxu.rules.catalogue import Choice, Field, Filter, Series, field_of, groupings, steady
 from kangxu.rules.language import (
     ALWAYS,
     All,
@@ -26,6 +26,7 @@ from kangxu.rules.scanning import key
 Pair: TypeAlias = tuple[str, str]
 
 
+@steady()
 def write(rule: Rule, language: str = "zh") -> str:
     """A rule in words; units are always said. Raises BadRule for a fact that is not offered."""
     return _Writer(english=not language.startswith("zh")).rule(rule)

@@ -12,6 +12,8 @@ from kangxu.organisations.models import Organisation
 from kangxu.people.models import Person, Registration
 from kangxu.records.actions import recompute_latest
 from kangxu.records.models import Charge, Diagnosis, Encounter, Medicine
+from kangxu.rules import catalogue
+from kangxu.rules.tests.living import TAGS
 
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
 BORN = (None, date(2000, 2, 29), date(1960, 3, 1), date(1961, 3, 2), date(1985, 12, 31))
@@ -80,6 +82,14 @@ def _person(chance: random.Random, group: Organisation) -> Person:
         for _ in range(chance.choice([0, 1, 5, 12])):
             _reading(cursor, chance, person.pk, chance.choice(list(VALUES)))
     return person
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _site():
+    """What this site has made for itself: a few tags, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "living_rooms", lambda: (lambda: TAGS,))
+        yield
 
 
 @pytest.fixture

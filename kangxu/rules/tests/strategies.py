@@ -103,7 +103,21 @@ RANKED = st.builds(
         Percentile, st.sampled_from([0, 20, 50, 80, 100]), st.sampled_from(["site", "department", "organisation"])
     ),
 )
-LEAVES = st.one_of(PLAIN, *(_numbers(code) for code in NUMBERS), *(_events(code) for code in EVENTS), RANKED)
+_FLAGS = ("tag.SUGAR", "tag.RING", "tag.GNIR", "tag.CHAIN")
+_HELD = st.one_of(STARTS, st.just(Window()))
+TAGGED = st.one_of(
+    st.builds(Compare, st.builds(Term, st.sampled_from(_FLAGS), window=_HELD), st.just("="), st.booleans()),
+    st.sampled_from(["tag.LEVEL", "tag.MANUAL"]).flatmap(
+        lambda code: st.one_of(
+            st.builds(Compare, st.builds(Term, st.just(code), window=_HELD), st.sampled_from(["=", "!="]),
+                      st.sampled_from("AB")),
+            st.builds(Compare, st.just(Term(code)), st.just("in"), st.sampled_from([(), ("A",), ("A", "B")])),
+            st.builds(Compare, st.just(Term(code, "since_last")), ORDERED, st.sampled_from([0, 10, 50])),
+            st.builds(Known, st.builds(Term, st.just(code), window=_HELD)),
+        )
+    ),
+)  # fmt: skip
+LEAVES = st.one_of(PLAIN, TAGGED, *(_numbers(code) for code in NUMBERS), *(_events(code) for code in EVENTS), RANKED)
 RULES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(

@@ -14,9 +14,20 @@ from kangxu.rules.checking import check
 from kangxu.rules.language import All, Any_, BadRule, Compare, Condition, Known, Not, Term, Window
 from kangxu.rules.measuring import limits, measure
 from kangxu.rules.tests.conftest import AT
+from kangxu.rules.tests.living import TAGS
 from kangxu.rules.tests.strategies import EVENTS, NUMBERS, RULES
 
-CODES = (*NUMBERS, *EVENTS, "age", "sex", "deceased", "raised_pressure_days", "reading.SMOKING", "reading.LDLC")
+CODES = (
+    *NUMBERS,
+    *EVENTS,
+    *(one.code for one in TAGS),
+    "age",
+    "sex",
+    "deceased",
+    "raised_pressure_days",
+    "reading.SMOKING",
+    "reading.LDLC",
+)
 # `KANGXU_DEEP=20000` for a long run
 EXAMPLES = int(os.environ.get("KANGXU_DEEP", "100"))
 
