@@ -79,7 +79,7 @@ PER_CENT = _lexicon({"": ("%",)})
 # How a unit is spoken where its code is not for people; an empty one is left out
 UNIT_WORDS: dict[str, tuple[str, str]] = {
     "a": ("岁", "years"), "Cel": ("℃", "℃"), "元": ("元", "yuan"), "points": ("分", "points"),
-    "factors": ("项", "factors"),
+    "factors": ("项", "factors"), "d": ("天", "days"),
     "ratio": ("", ""), "1": ("", ""), "score": ("", ""), "grade": ("", ""), "pH": ("", ""), "": ("", ""),
 }  # fmt: skip
 MORE_UNIT_WORDS: dict[str, tuple[str, ...]] = {
