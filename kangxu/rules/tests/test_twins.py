@@ -1,6 +1,7 @@
 """The two engines give the same answer on random rules over random persons in a real database."""
 
 import os
+from datetime import timedelta
 from math import ceil, floor
 
 import pytest
@@ -106,6 +107,19 @@ def test_both_engines_agree_on_every_operator_at_every_limit(people, negated):
     asked = [Compare(Term("reading.HBA1C"), one.op, one.value) for one in rows]
     asked += [Compare(term, op, 2) for term in terms for op in (">=", "<", "=")]
     for rule in map(Not, asked) if negated else asked:
+        expected = [one for one in people if plain.explain(rule, facts[one], at=AT).verdict is True]
+        assert sets.persons_where(rule, at=AT, among=people) == expected, rule
+
+
+WINDOWS = (Window(), Window(days=30), Window(ago=30), Window(until=AT.date() - timedelta(days=60)))
+
+
+@pytest.mark.parametrize("tag", TAGS, ids=lambda tag: tag.code)
+def test_both_engines_agree_on_what_a_missing_row_means(people, tag):
+    facts = _gathered(people)
+    values = [("=", True)] if tag.kind == "flag" else [("=", "A"), ("!=", "A")]
+    asked = [Compare(Term(tag.code, window=window), *value) for window in WINDOWS for value in values]
+    for rule in [*asked, *map(Not, asked)]:
         expected = [one for one in people if plain.explain(rule, facts[one], at=AT).verdict is True]
         assert sets.persons_where(rule, at=AT, among=people) == expected, rule
 
