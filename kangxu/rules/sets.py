@@ -20,6 +20,7 @@ from kangxu.rules.checking import canonical, check, kind_of
 from kangxu.rules.comparing import compared
 from kangxu.rules.denying import denied, denying, on_file
 from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term, Value
+from kangxu.rules.within import Within
 
 PERSONS = "people_person p"
 # Up to so many persons each is looked up by itself; of more, PostgreSQL may hash all rows of a fact
@@ -28,7 +29,9 @@ LIVING_RECORD = "p.merged_into_id is null"
 
 
 @steady()
-def compile(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> tuple[str, dict[str, Any]]:
+def compile(
+    rule: Rule, *, at: datetime, among: Sequence[int] | None = None, within: Within | None = None
+) -> tuple[str, dict[str, Any]]:
     """SQL and parameters giving the ids of persons (all, or among these) for whom a rule is true. Raises BadRule."""
     check(rule)
     builder = _Builder(at, few=among is not None and len(among) <= FEW)
@@ -37,25 +40,31 @@ def compile(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> 
     if among is not None:
         builder.params["among"] = list(among)
         limit = "and p.id = any(%(among)s) "
+    if within is not None:
+        builder.params.update(within.params)
+        limit += f"and p.id in ({within.select}) "
     return f"select p.id as person_id from {PERSONS} where {LIVING_RECORD} {limit}and {test}", builder.params
 
 
-def persons_where(rule: Rule, *, at: datetime, among: Sequence[int] | None = None) -> list[int]:
+def persons_where(
+    rule: Rule, *, at: datetime, among: Sequence[int] | None = None, within: Within | None = None
+) -> list[int]:
     """Ids of the persons for whom a rule is true, rising."""
-    sql, params = compile(rule, at=at, among=among)
+    sql, params = compile(rule, at=at, among=among, within=within)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} order by 1", params)
         return [row[0] for row in cursor.fetchall()]
 
 
-def count_where(rule: Rule, *, at: datetime) -> dict[str, int]:
-    """How many persons a rule is true for (`yes`), false for (`no`), not known of (`unknown`). Two queries."""
-    yes, no = (_count(one, at) for one in (rule, Not(rule)))
-    return {"yes": yes, "no": no, "unknown": _count(All(()), at) - yes - no}
+def count_where(rule: Rule, *, at: datetime, within: Within | None = None) -> dict[str, int]:
+    """How many persons a rule is true for (`yes`), false for (`no`), not known of (`unknown`). Three queries."""
+    yes, no, everybody = (how_many(one, at=at, within=within) for one in (rule, Not(rule), All(())))
+    return {"yes": yes, "no": no, "unknown": everybody - yes - no}
 
 
-def _count(rule: Rule, at: datetime) -> int:
-    sql, params = compile(rule, at=at)
+def how_many(rule: Rule, *, at: datetime, within: Within | None = None) -> int:
+    """For how many persons a rule is true. One query."""
+    sql, params = compile(rule, at=at, within=within)
     with connection.cursor() as cursor:
         cursor.execute(f"select count(*) from ({sql}) found", params)
         return int(cursor.fetchone()[0])

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
+from kangxu.people.models import Person
 from kangxu.records.bounds import bounds
 from kangxu.rules import plain, sets
 from kangxu.rules.catalogue import Fact, catalogue, field_of
@@ -17,6 +18,7 @@ from kangxu.rules.measuring import limits, measure
 from kangxu.rules.tests.conftest import AT
 from kangxu.rules.tests.living import TAGS
 from kangxu.rules.tests.strategies import EVENTS, NUMBERS, RULES
+from kangxu.rules.within import Within
 
 CODES = (
     *NUMBERS,
@@ -171,6 +173,16 @@ def test_values_that_are_not_there_may_count_or_not(db, values, verdict):
 
 def test_a_rule_may_be_asked_of_some_persons_only(people):
     assert sets.persons_where(All(()), at=AT, among=people[3:5]) == people[3:5]
+
+
+@pytest.mark.parametrize("sexes", ["0", "12", ""])
+def test_a_rule_may_be_asked_of_the_persons_of_a_query(people, sexes):
+    rule = Compare(Term("reading.HBA1C"), ">=", 7)
+    some = Within.of(Person.objects.filter(sex__in=sexes, group__name__contains="g").order_by("birth_on"))
+    expected = Person.objects.filter(sex__in=sexes, pk__in=sets.persons_where(rule, at=AT)).count()
+    assert len(sets.persons_where(rule, at=AT, within=some)) == expected
+    told = sets.count_where(rule, at=AT, within=some)
+    assert (told["yes"], sum(told.values())) == (expected, Person.objects.filter(sex__in=sexes).count())
 
 
 def test_not_all_of_nothing_is_nobody(people):
