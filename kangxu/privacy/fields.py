@@ -26,14 +26,8 @@ def _consents(person_id: int, at: datetime) -> Sequence[Fact]:
     return [
         Fact(True, one.given_at, None, one.pk, {"purpose": one.purpose})
         for one in known
-        if (one.expires_on is None or one.expires_on >= day_of(at)) and not any(_closes(end, one) for end in taken_back)
+        if (one.expires_on is None or one.expires_on >= day_of(at)) and not any(end.closes(one) for end in taken_back)
     ]
-
-
-def _closes(end: Consent, one: Consent) -> bool:
-    """Whether a withdrawal closes a consent: the same purpose and recipient, given before."""
-    same = (end.purpose, end.recipient) == (one.purpose, one.recipient)
-    return same and end.withdrawn_at is not None and end.withdrawn_at >= one.given_at
 
 
 def _standing(person_id: int, at: datetime) -> list[Refusal]:

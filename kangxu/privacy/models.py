@@ -38,8 +38,8 @@ class Consent(Guarded):
     text_hash = models.CharField(max_length=64)
     channel = models.CharField(max_length=10)
     giver = models.CharField(max_length=10, default="self")
-    giver_name = models.CharField(
-        max_length=60, blank=True, help_text="guardian, representative or authorised relative"
+    other_name = models.CharField(
+        max_length=60, blank=True, help_text="guardian, representative, or the relative whom it authorises"
     )
     evidence = models.CharField(max_length=120, blank=True, help_text="number of the sheet, of the recording")
     given_at = models.DateTimeField()
@@ -65,6 +65,11 @@ class Consent(Guarded):
             ),
             models.Index(fields=["expires_on"], name="consent_expiry", condition=Q(expires_on__isnull=False)),
         ]
+
+    def closes(self, other: Consent) -> bool:
+        """Whether withdrawing this one closes another: the same purpose and recipient, given before."""
+        same = (self.purpose, self.recipient) == (other.purpose, other.recipient)
+        return same and self.withdrawn_at is not None and self.withdrawn_at >= other.given_at
 
 
 class Refusal(Guarded):

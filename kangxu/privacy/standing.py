@@ -1,4 +1,4 @@
-"""What holds at a moment, as SQL: selects that may use `%(at)s` and `%(day)s`, with a condition on `person_id` let through."""
+"""What holds at a moment, as SQL: selects with `%(at)s` and `%(day)s` that let a condition on `person_id` through."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ DO_NOT_DISTURB = (
 CONTACTABLE = (
     "select t.person_id, true as value, min(t.recorded_at) as at from people_personphone t"
     " join people_person d on d.id = t.person_id"
-    " where t.recorded_at <= %(at)s and (t.ended_at is null or t.ended_at > %(at)s) and (d.deceased_at is null or d.deceased_at > %(at)s)"
+    " where t.recorded_at <= %(at)s and (t.ended_at is null or t.ended_at > %(at)s)"
+    " and (d.deceased_at is null or d.deceased_at > %(at)s)"
     f" and not exists (select 1 from ({REFUSALS}) r where r.person_id = t.person_id"
     " and r.kind = 'all')"
     f" and not (exists (select 1 from ({REFUSALS}) r where r.person_id = t.person_id and r.kind = 'phone')"

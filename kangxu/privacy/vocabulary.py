@@ -1,4 +1,4 @@
-"""What consents and refusals are called, the texts that are agreed to, and whom a use may address. The sheets are the source."""
+"""What consents and refusals are called, the texts that are agreed to, whom a use may address: read from the sheets."""
 
 from __future__ import annotations
 
@@ -64,12 +64,13 @@ class Version:
 
 @dataclass(frozen=True)
 class Purpose(Term):
-    """What is agreed to: its legal basis, how and by whom consent is given, for how long, and its wordings, oldest first."""
+    """What is agreed to: its legal basis, how and by whom, for how long, and its wordings, the oldest first."""
 
     basis: Basis
     sensitive: bool
     guardian_only: bool
     asks_recipient: bool
+    names_relative: bool
     channels: tuple[str, ...]
     valid_days: int | None
     versions: tuple[Version, ...]
@@ -93,6 +94,7 @@ class Use(Term):
     consents: tuple[str, ...]
     unless_withdrawn: tuple[str, ...]
     automated: bool
+    children: bool
 
 
 def _sheet(name: str) -> dict[str, Any]:
@@ -106,6 +108,8 @@ def _terms(name: str) -> dict[str, Term]:
 _WORDS = _sheet("consent_words.toml")
 CHANNELS = _terms("channels")
 GIVERS = _terms("givers")
+WAYS = _terms("ways")
+OBSTACLES = _terms("obstacles")
 REFUSALS = {row["code"]: RefusalKind(**row) for row in _WORDS["refusals"]}
 GUARDIAN_BELOW_YEARS: int = _WORDS["guardian_below_years"]
 
@@ -132,7 +136,15 @@ def _consents() -> list[Any]:
 
 
 def _use(code: str, row: dict[str, Any]) -> Use:
-    return Use(code, row["zh"], row["en"], tuple(row["consents"]), tuple(row["unless_withdrawn"]), row["automated"])
+    return Use(
+        code,
+        row["zh"],
+        row["en"],
+        tuple(row["consents"]),
+        tuple(row["unless_withdrawn"]),
+        row["automated"],
+        row["children"],
+    )
 
 
 def _purpose(name: str, row: dict[str, Any]) -> Purpose:
@@ -144,6 +156,8 @@ def _purpose(name: str, row: dict[str, Any]) -> Purpose:
         Version(one["version"], one["from"], one["text_zh"].strip(), one["text_en"].strip()) for one in row["versions"]
     ]
     return Purpose(
-        row["code"], row["zh"], row["en"], row["basis"], row["sensitive"], row["guardian_only"], row["asks_recipient"],
-        tuple(row["channels"]), row.get("valid_days"), tuple(sorted(versions, key=lambda one: one.since)),
+        code=row["code"], zh=row["zh"], en=row["en"], basis=row["basis"], sensitive=row["sensitive"],
+        guardian_only=row["guardian_only"], asks_recipient=row["asks_recipient"],
+        names_relative=row.get("names_relative", False), channels=tuple(row["channels"]),
+        valid_days=row.get("valid_days"), versions=tuple(sorted(versions, key=lambda one: one.since)),
     )  # fmt: skip

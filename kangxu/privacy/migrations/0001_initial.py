@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('text_hash', models.CharField(max_length=64)),
                 ('channel', models.CharField(max_length=10)),
                 ('giver', models.CharField(default='self', max_length=10)),
-                ('giver_name', models.CharField(blank=True, help_text='guardian, representative or authorised relative', max_length=60)),
+                ('other_name', models.CharField(blank=True, help_text='guardian, representative, or the relative whom it authorises', max_length=60)),
                 ('evidence', models.CharField(blank=True, help_text='number of the sheet, of the recording', max_length=120)),
                 ('given_at', models.DateTimeField()),
                 ('expires_on', models.DateField(help_text='the last day on which it holds', null=True)),

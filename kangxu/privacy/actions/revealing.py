@@ -1,4 +1,4 @@
-"""Noting who looked, and showing a hidden number to somebody who says why."""
+"""Showing a hidden number to somebody who says why."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import Number, get_person
-from kangxu.privacy.access import LONGEST_REASON, log_access
+from kangxu.privacy.access import LONGEST_REASON
 from kangxu.privacy.models import AccessLog
-
-__all__ = ["NoReason", "log_access", "reveal"]
 
 
 class NoReason(Exception):

@@ -1,0 +1,31 @@
+"""Who opened whose page, who agreed to what, who refuses what, whom one may reach. The functions stand beside."""
+
+from kangxu.privacy.queries.consents import (
+    Agreement,
+    Change,
+    ConsentView,
+    RefusalView,
+    agreements_of,
+    consents_of,
+    history_of,
+    refusals_of,
+)
+from kangxu.privacy.queries.looks import AccessLine, count_access, last_look, list_access
+from kangxu.privacy.queries.reaching import Reach, reach_of
+
+__all__ = [
+    "AccessLine",
+    "Agreement",
+    "Change",
+    "ConsentView",
+    "Reach",
+    "RefusalView",
+    "agreements_of",
+    "consents_of",
+    "count_access",
+    "history_of",
+    "last_look",
+    "list_access",
+    "reach_of",
+    "refusals_of",
+]
