@@ -72,6 +72,7 @@ DEBUG = _flag("KANGXU_DEBUG")
 SECRET_KEY = os.environ.get("KANGXU_SECRET_KEY") or HOME.secret("secret_key")
 ALLOWED_HOSTS = _names("KANGXU_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = _names("KANGXU_ORIGINS")
+SANDBOX_PAYMENTS = _flag("KANGXU_SANDBOX_PAYMENTS")  # payments without money, for demonstrations
 
 ROOMS = [
     "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education", "screening",

@@ -36,9 +36,11 @@ _CARE = {
     P.RECORD_READINGS,
     P.SCREEN_PEOPLE,
     P.REVEAL_IDENTITY,
+    P.SELL_PACKAGES,
 }
 
 _SEGMENTS = {P.SEE_SEGMENTS, P.EDIT_SEGMENTS, P.PUBLISH_SEGMENTS}
+_MONEY = {P.DESIGN_PACKAGES, P.TAKE_PAYMENTS, P.REFUND_ORDERS, P.SEE_ACCOUNTS}
 
 _ROLES = (
     Role(
@@ -46,17 +48,22 @@ _ROLES = (
         frozenset(
             {
                 P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS, P.SEE_SEGMENTS, P.PUBLISH_SEGMENTS,
-                P.SEE_COMMERCIAL,
+                P.SEE_COMMERCIAL, P.APPROVE_PACKAGES, P.SEE_ACCOUNTS,
             }
         ),
     ),
     Role(
         "department_head", _("科主任"), _("看科室成效，督办未闭环的人，分派任务"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD, P.EXPORT_LISTS, *_SEGMENTS}),
+        frozenset(
+            {
+                *_CARE, *_SEGMENTS, *_MONEY, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD,
+                P.EXPORT_LISTS, P.SIGN_PLANS, P.APPROVE_PACKAGES,
+            }
+        ),
     ),
     Role(
         "doctor", _("医生"), _("看病人、定目标、处置危急值"), Reach.INSTITUTION,
-        frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD, P.SEE_SEGMENTS}),
+        frozenset({*_CARE, P.SET_TARGETS, P.SEE_DASHBOARD, P.SEE_SEGMENTS, P.SIGN_PLANS}),
     ),
     Role(
         "nurse", _("护士"), _("做今日工作：随访、处置、录入"), Reach.INSTITUTION,
@@ -68,11 +75,11 @@ _ROLES = (
     ),
     Role(
         "customer_service", _("客服"), _("登记和联系患者，不看病情"), Reach.INSTITUTION,
-        frozenset({P.SEE_PEOPLE, P.REGISTER_PEOPLE}),
+        frozenset({P.SEE_PEOPLE, P.REGISTER_PEOPLE, P.SELL_PACKAGES, P.TAKE_PAYMENTS}),
     ),
     Role(
         "operations", _("运营"), _("看成效和名单数量，不看病情"), Reach.BELOW,
-        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS, P.SEE_COMMERCIAL, *_SEGMENTS}),
+        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS, P.SEE_COMMERCIAL, *_SEGMENTS, *_MONEY}),
     ),
     Role(
         "it_admin", _("信息科"), _("管账号、导入和接口，不看病情"), Reach.BELOW,

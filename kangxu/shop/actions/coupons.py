@@ -1,0 +1,82 @@
+"""Coupons: as many as there are, and never one more, however many hands reach for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from kangxu.foundation.acting import action, audit
+from kangxu.foundation.clock import day_of
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
+from kangxu.people.queries import get_person
+from kangxu.shop.models import Coupon, CouponKind
+from kangxu.shop.refusals import Refused
+
+
+@action
+def publish_coupons(*, kind_id: int, by: Viewer, at: datetime) -> CouponKind:
+    """Let a designed coupon be claimed."""
+    by.require(P.APPROVE_PACKAGES)
+    kind = _kind(kind_id, by)
+    kind.published_at, kind.stopped_at = kind.published_at or at, None
+    kind.save(update_fields=["published_at", "stopped_at"])
+    audit("coupons.published", f"coupon_kind:{kind_id}")
+    return kind
+
+
+@action
+def stop_coupons(*, kind_id: int, by: Viewer, at: datetime) -> CouponKind:
+    """No more are claimed; what was claimed stays good."""
+    by.require(P.APPROVE_PACKAGES)
+    kind = _kind(kind_id, by)
+    kind.stopped_at = at
+    kind.save(update_fields=["stopped_at"])
+    audit("coupons.stopped", f"coupon_kind:{kind_id}")
+    return kind
+
+
+@action
+def claim_coupon(*, kind_id: int, person_id: int, by: Viewer, at: datetime) -> Coupon:
+    """Give a person one coupon. Raises Refused: none left, not now, or the person has had enough.
+
+    The stock is taken by one guarded statement, which also holds the kind until the coupon is written.
+    """
+    get_person(person_id, viewer=by)
+    taken = CouponKind.objects.filter(
+        pk=kind_id, claimed__lt=F("stock"), claim_from__lte=at, claim_until__gt=at, published_at__lte=at,
+        stopped_at=None,
+    ).update(claimed=F("claimed") + 1)  # fmt: skip
+    if not taken:
+        raise Refused(_("券已领完，或不在领取时间内"))
+    kind: CouponKind = CouponKind.objects.get(pk=kind_id)
+    slot = Coupon.objects.filter(kind=kind, person_id=person_id).count() + 1
+    if slot > kind.per_person:
+        raise Refused(_("每人限领%(count)s张") % {"count": kind.per_person})
+    made: Coupon = Coupon.objects.create(
+        kind=kind, person_id=person_id, slot=slot, claimed_at=at, expires_on=day_of(at) + timedelta(kind.valid_days)
+    )
+    audit("coupon.claimed", f"coupon:{made.pk}")
+    return made
+
+
+@action
+def expire_coupons(*, by: Viewer, at: datetime) -> int:
+    """End coupons that ran out; how many."""
+    late = Coupon.objects.filter(state=Coupon.State.CLAIMED, expires_on__lt=day_of(at))
+    ended = late.update(state=Coupon.State.EXPIRED)
+    audit("coupons.expired", "coupons", count=ended)
+    return ended
+
+
+def _kind(kind_id: int, viewer: Viewer) -> CouponKind:
+    found = CouponKind.objects.filter(pk=kind_id)
+    if viewer.scope is not None:
+        found = found.filter(organisation_id__in=viewer.scope)
+    kind: CouponKind | None = found.first()
+    if kind is None:
+        raise NotFound(f"coupon_kind:{kind_id}")
+    return kind

@@ -1,0 +1,152 @@
+"""Offering, ordering, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from kangxu.foundation.acting import action, audit
+from kangxu.foundation.clock import day_of
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
+from kangxu.packages.actions import Grant
+from kangxu.people.queries import get_person
+from kangxu.shop import discounts
+from kangxu.shop.models import Coupon, Offer, Order, OrderLine
+from kangxu.shop.refusals import Refused
+from kangxu.shop.terms import terms
+
+State = Order.State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product to be ordered: its code with version, its words and price, what it grants and for how long."""
+
+    product: str
+    title: str
+    price_fen: int
+    validity_days: int
+    grants: tuple[Grant, ...]
+
+
+@action
+def make_offer(
+    *, person_id: int, product: str, price_fen: int, channel: str, reason: str = "", by: Viewer, at: datetime
+) -> Offer:
+    """Note that something was recommended to a person."""
+    by.require(P.SELL_PACKAGES)
+    get_person(person_id, viewer=by)
+    offer: Offer = Offer.objects.create(
+        person_id=person_id, organisation_id=by.organisation_id, product=product, staff_id=by.staff_id,
+        channel=channel, reason=reason, price_fen=price_fen, at=at,
+    )  # fmt: skip
+    audit("offer.made", f"offer:{offer.pk}", person=person_id, product=product)
+    return offer
+
+
+@action
+def place_order(
+    *, person_id: int, lines: Sequence[Line], cause: str, offer_id: int | None = None, coupon_id: int | None = None,
+    by: Viewer, at: datetime,
+) -> Order:  # fmt: skip
+    """Order for a person. The same cause places one order. Raises Refused."""
+    by.require(P.SELL_PACKAGES)
+    get_person(person_id, viewer=by)
+    if not lines or min(one.price_fen for one in lines) < 0:
+        raise Refused(_("订单是空的"))
+    held: Order | None = Order.objects.filter(cause=cause).first()
+    if held is None:
+        held = _place(person_id, lines, cause, offer_id, coupon_id, by, at)
+    audit("order.placed", f"order:{held.pk}", person=person_id)
+    return held
+
+
+@action
+def close_order(*, order_id: int, by: Viewer, at: datetime) -> Order:
+    """Nobody pays this any more; its coupon is free again. Raises Refused when it is paid."""
+    order = locked(order_id, by)
+    if order.state not in (State.PENDING, State.CLOSED):
+        raise Refused(_("已支付的订单不能关闭，请走退款"))
+    if order.state == State.PENDING:
+        _close(order, at)
+    audit("order.closed", f"order:{order.pk}")
+    return order
+
+
+@action
+def close_late_orders(*, by: Viewer, at: datetime) -> list[int]:
+    """Close what was not paid in time; the ids of the orders."""
+    late = Order.objects.select_for_update(skip_locked=True).filter(state=State.PENDING, expires_at__lte=at)
+    closed = [_close(order, at) for order in late[:1000]]
+    audit("orders.closed_late", "orders", count=len(closed))
+    return closed
+
+
+def locked(order_id: int, viewer: Viewer) -> Order:
+    """An order in scope, held for this transaction. Raises NotFound."""
+    order = in_scope(viewer).select_for_update().filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"order:{order_id}")
+    return order
+
+
+def in_scope(viewer: Viewer) -> QuerySet[Order]:
+    found = Order.objects.all()
+    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def _place(
+    person_id: int, lines: Sequence[Line], cause: str, offer_id: int | None, coupon_id: int | None, by: Viewer,
+    at: datetime,
+) -> Order:  # fmt: skip
+    total = sum(one.price_fen for one in lines)
+    coupon = _coupon(coupon_id, person_id, day_of(at)) if coupon_id else None
+    off = discounts.off(coupon.kind, [(one.product, one.price_fen) for one in lines]) if coupon else 0
+    order: Order = Order.objects.create(
+        number=number_of(day_of(at)), person_id=person_id, organisation_id=by.organisation_id, offer_id=offer_id,
+        total_fen=total, discount_fen=off, payable_fen=total - off, placed_at=at, placed_by=by.actor,
+        expires_at=at + terms().pay_within, cause=cause,
+    )  # fmt: skip
+    OrderLine.objects.bulk_create([_line(order, one) for one in lines])
+    if coupon:
+        coupon.state, coupon.order = Coupon.State.LOCKED, order
+        coupon.save(update_fields=["state", "order"])
+    return order
+
+
+def number_of(day: date) -> str:
+    """A number nobody can guess the next one of: the day and eight random signs."""
+    return f"{day:%Y%m%d}{uuid4().hex[:8].upper()}"
+
+
+def _line(order: Order, one: Line) -> OrderLine:
+    return OrderLine(
+        order=order, product=one.product, title=one.title, price_fen=one.price_fen, validity_days=one.validity_days,
+        grants=[asdict(grant) for grant in one.grants],
+    )  # fmt: skip
+
+
+def _coupon(coupon_id: int, person_id: int, day: date) -> Coupon:
+    found: Coupon | None = (
+        Coupon.objects.select_for_update(of=("self",))
+        .select_related("kind")
+        .filter(pk=coupon_id, person_id=person_id, state=Coupon.State.CLAIMED, expires_on__gte=day)
+        .first()
+    )
+    if found is None:
+        raise Refused(_("这张券不能用：已用、已过期，或不是本人的"))
+    return found
+
+
+def _close(order: Order, at: datetime) -> int:
+    order.state, order.closed_at = State.CLOSED, at
+    order.save(update_fields=["state", "closed_at"])
+    Coupon.objects.filter(order=order, state=Coupon.State.LOCKED).update(state=Coupon.State.CLAIMED, order=None)
+    return order.pk
