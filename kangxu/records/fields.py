@@ -10,7 +10,7 @@ from importlib import resources
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
-from kangxu.records import believing, happenings, margins, operations, supplies
+from kangxu.records import believing, gathered, happenings, margins, operations, supplies
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
 from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
@@ -134,6 +134,7 @@ def _fields() -> Iterator[Field]:
     yield from happenings.fields()
     yield RAISED_DAYS
     yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS, believing.FIELD)
+    yield from (gathered.any_glucose(SOURCES), gathered.CHECKUP)
 
 
 FIELDS = tuple(_fields())
