@@ -6,6 +6,7 @@ from kangxu.segments.actions.rebuilding import cancel_run, rebuild_chunk, start_
 from kangxu.segments.actions.shelving import load_shelf
 from kangxu.segments.actions.switching import freeze, pause, resume, retire
 from kangxu.segments.actions.tagging import remove_tag, set_tag
+from kangxu.segments.actions.valuing import reckon_values
 from kangxu.segments.checks import Refused
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "pause",
     "publish",
     "rebuild_chunk",
+    "reckon_values",
     "remove_tag",
     "resume",
     "retire",
