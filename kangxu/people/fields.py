@@ -56,11 +56,11 @@ def _regions(person_id: int, at: datetime) -> Sequence[Fact]:
     if person is None:
         return []
     numbers = PersonIdentifier.objects.filter(person_id=person_id, kind="national_id", ended_at=None)
-    codes = [(one.pk, one.value[:6]) for one in numbers] or [(0, None)]
+    codes: list[tuple[int, str | None]] = [(one.pk, one.value[:6]) for one in numbers]
     name = person.address or None
     return [
         Fact(True, person.registered_at, None, place, {"name": name, "code": code})
-        for place, code in codes
+        for place, code in codes or [(0, None)]
         if name or code
     ]
 
