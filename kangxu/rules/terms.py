@@ -6,11 +6,12 @@ The plain engine measures the same rows in `measuring.py`; the two are compared 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from kangxu.foundation.clock import zone
-from kangxu.rules.catalogue import Field, Filter, Rows, Series, field_of
+from kangxu.rules.catalogue import Column, Field, Filter, Rows, Series, field_of
 from kangxu.rules.checking import row_limit
 from kangxu.rules.language import ALWAYS, Term
 from kangxu.rules.measuring import PLACES, YEAR_SECONDS
@@ -30,6 +31,7 @@ SURELY_NOT = {
     "=": SURELY["!="], "!=": SURELY["="],
     "in": "not exists (select 1 from unnest({limit}) as among (one) where {least} <= one and {most} >= one)",
 }  # fmt: skip
+_EVER = datetime(9000, 1, 1, tzinfo=UTC)
 _DIGITS = -int(PLACES.as_tuple().exponent)
 _DAY = "(s.at at time zone '{zone}')::date"
 _AGGREGATES = {
@@ -61,6 +63,18 @@ def answers(term: Term, *, at: datetime, keep: Keep) -> str:
         return f"select distinct on (s.person_id) s.* from ({chosen}) s order by s.person_id, s.at{turn}, s.place{turn}"
     least, most = _made(term, at, keep)
     return f"select s.person_id, {least} as least, {most} as most from ({chosen}) s group by s.person_id"
+
+
+def coming(term: Term, *, at: datetime, keep: Keep) -> str:
+    """A SELECT of `person_id`, `at` of the rows that do not count yet and will, whatever else happens."""
+    field, source = field_of(term.fact), field_of(term.fact).source
+    if isinstance(source, Column):
+        raise TypeError(f"{field.code} has no rows")
+    window = replace(term.window, days=None, period="", last=None)
+    tests = ["s.value is not null", f"s.at > {keep(reach(window, at=at)[1])}", *_filtered(field, term, keep)]
+    if window.since or window.until:
+        tests += _within(replace(term, window=replace(window, ago=None)), _EVER, keep)
+    return f"select s.person_id, s.at from ({source.select}) s where {' and '.join(tests)}"
 
 
 def _one_each(field: Field, term: Term) -> bool:
