@@ -107,6 +107,24 @@ def default_target(analyte: str, conditions: Collection[str] = (), *, slot: str 
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class DefaultRow:
+    """One default target: for people with all of `conditions`, of these slots (none: any)."""
+
+    conditions: frozenset[str]
+    slots: tuple[str, ...]
+    target: Target
+
+
+def default_rows(analyte: str) -> tuple[DefaultRow, ...]:
+    """What `default_target` looks through, in its order: the first row that fits counts."""
+    return tuple(
+        DefaultRow(frozenset(row.get("conditions", ())), tuple(row.get("slots", ())), _target(row))
+        for row in _SHEET["targets"]
+        if row["analyte"] == analyte
+    )
+
+
 def _target(row: dict[str, Any]) -> Target:
     low, high, action_low, action_high = (row.get(edge) for edge in ("low", "high", "action_low", "action_high"))
     return Target(row["analyte"], low, high, action_low, action_high, row["unit"], row["decimals"], row["source"])
@@ -146,3 +164,7 @@ def _words(value: float, target: Target, difference: float) -> tuple[str, str]:
 
 _SHEET = load_sheet("targets.toml")
 EDITION: str = _SHEET["edition"]
+# Analytes with a default target, the two pressures among them
+ANALYTES: tuple[str, ...] = tuple(
+    dict.fromkeys((*_SHEET["pressure"]["margin"], *(row["analyte"] for row in _SHEET["targets"])))
+)

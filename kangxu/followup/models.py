@@ -103,3 +103,20 @@ class Contact(Guarded):
             models.Index(fields=["person", "-at"], name="contact_person"),
             models.Index(fields=["staff", "-at"], name="contact_staff"),
         ]
+
+
+class ClassOfFollowUp(Guarded):
+    """The national class of one follow-up that was done (此次随访分类), one per programme of the person."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="classes", db_index=False)
+    programme = models.CharField(max_length=30)
+    code = models.CharField(max_length=20, help_text="of clinical.cadence")
+    step = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict, help_text="the values that decided")
+    edition = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "programme"], name="class_of_follow_up_once")]
+        indexes = [models.Index(fields=["person", "programme", "-at"], name="class_of_follow_up_person")]

@@ -21,11 +21,19 @@ from kangxu.followup.vocabulary import KINDS, OUTCOMES, TIERS
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 
-_SHEET = tomllib.loads(files("kangxu.followup").joinpath("cadence.toml").read_text(encoding="utf-8"))
-WINDOW_DAYS: int = _SHEET["window_days"]
-RESOLVED_BY: dict[str, dict[str, list[str]]] = _SHEET["resolved_by"]
-FIRST_CONTACT_PACE = {"per_day": _SHEET["first_contacts_per_day"], "within": _SHEET["first_contact_within_days"]}
+SHEET = tomllib.loads(files("kangxu.followup").joinpath("cadence.toml").read_text(encoding="utf-8"))
+WINDOW_DAYS: int = SHEET["window_days"]
+RESOLVED_BY: dict[str, dict[str, list[str]]] = SHEET["resolved_by"]
+FIRST_CONTACT_PACE = {"per_day": SHEET["first_contacts_per_day"], "within": SHEET["first_contact_within_days"]}
 
+# Whether the latest values are in control, by the national indicator of each programme; NULL without a value
+CONTROLLED = f"""case e.programme when 'hypertension' then {sql_pressure("u.value", "d.value", "{age}")}
+                 when 'diabetes' then {sql_glucose("f.value")} end"""
+VALUES = """
+left join records_latestvalue u on u.person_id = e.person_id and u.analyte = 'SBP' and u.measured_at >= %(recent)s
+left join records_latestvalue d on d.person_id = e.person_id and d.analyte = 'DBP' and d.measured_at = u.measured_at
+left join records_latestvalue f on f.person_id = e.person_id and f.analyte = 'FPG' and f.measured_at >= %(recent)s
+"""
 _RANK = "case {tier} when 'red' then 0 when 'yellow' then 1 when 'green' then 2 else 3 end"
 _ON_DUTY = """
 left join organisations_staff m on m.id = e.care_manager_id and m.left_at is null
@@ -92,15 +100,7 @@ with chosen as (
             where t.person_id = c.person_id and t.outcome = '{MEASURED}') seen
     ) l on true
     left join lateral (
-        select bool_or(not case e.programme when 'hypertension' then {sql_pressure("u.value", "d.value", _AGE)}
-                                            when 'diabetes' then {sql_glucose("f.value")} end) as missed
-        from programmes_enrolment e
-        left join records_latestvalue u on u.person_id = e.person_id and u.analyte = 'SBP'
-         and u.measured_at >= %(recent)s
-        left join records_latestvalue d on d.person_id = e.person_id and d.analyte = 'DBP'
-         and d.measured_at = u.measured_at
-        left join records_latestvalue f on f.person_id = e.person_id and f.analyte = 'FPG'
-         and f.measured_at >= %(recent)s
+        select bool_or(not {CONTROLLED.format(age=_AGE)}) as missed from programmes_enrolment e {VALUES}
         where e.person_id = c.person_id and e.ended_at is null
     ) w on true
     left join lateral (

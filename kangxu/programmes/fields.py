@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kangxu.clinical.tiers import SCHEMES, TIERS
+from kangxu.programmes import target_facts, uploads
 from kangxu.programmes.models import Enrolment, TierState
 from kangxu.programmes.programme import OVERALL, programmes
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
@@ -62,6 +63,8 @@ def _fields() -> Iterator[Field]:
         scheme = SCHEMES[programme.tier_scheme]
         yield _enrolled(code, scheme.zh, scheme.en)
         yield _tier(code, scheme.zh, scheme.en)
+    yield from target_facts.fields()
+    yield from uploads.fields()
 
 
 FIELDS = tuple(_fields())

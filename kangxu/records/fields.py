@@ -10,7 +10,7 @@ from importlib import resources
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
-from kangxu.records import happenings, margins, operations, supplies
+from kangxu.records import believing, gathered, happenings, margins, operations, supplies
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
 from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
@@ -41,10 +41,12 @@ def _readings(analyte: str, yes_no: bool, person_id: int, at: datetime) -> Seque
     found = Reading.objects.filter(
         person_id=person_id, analyte=analyte, retired_at=None, value__isnull=False, measured_at__lte=at
     )
+    doubted = believing.doubted_kinds(person_id, at) if analyte in believing.KIND_OF else set()
     return [
         Fact(
             one.value == 1 if yes_no else one.value or 0.0, one.measured_at,
-            None if yes_no else bounds(one.value or 0.0, one.comparator), one.pk, {"source": one.source},
+            None if yes_no else bounds(one.value or 0.0, one.comparator), one.pk,
+            {"source": one.source, "trust": believing.trust_of(analyte, one.source, doubted)},
         )
         for one in found
     ]  # fmt: skip
@@ -54,7 +56,11 @@ def _series(analyte: Analyte) -> Series:
     value = "r.value = 1 as value" if analyte.stated else "r.value"
     columns = f"{value}, r.measured_at as at, {sql_least('r')} as least, {sql_most('r')} as most"
     living = f"{{0}}.analyte = '{analyte.id}' and {{0}}.retired_at is null and {{0}}.value is not null"
-    select = f"select r.person_id, {columns}, r.id as place, r.source from records_reading r where {living.format('r')}"
+    trust, join = believing.sql_trust(analyte.id)
+    select = (
+        f"select r.person_id, {columns}, r.id as place, r.source, {trust} as trust"
+        f" from records_reading r{join} where {living.format('r')}"
+    )
     # what is kept newest may lie after the moment asked for, or be words: then the readings themselves tell
     newest = (
         f"select r.person_id, {columns} from records_latestvalue r"
@@ -74,7 +80,8 @@ def _reading(analyte: Analyte) -> Field:
     return Field(
         reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
         partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,
-        units=tuple(name for name, _ in analyte.units.values() if name), names=names, filters=(SOURCES,),
+        units=tuple(name for name, _ in analyte.units.values() if name), names=names,
+        filters=(SOURCES, believing.TRUST),
         unknown=("没有问过，不等于没有", "nobody asked; that is not a no") if analyte.stated
         else ("窗口内没有结果", "no result in the window"),
         example=(analyte.name_zh, analyte.name_en) if analyte.stated
@@ -126,7 +133,8 @@ def _fields() -> Iterator[Field]:
     yield from (_reading(analyte) for analyte in catalogue().values() if not analyte.ordinal)
     yield from happenings.fields()
     yield RAISED_DAYS
-    yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS)
+    yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS, believing.FIELD)
+    yield from (gathered.any_glucose(SOURCES), gathered.CHECKUP)
 
 
 FIELDS = tuple(_fields())

@@ -35,6 +35,7 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.privacy.actions import Refused, refuse
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
@@ -97,6 +98,7 @@ def objects_of(here: World) -> Objects:
             "organisation_id": here.hospital.pk,
             "linkage_id": _linkage(patient, now).pk,
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
+            "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup import schedule
 from kangxu.followup.actions.opening import TaskDraft, open_tasks
+from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, REOPENED, tell
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.vocabulary import BARRIERS, MODES, UNDO_WITHIN, Effect, Outcome, outcome_of
@@ -85,6 +86,8 @@ def record_outcome(
         staff_id=by.staff_id, before=_state(task),
     )  # fmt: skip
     _apply(chosen.effect_on(task.kind), task, chosen, contact, by, at)
+    if task.closed_at:
+        classify_done([task.person_id], at=at)
     due = _follow_on(task, chosen, contact, next_on, by, at)
     audit(
         "task.outcome", f"task:{task.pk}", organisation_id=task.organisation_id, contact=contact.pk, outcome=chosen.code
@@ -104,6 +107,7 @@ def undo_outcome(*, contact_id: int, by: Viewer, at: datetime) -> Task:
     task = _held(contact.task_id, by)
     _insist_undoable(contact, task, by, at)
     Task.objects.filter(caused_by__startswith=f"contact:{contact.pk}:").delete()
+    task.classes.all().delete()
     was_closed = task.closed_at is not None
     for name, value in contact.before.items():
         setattr(task, name, parse_datetime(value) if name in _MOMENTS and value else value)

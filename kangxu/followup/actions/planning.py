@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from kangxu.followup import schedule
+from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, OPENED, tell
 from kangxu.foundation import clock
 from kangxu.foundation.acting import action, audit
@@ -55,6 +56,7 @@ def close_resolved(*, batch: Batch, by: Viewer, at: datetime) -> int:
         )
     audit("tasks.resolved", f"batch:{batch.pk}", closed=len(closed))
     if closed:
+        classify_done(closed, at=at)
         schedule.plan(persons=closed, cause=f"batch:{batch.pk}", on=None, by=by, at=at)
         tell(CLOSED, persons=closed, caused_by=f"batch:{batch.pk}", by=by, at=at)
     return len(closed)

@@ -95,4 +95,22 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='contact_undone_by_somebody'),
         ),
+        migrations.CreateModel(
+            name='ClassOfFollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.CharField(max_length=30)),
+                ('code', models.CharField(help_text='of clinical.cadence', max_length=20)),
+                ('step', models.CharField(max_length=20)),
+                ('at', models.DateTimeField()),
+                ('facts', models.JSONField(default=dict, help_text='the values that decided')),
+                ('edition', models.CharField(max_length=20)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='followup.task')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', 'programme', '-at'], name='class_of_follow_up_person')],
+                'constraints': [models.UniqueConstraint(fields=('task', 'programme'), name='class_of_follow_up_once')],
+            },
+        ),
     ]

@@ -23,7 +23,7 @@ def _charge(yuan: float, category: str | None, **more: object) -> dict[str, obje
         ("住院费", 0.15),
         ("卫生材料费", None),
         (None, None),
-    ],  # fmt: skip
+    ],
 )
 def test_share_of_a_category(category: str | None, share: float | None) -> None:
     assert share_of(category, inpatient=False) == share

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kangxu.programmes.programme import Programme, review_of, sheet
+from kangxu.programmes.programme import Programme, review_of, self_measuring_of, sheet
 from kangxu.rules.language import All, Any_, Compare, Known, Not, Term
 
 _SHEET = sheet(__package__)
@@ -22,4 +22,6 @@ PROGRAMME = Programme(
     alerts=tuple(_SHEET["alerts"]),
     measures=tuple(_SHEET["measures"]),
     ask_again_after_days=_SHEET["ask_again_after_days"],
+    steady=tuple(_SHEET["steady"]),
+    self_measuring=self_measuring_of(_SHEET),
 )

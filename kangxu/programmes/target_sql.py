@@ -1,0 +1,145 @@
+"""SQL for "was this reading in target": the same as `targets.Targets`, in sets. Twin: `target_facts`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from kangxu.clinical.kidney import ALBUMINURIA
+from kangxu.clinical.pressure import TARGET_GROUPS, THRESHOLDS, PressureLimit
+from kangxu.clinical.targets import default_rows
+from kangxu.foundation.clock import zone
+from kangxu.programmes.targets import CONDITIONS, DBP, PRESSURE_SOURCES, SBP, SEXES
+from kangxu.records.bounds import sql_least, sql_most
+
+_SHEET = tomllib.loads(files("kangxu.programmes").joinpath("steady.toml").read_text(encoding="utf-8"))
+CHECKED: tuple[str, ...] = tuple(_SHEET["sources"])
+STEADY_WITHIN_DAYS: int = _SHEET["within_days"]
+_CODES = {sex: code for code, sex in SEXES.items()}
+
+
+def _day(moment: str) -> str:
+    return f"({moment} at time zone '{zone().key}')::date"
+
+
+_ON = _day("r.measured_at")
+_AGE = f"coalesce(date_part('year', age({_ON}, p.birth_on)), 0)"
+
+
+def sql_verdicts(analyte: str) -> str:
+    """A SELECT of `person_id`, `value` (met or not), `at`, `place`, `source`, `least`, `most`, a row per reading.
+
+    NULL where there is no target. Where a value that is only bounded leaves it open, least is false and most true.
+    """
+    low, high, own = _pressure_edges(analyte) if analyte in (SBP, DBP) else _edges(analyte)
+    least, most = sql_least("r"), sql_most("r")
+    surely = f"coalesce(({high} is null or {most} < {high}) and ({low} is null or {least} >= {low}), false)"
+    surely_not = f"coalesce({least} >= {high} or {most} < {low}, false)"
+    return (
+        "select v.person_id, case when v.low is not null or v.high is not null then v.surely end as value, v.at,"
+        " v.place, v.source, v.surely as least, not v.surely_not as most from ("
+        f"select r.person_id, {low} as low, {high} as high, {surely} as surely, {surely_not} as surely_not,"
+        " r.measured_at as at, r.id as place, r.source"
+        " from records_reading r join people_person p on p.id = r.person_id"
+        f"{own} where r.analyte = '{analyte}' and r.retired_at is null and r.value is not null) v"
+    )
+
+
+def sql_steady(analytes: Sequence[str]) -> str:
+    """A SELECT of `person_id`, `value` (days from first to last check of the newest unbroken run), `at`."""
+    checks = " union all ".join(f"({sql_verdicts(analyte)})" for analyte in analytes)
+    return (
+        "select person_id, coalesce(max(day) filter (where met) - min(day) filter (where broken is null"
+        " or day > broken), 0) as value, max(at) as at from ("
+        "select *, max(day) filter (where not met) over (partition by person_id) as broken from ("
+        f"select person_id, {_day('at')} as day, bool_and(value) as met, max(at) as at from ({checks}) c"
+        f" where value is not null and least = most and source = any(array{list(CHECKED)!r}) and at <= %(at)s"
+        f" and at > %(at)s - make_interval(days => {STEADY_WITHIN_DAYS}) group by person_id, {_day('at')}"
+        ") d) e group by person_id"
+    )
+
+
+def _own(analyte: str, name: str) -> str:
+    """Join the target that was set for the person, as of the evening of the reading's day."""
+    return (
+        f" left join programmes_personaltarget {name} on {name}.person_id = r.person_id and {name}.analyte ="
+        f" '{analyte}' and {name}.valid_from <= %(at)s and {_day(f'{name}.valid_from')} <= {_ON}"
+        f" and ({name}.valid_until is null or {name}.valid_until > %(at)s or {_day(f'{name}.valid_until')} > {_ON})"
+    )
+
+
+def _edges(analyte: str) -> tuple[str, str, str]:
+    """SQL of the low and of the high edge of an analyte's target, and the join that they need."""
+    rows = [(_all(_fits(row.conditions, row.slots)), row.target.low, row.target.high) for row in default_rows(analyte)]
+    edges = []
+    for place, edge in ((1, "low"), (2, "high")):
+        default = _case((one[0], _number(one[place])) for one in rows)
+        edges.append(f"(case when o.id is not null then o.{edge} else {default} end)")
+    return edges[0], edges[1], _own(analyte, "o")
+
+
+def _pressure_edges(analyte: str) -> tuple[str, str, str]:
+    """The clinic's limit of the person's group or of a doctor, moved to where the reading was taken; it has no low."""
+    part = "systolic" if analyte == SBP else "diastolic"
+    fit = [(_all([f"{_AGE} >= {one.from_age}", *_some(one.conditions)]), one.limit) for one in TARGET_GROUPS]
+    default = _case((test, _number(_part(limit, part))) for test, limit in fit)
+    # without a group's default (a physician only), a doctor must have set both numbers
+    set_for = f"nullif({'s' if analyte == SBP else 'd'}.high, 0)"
+    both = "nullif(s.high, 0) is not null and nullif(d.high, 0) is not null"
+    limit = f"(case when {both} then {set_for} when {default} is not null then coalesce({set_for}, {default}) end)"
+    moved = _case((f"r.source = '{source}'", _moved(limit, part, kind)) for source, kind in PRESSURE_SOURCES.items())
+    return "null::float8", f"({moved})", _own(SBP, "s") + _own(DBP, "d")
+
+
+def _moved(limit: str, part: str, kind: str) -> str:
+    """Twin of `clinical.pressure.limit_for_source`."""
+    office, here = (_part(THRESHOLDS[one], part) for one in ("clinic", kind))
+    if office == here or office is None or here is None:
+        return limit
+    return f"(case when {limit} <= {office!r} then least({limit}, {here!r}) else {limit} - {office - here!r} end)"
+
+
+def _part(limit: PressureLimit | None, part: str) -> float | None:
+    return float(getattr(limit, part)) if limit else None
+
+
+def _fits(conditions: Iterable[str], slots: Sequence[str]) -> list[str]:
+    tests = [_has(one) for one in sorted(conditions)]
+    return [*tests, f"r.slot = any(array{list(slots)!r})"] if slots else tests
+
+
+def _some(conditions: Iterable[str]) -> list[str]:
+    """One of these conditions; nothing when none is asked for."""
+    tests = [_has(one) for one in sorted(conditions)]
+    return ["(" + " or ".join(tests) + ")"] if tests else []
+
+
+def _has(condition: str) -> str:
+    """Whether person `p` has a condition that targets speak of, now. What no record can say is false."""
+    if condition in _CODES:
+        return f"p.sex = '{_CODES[condition]}'"
+    if condition == "ckd_albuminuria":
+        cut = ALBUMINURIA["mg/g"].cuts[0]
+        raised = f"u.person_id = p.id and u.analyte = 'UACR' and u.value >= {cut!r}"
+        return f"({_has('ckd')} and exists (select 1 from records_latestvalue u where {raised}))"
+    groups = [group for group, meant in CONDITIONS.items() if condition in meant]
+    if not groups:
+        return "false"
+    return (
+        "exists (select 1 from records_diagnosis g where g.person_id = p.id and g.retired_at is null"
+        f" and g.state <> 'resolved' and g.condition = any(array{groups!r}))"
+    )
+
+
+def _all(tests: Sequence[str]) -> str:
+    return " and ".join(tests) or "true"
+
+
+def _case(branches: Iterable[tuple[str, str]]) -> str:
+    told = " ".join(f"when {test} then {value}" for test, value in branches)
+    return f"(case {told} end)" if told else "null::float8"
+
+
+def _number(value: float | None) -> str:
+    return "null::float8" if value is None else f"{float(value)!r}::float8"
