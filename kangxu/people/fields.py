@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kangxu.clinical.body import completed_years
+from kangxu.clinical.body import born_by, completed_years
 from kangxu.foundation.clock import day_of
 from kangxu.people.insurances import insurances
 from kangxu.people.models import Person, PersonIdentifier, PersonPhone, Registration
@@ -70,7 +70,8 @@ _SEX = "case p.sex when '1' then 'male' when '2' then 'female' end"
 
 FIELDS = (
     Field(
-        "age", "年龄", "Age", "number", Column("date_part('year', age(%(day)s::date, p.birth_on))"), _age, unit="a",
+        "age", "年龄", "Age", "number",
+        Column("date_part('year', age(%(day)s::date, p.birth_on))", reached=("p.birth_on", born_by)), _age, unit="a",
         unknown=("没有出生日期", "no date of birth on record"), example=("年龄 >= 45岁", "age >= 45 years"),
         turns=Yearly("p.birth_on"),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
@@ -39,9 +39,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fact that stands in the person's own row: SQL over `p` (and `%(day)s`); NULL when not known."""
+    """A fact that stands in the person's own row: SQL over `p` (and `%(day)s`); NULL when not known.
+
+    Of a whole number that grows by time, `reached` says from which column it is counted, and up to which day that must
+    lie for the number to be reached on a day: an index answers that.
+    """
 
     value: str
+    reached: tuple[str, Callable[[float, date], date]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
