@@ -17,6 +17,7 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.rules import plain, sets, terms
 from kangxu.rules.catalogue import Column, Daily, Field, Moments, Yearly, field_of, steady
 from kangxu.rules.checking import canonical, check
+from kangxu.rules.clauses import LIVING_RECORD, PERSONS
 from kangxu.rules.comparing import Verdict
 from kangxu.rules.denying import denying, every_leaf, on_file
 from kangxu.rules.language import Compare, Known, Leaf, Percentile, Rule, Term
@@ -123,14 +124,14 @@ class _Seeker:
         elif field.restless:
             yield (
                 f"select p.id as person_id, {self.keep(_midnight(day_of(self.at) + timedelta(days=1)))} as at"
-                f" from {sets.PERSONS} where {sets.LIVING_RECORD}"
+                f" from {PERSONS} where {LIVING_RECORD}"
             )
 
     def _birthday(self, born: str, age: int) -> str:
         """Who is born on 29 February grows older on 1 March in years that have none."""
         years = f"make_interval(years => {age})"
         day = f"greatest(({born} + {years})::date, (({born} - 1)::date + {years})::date + 1)"
-        return f"select p.id as person_id, {_at_midnight(day)} as at from {sets.PERSONS} where {born} is not null"
+        return f"select p.id as person_id, {_at_midnight(day)} as at from {PERSONS} where {born} is not null"
 
     def _day_reached(self, term: Term, days: int) -> str:
         inner = terms.answers(Term(term.fact), at=self.at, keep=self.keep)
