@@ -54,6 +54,7 @@ PERSON_HINTS = {
     "身份证号": ColumnHint("person:national_id"),
     "联系电话": ColumnHint("person:phone"),
     "现住址": ColumnHint("person:address"),
+    "医保类型": ColumnHint("person:insurance"),
 }
 PERSON_KEY = "病案号"
 
@@ -63,6 +64,7 @@ def person_cells(person: Identity) -> list[str]:
     birth_on = person.birth_on.isoformat()
     return [
         person.record_number, person.name, person.sex_zh, birth_on, person.national_id, person.phone, person.address,
+        person.insurance,
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from kangxu.demo.resources import Resource
 from kangxu.demo.timeline import ZONE, local, recency
 
 MORNING = time(6, 30)
-MOMENTS = ("measured_at", "date")
+MOMENTS = ("measured_at", "date", "medicine:started_on", "procedure:performed_at")
 Parts = dict[int, bytes]
 
 

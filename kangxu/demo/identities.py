@@ -50,6 +50,7 @@ class Identity:
     phone: str
     record_number: str
     address: str
+    insurance: str
     demonstration: bool = True
 
     @property
@@ -92,6 +93,7 @@ def _invent_one(subject: Subject, number: int, seed: str, taken: set[str]) -> Id
         phone=f"{UNISSUED_PHONE_RANGE}0000{number:04d}",
         record_number=f"DEMO-{100_000 + number}",
         address=f"{rng.choice(pool().places)}{rng.randint(1, 180)}号",
+        insurance=rng.choices(list(pool().insurances), weights=list(pool().insurances.values()))[0],
     )
 
 
@@ -129,6 +131,7 @@ class NamePool:
     cumulated: tuple[int, ...]
     given: tuple[tuple[int, str, str], ...]
     places: tuple[str, ...]
+    insurances: dict[str, int]
 
 
 @cache
@@ -140,6 +143,7 @@ def pool() -> NamePool:
         cumulated=tuple(running_total(surnames.values())),
         given=tuple((row["until"], row["men"], row["women"]) for row in raw["given"]),
         places=tuple(raw["addresses"]["places"]),
+        insurances=raw["insurance"],
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from kangxu.demo import admissions, checkups, clinics, home_glucose, story, ward_glucose
+from kangxu.demo import admissions, checkups, clinics, home_glucose, story, treatments, ward_glucose
 from kangxu.demo.files import DemoFile
 from kangxu.demo.identities import Identity, Subject, invent
 from kangxu.demo.timeline import Timeline, local
@@ -20,7 +20,7 @@ def prepare(folder: Path, now: datetime, seed: str = SEED) -> Iterator[DemoFile]
     """
     timeline = story.opened(local(now), seed)
     people = identities(timeline)
-    for exporter in (checkups, clinics, ward_glucose, home_glucose, admissions):
+    for exporter in (checkups, clinics, ward_glucose, home_glucose, admissions, treatments):
         yield from exporter.files(timeline, people, folder)
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kangxu.clinical.body import completed_years
+from kangxu.clinical.body import born_by, completed_years
 from kangxu.foundation.clock import day_of
 from kangxu.people.insurances import insurances
 from kangxu.people.models import Person, PersonIdentifier, PersonPhone, Registration
-from kangxu.rules.catalogue import Choice, Column, Fact, Field, Filter, Grouping, Rows, Series
+from kangxu.rules.catalogue import STILL, Choice, Column, Fact, Field, Filter, Grouping, Moments, Rows, Series, Yearly
 
 SEXES = {Person.Sex.MALE.value: "male", Person.Sex.FEMALE.value: "female"}
 
@@ -56,11 +56,11 @@ def _regions(person_id: int, at: datetime) -> Sequence[Fact]:
     if person is None:
         return []
     numbers = PersonIdentifier.objects.filter(person_id=person_id, kind="national_id", ended_at=None)
-    codes = [(one.pk, one.value[:6]) for one in numbers] or [(0, None)]
+    codes: list[tuple[int, str | None]] = [(one.pk, one.value[:6]) for one in numbers]
     name = person.address or None
     return [
         Fact(True, person.registered_at, None, place, {"name": name, "code": code})
-        for place, code in codes
+        for place, code in codes or [(0, None)]
         if name or code
     ]
 
@@ -70,8 +70,10 @@ _SEX = "case p.sex when '1' then 'male' when '2' then 'female' end"
 
 FIELDS = (
     Field(
-        "age", "年龄", "Age", "number", Column("date_part('year', age(%(day)s::date, p.birth_on))"), _age, unit="a",
+        "age", "年龄", "Age", "number",
+        Column("date_part('year', age(%(day)s::date, p.birth_on))", reached=("p.birth_on", born_by)), _age, unit="a",
         unknown=("没有出生日期", "no date of birth on record"), example=("年龄 >= 45岁", "age >= 45 years"),
+        turns=Yearly("p.birth_on"),
     ),
     Field(
         "sex", "性别", "Sex", "choice", Column(_SEX), _sex,
@@ -82,6 +84,7 @@ FIELDS = (
         "deceased", "已故", "Deceased", "flag", Column("(p.deceased_at <= %(at)s)"), _deceased,
         unknown=("没有死亡登记即视为在世", "without a record of death a person lives"),
         example=("非 已故", "not deceased"),
+        turns=Moments("select id as person_id, deceased_at as at from people_person where deceased_at is not null"),
     ),
     Field(
         "insurance", "医保类型", "Insurance", "choice", Column("nullif(p.insurance, '')"), _insurance,
@@ -97,7 +100,7 @@ FIELDS = (
             " group by t.person_id"
         ),
         _phone, unknown=("没有登记就是没有", "without a number on file: no"),
-        example=("非 有手机号", "not has a mobile number"),
+        example=("非 有手机号", "not has a mobile number"), turns=STILL,
     ),
     Field(
         "registered", "建档", "Registered", "event",
@@ -106,7 +109,7 @@ FIELDS = (
             " where g.ended_at is null or g.ended_at > %(at)s"
         ),
         _registered, unknown=("没有机构建档", "no institution registers the person"),
-        example=("建档 距首次 >= 30天", "days since first registered >= 30 days"),
+        example=("建档 距首次 >= 30天", "days since first registered >= 30 days"), turns=STILL,
     ),
     Field(
         "region", "所在地区", "Region", "event",

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-
-from kangxu.rules import sets
 from kangxu.rules.catalogue import steady
-from kangxu.rules.language import BadRule, Not, Rule
 from kangxu.segments import statements
+from kangxu.segments.asking import Asking, Said, run_sql
+from kangxu.segments.living import settling
 from kangxu.segments.ruled import Plan, Ruled
 from kangxu.segments.rules import Stay
 
@@ -72,17 +70,19 @@ def not_before(at: datetime) -> datetime:
     return max(at, latest) if latest else at
 
 
-@steady()
 def evaluate_among(persons: Sequence[int], plan: Plan, *, at: datetime, concerned: Concerned) -> Outcome:
     """Evaluate what may have changed for these persons, level by level. The definitions are locked by the caller."""
     scope, outcome = Scope(persons), Outcome()
     end_by_hand(scope, {one.id for one in plan.all}, outcome, at=at, everything=True)
     stays = _stays(persons)
-    for level in plan.levels:
-        moved = {one.fact for one in plan.all if one.id in outcome.moved}
-        chosen = [one for one in level if not one.ranked and _touched(one, concerned, moved, outcome)]
-        if chosen:
-            _evaluate(chosen, scope, stays, outcome, at=at)
+    with settling(), steady():
+        asking = Asking(persons, plan, at)
+        for level in plan.levels:
+            moved = {one.fact for one in plan.all if one.id in outcome.moved}
+            chosen = [one for one in level if not one.ranked and _touched(one, concerned, moved, outcome)]
+            if chosen:
+                _evaluate(chosen, asking, scope, stays, outcome)
+    outcome.failed = dict(asking.failed)
     return outcome
 
 
@@ -91,54 +91,23 @@ def _touched(one: Ruled, concerned: Concerned, moved: Collection[str], outcome: 
     return asks or not one.excluding.isdisjoint(outcome.moved) or one.id in outcome.moved
 
 
-def _evaluate(chosen: Sequence[Ruled], scope: Scope, stays: Stays, outcome: Outcome, *, at: datetime) -> None:
-    assert scope.persons is not None
-    said = _ask(chosen, scope.persons, stays, outcome, at=at)
-    answered = [one for one in chosen if one.id not in outcome.failed]
+def _evaluate(chosen: Sequence[Ruled], asking: Asking, scope: Scope, stays: Stays, outcome: Outcome) -> None:
+    at = asking.at
+    said = asking.ask(chosen, members={pk for pk, persons in stays.items() if persons})
+    answered = [one for one in chosen if one.id in said]
     outcome.asked.extend(answered)
-    rows = [row for one in answered for row in _worth(one, said, stays.get(one.id, {}), at)]
+    rows = [row for one in answered for row in _worth(one, said[one.id], stays.get(one.id, {}), at)]
     stage(rows)
     held = {pk for pk, persons in stays.items() if persons} | set(outcome.entered)
     blocked = any(not one.excluding.isdisjoint(held) for one in answered)
     expiring = any(_due(stay, at) for one in answered for stay in stays.get(one.id, {}).values())
     if rows or blocked or expiring:
         apply(answered, scope, outcome, at=at)
+    asking.settle(answered, said)
 
 
 def _due(stay: Stay, at: datetime) -> bool:
     return not stay.by_hand and stay.expires_at is not None and stay.expires_at <= at
-
-
-Said = dict[tuple[int, str | None], set[int]]
-
-
-def _ask(chosen: Sequence[Ruled], persons: Sequence[int], stays: Stays, outcome: Outcome, *, at: datetime) -> Said:
-    """Who has which value, and of the members who surely has none (value None). One query where nothing fails."""
-    try:
-        with transaction.atomic():
-            return _asked(chosen, persons, stays, at)
-    except (BadRule, DatabaseError) as problem:
-        if len(chosen) == 1:
-            outcome.failed[chosen[0].id] = told(problem)
-            return {}
-    return {key: found for one in chosen for key, found in _ask([one], persons, stays, outcome, at=at).items()}
-
-
-def _asked(chosen: Sequence[Ruled], persons: Sequence[int], stays: Stays, at: datetime) -> Said:
-    keys: dict[str, tuple[int, str | None]] = {}
-    rules: dict[str, Rule] = {}
-    for one in chosen:
-        for value, rule in one.values.items():
-            keys[f"{one.id}={value}"], rules[f"{one.id}={value}"] = (one.id, value), rule
-        if stays.get(one.id):
-            keys[f"{one.id}-"], rules[f"{one.id}-"] = (one.id, None), Not(one.rule)
-    found = sets.persons_by(rules, at=at, among=persons)
-    return {key: found[name] for name, key in keys.items()}
-
-
-def told(problem: Exception) -> str:
-    """What went wrong, without anything of a person in it."""
-    return str(problem) if isinstance(problem, BadRule) else f"{type(problem).__name__}"
 
 
 Row = tuple[int, int, str | None]
@@ -146,14 +115,12 @@ Row = tuple[int, int, str | None]
 
 def _worth(one: Ruled, said: Said, stays: dict[int, Stay], at: datetime) -> Iterable[Row]:
     """The answers that change something: who is not in, has another value, is to be confirmed, or leaves."""
-    for value in one.values:
-        for person in said.get((one.id, value), ()):
+    for value, persons in said.values.items():
+        for person in persons:
             stay = stays.get(person)
             if stay is None or stay.value != value or stay.doubted_since or _fading(stay, one, at):
                 yield one.id, person, value
-    for person in said.get((one.id, None), ()):
-        if person in stays:
-            yield one.id, person, None
+    yield from ((one.id, person, None) for person in said.denied if person in stays)
 
 
 def _fading(stay: Stay, one: Ruled, at: datetime) -> bool:
@@ -211,9 +178,3 @@ def _stays(persons: Sequence[int]) -> Stays:
     for definition, person, *rest in run_sql(statements.STAYS, {"persons": list(persons)}):
         found[definition][person] = Stay(*rest)
     return found
-
-
-def run_sql(statement: str, params: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.fetchall() if cursor.description else []

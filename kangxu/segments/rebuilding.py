@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from kangxu.rules import sets
 from kangxu.rules.catalogue import steady
-from kangxu.rules.language import Not
+from kangxu.rules.language import Not, Rule
+from kangxu.rules.within import Within
 from kangxu.segments import statements
-from kangxu.segments.evaluating import Outcome, Scope, apply, end_by_hand, run_sql, stage
+from kangxu.segments.asking import run_sql
+from kangxu.segments.evaluating import Outcome, Scope, apply, end_by_hand, stage
 from kangxu.segments.ruled import Ruled
 
 
@@ -43,24 +44,34 @@ def evaluate_range(one: Ruled, scope: Scope, *, at: datetime) -> Counted:
 
 def _lay_down(one: Ruled, scope: Scope, *, at: datetime) -> tuple[int, list[int]]:
     """How many the rule is true for, and the members by rule whom it is not true for."""
-    params: dict[str, Any] = {"definition": one.id, "ttl": one.terms.ttl and one.terms.ttl.days, **scope.params}
-    selects = []
-    for place, (value, rule) in enumerate(one.values.items()):
-        select, given = sets.compile(rule, at=at)
-        select, given = _renamed(select, given, f"r{place}_")
-        params |= {**given, f"value{place}": value}
-        selects.append(statements.ONE_VALUE.replace("{value}", f"%(value{place})s").replace("{select}", select))
-    found = " union all ".join(selects)
+    if list(one.values) == [""]:
+        select, params = sets.compile(one.rule, at=at)
+        found = statements.ONE_VALUE.replace("{select}", select)
+    else:
+        _lay_down_bands(one, scope, at=at)
+        found, params = statements.BANDED, {"bands": list(one.values)}
     statement = scope.fill(statements.FOUND.replace("{found}", found))
-    yes, others = run_sql(statement, params)[0]
+    ttl = one.terms.ttl.days if one.terms.ttl else None
+    yes, others = run_sql(statement, {**params, **scope.params, "definition": one.id, "ttl": ttl})[0]
     return yes, others or []
 
 
-def _renamed(select: str, params: dict[str, Any], prefix: str) -> tuple[str, dict[str, Any]]:
-    """The same with other names of parameters, so that several selects fit into one statement."""
-    for name in params:
-        select = select.replace(f"%({name})s", f"%({prefix}{name})s")
-    return select, {f"{prefix}{name}": value for name, value in params.items()}
+def _lay_down_bands(one: Ruled, scope: Scope, *, at: datetime) -> None:
+    """Who is in which band, and of those in a later one, whom the earlier ones are surely denied."""
+    run_sql(statements.BAND_TABLE, {})
+    run_sql("truncate segments_band", {})
+    for place, rule in enumerate(one.values.values()):
+        _lay_down_band(place, rule, scope, at=at, within=None)
+    run_sql("analyze segments_band", {})
+    for place, rule in enumerate(list(one.values.values())[:-1]):
+        later = Within(statements.LATER_BANDS, {"before": place})
+        _lay_down_band(place, Not(rule), scope, at=at, within=later)
+
+
+def _lay_down_band(place: int, rule: Rule, scope: Scope, *, at: datetime, within: Within | None) -> None:
+    select, params = sets.compile(rule, at=at, within=within)
+    statement = scope.fill(statements.BAND.replace("{select}", select))
+    run_sql(statement, {**params, **scope.params, "place": place, "yes": within is None})
 
 
 @contextmanager

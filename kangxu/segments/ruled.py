@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from kangxu.rules.checking import check
 from kangxu.rules.language import BadRule, Compare, Percentile, Rule, facts_in, leaves
@@ -55,9 +56,26 @@ class Plan:
     levels: tuple[tuple[Ruled, ...], ...]
     broken: Mapping[int, tuple[int, str]]
 
-    @property
+    @cached_property
     def all(self) -> tuple[Ruled, ...]:
         return tuple(one for level in self.levels for one in level)
+
+    @cached_property
+    def referenced(self) -> frozenset[str]:
+        """Facts of definitions that other definitions ask."""
+        return frozenset(fact for one in self.all for fact in one.facts) & {one.fact for one in self.all}
+
+    def behind(self, chosen: Iterable[Ruled]) -> set[int]:
+        """Ids of all that these refer to, however far."""
+        by_fact = {one.fact: one for one in self.all}
+        found: set[int] = set()
+        waiting = [fact for one in chosen for fact in one.facts]
+        while waiting:
+            one = by_fact.get(waiting.pop())
+            if one and one.id not in found:
+                found.add(one.id)
+                waiting.extend(one.facts)
+        return found
 
 
 _kept: list[tuple[object, Plan]] = []

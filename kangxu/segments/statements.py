@@ -16,6 +16,28 @@ create temp table if not exists segments_result (
 ) on commit delete rows
 """
 
+# Of whom a rule has surely denied it: what the absence of a tag means to the rules that refer to it
+DENIED_TABLE = """
+create temp table if not exists segments_denied (
+    definition_id bigint not null, person_id bigint not null, at timestamptz, primary key (definition_id, person_id)
+) on commit delete rows
+"""
+
+_SETTLE = """
+insert into segments_denied (definition_id, person_id)
+select * from unnest(%(of)s::bigint[], %(people)s::bigint[])
+union
+select n.definition_id, n.person_id from segments_denial n
+where n.ended_at is null and n.definition_id = any(%(ids)s) and n.person_id = any(%(persons)s)
+union
+select d.id, s.person_id from {definitions}
+join segments_spell s on s.left_at is null and (s.definition_id = any (d.above) or s.definition_id = any (d.closing))
+where s.person_id = any(%(persons)s)
+on conflict do nothing
+"""
+
+FORGET_SETTLED = "truncate segments_denied"
+
 # In one order for everybody, so that two workers wait for each other and never in a ring
 LOCK = """
 select pg_advisory_xact_lock(hashtext('segments'), id::int)
@@ -55,6 +77,8 @@ _DEFINITIONS = """
 jsonb_to_recordset(%(definitions)s::jsonb) as d (
     id bigint, version bigint, ttl int, patience int, above bigint[], beside bigint[], closing bigint[])
 """
+
+SETTLE = _SETTLE.replace("{definitions}", _DEFINITIONS)
 
 BLOCK = f"""
 insert into segments_result as r (definition_id, person_id, outranked, closed)
@@ -144,7 +168,19 @@ select (select count(*) from found),
           and not exists (select 1 from found f where f.person_id = s.person_id))
 """
 
-ONE_VALUE = "select x.person_id, {value}::text as value from ({select}) x where {scope:x}"
+ONE_VALUE = "select x.person_id, '' as value from ({select}) x where {scope:x}"
+
+BAND_TABLE = """
+create temp table if not exists segments_band (person_id bigint not null, place int not null, yes boolean not null)
+on commit delete rows
+"""
+BAND = "insert into segments_band select x.person_id, %(place)s, %(yes)s from ({select}) x where {scope:x}"
+LATER_BANDS = "select b.person_id from segments_band b where b.yes and b.place > %(before)s"
+BANDED = """
+select b.person_id, (%(bands)s::text[])[b.place + 1] as value from segments_band b
+where b.yes and b.place = (
+    select count(*) from segments_band e where e.person_id = b.person_id and not e.yes and e.place < b.place)
+"""
 
 DENY = """
 insert into segments_result (definition_id, person_id, denied)

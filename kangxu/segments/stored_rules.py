@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kangxu.rules.language import All, Any_, Not, Rule, facts_in
+from kangxu.rules.language import Any_, Rule, facts_in
 from kangxu.rules.stored import from_json
 from kangxu.segments.models import Version
 
@@ -32,10 +31,11 @@ def bands_of(version: Version) -> tuple[Band, ...]:
 
 
 def values_of(version: Version) -> dict[str, Rule]:
-    """Value → the rule of who has just this value (empty: a definition without bands). Raises BadRule."""
+    """Value → rule, in order: the first that is true counts, where those before it are surely false. Without bands one
+    empty value. Raises BadRule."""
     bands = bands_of(version)
     if bands:
-        return dict(_first_true(bands))
+        return {band.code: band.rule for band in bands}
     rule = rule_of(version)
     return {} if rule is None else {"": rule}
 
@@ -45,9 +45,3 @@ def facts_of(version: Version) -> tuple[str, ...]:
     rule = rule_of(version)
     return () if rule is None else facts_in(rule)
 
-
-def _first_true(bands: Sequence[Band]) -> Iterator[tuple[str, Rule]]:
-    """A band counts where those before it are surely false: not known before it, not known at all."""
-    for place, band in enumerate(bands):
-        earlier = tuple(Not(one.rule) for one in bands[:place])
-        yield band.code, All((*earlier, band.rule)) if earlier else band.rule

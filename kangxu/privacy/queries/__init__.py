@@ -13,6 +13,7 @@ from kangxu.privacy.queries.consents import (
 )
 from kangxu.privacy.queries.looks import AccessLine, count_access, last_look, list_access
 from kangxu.privacy.queries.reaching import Reach, reach_of
+from kangxu.privacy.reach import marketable_sql
 
 __all__ = [
     "AccessLine",
@@ -27,6 +28,7 @@ __all__ = [
     "history_of",
     "last_look",
     "list_access",
+    "marketable_sql",
     "permits_of",
     "reach_of",
     "refusals_of",

@@ -13,8 +13,9 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Person
 from kangxu.rules.language import BadRule
 from kangxu.segments import events, statements
+from kangxu.segments.asking import run_sql, told
 from kangxu.segments.conventions import conventions
-from kangxu.segments.evaluating import Outcome, Scope, lock, not_before, run_sql, told
+from kangxu.segments.evaluating import Outcome, Scope, lock, not_before
 from kangxu.segments.models import Evaluation, Run
 from kangxu.segments.noting import note
 from kangxu.segments.rebuilding import Counted, evaluate_range, within_seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
@@ -11,8 +12,9 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments.checks import Refused, references
 from kangxu.segments.living import fact_of
+from kangxu.segments.making import made
 from kangxu.segments.models import Definition, Spell
-from kangxu.segments.visible import seen
+from kangxu.segments.visible import reach, seen
 
 _FREEZE = """
 insert into segments_spell (

@@ -28,7 +28,6 @@ def test_a_published_tag_is_rebuilt_and_evaluated(people, define):
 def test_the_shelf_is_taken_in(people):
     changed = actions.load_shelf(by=BY, at=AT)
     waiting = Definition.objects.filter(state="waiting")
-    print({one.code: one.lacks for one in waiting})
     assert changed
     assert actions.load_shelf(by=BY, at=AT) == []
     run = rebuild()

@@ -104,7 +104,7 @@ def lift(request: Request, person_id: int, refusal_id: int) -> HttpResponse:
     if refusal_id not in {one.id for one in refusals_of(person_id, viewer=request.viewer, at=now)}:
         raise NotFound(f"refusal:{refusal_id}")
     lift_refusal(refusal_id=refusal_id, by=request.viewer, at=now)
-    return _done(request, _("已取消，可以重新联系"))
+    return _done(request, _("已取消这项拒绝"))
 
 
 @page(Permission.SEE_PEOPLE)
