@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -17,7 +17,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.cards import PersonCard
 from kangxu.privacy.masking import mask_phone, name_for
-from kangxu.segments.queries import Change, DefinitionView, Member, VersionView, differences
+from kangxu.segments.queries import Change, DefinitionView, Member, VersionView
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
@@ -78,6 +78,7 @@ class DefinitionPage:
     marketing: bool
     edit_href: str
     versions_href: str
+    approve_href: str
     export_href: str
     acts: tuple[Link, ...]
     batch_href: str
@@ -86,7 +87,7 @@ class DefinitionPage:
 
 def definition_page(
     one: DefinitionView, version: VersionView | None, found: Page[Member], moved: tuple[int, int, Sequence[Change]],
-    names: Names, value: str, *, viewer: Viewer, at: datetime,
+    names: Names, value: str, *, waits: bool, viewer: Viewer, at: datetime,
 ) -> DefinitionPage:  # fmt: skip
     row = one.row
     entered, left, changes = moved
@@ -104,7 +105,8 @@ def definition_page(
         members_title=_("现在的人"),
         marketing=row.purpose == "marketing",
         edit_href=reverse("segment-edit", args=[row.code]) if edits else "",
-        versions_href=reverse("definition-versions", args=[row.code]),
+        versions_href=reverse("segment-history", args=[row.code]),
+        approve_href=reverse("segment-approve", args=[row.code]) if waits and viewer.may(P.PUBLISH_SEGMENTS) else "",
         export_href=reverse("definition-export", args=[row.code]) if viewer.may(P.EXPORT_LISTS) else "",
         acts=_acts(one) if edits else (),
         batch_href=reverse("definition-tasks", args=[row.code]) if viewer.may(P.WORK_TASKS) and one.count else "",
@@ -211,89 +213,13 @@ def _change(one: Change, viewer: Viewer, at: datetime) -> ChangeLine:
 def _acts(one: DefinitionView) -> tuple[Link, ...]:
     place = reverse("definition-act", args=[one.code])
     state = one.row.state
-    acts = [Link(_("重新计算"), place, value="rebuild", icon="refresh")] if state == "active" else []
-    acts += [Link(_("停用"), place, value="pause")] if state == "active" else []
-    acts += [Link(_("启用"), place, value="resume")] if state == "paused" else []
+    switch = reverse("segment-switch", args=[one.code])
+    acts = [Link(_("重新计算"), place, value="rebuild")] if state == "active" else []
+    acts += [Link(_("停用"), switch)] if state == "active" else []
+    acts += [Link(_("启用"), switch)] if state == "paused" else []
     if not one.row.on_shelf:
         acts.append(Link(_("作废"), place, value="retire"))
     return tuple(acts)
-
-
-@dataclass(frozen=True)
-class VersionCard:
-    """One version with what changed against the one before."""
-
-    title: str
-    by: str
-    state: Tag
-    note: str
-    lines: tuple[tuple[str, str], ...]
-
-
-def version_cards(found: Sequence[VersionView], names: Names, *, viewer: Viewer) -> tuple[VersionCard, ...]:
-    """Versions, the newest first; each shows its difference to the one before."""
-    cards = []
-    for place, one in enumerate(found):
-        before = next((older for older in found[place + 1 :] if older.row.number), None)
-        cards.append(_version(one, before, names, viewer))
-    return tuple(cards)
-
-
-def _version(one: VersionView, before: VersionView | None, names: Names, viewer: Viewer) -> VersionCard:
-    row = one.row
-    title = _("第%(number)s版") % {"number": row.number} if row.number else _("草稿")
-    by = _("%(who)s，%(when)s") % {"who": names.get(row.author, row.author), "when": moment_words(row.made_at)}
-    if row.approved_by:
-        by += _("；%(who)s批准") % {"who": names.get(row.approved_by, row.approved_by)}
-    tone = {"published": "green", "waiting": "amber"}.get(row.state, "muted")
-    tag = Tag(str(words.VERSION_STATES[row.state]), tone=tone)  # type: ignore[arg-type]
-    return VersionCard(title, by, tag, row.note, tuple(differences(before, one, viewer=viewer)))
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One clause of an explanation: its words, the answer, what it rests on; `depth` indents it."""
-
-    words: str
-    verdict: str
-    answer: str
-    rests: str
-    depth: int
-    decides: bool
-
-
-def clauses(told: dict[str, Any] | None, today: date) -> tuple[Clause, ...]:
-    """An explanation, flat, in reading order."""
-    return tuple(_flat(told, 0, today)) if told else ()
-
-
-def _flat(told: dict[str, Any], depth: int, today: date) -> list[Clause]:
-    parts = told.get("parts") or ([told["denied_by"]] if "denied_by" in told else [])
-    text = str(told["zh"] if _is_zh() else told["en"])
-    head = Clause(
-        _joint(told, text) or text, told["verdict"], str(words.VERDICTS[told["verdict"]]), _rests(told, today), depth,
-        bool(told["decides"]),
-    )  # fmt: skip
-    return [head, *(line for part in parts for line in _flat(part, depth + 1, today))]
-
-
-def _joint(told: dict[str, Any], text: str) -> str:
-    joint = told.get("joint", "")
-    if joint == "at_least":
-        return text.replace("(", "（").split("（")[0].strip()
-    return {"all": _("全部满足"), "any": _("任一满足"), "not": _("不满足")}.get(joint, "")
-
-
-def _rests(told: dict[str, Any], today: date) -> str:
-    """The value and its day, or the newest of the rows; what is not known says why."""
-    if told["verdict"] == "unknown" and told.get("value") is None:
-        return str(told.get("unknown_zh" if _is_zh() else "unknown_en", ""))
-    rows = told.get("rows") or []
-    shown = told if told.get("value") is not None else rows[-1] if rows else None
-    if shown is None:
-        return ""
-    day = f" {day_word(day_of(shown['at']), today)}" if shown.get("at") else ""
-    return f"{shown.get('shown', shown['value'])}{day}"
 
 
 def _is_zh() -> bool:

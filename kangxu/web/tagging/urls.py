@@ -12,7 +12,6 @@ urlpatterns = [
     path("definitions/runs/<int:run_id>/cancel", views.cancel, name="definitions-cancel"),
     path("definitions/<str:code>/members", views.more_members, name="definition-members"),
     path("definitions/<str:code>/why/<int:person_id>", views.explain, name="definition-why"),
-    path("definitions/<str:code>/versions", views.versions, name="definition-versions"),
     path("definitions/<str:code>/act", views.act, name="definition-act"),
     path("definitions/<str:code>/list.csv", batch_views.export, name="definition-export"),
     path("definitions/<str:code>/tasks", batch_views.tasks, name="definition-tasks"),

@@ -18,8 +18,10 @@ from kangxu.people.queries import list_cards
 from kangxu.privacy.actions import log_access
 from kangxu.segments import actions
 from kangxu.segments.queries import changes, definition, definitions, last_run, list_versions, members, why
+from kangxu.segments.stored_rules import rule_of
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
+from kangxu.web.segments.people_panels import why_panel
 from kangxu.web.tagging import details
 from kangxu.web.tagging.asked import Asked
 from kangxu.web.tagging.lists import list_page
@@ -61,9 +63,11 @@ def one(request: Request, code: str) -> HttpResponse:
     value = request.GET.get("value", "")
     found = members(code, viewer=viewer, value=value)
     moved = changes(code, viewer=viewer, since=at - LOOK_BACK, at=at, rows=CHANGES_SHOWN)
-    version = next((one for one in list_versions(code, viewer=viewer) if one.row.state == "published"), None)
+    editions = list_versions(code, viewer=viewer)
+    version = next((one for one in editions if one.row.state == "published"), None)
+    waits = any(one.row.state == "waiting" for one in editions)
     names = _names((member.author for member in found.rows), viewer)
-    shown = details.definition_page(held, version, found, moved, names, value, viewer=viewer, at=at)
+    shown = details.definition_page(held, version, found, moved, names, value, waits=waits, viewer=viewer, at=at)
     return render(request, "tagging/definition.html", {"page": shown})
 
 
@@ -89,38 +93,24 @@ def explain(request: Request, code: str, person_id: int) -> HttpResponse:
     log_access(person_id=person_id, page="definition_why", purpose=f"definition:{held.row.pk}", by=viewer, at=at)
     card = list_cards([person_id], viewer=viewer).get(person_id)
     author = getattr(told["stay"], "author", "")
-    lines = details.clauses(told["rule"], clock.day_of(at)) if viewer.may(P.SEE_CLINICAL) else ()
+    rule = held.row.version and rule_of(held.row.version)
+    panel = why_panel(rule, person_id, at=at) if rule and viewer.may(P.SEE_CLINICAL) else None
     shown = {
         "title": details.why_title(held.name, told["stay"] is not None), "who": details.who(card, viewer, at),
-        "stay": told["stay"], "denial": told["denial"], "lines": lines,
-        "hidden": bool(told["rule"]) and not lines, "author": _names([author], viewer).get(author, ""),
+        "stay": told["stay"], "denial": told["denial"], "panel": panel,
+        "hidden": bool(rule) and not panel, "author": _names([author], viewer).get(author, ""),
     }  # fmt: skip
     return render(request, "tagging/why.html", {"page": shown})
-
-
-@page(P.SEE_SEGMENTS)
-@require_GET
-def versions(request: Request, code: str) -> HttpResponse:
-    """The versions with what changed in each, in the drawer."""
-    viewer = request.viewer
-    found = list_versions(code, viewer=viewer)
-    names = _names((name for one in found for name in (one.row.author, one.row.approved_by)), viewer)
-    cards = details.version_cards(found, names, viewer=viewer)
-    return render(request, "tagging/versions.html", {"cards": cards})
 
 
 @page(P.EDIT_SEGMENTS)
 @require_POST
 def act(request: Request, code: str) -> HttpResponse:
-    """Pause, resume, retire, or compute anew."""
+    """Retire, or compute anew."""
     viewer, at = request.viewer, clock.now()
     held = definition(code, viewer=viewer).row
     try:
         match request.POST.get("do", ""):
-            case "pause":
-                actions.pause(definition=held, by=viewer, at=at)
-            case "resume":
-                actions.resume(definition=held, by=viewer, at=at)
             case "retire":
                 actions.retire(definition=held, by=viewer, at=at)
             case "rebuild":

@@ -16,10 +16,8 @@ FAMILIES = {"clinical": pgettext_lazy("tag family", "临床"), "service": _("服
 PURPOSES = {"care": _("诊疗"), "service": _("服务"), "marketing": _("营销")}
 STATES = {"active": _("启用"), "paused": _("停用"), "waiting": _("待数据"), "retired": _("作废")}
 STATE_TONES: dict[str, Tone] = {"active": "green", "paused": "muted", "waiting": "amber", "retired": "muted"}
-VERSION_STATES = {"draft": _("草稿"), "waiting": _("待审批"), "published": _("已发布"), "superseded": _("已替换")}
 ORIGINS = {"rule": _("规则"), "manual": _("人工"), "imported": _("导入")}
 LEFT = {
     "rule": _("不再符合条件"), "value": _("档位变了"), "expired": _("到期未再确认"), "outranked": _("被同组标签取代"),
     "closed": _("按规定停用"), "manual": _("人工移除"), "merged": _("档案合并"), "retired": _("定义作废"),
 }  # fmt: skip
-VERDICTS = {"yes": _("符合"), "no": _("不符合"), "unknown": _("待完善")}
