@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -55,7 +54,7 @@ def _contactable(person_id: int, at: datetime) -> Fact | None:
         one.recorded_at
         for one in PersonPhone.objects.filter(person_id=person_id, recorded_at__lte=at)
         if (one.ended_at is None or one.ended_at > at)
-        and ("phone" not in refused or ("sms" not in refused and re.match(standing.MOBILE, one.number)))
+        and ("phone" not in refused or ("sms" not in refused and standing.is_mobile(one.number)))
     ]
     return Fact(True, min(numbers)) if numbers else None
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-MOBILE = "^1[3-9][0-9]{9}$"  # as people.identifiers reads it
+# Numbers are stored as people.identifiers writes them: of eleven characters only mobiles begin with a 1
+MOBILE = "(length(t.number) = 11 and left(t.number, 1) = '1')"
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a stored number takes text messages."""
+    return len(number) == 11 and number.startswith("1")
+
 
 CONSENTS = (
     "select c.person_id, true as value, c.given_at as at, c.id as place, c.purpose from privacy_consent c"
@@ -30,12 +37,9 @@ DO_NOT_DISTURB = (
 CONTACTABLE = (
     "select t.person_id, true as value, min(t.recorded_at) as at from people_personphone t"
     " join people_person d on d.id = t.person_id"
+    " left join (select r.person_id, bool_or(r.kind = 'all') as every, bool_or(r.kind = 'phone') as phone,"
+    f" bool_or(r.kind = 'sms') as sms from ({REFUSALS}) r group by r.person_id) f on f.person_id = t.person_id"
     " where t.recorded_at <= %(at)s and (t.ended_at is null or t.ended_at > %(at)s)"
-    " and (d.deceased_at is null or d.deceased_at > %(at)s)"
-    f" and not exists (select 1 from ({REFUSALS}) r where r.person_id = t.person_id"
-    " and r.kind = 'all')"
-    f" and not (exists (select 1 from ({REFUSALS}) r where r.person_id = t.person_id and r.kind = 'phone')"
-    f" and (t.number !~ '{MOBILE}'"
-    f" or exists (select 1 from ({REFUSALS}) r where r.person_id = t.person_id and r.kind = 'sms')))"
-    " group by t.person_id"
+    " and (d.deceased_at is null or d.deceased_at > %(at)s) and f.every is not true"
+    f" and (f.phone is not true or (f.sms is not true and {MOBILE})) group by t.person_id"
 )

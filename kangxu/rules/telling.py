@@ -132,7 +132,7 @@ def shown(field: Field, found: Fact, term: Term | None = None) -> str:
     if isinstance(found.value, str):
         return choice_word(field.options, found.value, False) if found.value else "无"
     unit = own_unit(field, term or Term(field.code), False)
-    if found.bounds is None:
+    if found.bounds is None or found.bounds[0] == found.bounds[1]:
         return f"{number(found.value)}{unit}"
     least, most = found.bounds
     return f"{_edge(least)}–{_edge(most)}{unit}"

@@ -58,10 +58,11 @@ class Asking:
         self.settled |= {one.id for one in kept}
 
     def _prepare(self, chosen: Sequence[Ruled]) -> None:
-        """Ask first what these refer to and nobody has asked in this evaluation."""
+        """Ask first what these refer to and nobody has asked in this evaluation. What ranks people is asked at night
+        only: whom it does not hold, of those it is not known in between."""
         needed = set(self.plan.behind(chosen)) - self.settled - {one.id for one in chosen}
         for level in self.plan.levels:
-            missing = [one for one in level if one.id in needed and one.id not in self.failed]
+            missing = [one for one in level if one.id in needed and not one.ranked and one.id not in self.failed]
             if missing:
                 said = self._answers(missing, needed)
                 self.settle(missing, said)

@@ -27,6 +27,8 @@ class Conventions:
     commercial_facts: tuple[str, ...]
     commercial_groups: tuple[str, ...]
     untouched_by_readings: tuple[str, ...]
+    moved_by: dict[str, tuple[str, ...]]
+    without_news: tuple[str, ...]
 
 
 @cache
@@ -45,6 +47,8 @@ def conventions() -> Conventions:
         commercial_facts=tuple(read["commercial"]["facts"]),
         commercial_groups=tuple(read["commercial"]["groups"]),
         untouched_by_readings=tuple(read["untouched_by_readings"]["facts"]),
+        moved_by={event: tuple(facts) for event, facts in read["moved_by"].items()},
+        without_news=tuple(read["without_news"]["facts"]),
     )
 
 

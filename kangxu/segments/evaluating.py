@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kangxu.rules import sets
 from kangxu.rules.catalogue import steady
+from kangxu.rules.evidence import evidence_sql
 from kangxu.segments import statements
 from kangxu.segments.asking import Asking, Said, run_sql
 from kangxu.segments.living import settling
@@ -153,8 +155,20 @@ def apply(answered: Sequence[Ruled], scope: Scope, outcome: Outcome, *, at: date
     _note(outcome.left, run_sql(statements.LEAVE, params))
     if any(one.terms.ttl for one in answered):
         _note(outcome.left, run_sql(scope.fill(statements.EXPIRE), params))
-    _note(outcome.entered, run_sql(statements.ENTER, params))
+    come = run_sql(statements.ENTER, params)
+    _note(outcome.entered, come)
     run_sql(statements.CLEAR, {})
+    for one in answered:
+        _keep_evidence(one, scope, at, sum(len(persons) for pk, persons in come if pk == one.id))
+
+
+def _keep_evidence(one: Ruled, scope: Scope, at: datetime, come: int) -> None:
+    """What the answer rested on, of those who have just come in."""
+    for value, rule in one.values.items() if come else ():
+        newcomers = scope.fill(statements.NEWCOMERS)
+        select, params = evidence_sql(rule, at=at, among_sql=newcomers, few=come <= sets.FEW)
+        statement = statements.EVIDENCE.replace("{select}", select)
+        run_sql(statement, {**params, **scope.params, "definition": one.id, "value": value, "at": at})
 
 
 def end_by_hand(

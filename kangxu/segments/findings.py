@@ -15,12 +15,14 @@ from kangxu.records.fields import SOURCES
 from kangxu.records.models import Medicine, Reading
 from kangxu.records.moments import sql_day
 from kangxu.records.queries import OVER
-from kangxu.rules.catalogue import Column, Fact, Field, Rows, Series
+from kangxu.rules.catalogue import Column, Fact, Field, Series
 
 _OFFICE = THRESHOLDS["clinic"]
 _LIMITS = {"SBP": _OFFICE.systolic, "DBP": _OFFICE.diastolic}
 # Below G2, and from A2 on: what counts as damage when it lasts three months
 _FILTERS_BELOW, _ALBUMIN_FROM = FILTRATION.cuts[3], ALBUMINURIA["mg/g"].cuts[0]
+# KDIGO 2024: abnormalities present for at least three months
+LASTING_DAYS = 90
 
 
 def _measured(person_id: int, at: datetime, *analytes: str) -> Sequence[Reading]:
@@ -57,27 +59,35 @@ def _damaged(one: Reading) -> bool:
     return most < _FILTERS_BELOW if one.analyte == "EGFR" else least >= _ALBUMIN_FROM
 
 
-def _damage(person_id: int, at: datetime) -> Fact | None:
-    found = [one.measured_at for one in _measured(person_id, at, "EGFR", "UACR") if _damaged(one)]
-    return Fact((day_of(max(found)) - day_of(min(found))).days, max(found)) if found else None
+def _lasting(person_id: int, at: datetime) -> Sequence[Fact]:
+    found = [one for one in _measured(person_id, at, "EGFR", "UACR") if _damaged(one)]
+    first = min((day_of(one.measured_at) for one in found), default=None)
+    return [
+        Fact(True, one.measured_at, None, one.pk)
+        for one in found
+        if first and (day_of(one.measured_at) - first).days >= LASTING_DAYS
+    ]
 
 
+_DAMAGED = (
+    "select r.person_id, r.measured_at as at, r.id as place,"
+    f" {sql_day('min(r.measured_at) over (partition by r.person_id)')} as first from records_reading r"
+    " where r.analyte in ('EGFR', 'UACR') and r.retired_at is null and r.value is not null"
+    f" and case r.analyte when 'EGFR' then {sql_most('r')} < {_FILTERS_BELOW!r}"
+    f" else {sql_least('r')} >= {_ALBUMIN_FROM!r} end"
+)
 KIDNEY_DAMAGE = Field(
-    "kidney_damage_days", "肾损伤持续天数", "Days of kidney damage", "number",
-    Rows(
-        f"select r.person_id, {sql_day('max(r.measured_at)')} - {sql_day('min(r.measured_at)')} as value,"
-        " max(r.measured_at) as at from records_reading r"
-        " where r.analyte in ('EGFR', 'UACR') and r.retired_at is null and r.value is not null"
-        " and r.measured_at <= %(at)s"
-        f" and case r.analyte when 'EGFR' then {sql_most('r')} < {_FILTERS_BELOW!r}"
-        f" else {sql_least('r')} >= {_ALBUMIN_FROM!r} end group by r.person_id"
+    "kidney_damage", "持续肾损伤", "Lasting kidney damage", "event",
+    Series(
+        f"select d.person_id, true as value, d.at, d.place from ({_DAMAGED}) d"
+        f" where {sql_day('d.at')} - d.first >= {LASTING_DAYS}"
     ),
-    _damage, unit="d",
+    _lasting,
     unknown=(
-        "没有低于60的估算肾小球滤过率，也没有达到30的尿白蛋白/肌酐比值",
-        "no estimated filtration below 60 and no albumin-creatinine ratio of 30 or more",
+        "没有相隔三个月的两次异常（估算肾小球滤过率低于60，或尿白蛋白/肌酐比值达到30）就是没有",
+        "without two abnormal results (filtration below 60, or UACR of 30 or more) three months apart: no",
     ),
-    example=("肾损伤持续天数 >= 90天", "Days of kidney damage >= 90 days"),
+    example=("365天内 持续肾损伤", "Lasting kidney damage within 365 days"),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from kangxu.rules.catalogue import Choice, Fact, Field, Rows
+from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Rows
 from kangxu.rules.language import All, BadRule, Compare, Not, Rule, Term
 from kangxu.segments.models import Definition, Denial, Spell
 from kangxu.segments.order import above, closing
@@ -35,9 +35,10 @@ def living() -> Sequence[Field]:
         known = list(rows.select_related("version"))
         fields = [_field(one, one.pk in denied) for one in known]
         fields += [_denial(one) for one in known if one.pk in denied]
-        settled = [*(replace(one, denied_by=_settled(one)) for one in fields), *map(_answered, known)]
-        _kept[:] = [(mark, tuple(fields), tuple(settled))]
-    return _kept[0][2 if _settling.get() else 1]
+        answered = [*(replace(one, denied_by=_settled(one)) for one in fields), *map(_answered, known)]
+        _kept[:] = [(mark, tuple(fields), tuple(answered))]
+    _mark, plain, settled = _kept[0]
+    return settled if _settling.get() else plain
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def _field(one: Definition, denied: bool) -> Field:
         partial(_get, one.pk, bool(bands)), names=(f"{zh}{one.zh}", f"{zh} {one.code}", f"{en} {one.code}"),
         choices=tuple(Choice(band["code"], band["zh"], band["en"]) for band in bands),
         unknown=_UNKNOWN if ruled else _UNKNOWN_BY_HAND, example=_example(words, bands),
-        denied_by=partial(_denied, one, denied) if ruled else None,
+        denied_by=partial(_denied, one, denied) if ruled else None, turns=STILL,
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def _denial(one: Definition) -> Field:
     zh, en = f"人工移除 {_WORDS[one.kind][0]} {one.zh}", f"{_WORDS[one.kind][1]} {one.en or one.code} removed by hand"
     return Field(
         f"denial.{one.code}", zh, en, "flag", Rows(select), partial(_get_denial, one.pk), names=(f"denial {one.code}",),
-        unknown=("没有人移除过即为否", "nobody removed it: that is a no"), example=(zh, en),
+        unknown=("没有人移除过即为否", "nobody removed it: that is a no"), example=(zh, en), turns=STILL,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def put_in_force(version: Version, *, count: int | None, by: str, at: datetime) 
     version.published_at, version.published_by, version.count_at_publish = at, by, count
     version.save()
     definition.version = version
-    if definition.state == Definition.State.WAITING and (version.rule or version.bands):
+    if definition.state == Definition.State.WAITING:
         definition.state, definition.lacks, definition.lacks_en = Definition.State.ACTIVE, "", ""
     definition.save(update_fields=["version", "state", "lacks", "lacks_en"])
     return version

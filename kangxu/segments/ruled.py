@@ -10,7 +10,7 @@ from functools import cached_property
 from kangxu.rules.checking import check
 from kangxu.rules.language import BadRule, Compare, Percentile, Rule, facts_in, leaves
 from kangxu.segments import order
-from kangxu.segments.conventions import conventions
+from kangxu.segments.conventions import conventions, named
 from kangxu.segments.living import fact_of
 from kangxu.segments.models import Definition, Version
 from kangxu.segments.rules import Terms
@@ -30,6 +30,7 @@ class Ruled:
     rule: Rule
     values: Mapping[str, Rule]
     facts: frozenset[str]
+    nightly: bool
     ranked: bool
     terms: Terms
     above: tuple[int, ...]
@@ -84,7 +85,7 @@ _kept: list[tuple[object, Plan]] = []
 def plan() -> Plan:
     """Of the active definitions with a rule; the same object for as long as no definition changes."""
     rows = Definition.objects.exclude(state=Definition.State.RETIRED).order_by("id")
-    mark = tuple(rows.values_list("pk", "code", "state", "mode", "version_id", "ttl_days"))
+    mark = tuple(rows.values_list("pk", "code", "state", "mode", "version_id", "ttl_days", "nightly"))
     if not _kept or _kept[0][0] != mark:
         _kept[:] = [(mark, _plan(list(rows.select_related("version"))))]
     return _kept[0][1]
@@ -125,7 +126,7 @@ def _ruled(one: Definition, version: Version, ids: Mapping[str, int]) -> Ruled |
 
     return Ruled(
         id=one.pk, fact=fact_of(one), version_id=version.pk, rule=rule, values=values_of(version),
-        facts=frozenset(facts_in(rule)), ranked=any(
+        facts=frozenset(facts_in(rule)), nightly=one.nightly, ranked=any(
             isinstance(leaf, Compare) and isinstance(leaf.value, Percentile) for leaf in leaves(rule)
         ), terms=terms_of(one),
         above=known(order.above(one.code)), beside=known(order.beside(one.code)),
@@ -135,6 +136,12 @@ def _ruled(one: Definition, version: Version, ids: Mapping[str, int]) -> Ruled |
 
 def terms_of(one: Definition) -> Terms:
     return Terms(timedelta(days=one.ttl_days) if one.ttl_days else None, conventions().slow.get(one.code))
+
+
+def at_night(known: Plan) -> list[Ruled]:
+    """What is rebuilt every night: what says so itself, ranks people, or asks facts that change without news."""
+    unheard = conventions().without_news
+    return [one for one in known.all if one.nightly or one.ranked or any(named(fact, unheard) for fact in one.facts)]
 
 
 def with_dependents(known: Plan, wanted: set[int]) -> list[Ruled]:

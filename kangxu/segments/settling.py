@@ -8,7 +8,8 @@ from datetime import datetime
 from kangxu.foundation.acting import audit
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments import events
-from kangxu.segments.evaluating import Outcome, evaluate_among, lock, not_before
+from kangxu.segments.evaluating import Outcome, Scope, evaluate_among, lock, not_before
+from kangxu.segments.looking import note_looks
 from kangxu.segments.models import Evaluation
 from kangxu.segments.noting import note
 from kangxu.segments.ruled import plan
@@ -25,14 +26,17 @@ def evaluated(
     cause: str,
     concerned: Callable[[str], bool] = everything,
     kind: str = Evaluation.Kind.ARRIVAL,
+    anew: bool = False,
     by: Viewer,
     at: datetime,
 ) -> Outcome:
-    """What `actions.evaluate` does, for actions that run already."""
+    """What `actions.evaluate` does, for actions that run already. `anew`: all definitions are asked, and when to look
+    next is noted from scratch."""
     known = plan()
     lock(one.id for one in known.all)
     at = not_before(at)
     outcome = evaluate_among(sorted(set(person_ids)), known, at=at, concerned=concerned)
+    note_looks(known.all if anew else outcome.asked, Scope(sorted(set(person_ids))), at=at, anew=anew)
     note(outcome, known, kind=kind, caused_by=cause, at=at)
     audit(
         "segments.evaluated", cause, persons=len(person_ids), entered=sum(map(len, outcome.entered.values())),

@@ -151,6 +151,18 @@ with come as (
 ) select definition_id, array_agg(person_id) from come group by 1
 """
 
+NEWCOMERS = """
+select s.person_id from segments_spell s
+where s.definition_id = %(definition)s and s.value = %(value)s and s.left_at is null and s.origin = 'rule'
+  and s.entered_at = %(at)s and {scope:s}
+"""
+
+EVIDENCE = """
+update segments_spell s set evidence = e.evidence from ({select}) e
+where s.definition_id = %(definition)s and s.person_id = e.person_id and s.left_at is null and s.origin = 'rule'
+  and s.entered_at = %(at)s
+"""
+
 # One pass over those a rule is true for: counts them, lays down what changes, and gives the members it is not true for
 FOUND = """
 with found as materialized ({found}),

@@ -19,7 +19,7 @@ WECHAT_BOUND = False
 
 _KEPT = "(t.ended_at is null or t.ended_at > %(at)s)"
 _NUMBERS = f"""
-    select t.person_id, bool_or({_KEPT}) as living, bool_or({_KEPT} and t.number ~ '{standing.MOBILE}') as mobile
+    select t.person_id, bool_or({_KEPT}) as living, bool_or({_KEPT} and {standing.MOBILE}) as mobile
     from people_personphone t where t.recorded_at <= %(at)s and t.person_id in (select person_id from chosen)
     group by t.person_id
 """

@@ -2,6 +2,8 @@
 
 from kangxu.segments.actions.defining import NeedsSecond, publish, save_as, save_draft, submit, withdraw
 from kangxu.segments.actions.evaluating import evaluate
+from kangxu.segments.actions.looking import look
+from kangxu.segments.actions.merging import follow_merge
 from kangxu.segments.actions.rebuilding import cancel_run, rebuild_chunk, start_rebuild
 from kangxu.segments.actions.shelving import load_shelf
 from kangxu.segments.actions.switching import freeze, pause, resume, retire
@@ -14,8 +16,10 @@ __all__ = [
     "Refused",
     "cancel_run",
     "evaluate",
+    "follow_merge",
     "freeze",
     "load_shelf",
+    "look",
     "pause",
     "publish",
     "rebuild_chunk",

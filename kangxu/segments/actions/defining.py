@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.segments.beginning import begun
 from kangxu.segments.checks import Refused, insist_on
 from kangxu.segments.conventions import conventions
 from kangxu.segments.making import OPEN, changed, made
@@ -76,9 +77,9 @@ def submit(*, version: Version, by: Viewer, at: datetime) -> Version:
 
 @action
 def publish(*, version: Version, by: Viewer, at: datetime) -> Version:
-    """Put a version in force. Raises NeedsSecond when it reaches many and the author is the one who publishes.
+    """Put a version in force and begin the rebuild that decides who is under it.
 
-    Who is under the definition is decided by a rebuild, which the caller starts (`start_rebuild`).
+    Raises NeedsSecond when it reaches many and the author is the one who publishes, BadRule, Refused, NotFound.
     """
     by.require(Permission.PUBLISH_SEGMENTS)
     mine = open_version(version, by)
@@ -90,6 +91,7 @@ def publish(*, version: Version, by: Viewer, at: datetime) -> Version:
     if by.actor != mine.author:
         mine.approved_at, mine.approved_by = at, by.actor
     done = put_in_force(mine, count=count, by=by.actor, at=at)
+    begun([done.definition_id], reason="published", by=by, at=at)
     audit("segments.published", f"definition:{done.definition_id}", version=done.pk, count=done.count_at_publish)
     return done
 

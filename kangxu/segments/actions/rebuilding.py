@@ -14,12 +14,14 @@ from kangxu.people.models import Person
 from kangxu.rules.language import BadRule
 from kangxu.segments import events, statements
 from kangxu.segments.asking import run_sql, told
+from kangxu.segments.beginning import begun
 from kangxu.segments.conventions import conventions
 from kangxu.segments.evaluating import Outcome, Scope, lock, not_before
+from kangxu.segments.looking import note_looks
 from kangxu.segments.models import Evaluation, Run
 from kangxu.segments.noting import note
 from kangxu.segments.rebuilding import Counted, evaluate_range, within_seconds
-from kangxu.segments.ruled import Plan, Ruled, plan, with_dependents
+from kangxu.segments.ruled import Plan, Ruled, plan
 
 
 class Busy(Exception):
@@ -32,20 +34,7 @@ def start_rebuild(*, definitions: Iterable[int] | None = None, reason: str = "",
 
     The same rebuild that was begun and not finished is taken up again.
     """
-    known = plan()
-    everything = definitions is None
-    wanted = [one.id for one in (known.all if definitions is None else with_dependents(known, set(definitions)))]
-    run: Run | None = Run.objects.filter(
-        state=Run.State.RUNNING, definitions=wanted, everything=everything
-    ).order_by("-pk").first()  # fmt: skip
-    if run is None:
-        run = Run.objects.create(
-            definitions=wanted, everything=everything, reason=reason, started_at=at, started_by=by.actor
-        )
-    if everything:
-        note(Outcome(), known, kind=Evaluation.Kind.FULL, caused_by=f"run:{run.pk}", at=at)
-    audit("segments.rebuild", f"run:{run.pk}", definitions=len(wanted), place=run.place)
-    return run
+    return begun(definitions, reason=reason, by=by, at=at)
 
 
 @action
@@ -57,10 +46,10 @@ def rebuild_chunk(*, run_id: int, by: Viewer, at: datetime) -> Run:
     audit("segments.chunk", f"run:{run_id}", place=run.place, after=run.last_person)
     if run.state != Run.State.RUNNING:
         return run
-    if run.place >= len(run.definitions):
-        run.state, run.finished_at = Run.State.DONE, at
-    else:
+    if run.place < len(run.definitions):
         _next(run, by, at)
+    elif _looks_noted(run, at):
+        run.state, run.finished_at = Run.State.DONE, at
     # somebody may have cancelled it meanwhile: what was done stays, the state does not come back
     mine = Run.objects.filter(pk=run_id, state=Run.State.RUNNING)
     names = ("state", "place", "last_person", "failed", "counts", "finished_at")
@@ -87,7 +76,7 @@ def _next(run: Run, by: Viewer, at: datetime) -> None:
         return
     lock([pk])
     at = not_before(at)
-    scope, last = _range(run, one)
+    scope, last = _range(run, whole=one.ranked)  # a percentile ranks everybody: all at once
     try:
         with transaction.atomic(), within_seconds(conventions().chunk_seconds):
             counted = evaluate_range(one, scope, at=at)
@@ -101,10 +90,19 @@ def _next(run: Run, by: Viewer, at: datetime) -> None:
         events.tell(persons=counted.outcome.persons, caused_by=f"run:{run.pk}", by=by, at=at)
 
 
-def _range(run: Run, one: Ruled) -> tuple[Scope, bool]:
-    """The next persons, and whether they are the last. A percentile ranks everybody: all at once."""
+def _looks_noted(run: Run, at: datetime) -> bool:
+    """Note of a range of persons when to look again, for what this run has asked; whether they were the last."""
+    asked = [one for one in plan().all if one.id in run.definitions]
+    scope, last = _range(run, whole=False)
+    note_looks(asked, scope, at=at, anew=run.everything)
+    run.last_person = scope.upto
+    return last
+
+
+def _range(run: Run, *, whole: bool) -> tuple[Scope, bool]:
+    """The next persons, and whether they are the last."""
     highest = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    upto = highest if one.ranked else min(run.last_person + conventions().chunk_persons, highest)
+    upto = highest if whole else min(run.last_person + conventions().chunk_persons, highest)
     return Scope(after=run.last_person, upto=upto), upto >= highest
 
 

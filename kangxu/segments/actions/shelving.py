@@ -7,6 +7,7 @@ from datetime import datetime
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
 from kangxu.rules.catalogue import steady
+from kangxu.segments.beginning import begun
 from kangxu.segments.models import Definition, Version
 from kangxu.segments.publishing import put_in_force
 from kangxu.segments.shelf_reading import Item, shelf
@@ -30,12 +31,15 @@ def load_shelf(*, by: Viewer, at: datetime) -> list[str]:
     with steady():  # all of them at once: the rules of one name another
         read = {code: read_words(item) for code, item in fresh.items()}
     changed = [code for code, item in fresh.items() if _take_in(known[code], item, read[code], at)]
+    if changed:
+        begun([known[code].pk for code in changed], reason="shelf", by=by, at=at)
     audit("segments.shelf", "shelf", taken_in=len(fresh), changed=len(changed))
     return changed
 
 
 def _is_news(known: Definition | None, item: Item) -> bool:
-    return known is None or known.shelf_edition != item.edition or known.state == Definition.State.WAITING
+    waits = known is not None and known.state == Definition.State.WAITING and not item.lacks
+    return known is None or waits or known.shelf_edition != item.edition
 
 
 def _identity(known: Definition | None, item: Item, by: Viewer, at: datetime) -> Definition:

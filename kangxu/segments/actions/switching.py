@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.segments.asking import run_sql
+from kangxu.segments.beginning import begun
 from kangxu.segments.checks import Refused, references
 from kangxu.segments.living import fact_of
 from kangxu.segments.making import made
@@ -32,8 +33,10 @@ def pause(*, definition: Definition, by: Viewer, at: datetime) -> Definition:
 
 @action
 def resume(*, definition: Definition, by: Viewer, at: datetime) -> Definition:
-    """Evaluate again; the caller starts a rebuild."""
-    return _switch(definition, Definition.State.ACTIVE, by)
+    """Evaluate again, everybody first."""
+    one = _switch(definition, Definition.State.ACTIVE, by)
+    begun([one.pk], reason="resumed", by=by, at=at)
+    return one
 
 
 @action
@@ -57,8 +60,7 @@ def freeze(*, definition: Definition, zh: str, en: str = "", by: Viewer, at: dat
     copy.mode, copy.state = Definition.Mode.FROZEN, Definition.State.ACTIVE
     copy.save()
     params = {"copy": copy.pk, "source": one.pk, "at": at, "author": by.actor, "scope": by.scope_list}
-    with connection.cursor() as cursor:
-        cursor.execute(_FREEZE.format(reach=reach("s.person_id")), params)
+    run_sql(_FREEZE.format(reach=reach("s.person_id")), params)
     audit("segments.frozen", f"definition:{copy.pk}", source=one.pk)
     return copy
 

@@ -138,7 +138,7 @@ def _views(rows: Sequence[Definition], viewer: Viewer) -> list[DefinitionView]:
 def _full(ids: Iterable[int]) -> dict[int, datetime]:
     found = Evaluation.objects.filter(definition_id__in=list(ids), kind=Evaluation.Kind.FULL, error="")
     newest = found.order_by("definition_id", "-pk").distinct("definition_id")
-    return dict(newest.values_list("definition_id", "finished_at"))
+    return {pk: at for pk, at in newest.values_list("definition_id", "finished_at") if at}
 
 
 def _newest(ids: Iterable[int]) -> dict[int, tuple[datetime, str]]:

@@ -9,6 +9,7 @@ from kangxu.rules.reading import read
 from kangxu.rules.stored import to_json
 from kangxu.rules.tests.conftest import AT, people  # noqa: F401
 from kangxu.segments import actions
+from kangxu.segments.models import Spell
 from kangxu.segments.runs import go_on
 
 BY = Viewer.system("test")
@@ -40,3 +41,11 @@ def define(db):
 def rebuild(at=AT, definitions=None):
     run = actions.start_rebuild(definitions=definitions, by=BY, at=at)
     return go_on(run, by=BY, now=lambda: at)
+
+
+def evaluate(persons, at):
+    return actions.evaluate(person_ids=persons, cause="test:1", by=BY, at=at)
+
+
+def current(code):
+    return set(Spell.objects.filter(definition__code=code, left_at=None).values_list("person_id", flat=True))

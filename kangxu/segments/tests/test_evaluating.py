@@ -2,12 +2,7 @@
 
 from kangxu.rules.tests.conftest import AT
 from kangxu.segments import actions, queries
-from kangxu.segments.models import Definition, Spell
-from kangxu.segments.tests.conftest import BY, DAY, rebuild
-
-
-def current(code):
-    return set(Spell.objects.filter(definition__code=code, left_at=None).values_list("person_id", flat=True))
+from kangxu.segments.tests.conftest import BY, DAY, current, rebuild
 
 
 def test_a_published_tag_is_rebuilt_and_evaluated(people, define):
@@ -16,9 +11,11 @@ def test_a_published_tag_is_rebuilt_and_evaluated(people, define):
     run = rebuild()
     assert run.state == "done"
     old = current("OLD")
-    assert old and current("OLD_HIGH") < old
+    assert old
+    assert current("OLD_HIGH") < old
     outcome = actions.evaluate(person_ids=people, cause="test:1", by=BY, at=AT + DAY)
-    assert not outcome.persons and not outcome.failed
+    assert not outcome.persons
+    assert not outcome.failed
     seen = queries.definition("OLD", viewer=BY)
     assert seen.count == len(old)
     assert {one.card.id for one in queries.members("OLD", viewer=BY).rows} <= old
@@ -27,7 +24,6 @@ def test_a_published_tag_is_rebuilt_and_evaluated(people, define):
 
 def test_the_shelf_is_taken_in(people):
     changed = actions.load_shelf(by=BY, at=AT)
-    waiting = Definition.objects.filter(state="waiting")
     assert changed
     assert actions.load_shelf(by=BY, at=AT) == []
     run = rebuild()

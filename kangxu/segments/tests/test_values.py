@@ -28,7 +28,7 @@ from kangxu.segments.values import CELLS, MIDDLE, SEGMENTS, segment_of
 YEAR = 365 * DAY
 ASKED = (
     "复诊间隔倍数 >= 1.5", "价值分级 = A类", "RFM近度五分位 >= 4", "RFM分群 = 重要价值", "RFM分群 = 居中",
-    "互动 距最近一次 > 100天", "互动[类型：随访联系] 次数 >= 1次", "在用药品种数 >= 1", "肾损伤持续天数 >= 90天",
+    "互动 距最近一次 > 100天", "互动[类型：随访联系] 次数 >= 1次", "在用药品种数 >= 1", "持续肾损伤",
     "血压升高 天数 >= 1天",
 )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _serve(turn, person, place):
         )  # fmt: skip
         Diagnosis.objects.create(
             person_id=person, batch_id=0, recorded_at=AT, code_system="icd10", code="E11", text="a",
-            condition="diabetes", diagnosed_at=AT,
+            condition="diabetes", diagnosed_at=AT, state="resolved" if turn == 53 else "active",
         )  # fmt: skip
     if turn % 9 == 2:
         stay = Encounter.objects.create(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from django.utils.translation import pgettext
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_address, mask_phone
 from kangxu.privacy.queries import Agreement, ConsentView, Permits
-from kangxu.privacy.standing import MOBILE
+from kangxu.privacy.standing import is_mobile
 from kangxu.privacy.vocabulary import REFUSALS
 from kangxu.web.components.consent_card import ConsentCard, ConsentRow
 from kangxu.web.components.shapes import Fact, Facts, Link
@@ -47,7 +46,7 @@ def _ways(person: PersonView, permits: Permits) -> ConsentRow:
     said = tuple(Fact(REFUSALS[kind].words, tone="amber") for kind in dict.fromkeys(refused) if kind in REFUSALS)
     if "all" in refused or person.deceased_at is not None:
         return ConsentRow(_("可联系"), said or (Fact(_("已故"), tone="muted"),))
-    mobile = any(re.match(MOBILE, one.value) for one in person.phones)
+    mobile = any(is_mobile(one.value) for one in person.phones)
     ways = [_("电话")] if person.phones and "phone" not in refused else []
     ways += [_("短信")] if mobile and "sms" not in refused else []
     shown: Facts = (_("、").join(ways),) if ways else (Fact(_("联系不上"), tone="amber"),)
