@@ -34,7 +34,15 @@ CONDITIONS = {
     "hypertension": (0.30, "I10", "高血压"), "diabetes": (0.14, "E11", "2型糖尿病"), "coronary": (0.07, "I25", "冠心病"),
     "stroke": (0.04, "I63", "脑梗死"), "kidney": (0.05, "N18", "慢性肾脏病"), "copd": (0.03, "J44", "慢阻肺"),
 }  # fmt: skip
-MEDICINES = ("阿托伐他汀钙片", "二甲双胍片", "氨氯地平片", "缬沙坦胶囊", "阿司匹林肠溶片", "门冬胰岛素注射液", "恩格列净片")
+MEDICINES = (
+    "阿托伐他汀钙片",
+    "二甲双胍片",
+    "氨氯地平片",
+    "缬沙坦胶囊",
+    "阿司匹林肠溶片",
+    "门冬胰岛素注射液",
+    "恩格列净片",
+)
 _U = """create or replace function pg_temp.u(bigint, bigint) returns float8 language sql immutable parallel safe as
 $$ select ((hashint8extended($1, $2) >> 11) & 4503599627370495)::float8 / 4503599627370496 $$"""
 _PERSONS = """create temp table bench_person as

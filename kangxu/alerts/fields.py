@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kangxu.alerts.models import Alert
 from kangxu.clinical.urgent import URGENT_RULES
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Series
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Moments, Series
 
 STATES = Filter("state", "状态", "state", (Choice("open", "未处置", "open"), Choice("closed", "已处置", "closed")))
 RULES = Filter("rule", "规则", "rule", tuple(Choice(one.code, one.code, one.code) for one in URGENT_RULES))
@@ -32,5 +32,6 @@ FIELDS = (
         ),
         _alerts, filters=(STATES, RULES), unknown=("没有预警就是没有", "without an alert: no"),
         example=("危急值预警[状态：未处置]", "Urgent alert [state: open]"),
+        turns=Moments("select person_id, closed_at as at from alerts_alert where closed_at > %(at)s"),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Body and age: BMI, waist, completed years. Source body.toml (WS/T 428-2013)."""
 
+from calendar import isleap
 from datetime import date
 from typing import Any, Literal
 
@@ -31,6 +32,17 @@ def waist_class(waist_cm: Any, sex: Sex) -> Any:
 def completed_years(birth_on: date, on: date) -> int:
     """Age in completed years; who was born on 29 February completes a year on 1 March of common years."""
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def born_by(years: float, on: date) -> date:
+    """The latest day of birth of those who have completed so many years on a day."""
+    year = on.year - int(years)
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    leap_day = (on.month, on.day) == (2, 29) and not isleap(year)
+    return date(year, on.month, 28 if leap_day else on.day)
 
 
 def completed_years_of(birth_on: NDArray[np.datetime64], on: date) -> NDArray[np.float64]:

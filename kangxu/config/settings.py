@@ -72,6 +72,17 @@ DEBUG = _flag("KANGXU_DEBUG")
 SECRET_KEY = os.environ.get("KANGXU_SECRET_KEY") or HOME.secret("secret_key")
 ALLOWED_HOSTS = _names("KANGXU_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = _names("KANGXU_ORIGINS")
+WECHAT_PAY = {  # all of it, or WeChat Pay is not offered
+    "merchant": os.environ.get("KANGXU_WECHAT_MERCHANT", ""),
+    "app": os.environ.get("KANGXU_WECHAT_APP", ""),
+    "serial": os.environ.get("KANGXU_WECHAT_SERIAL", ""),  # of the merchant's certificate
+    "key_file": os.environ.get("KANGXU_WECHAT_KEY_FILE", ""),
+    "api_key": os.environ.get("KANGXU_WECHAT_API_KEY", ""),
+    "platform_key_file": os.environ.get("KANGXU_WECHAT_PLATFORM_KEY_FILE", ""),
+    "platform_key_id": os.environ.get("KANGXU_WECHAT_PLATFORM_KEY_ID", ""),
+    "notify_url": os.environ.get("KANGXU_WECHAT_NOTIFY_URL", ""),
+    "gateway": os.environ.get("KANGXU_WECHAT_GATEWAY", "") or "https://api.mch.weixin.qq.com",
+}
 SANDBOX_PAYMENTS = _flag("KANGXU_SANDBOX_PAYMENTS")  # payments without money, for demonstrations
 
 ROOMS = [

@@ -17,7 +17,7 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import decisions, hospital, screenings, workdays
+from kangxu.demo import consents, decisions, hospital, screenings, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -86,6 +86,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
                         *handovers.moments[number - 1 : number + 1], today=clock.day_of(progress.now), seed=SEED
                     )
                     screenings.play(*handovers.moments[number - 1 : number + 1], now=progress.now, seed=SEED)
+                    consents.play(clock.now(), seed=SEED)
                     work()
                 for file in loads[number]:
                     tell(done, total, file.name)
@@ -96,6 +97,8 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
                 decisions.take_in(loads[number], clock.now(), seed=SEED)
                 evidence.compute_measures(by=hospital.BY, at=clock.now())
             progress = replace(progress, handovers=number + 1).keep(home)
+    consents.play(progress.now, seed=SEED)
+    work()
     evidence.look_back(by=hospital.BY, at=progress.now)
     _refresh_statistics()
     replace(progress, finished=True).keep(home)

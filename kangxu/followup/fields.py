@@ -12,9 +12,9 @@ from kangxu.clinical.cadence import CLASSES
 from kangxu.clinical.tiers import SCHEMES
 from kangxu.followup.models import ClassOfFollowUp, Contact, Task
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, Term
-from kangxu.foundation.clock import day_of
+from kangxu.foundation.clock import day_of, zone
 from kangxu.programmes.programme import programmes
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
+from kangxu.rules.catalogue import Choice, Daily, Fact, Field, Filter, Moments, Rows, Series
 
 # What a programme plans of its own accord; other tasks have their own day
 FOLLOW_UPS = ("first_contact", "follow_up", "review")
@@ -50,6 +50,10 @@ def _tasks(person_id: int, at: datetime) -> Sequence[Fact]:
 _TASKS = Series(
     "select t.person_id, true as value, t.opened_at as at, t.id as place, t.kind, case when t.closed_at <= %(at)s"
     " then 'closed' when t.due_on < %(day)s then 'overdue' else 'open' end as state from followup_task t"
+)
+_TURNS = Moments(
+    f"select person_id, (due_on + 1)::timestamp at time zone '{zone().key}' as at from followup_task"
+    " union all select person_id, closed_at from followup_task where closed_at > %(at)s"
 )
 
 
@@ -111,13 +115,13 @@ FIELDS = (
     Field(
         "follow_up_overdue", "随访逾期天数", "Days a follow-up is overdue", "number", _OVERDUE, _overdue, unit="d",
         unknown=("没有待做的随访", "no follow-up is due"),
-        example=("随访逾期天数 > 7天", "Days a follow-up is overdue > 7 days"),
+        example=("随访逾期天数 > 7天", "Days a follow-up is overdue > 7 days"), turns=Daily(),
     ),
     Field(
         "task", "任务", "Task", "event", _TASKS, _tasks,
         filters=(Filter("kind", "类型", "kind", _choices(KINDS)), STATES),
         unknown=("没有任务就是没有", "without a task: no"),
-        example=("任务[状态：逾期] 次数 >= 1次", "count of task [state: overdue] >= 1"),
+        example=("任务[状态：逾期] 次数 >= 1次", "count of task [state: overdue] >= 1"), turns=_TURNS,
     ),
     Field(
         "contact", "联系", "Contact", "choice", _CONTACTS, _contacts, choices=_choices(OUTCOMES),

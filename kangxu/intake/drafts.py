@@ -50,6 +50,7 @@ PERSONS: dict[str, Kind] = {
     "external_id": pl.String,
     "deceased_at": pl.String,
     "address": pl.String,
+    "insurance": pl.String,  # who pays, in the file's words
 }
 
 READINGS: dict[str, Kind] = {
@@ -119,6 +120,7 @@ MEDICINES: dict[str, Kind] = {
     "frequency": pl.String,
     "started_on": pl.Date,
     "ended_on": pl.Date,
+    "days_supplied": pl.Int32,  # for how many days from started_on it was handed out
     "status": pl.String,
     "encounter_key": pl.String,
     "external_id": pl.String,
@@ -130,6 +132,7 @@ PROCEDURES: dict[str, Kind] = {
     "code_system": pl.String,
     "code": pl.String,
     "text": pl.String,
+    "level": pl.String,  # of an operation: '1' to '4'
     "performed_at": MOMENT,
     "encounter_key": pl.String,
     "external_id": pl.String,

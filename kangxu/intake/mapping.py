@@ -2,9 +2,11 @@
 
 Targets of a column
     ``analyte:FPG`` · ``bp_pair`` (text such as 133/82) · ``person:key|name|sex|birth_on|age|national_id|record_number|
-    insurance_number|phone|address`` · ``measured_at`` · ``date`` · ``time`` · ``slot`` · ``method`` · ``encounter_key``
-    · ``external_id`` · ``diagnosis_text`` · ``diagnosis_code`` · ``long:item|value|unit|range|flag|specimen``
-    · ``ignore``.
+    insurance_number|insurance|phone|address`` · ``measured_at`` · ``date`` · ``time`` · ``slot`` · ``method``
+    · ``encounter_key`` · ``external_id`` · ``diagnosis_text`` · ``diagnosis_code``
+    · ``medicine:name|code|dose|frequency|started_on|ended_on|days_supplied``
+    · ``procedure:text|code|level|performed_at`` · ``stay:admitted_at|discharged_at|department``
+    · ``long:item|value|unit|range|flag|specimen`` · ``ignore``.
 """
 
 import json

@@ -27,6 +27,7 @@ class Person(Guarded):
     birth_on = models.DateField(null=True)
     birth_year_only = models.BooleanField(default=False, help_text="birth_on holds 1 January of the known year")
     address = models.CharField(max_length=120, blank=True)
+    insurance = models.CharField(max_length=10, blank=True, help_text="who pays, a code of insurances.csv")
     deceased_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

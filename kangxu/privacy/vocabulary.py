@@ -66,6 +66,8 @@ class Version:
 class Purpose(Term):
     """What is agreed to: its legal basis, how and by whom, for how long, and its wordings, the oldest first."""
 
+    short_zh: str
+    short_en: str
     basis: Basis
     sensitive: bool
     guardian_only: bool
@@ -74,6 +76,11 @@ class Purpose(Term):
     channels: tuple[str, ...]
     valid_days: int | None
     versions: tuple[Version, ...]
+
+    @property
+    def short(self) -> str:
+        """The name where space is narrow."""
+        return self.short_zh if (get_language() or "zh").startswith("zh") else self.short_en
 
     @property
     def number(self) -> int:
@@ -156,7 +163,8 @@ def _purpose(name: str, row: dict[str, Any]) -> Purpose:
         Version(one["version"], one["from"], one["text_zh"].strip(), one["text_en"].strip()) for one in row["versions"]
     ]
     return Purpose(
-        code=row["code"], zh=row["zh"], en=row["en"], basis=row["basis"], sensitive=row["sensitive"],
+        code=row["code"], zh=row["zh"], en=row["en"], short_zh=row["short_zh"], short_en=row["short_en"],
+        basis=row["basis"], sensitive=row["sensitive"],
         guardian_only=row["guardian_only"], asks_recipient=row["asks_recipient"],
         names_relative=row.get("names_relative", False), channels=tuple(row["channels"]),
         valid_days=row.get("valid_days"), versions=tuple(sorted(versions, key=lambda one: one.since)),

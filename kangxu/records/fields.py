@@ -10,10 +10,10 @@ from importlib import resources
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
-from kangxu.records import believing, happenings, margins, operations, supplies
+from kangxu.records import believing, gathered, happenings, margins, operations, supplies
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Moments, Rows, Series
 
 # In whose presence a pressure counts towards a diagnosis in the clinic
 OFFICE_SOURCES = (Source.CLINIC.value, Source.CHECKUP.value)
@@ -113,19 +113,26 @@ def _raised_days(person_id: int, at: datetime) -> Fact | None:
     return Fact(len({day_of(moment) for moment in raised}), max(raised)) if raised else None
 
 
+_RAISED_ROWS = (
+    f"from records_reading where analyte in ('SBP', 'DBP') and retired_at is null and ({_RAISED})"
+    f" and source in {OFFICE_SOURCES!r}"
+)
 RAISED_DAYS = Field(
     "raised_pressure_days", "近一年诊室血压≥140/90的天数", "Days with a raised office pressure, last year", "number",
     Rows(
         f"select person_id, count(distinct (measured_at at time zone '{zone().key}')::date) as value,"
-        " max(measured_at) as at from records_reading"
-        f" where analyte in ('SBP', 'DBP') and retired_at is null and ({_RAISED})"
-        f" and source in {OFFICE_SOURCES!r}"
+        f" max(measured_at) as at {_RAISED_ROWS}"
         f" and measured_at > %(at)s - make_interval(days => {RAISED_WITHIN_DAYS}) and measured_at <= %(at)s"
         " group by person_id"
     ),
     _raised_days,
     unknown=("一年内没有升高的诊室血压", "no raised office pressure within the year"),
     example=("近一年诊室血压≥140/90的天数 >= 3", "Days with a raised office pressure, last year >= 3"),
+    turns=Moments(
+        f"select person_id, measured_at + make_interval(days => {RAISED_WITHIN_DAYS}) as at {_RAISED_ROWS}"
+        f" and measured_at > %(at)s - make_interval(days => {RAISED_WITHIN_DAYS})"
+        f" union all select person_id, measured_at {_RAISED_ROWS} and measured_at > %(at)s"
+    ),
 )  # fmt: skip
 
 
@@ -134,6 +141,7 @@ def _fields() -> Iterator[Field]:
     yield from happenings.fields()
     yield RAISED_DAYS
     yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS, believing.FIELD)
+    yield from (gathered.any_glucose(SOURCES), gathered.CHECKUP)
 
 
 FIELDS = tuple(_fields())

@@ -9,7 +9,7 @@ from functools import partial
 from kangxu.foundation.clock import day_of, zone
 from kangxu.records.models import Charge, Diagnosis, Encounter, Medicine, Procedure
 from kangxu.records.queries import OVER
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Grouping, Series
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Grouping, Moments, Series
 
 CONDITION_WORDS = {
     "hypertension": ("高血压", "Hypertension"),
@@ -170,13 +170,17 @@ _MEDICINES = Series(
     f" case when m.ended_on < %(day)s or m.status in ({_OVER}) then 'stopped' else 'taking' end as state"
     " from records_medicine m where m.retired_at is null"
 )
+_ENDINGS = Moments(
+    f"select m.person_id, {_day('(m.ended_on + 1)')} as at from records_medicine m"
+    " where m.retired_at is null and m.ended_on is not null"
+)
 
 
 def _event(
     code: str, words: tuple[str, str], source: Series, get: Callable[[int, datetime], Sequence[Fact]],
-    filters: tuple[Filter, ...], example: tuple[str, str],
+    filters: tuple[Filter, ...], example: tuple[str, str], turns: Moments | None = None,
 ) -> Field:  # fmt: skip
-    return Field(code, *words, "event", source, get, filters=filters, unknown=_NEVER, example=example)
+    return Field(code, *words, "event", source, get, filters=filters, unknown=_NEVER, example=example, turns=turns)
 
 
 def fields() -> Iterator[Field]:
@@ -207,7 +211,7 @@ def fields() -> Iterator[Field]:
     )  # fmt: skip
     yield _event(
         "medicine", ("用药", "Medicine"), _MEDICINES, _medicines, (CODE, NAME, TAKING),
-        ("180天内 用药[名称：“阿司匹林”]", 'medicine [name: "阿司匹林"] within 180 days'),
+        ("180天内 用药[名称：“阿司匹林”]", 'medicine [name: "阿司匹林"] within 180 days'), _ENDINGS,
     )  # fmt: skip
 
 

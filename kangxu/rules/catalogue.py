@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
@@ -39,9 +39,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fact that stands in the person's own row: SQL over `p` (and `%(day)s`); NULL when not known."""
+    """A fact that stands in the person's own row: SQL over `p` (and `%(day)s`); NULL when not known.
+
+    Of a whole number that grows by time, `reached` says from which column it is counted, and up to which day that must
+    lie for the number to be reached on a day: an index answers that.
+    """
 
     value: str
+    reached: tuple[str, Callable[[float, date], date]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,28 @@ class Filter:
     starts: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A number that rises by one every midnight, for whoever has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """Completed years since a day in the person's own row: SQL over `p`."""
+
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When the fact changes by itself: a SELECT of `person_id`, `at` (what lies before `%(at)s` is not looked at)."""
+
+    select: str
+
+
+# A fact that reads the moment asked for, and yet changes only as its rows come and go
+STILL = Moments("select null::bigint as person_id, null::timestamptz as at where false")
+Turns: TypeAlias = Daily | Yearly | Moments
 Got: TypeAlias = Fact | Sequence[Fact] | None
 
 
@@ -103,6 +130,9 @@ class Field:
 
     `denied_by`, of a flag or choice in Rows, gives the rule that decides what the absence of a row means: where the
     rule is surely false, none of the values holds; else the fact is not known. No rule: none holds.
+
+    `turns` says when time alone changes the value or the tags of what is on file. Rows that come into a window or
+    leave it need not be told; a fact that reads the moment asked for and does not tell is looked at every midnight.
     """
 
     code: str
@@ -121,6 +151,7 @@ class Field:
     unknown: tuple[str, str] = ("", "")
     example: tuple[str, str] = ("", "")
     denied_by: Callable[[], Rule | None] | None = None
+    turns: Turns | None = None
 
     def __post_init__(self) -> None:
         if self.denied_by and not (isinstance(self.source, Rows) and self.kind in ("flag", "choice")):
@@ -137,6 +168,12 @@ class Field:
     def closed(self) -> bool:
         """Whether the absence of a record is the answer no."""
         return self.kind == "flag" and not isinstance(self.source, Series) and self.denied_by is None
+
+    @property
+    def restless(self) -> bool:
+        """Whether time alone may change the fact, nobody knows when."""
+        sql = self.source.value if isinstance(self.source, Column) else self.source.select
+        return self.turns is None and ("%(at)s" in sql or "%(day)s" in sql)
 
     @property
     def options(self) -> tuple[Choice, ...]:

@@ -6,12 +6,14 @@ The plain engine measures the same rows in `measuring.py`; the two are compared 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from kangxu.foundation.clock import zone
-from kangxu.rules.catalogue import Field, Filter, Rows, Series, field_of
+from kangxu.rules.catalogue import Column, Field, Filter, Rows, Series, field_of
 from kangxu.rules.checking import row_limit
+from kangxu.rules.clauses import HERE
 from kangxu.rules.language import ALWAYS, Term
 from kangxu.rules.measuring import PLACES, YEAR_SECONDS
 from kangxu.rules.windows import reach
@@ -30,6 +32,7 @@ SURELY_NOT = {
     "=": SURELY["!="], "!=": SURELY["="],
     "in": "not exists (select 1 from unnest({limit}) as among (one) where {least} <= one and {most} >= one)",
 }  # fmt: skip
+_EVER = datetime(9000, 1, 1, tzinfo=UTC)
 _DIGITS = -int(PLACES.as_tuple().exponent)
 _DAY = "(s.at at time zone '{zone}')::date"
 _AGGREGATES = {
@@ -44,10 +47,10 @@ def rows(term: Term, *, at: datetime, keep: Keep) -> str:
     source = field.source
     if isinstance(source, Rows):
         return _chosen(source.select, source.bounded, term, at, keep, place="0")
-    if isinstance(source, Series) and _one_each(field, term):
+    if isinstance(source, Series) and one_each(field, term):
         return _chosen(source.newest, source.bounded, term, at, keep, place="0")
     if isinstance(source, Series):
-        return _last(_chosen(source.select, source.bounded, term, at, keep, place="s.place"), term, keep)
+        return _last(_chosen(source.select, source.bounded, term, at, keep, place="s.place", more=(HERE,)), term, keep)
     raise TypeError(f"{field.code} has no rows")
 
 
@@ -55,15 +58,30 @@ def answers(term: Term, *, at: datetime, keep: Keep) -> str:
     """A SELECT of `person_id`, `least`, `most`, one row per person who has any."""
     chosen, field = rows(term, at=at, keep=keep), field_of(term.fact)
     if not term.how or term.how == "first":
-        if _one_each(field, term):
+        if one_each(field, term):
             return chosen
         turn = "" if term.how == "first" else " desc"
         return f"select distinct on (s.person_id) s.* from ({chosen}) s order by s.person_id, s.at{turn}, s.place{turn}"
-    least, most = _made(term, at, keep)
+    if not grouped(term):
+        since = _since("s.at", at, keep)
+        return f"select s.person_id, {since} as least, {since} as most from ({chosen}) s"
+    least, most = made(term, at=at, keep=keep)
     return f"select s.person_id, {least} as least, {most} as most from ({chosen}) s group by s.person_id"
 
 
-def _one_each(field: Field, term: Term) -> bool:
+def coming(term: Term, *, at: datetime, keep: Keep) -> str:
+    """A SELECT of `person_id`, `at` of the rows that do not count yet and will, whatever else happens."""
+    field, source = field_of(term.fact), field_of(term.fact).source
+    if isinstance(source, Column):
+        raise TypeError(f"{field.code} has no rows")
+    window = replace(term.window, days=None, period="", last=None)
+    tests = ["s.value is not null", f"s.at > {keep(reach(window, at=at)[1])}", *_filtered(field, term, keep)]
+    if window.since or window.until:
+        tests += _within(replace(term, window=replace(window, ago=None)), _EVER, keep)
+    return f"select s.person_id, s.at from ({source.select}) s where {' and '.join(tests)}"
+
+
+def one_each(field: Field, term: Term) -> bool:
     """Whether the rows of this term are one per person: a single value, or the newest that a room keeps."""
     if isinstance(field.source, Rows):
         return True
@@ -72,10 +90,24 @@ def _one_each(field: Field, term: Term) -> bool:
     return isinstance(field.source, Series) and bool(field.source.newest) and plain and term.how in ("", "since_last")
 
 
-def _chosen(select: str, bounded: bool, term: Term, at: datetime, keep: Keep, *, place: str) -> str:
+def grouped(term: Term) -> bool:
+    """Whether the answer is made of all rows of a person together."""
+    return term.how not in ("", "first") and not (term.how == "since_last" and one_each(field_of(term.fact), term))
+
+
+def cost(term: Term) -> int:
+    """What it takes to ask everybody: 0 little, 1 many rows are gone through, 2 they are put in order as well."""
+    if one_each(field_of(term.fact), term):
+        return 0
+    return 2 if term.window.last is not None or term.how in ("", "first") else 1
+
+
+def _chosen(
+    select: str, bounded: bool, term: Term, at: datetime, keep: Keep, *, place: str, more: tuple[str, ...] = ()
+) -> str:
     """The rows within window and filters. Moments are handed over as they are, so that partitions are pruned."""
     least, most = ("s.least", "s.most") if bounded else ("s.value", "s.value")
-    tests = ["s.value is not null", *_within(term, at, keep), *_filtered(field_of(term.fact), term, keep)]
+    tests = ["s.value is not null", *_within(term, at, keep), *_filtered(field_of(term.fact), term, keep), *more]
     return (
         f"select s.person_id, s.value, s.at, {place} as place, {least} as least, {most} as most"
         f" from ({select}) s where {' and '.join(tests)}"
@@ -91,14 +123,15 @@ def _within(term: Term, at: datetime, keep: Keep) -> list[str]:
 
 def _filtered(field: Field, term: Term, keep: Keep) -> list[str]:
     chosen = {one.code: one for one in field.filters}
-    return [_filter(chosen[name], keep(list(values))) for name, values in term.where]
+    return [_filter(chosen[name], values, keep) for name, values in term.where]
 
 
-def _filter(chosen: Filter, words: str) -> str:
+def _filter(chosen: Filter, words: tuple[str, ...], keep: Keep) -> str:
     if chosen.choices:
-        return f"s.{chosen.code} = any({words})"
-    found = f"strpos(lower(s.{chosen.code}), lower(word))"
-    return f"exists (select 1 from unnest({words}::text[]) as word where {found} {'= 1' if chosen.starts else '> 0'})"
+        return f"s.{chosen.code} = any({keep(list(words))})"
+    within = "= 1" if chosen.starts else "> 0"
+    tests = [f"strpos(lower(s.{chosen.code}), lower({keep(word)})) {within}" for word in words]
+    return f"({' or '.join(tests)})"
 
 
 def _last(select: str, term: Term, keep: Keep) -> str:
@@ -108,19 +141,22 @@ def _last(select: str, term: Term, keep: Keep) -> str:
     return f"select n.* from (select o.*, {turn} from ({select}) o) n where n.turn <= {keep(term.window.last)}"
 
 
-def _made(term: Term, at: datetime, keep: Keep) -> tuple[str, str]:
-    """Least and most of what is made of the rows of a person."""
+def made(term: Term, *, at: datetime, keep: Keep) -> tuple[str, str]:
+    """Least and most of what is made of the rows `s` of a person."""
     match term.how:
         case "min" | "max" | "sum" | "mean":
-            made = _AGGREGATES[term.how]
-            return made.format(edge="s.least"), made.format(edge="s.most")
+            aggregate = _AGGREGATES[term.how]
+            return aggregate.format(edge="s.least"), aggregate.format(edge="s.most")
         case "slope":
             return (_slope(at, keep),) * 2
         case "since_last" | "since_first":
-            edge = "max" if term.how == "since_last" else "min"
-            return (f"{keep(at.astimezone(zone()).date())}::date - {_day().replace('s.at', f'{edge}(s.at)')}",) * 2
+            return (_since(f"{'max' if term.how == 'since_last' else 'min'}(s.at)", at, keep),) * 2
         case _:
             return _counted(term, keep)
+
+
+def _since(moment: str, at: datetime, keep: Keep) -> str:
+    return f"{keep(at.astimezone(zone()).date())}::date - {_day().replace('s.at', moment)}"
 
 
 def _slope(at: datetime, keep: Keep) -> str:

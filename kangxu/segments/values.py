@@ -6,13 +6,10 @@ They are worked out every night (`reckoning`). How long somebody stays in a tier
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from kangxu.foundation.permissions import Permission
-from kangxu.foundation.viewer import Viewer
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
 from kangxu.segments.interactions import SHEET
 from kangxu.segments.models import ValueScore
@@ -27,39 +24,8 @@ SEGMENTS = tuple(Choice(**one) for one in _CELLS.values())
 _TONIGHT = ("尚未计算（每晚计算一次），或没有就诊科室", "not reckoned yet (every night), or without a department")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is reckoned of one person: tier and why, fifths of recency, frequency and income, and their numbers."""
-
-    tier: str
-    reasons: tuple[Choice, ...]
-    fifths: tuple[int, int, int] | None
-    segment: str | None
-    department: str | None
-    visits: int
-    income: float
-    spend: float
-    last_at: datetime | None
-    expected_days: float
-    expected_by: str
-    computed_at: datetime
-
-
-def value_of(person_id: int, *, viewer: Viewer) -> Value | None:
-    """What the operation reckons of a person; None for who may not see it or is not reckoned yet."""
-    if not viewer.may(Permission.SEE_COMMERCIAL):
-        return None
-    row = ValueScore.objects.filter(person=person_id).first()
-    if row is None:
-        return None
-    fifths = _fifths(row)
-    return Value(
-        row.tier, tuple(REASONS[one] for one in row.reasons), fifths, fifths and segment_of(*fifths), row.department,
-        row.visits, row.income, row.spend, row.last_at, row.expected_days, row.expected_by, row.computed_at,
-    )  # fmt: skip
-
-
-def _fifths(row: ValueScore) -> tuple[int, int, int] | None:
+def fifths_of(row: ValueScore) -> tuple[int, int, int] | None:
+    """Of recency, frequency and income; None for who is ranked nowhere."""
     if row.recency is None or row.frequency is None or row.monetary is None:
         return None
     return row.recency, row.frequency, row.monetary
@@ -94,7 +60,7 @@ def _get(column: str, person_id: int, at: datetime) -> Fact | None:
 
 def _get_segment(person_id: int, at: datetime) -> Fact | None:
     row = ValueScore.objects.filter(person=person_id, computed_at__lte=at).first()
-    fifths = _fifths(row) if row else None
+    fifths = fifths_of(row) if row else None
     return Fact(segment_of(*fifths), row.computed_at) if row and fifths else None
 
 

@@ -35,9 +35,13 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.privacy.actions import Refused, refuse
+from kangxu.rules.language import All
+from kangxu.rules.stored import to_json
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
+from kangxu.segments.actions import save_draft
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -54,7 +58,7 @@ CODES = {
     "token": "an open link",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
-SECRETS = (PATIENT, "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
+SECRETS = (PATIENT, "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
 NUMBER = "11010519491231002X"
 
 
@@ -97,9 +101,18 @@ def objects_of(here: World) -> Objects:
             "organisation_id": here.hospital.pk,
             "linkage_id": _linkage(patient, now).pk,
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
+            "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
+            "code": _segment(here, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
+
+
+def _segment(here: World, now: Any) -> str:
+    """A segment of our hospital that nobody has put in force."""
+    head = viewer_of(here.staff["department_head"].account)
+    draft = save_draft(rule=to_json(All(())), details={"kind": "segment", "zh": "不外传分群"}, by=head, at=now)
+    return str(draft.definition.code)
 
 
 def _linkage(patient: Any, now: Any) -> Linkage:

@@ -115,6 +115,7 @@ def _created(case: MatchCase, at: datetime) -> Person:
         birth_on=said["birth_on"] and date.fromisoformat(said["birth_on"]),
         birth_year_only=said["birth_year_only"],
         address=said["address"] or "",
+        insurance=said["insurance"] or "",
         registered_at=at,
         demonstration=Organisation.objects.get(pk=case.organisation_id).demonstration,
     )

@@ -20,7 +20,9 @@ from kangxu.people.models import Merge, MergeMove, Person
 from kangxu.people.moving import Holding, holdings, move, move_back
 from kangxu.people.queries import find_kept
 
-_TAKEN_OVER = ("name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address", "deceased_at")
+_TAKEN_OVER = (
+    "name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address", "insurance", "deceased_at",
+)  # fmt: skip
 
 
 class CannotMerge(Exception):
@@ -104,6 +106,7 @@ def _take_over(kept: Person, merged: Person) -> dict[str, Any]:
     if merged.birth_on and (kept.birth_on is None or (kept.birth_year_only and not merged.birth_year_only)):
         kept.birth_on, kept.birth_year_only = merged.birth_on, merged.birth_year_only
     kept.address = kept.address or merged.address
+    kept.insurance = kept.insurance or merged.insurance
     kept.deceased_at = kept.deceased_at or merged.deceased_at
     kept.save()
     encode = DjangoJSONEncoder().default

@@ -12,6 +12,10 @@ from kangxu.people.matching.deciding import Decisions
 from kangxu.people.matching.incoming import Incoming
 from kangxu.people.models import MatchCandidate, MatchCase
 
+_KEPT = (
+    "key", "row", "name", "sex", "birth_year_only", "address", "insurance", "identifiers", "phones", "bad_id",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Occasion:
@@ -90,10 +94,7 @@ def _with_numbers(fresh: pl.DataFrame, incoming: Incoming) -> list[dict[str, Any
 
 
 def _case(row: dict[str, Any], incoming: Incoming, occasion: Occasion) -> MatchCase:
-    said = {
-        name: row[name]
-        for name in ("key", "row", "name", "sex", "birth_year_only", "address", "identifiers", "phones", "bad_id")
-    }
+    said = {name: row[name] for name in _KEPT}
     return MatchCase(
         group_id=occasion.group_id,
         organisation_id=occasion.organisation_id,

@@ -11,6 +11,7 @@ import polars as pl
 
 from kangxu.foundation import clock
 from kangxu.people.identifiers import BadNationalId, NationalId, read_national_id, read_number, read_phones
+from kangxu.people.insurances import insurance_of
 from kangxu.people.matching.units import units_of
 from kangxu.people.names import clean_name
 
@@ -30,6 +31,7 @@ INCOMING = pl.Schema(
         "external_id": pl.String,
         "deceased_at": pl.String,
         "address": pl.String,
+        "insurance": pl.String,
     }
 )
 REMARKS = pl.Schema(
@@ -60,7 +62,8 @@ def read_incoming(persons: pl.DataFrame, *, issuer: str, on: date) -> Incoming:
     sound, faults = _national_ids(raw["national_id"], on)
     rows = _with_details(raw, sound, issuer)
     rows = rows.with_columns(bad_id=pl.Series([text in faults for text in raw["national_id"]], dtype=pl.Boolean))
-    remarks = pl.concat([_bad_ids(raw, faults), _disagreements(raw, rows), _bad_phones(raw, rows)])
+    cells = (_bad_ids(raw, faults), _disagreements(raw, rows), _bad_phones(raw, rows), _unknown_payers(raw, rows))
+    remarks = pl.concat(cells)
     identifiers = _identifiers(rows)
     rows = rows.with_columns(
         strong=pl.col("idx").is_in(identifiers["idx"].implode()),
@@ -120,6 +123,7 @@ def _with_details(raw: pl.DataFrame, sound: dict[str, NationalId], issuer: str) 
         phones=_mapped("phone", _once(raw["phone"], lambda text: list(read_phones(text))), pl.List(pl.String)),
         deceased_at=_mapped("deceased_at", _once(raw["deceased_at"], _moment), pl.Datetime("us", "UTC")),
         address=pl.col("address").str.strip_chars().str.slice(0, 120).fill_null(""),
+        insurance=_mapped("insurance", _once(raw["insurance"], insurance_of), pl.String).fill_null(""),
     )  # fmt: skip
 
 
@@ -150,6 +154,12 @@ def _bad_phones(raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     unread = rows.filter(pl.col("phones").list.len() == 0).select("idx")
     found = raw.join(unread, on="idx").filter(pl.col("phone").str.strip_chars() != "")
     return _remark(found, "phone", pl.lit("bad_phone"))
+
+
+def _unknown_payers(raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    unread = rows.filter(pl.col("insurance") == "").select("idx")
+    found = raw.join(unread, on="idx").filter(pl.col("insurance").str.strip_chars() != "")
+    return _remark(found, "insurance", pl.lit("unknown_insurance"))
 
 
 def _remark(found: pl.DataFrame, column: str, reason: pl.Expr) -> pl.DataFrame:

@@ -59,23 +59,26 @@ update people_person p set
     birth_year_only = case when p.birth_on is null or (p.birth_year_only and u.birth_on is not null)
                            then u.birth_year_only else p.birth_year_only end,
     address = case when p.address = '' then u.address else p.address end,
+    insurance = case when p.insurance = '' then u.insurance else p.insurance end,
     deceased_at = coalesce(p.deceased_at, u.deceased_at)
-from unnest(%s::bigint[], %s::text[], %s::text[], %s::date[], %s::boolean[], %s::text[], %s::timestamptz[])
-     as u (person_id, name, sex, birth_on, birth_year_only, address, deceased_at)
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::date[], %s::boolean[], %s::text[], %s::text[],
+            %s::timestamptz[])
+     as u (person_id, name, sex, birth_on, birth_year_only, address, insurance, deceased_at)
 where p.id = u.person_id and (
     (p.name = '' and u.name <> '') or (p.sex = '0' and u.sex <> '0') or (p.birth_on is null and u.birth_on is not null)
     or (p.birth_year_only and u.birth_on is not null and not u.birth_year_only)
-    or (p.address = '' and u.address <> '') or (p.deceased_at is null and u.deceased_at is not null))
+    or (p.address = '' and u.address <> '') or (p.insurance = '' and u.insurance <> '')
+    or (p.deceased_at is null and u.deceased_at is not null))
 returning p.id, p.name, p.name_pinyin
 """
 SPELLING = """
 update people_person p set name_pinyin = u.pinyin, name_initials = u.initials
 from unnest(%s::bigint[], %s::text[], %s::text[]) as u (person_id, pinyin, initials) where p.id = u.person_id
 """
-DETAILS = ("name", "sex", "birth_on", "birth_year_only", "address", "deceased_at")
+DETAILS = ("name", "sex", "birth_on", "birth_year_only", "address", "insurance", "deceased_at")
 PERSON_COLUMNS = (
     "id", "group_id", "name", "name_pinyin", "name_initials", "sex", "birth_on", "birth_year_only", "address",
-    "deceased_at", "registered_at", "demonstration",
+    "insurance", "deceased_at", "registered_at", "demonstration",
 )  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def remember_keys(cases: pl.DataFrame, *, namespace: str) -> None:
 def _details(units: pl.DataFrame) -> pl.DataFrame:
     """Details of the units as the table of persons keeps them."""
     return units.select("unit", *DETAILS).with_columns(
-        pl.col("name", "address").fill_null(""), pl.col("sex").fill_null("0")
+        pl.col("name", "address", "insurance").fill_null(""), pl.col("sex").fill_null("0")
     )
 
 
@@ -136,7 +139,8 @@ def _new_ids(count: int) -> list[int]:
 
 
 def _fill_blanks(matched: pl.DataFrame) -> None:
-    says = (pl.col("name", "address") != "", pl.col("sex") != "0", pl.col("birth_on", "deceased_at").is_not_null())
+    words = pl.col("name", "address", "insurance") != ""
+    says = (words, pl.col("sex") != "0", pl.col("birth_on", "deceased_at").is_not_null())
     telling = matched.filter(pl.any_horizontal(*says))
     if telling.is_empty():
         return

@@ -6,7 +6,7 @@ import polars as pl
 
 from kangxu.people.names import may_be_one
 
-_SAID = ("name", "sex", "full", "year", "national_id", "phone", "address", "deceased_at")
+_SAID = ("name", "sex", "full", "year", "national_id", "phone", "address", "insurance", "deceased_at")
 
 
 def units_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def units_of(rows: pl.DataFrame) -> pl.DataFrame:
     full = pl.when(~pl.col("birth_year_only")).then("birth_on")
     year = pl.when("birth_year_only").then("birth_on")
     said = rows.with_columns(
-        pl.col("name", "address").replace("", None), pl.col("sex").replace("0", None), full=full, year=year
+        pl.col("name", "address", "insurance").replace("", None), pl.col("sex").replace("0", None), full=full, year=year
     )
     flags = (pl.col("strong", "bad_id", "sex_disagrees").any(),)
     units = said.group_by("unit", maintain_order=True).agg(
@@ -27,7 +27,8 @@ def units_of(rows: pl.DataFrame) -> pl.DataFrame:
     differs = [(pl.col(name) != pl.col(f"{name}_too")).fill_null(False) for name in ("national_id", "full", "sex")]
     named_twice = units.filter(pl.col("name") != pl.col("name_too"))["unit"]
     return units.select(
-        "unit", "name", "sex", "national_id", "phone", "address", "deceased_at", "strong", "bad_id", "sex_disagrees",
+        "unit", "name", "sex", "national_id", "phone", "address", "insurance", "deceased_at", "strong", "bad_id",
+        "sex_disagrees",
         birth_on=pl.coalesce("full", "year"),
         birth_year_only=pl.col("full").is_null() & pl.col("year").is_not_null(),
         odd=pl.any_horizontal(differs) | pl.col("unit").is_in(_of_several_names(said, named_twice)),

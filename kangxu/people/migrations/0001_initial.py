@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('birth_on', models.DateField(null=True)),
                 ('birth_year_only', models.BooleanField(default=False, help_text='birth_on holds 1 January of the known year')),
                 ('address', models.CharField(blank=True, max_length=120)),
+                ('insurance', models.CharField(blank=True, help_text='who pays, a code of insurances.csv', max_length=10)),
                 ('deceased_at', models.DateTimeField(null=True)),
                 ('registered_at', models.DateTimeField()),
                 ('demonstration', models.BooleanField(default=False)),

@@ -11,7 +11,8 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations.models import Staff
-from kangxu.people.queries import get_person
+from kangxu.organisations.queries import NotFound
+from kangxu.people.cards import visible
 from kangxu.privacy.models import Consent, Refusal
 from kangxu.privacy.vocabulary import Purpose, purposes
 
@@ -80,62 +81,62 @@ class Change:
     detail: str
 
 
+@dataclass(frozen=True)
+class Permits:
+    """What a person agreed to and refuses: every purpose of the shelf in its order, all refusals the newest first."""
+
+    agreements: tuple[Agreement, ...]
+    refusals: tuple[RefusalView, ...]
+
+
 def consents_of(person_id: int, *, viewer: Viewer, at: datetime) -> list[ConsentView]:
     """All consents of a person in the viewer's scope, the newest first. Raises NotFound, NotAllowed."""
-    _insist(person_id, viewer)
-    rows = list(Consent.objects.filter(person_id=person_id).order_by("-given_at", "-pk"))
-    names = _names([*(one.actor for one in rows), *(one.withdrawn_by for one in rows)])
-    ends = [one for one in rows if one.withdrawn_at is not None and one.withdrawn_at <= at]
-    return [_consent(one, ends, names, at) for one in rows]
+    return _read(person_id, viewer, at)[0]
 
 
 def refusals_of(person_id: int, *, viewer: Viewer, at: datetime) -> list[RefusalView]:
     """All refusals of a person in the viewer's scope, the newest first. Raises NotFound, NotAllowed."""
-    _insist(person_id, viewer)
-    rows = list(Refusal.objects.filter(person_id=person_id).order_by("-since", "-pk"))
-    names = _names([*(one.actor for one in rows), *(one.lifted_by for one in rows)])
-    return [
-        RefusalView(
-            one.pk, one.kind, one.since, one.until, one.reason, names.get(one.actor, one.actor), one.lifted_at,
-            names.get(one.lifted_by, one.lifted_by),
-            holds=one.since <= at and one.lifted_at is None and (one.until is None or one.until >= day_of(at)),
-        )
-        for one in rows
-    ]  # fmt: skip
+    return _read(person_id, viewer, at)[1]
 
 
-def agreements_of(person_id: int, *, viewer: Viewer, at: datetime) -> list[Agreement]:
-    """Every purpose of the shelf in its order, one with recipients once for each. Raises NotFound, NotAllowed."""
-    found = consents_of(person_id, viewer=viewer, at=at)
+def permits_of(person_id: int, *, viewer: Viewer, at: datetime) -> Permits:
+    """Where every purpose (one with recipients once for each) and every refusal stands. Raises NotFound, NotAllowed."""
+    found, refused = _read(person_id, viewer, at)
     made: list[Agreement] = []
     for purpose in purposes().values():
         own = [one for one in found if one.purpose == purpose.code]
-        recipients = list(dict.fromkeys(one.recipient for one in own)) or [""]
-        made += [
-            Agreement(purpose, name, _decisive([one for one in own if one.recipient == name])) for name in recipients
-        ]
-    return made
+        names = list(dict.fromkeys(one.recipient for one in own)) or [""]
+        made += [Agreement(purpose, name, _decisive([one for one in own if one.recipient == name])) for name in names]
+    return Permits(tuple(made), tuple(refused))
 
 
 def history_of(person_id: int, *, viewer: Viewer, at: datetime) -> list[Change]:
     """What was given, withdrawn, refused and lifted, the newest first. Raises NotFound, NotAllowed."""
+    found, refused = _read(person_id, viewer, at)
     made: list[Change] = []
-    for one in consents_of(person_id, viewer=viewer, at=at):
+    for one in found:
         made.append(Change(one.given_at, "given", one.purpose, one.recorder, one.recipient))
         if one.withdrawn_at is not None:
             made.append(Change(one.withdrawn_at, "withdrawn", one.purpose, one.withdrawer, one.withdrawn_how))
-    for other in refusals_of(person_id, viewer=viewer, at=at):
+    for other in refused:
         made.append(Change(other.since, "refused", other.kind, other.recorder, other.reason))
         if other.lifted_at is not None:
             made.append(Change(other.lifted_at, "lifted", other.kind, other.lifter, ""))
     return sorted(made, key=lambda change: change.at, reverse=True)
 
 
-def _insist(person_id: int, viewer: Viewer) -> None:
-    """Whoever sees persons, or audits who saw them."""
+def _read(person_id: int, viewer: Viewer, at: datetime) -> tuple[list[ConsentView], list[RefusalView]]:
+    """For whoever sees persons, or audits who saw them. Four queries at most."""
     if not (viewer.may(Permission.SEE_PEOPLE) or viewer.may(Permission.SEE_AUDIT)):
         raise NotAllowed(Permission.SEE_PEOPLE.value)
-    get_person(person_id, viewer=viewer)
+    if not visible(viewer).filter(pk=person_id).exists():
+        raise NotFound(f"person:{person_id}")
+    given = list(Consent.objects.filter(person_id=person_id).order_by("-given_at", "-pk"))
+    refused = list(Refusal.objects.filter(person_id=person_id).order_by("-since", "-pk"))
+    actors = [actor for one in given for actor in (one.actor, one.withdrawn_by)]
+    names = _names([*actors, *(actor for one in refused for actor in (one.actor, one.lifted_by))])
+    ends = [one for one in given if one.withdrawn_at is not None and one.withdrawn_at <= at]
+    return [_consent(one, ends, names, at) for one in given], [_refusal(one, names, at) for one in refused]
 
 
 def _decisive(own: list[ConsentView]) -> ConsentView | None:
@@ -152,6 +153,14 @@ def _consent(one: Consent, ends: Iterable[Consent], names: dict[str, str], at: d
     )  # fmt: skip
 
 
+def _refusal(one: Refusal, names: dict[str, str], at: datetime) -> RefusalView:
+    holds = one.since <= at and one.lifted_at is None and (one.until is None or one.until >= day_of(at))
+    return RefusalView(
+        one.pk, one.kind, one.since, one.until, one.reason, names.get(one.actor, one.actor), one.lifted_at,
+        names.get(one.lifted_by, one.lifted_by), holds,
+    )  # fmt: skip
+
+
 def _state(one: Consent, closed: Consent | None, at: datetime) -> State:
     if closed is not None:
         return "withdrawn"
@@ -160,4 +169,6 @@ def _state(one: Consent, closed: Consent | None, at: datetime) -> State:
 
 def _names(actors: Iterable[str]) -> dict[str, str]:
     staff = {one.removeprefix("staff:") for one in actors if one.startswith("staff:")}
+    if not staff:
+        return {}
     return {f"staff:{pk}": name for pk, name in Staff.objects.filter(pk__in=staff).values_list("pk", "name")}

@@ -33,7 +33,7 @@ from kangxu.privacy.actions import (
     withdraw_consent,
 )
 from kangxu.privacy.models import Consent
-from kangxu.privacy.queries import agreements_of, consents_of, history_of, reach_of, refusals_of
+from kangxu.privacy.queries import consents_of, history_of, permits_of, reach_of, refusals_of
 from kangxu.privacy.reach import marketable_sql
 from kangxu.privacy.vocabulary import purposes, uses
 
@@ -72,7 +72,7 @@ def given(person_id: int, purpose: str = "P3", **more: Any) -> Given:
 def test_the_shelf_has_all_purposes_in_both_languages() -> None:
     assert list(purposes()) == [f"P{number}" for number in range(1, 12)]
     for one in purposes().values():
-        assert one.zh and one.en
+        assert all((one.zh, one.en, one.short_zh, one.short_en))
         assert all(version.text_zh and version.text_en for version in one.versions)
         assert ("{recipient}" in one.versions[-1].text_zh) is one.asks_recipient
     assert {"care", "service", "marketing", "personalised"} == set(uses())
@@ -152,7 +152,7 @@ def test_strangers_and_those_without_the_right_do_nothing(place: Organisation, n
         with pytest.raises(NotAllowed):
             act(auditor)
     assert len(history_of(who, viewer=auditor, at=NOW)) == 1
-    for ask in (consents_of, refusals_of, agreements_of, history_of):
+    for ask in (consents_of, refusals_of, permits_of, history_of):
         with pytest.raises(NotFound):
             ask(who, viewer=stranger, at=NOW)
         with pytest.raises(NotAllowed):
@@ -182,7 +182,9 @@ def test_running_out_is_told_once_it_has(place: Organisation, nurse: Viewer) -> 
     after = NOW + (last - day_of(NOW)) + DAY
     assert announce_expired(by=SYSTEM, at=after - DAY) == 0
     assert announce_expired(by=SYSTEM, at=after) == 1
-    assert [one.consent.state for one in agreements_of(who, viewer=nurse, at=after) if one.consent] == ["expired"]
+    assert [one.consent.state for one in permits_of(who, viewer=nurse, at=after).agreements if one.consent] == [
+        "expired"
+    ]
 
 
 def test_a_merge_moves_them_and_its_undoing_returns_them(place: Organisation, nurse: Viewer) -> None:

@@ -1,7 +1,7 @@
 """A crowd of persons with every kind of fact, empty and bounded values among them."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,9 +13,8 @@ from kangxu.people.models import Person, Registration
 from kangxu.records.actions import recompute_latest
 from kangxu.records.models import Charge, Diagnosis, Encounter, Medicine
 from kangxu.rules import catalogue
-from kangxu.rules.tests.living import TAGS
+from kangxu.rules.tests.living import AT, TAGS
 
-AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
 BORN = (None, date(2000, 2, 29), date(1960, 3, 1), date(1961, 3, 2), date(1985, 12, 31))
 NUMBERS = {
     "HBA1C": (6.5, 7, 7.2, 8.0), "SBP": (85, 120.5, 139, 140), "DBP": (85, 90), "SMOKING": (0, 1), "LDLC": (1.8, 3.1),

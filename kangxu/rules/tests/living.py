@@ -1,15 +1,15 @@
 """Facts as a site might make them: tags on some of the crowd, whose absence a rule decides."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from kangxu.foundation.clock import zone
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
 from kangxu.rules.language import All, Any_, Compare, Condition, Known, Not, Term, Window
 
 LEVELS = (Choice("A", "甲", "A"), Choice("B", "乙", "B"))
 RAISED = Compare(Term("reading.SBP", "count", Window(days=365), rows=Condition(">=", 140)), ">=", 1)
 SUGAR = Compare(Term("reading.HBA1C"), ">=", 7)
-_SINCE = 20
+AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
+FIRST = AT + timedelta(days=10)
 
 
 def _get(every, flag):
@@ -17,18 +17,14 @@ def _get(every, flag):
         if person_id % every:
             return None
         value = True if flag else LEVELS[person_id // every % 2].code
-        since = at.astimezone(zone()).replace(hour=8, minute=0, second=0, microsecond=0)
-        return Fact(value, since - timedelta(days=person_id % 7 * _SINCE - 10))
+        return Fact(value, FIRST - timedelta(days=person_id % 7 * 20))
 
     return get
 
 
 def _select(every, flag):
     value = "true" if flag else f"case p.id / {every} %% 2 when 0 then 'A' else 'B' end"
-    moment = (
-        f"((%(day)s::date - ((p.id %% 7) * {_SINCE} - 10)::int)::timestamp + interval '8 hours')"
-        f" at time zone '{zone().key}'"
-    )
+    moment = f"timestamptz '{FIRST.isoformat()}' - make_interval(days => (p.id %% 7 * 20)::int)"
     return Rows(
         f"select p.id as person_id, {value} as value, {moment} as at from people_person p where p.id %% {every} = 0"
     )

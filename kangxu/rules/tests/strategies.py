@@ -5,10 +5,23 @@ from datetime import date
 from hypothesis import strategies as st
 
 from kangxu.rules.language import ALWAYS, All, Any_, AtLeast, Compare, Condition, Known, Not, Percentile, Term, Window
+from kangxu.rules.tests.living import TAGS
 
 ORDERED = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
 NUMBERS = {"reading.HBA1C": (6.5, 7, 7.2, 8), "reading.SBP": (85, 120.5, 139, 140), "charge": (0, 60, 120.5)}
 EVENTS = ("diagnosis.hypertension", "diagnosis", "diagnosis_ever", "encounter", "medicine")
+# Every fact that the random rules ask
+CODES = (
+    *NUMBERS,
+    *EVENTS,
+    *(one.code for one in TAGS),
+    "age",
+    "sex",
+    "deceased",
+    "raised_pressure_days",
+    "reading.SMOKING",
+    "reading.LDLC",
+)
 WHERE = {
     "reading.HBA1C": [("source", ("laboratory",)), ("source", ("clinic", "home_device"))],
     "reading.SBP": [("source", ("clinic",)), ("source", ("clinic", "home_device"))],

@@ -17,20 +17,9 @@ from kangxu.rules.language import All, Any_, BadRule, Compare, Condition, Known,
 from kangxu.rules.measuring import limits, measure
 from kangxu.rules.tests.conftest import AT
 from kangxu.rules.tests.living import TAGS
-from kangxu.rules.tests.strategies import EVENTS, NUMBERS, RULES
+from kangxu.rules.tests.strategies import CODES, NUMBERS, RULES
 from kangxu.rules.within import Within
 
-CODES = (
-    *NUMBERS,
-    *EVENTS,
-    *(one.code for one in TAGS),
-    "age",
-    "sex",
-    "deceased",
-    "raised_pressure_days",
-    "reading.SMOKING",
-    "reading.LDLC",
-)
 # `KANGXU_DEEP=20000` for a long run
 EXAMPLES = int(os.environ.get("KANGXU_DEEP", "100"))
 

@@ -45,9 +45,7 @@ def test_a_coupon_lowers_the_order_and_comes_back_when_it_closes(shop: Till) -> 
     ],
 )
 def test_what_it_takes_off(shop: Till, more: dict[str, object], off: int | None) -> None:
-    coupon = claim_coupon(
-        kind_id=till.coupons(shop.place, **more).pk, person_id=shop.person.pk, by=shop.clerk, at=AT
-    )
+    coupon = claim_coupon(kind_id=till.coupons(shop.place, **more).pk, person_id=shop.person.pk, by=shop.clerk, at=AT)
     if off is None:
         with pytest.raises(Refused):
             shop.order(coupon_id=coupon.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,13 +12,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonView, get_person
 from kangxu.privacy import queries
 from kangxu.privacy.masking import name_for
-from kangxu.privacy.queries import AccessLine
+from kangxu.privacy.queries import AccessLine, Change
+from kangxu.privacy.vocabulary import REFUSALS, Term, purposes
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.pager import Pager
@@ -32,6 +35,7 @@ class AccessPage:
     back_href: str
     tabs: tuple[Link, ...]
     table: DataTable
+    changes: DataTable | None
 
 
 @page(Permission.SEE_AUDIT)
@@ -43,11 +47,14 @@ def access(request: Request, person_id: int) -> HttpResponse:
     found = queries.list_access(
         person_id, viewer=request.viewer, after=int(after) if after.isdecimal() else None, revealed_only=only
     )
-    shown = _access_page(person, found, only=only, viewer=request.viewer)
+    changes = [] if only or after else queries.history_of(person_id, viewer=request.viewer, at=clock.now())
+    shown = _access_page(person, found, changes, only=only, viewer=request.viewer)
     return render(request, "people/access.html", {"page": shown})
 
 
-def _access_page(person: PersonView, found: Page[AccessLine], *, only: bool, viewer: Viewer) -> AccessPage:
+def _access_page(
+    person: PersonView, found: Page[AccessLine], changes: Sequence[Change], *, only: bool, viewer: Viewer
+) -> AccessPage:
     place = reverse("person-access", args=[person.id])
     onward = f"{place}?after={found.after}{'&only=reveal' if only else ''}" if found.after else ""
     columns = (Column(_("时间")), Column(_("谁")), Column(_("机构")), Column(_("看了什么")), Column(_("理由")))
@@ -63,7 +70,22 @@ def _access_page(person: PersonView, found: Page[AccessLine], *, only: bool, vie
             _("访问记录"), columns, tuple(_row(line) for line in found.rows), framed=True, empty=Empty(nothing),
             pager=Pager(after_href=onward) if onward else None,
         ),
+        changes=change_table(changes) if changes else None,
     )  # fmt: skip
+
+
+def change_table(changes: Sequence[Change]) -> DataTable:
+    """What was agreed to, taken back, refused and lifted, the newest first."""
+    columns = (Column(_("时间")), Column(_("谁登记的")), Column(_("事项")), Column(_("说明")))
+    return DataTable(_("同意与拒绝的变更"), columns, tuple(_change(one) for one in changes))
+
+
+def _change(one: Change) -> TableRow:
+    terms: Mapping[str, Term] = purposes() if one.what in ("given", "withdrawn") else REFUSALS
+    verb = {"given": _("同意"), "withdrawn": _("撤回同意"), "refused": _("拒绝"), "lifted": _("取消拒绝")}[one.what]
+    about = terms[one.code].words if one.code in terms else one.code
+    what = Cell(_("%(verb)s：%(what)s") % {"verb": verb, "what": about}, tone="" if one.what == "given" else "amber")
+    return TableRow((f"{localtime(one.at):%Y-%m-%d %H:%M:%S}", Cell(one.by, bold=True), what, one.detail))
 
 
 def _row(line: AccessLine) -> TableRow:

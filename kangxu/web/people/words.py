@@ -61,6 +61,8 @@ PAGES: dict[str, Promise] = {
     "screening-slip": gettext_lazy("筛查结果条"),
     "linkage": gettext_lazy("促诊"),
     "assessment": gettext_lazy("标准筛查"),
+    "consents": gettext_lazy("同意与拒绝"),
+    "consent-print": gettext_lazy("打印同意书"),
     "report": gettext_lazy("健康评估报告"),
     "report_print": gettext_lazy("打印健康评估报告"),
     "reveal:phone": gettext_lazy("查看完整电话"),

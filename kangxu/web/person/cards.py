@@ -1,4 +1,4 @@
-"""The cards at the right: what is due, what was said, medicines, risks, how to reach the person. Pure."""
+"""The cards at the right: what is due, what was said, medicines. Pure."""
 
 from __future__ import annotations
 
@@ -8,24 +8,21 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
-from kangxu.privacy.masking import mask_address, mask_phone
 from kangxu.records.queries import MedicineView
 from kangxu.web.components.button import Button
-from kangxu.web.components.consent_card import ConsentCard, ConsentRow
 from kangxu.web.components.due_list import DueItem, DueList
 from kangxu.web.components.last_contact import LastContact
 from kangxu.web.components.med_list import MedItem, MedList
 from kangxu.web.components.shapes import Fact, Tone
 from kangxu.web.components.tag import Tag
 from kangxu.web.desk.words import diseases, reason_word
-from kangxu.web.person.facts import TaskFact, Who
+from kangxu.web.person.facts import TaskFact
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import day_words
 
@@ -111,24 +108,6 @@ def medicine_card(medicines: Sequence[MedicineView], *, now: datetime) -> Medici
     return MedicineCard(sub, MedList(items), _("另有%(count)s条已停用") % {"count": past} if past else "")
 
 
-def reach_card(who: Who) -> ConsentCard:
-    """How to reach the person, as far as it is known: numbers masked, the address to its county."""
-    person, now = who.person, who.now
-    rows = [
-        ConsentRow(
-            _("电话"),
-            (mask_phone(one.value), _owner(one.owner), _("%(day)s登记") % {"day": _day(one.recorded_at, now)}),
-        )
-        for one in person.phones
-    ]
-    if not rows:
-        rows.append(ConsentRow(_("电话"), (Fact(_("没有登记"), tone="amber"),)))
-    rows.append(ConsentRow(_("住址"), (mask_address(person.address) or Fact(_("没有登记"), tone="muted"),)))
-    rows.append(ConsentRow(pgettext("label", "建档"), (_day(person.registered_at, now),)))
-    rows.append(ConsentRow(_("知情同意"), (Fact(_("还没有登记同意书"), tone="muted"),)))
-    return ConsentCard(tuple(rows))
-
-
 def _due(task: TaskFact, viewer: Viewer, now: datetime) -> DueItem:
     late = (clock.day_of(now) - task.due_on).days
     day = _("今天") if late == 0 else _("逾期%(days)s天") % {"days": late} if late > 0 else day_words(task.due_on, now)
@@ -155,12 +134,3 @@ def _strength(medicine: MedicineView) -> str:
 
 def _since(day: date | None, now: datetime) -> str:
     return _("%(day)s起") % {"day": day_words(day, now)} if day else ""
-
-
-def _day(at: datetime | None, now: datetime) -> str:
-    return day_words(at, now) if at else ""
-
-
-def _owner(owner: str) -> str:
-    """Whose phone it is: the person's own, else as it was entered."""
-    return _("本人") if owner == "本人" else owner

@@ -10,7 +10,7 @@ from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonView, get_person
-from kangxu.privacy.queries import last_look
+from kangxu.privacy.queries import Permits, last_look, permits_of
 from kangxu.programmes.programme import OVERALL
 from kangxu.programmes.queries import (
     EnrolmentView,
@@ -98,6 +98,7 @@ class Known:
     medicines: Sequence[MedicineView]
     assessments: Sequence[AssessmentView]
     reports: Sequence[ReportLine]
+    permits: Permits
 
     @property
     def open_tasks(self) -> list[TaskFact]:
@@ -136,6 +137,7 @@ def read_known(person_id: int, *, viewer: Viewer, now: datetime) -> Known:
         medicines=records.medicines_of(person_id, viewer=viewer),
         assessments=assessments_of(person_id, viewer=viewer),
         reports=reports_of(person_id, viewer=viewer, rows=1),
+        permits=permits_of(person_id, viewer=viewer, at=now),
     )
 
 

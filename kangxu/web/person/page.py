@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.privacy.queries import Permits
 from kangxu.web.components.button import Button
-from kangxu.web.components.consent_card import ConsentCard
 from kangxu.web.components.identity_bar import IdentityBar, Place
 from kangxu.web.components.risk_card import RiskCard
 from kangxu.web.components.segmented import Segmented
@@ -22,6 +22,7 @@ from kangxu.web.person import cards, tiles
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity
+from kangxu.web.person.reach import ReachCard, reach_card
 from kangxu.web.person.risks import report_link, risk_card, screen_button
 from kangxu.web.person.timeline import Asked, filters, timeline
 from kangxu.web.person.trend_card import Course, TrendCard, trend_card
@@ -48,7 +49,7 @@ class PersonPage:
     risk: RiskCard
     report: Link | None
     screen: Button | None
-    reach: ConsentCard
+    reach: ReachCard
     notices: tuple[str, ...]
 
 
@@ -58,7 +59,7 @@ class PlainPage:
 
     title: str
     identity: IdentityBar
-    reach: ConsentCard
+    reach: ReachCard
 
 
 def person_page(
@@ -79,13 +80,14 @@ def person_page(
         risk=risk_card(known.assessments, now=now),
         report=report_link(known.reports, now=now),
         screen=screen_button(who.person.id, viewer),
-        reach=cards.reach_card(who),
+        reach=reach_card(who, known.permits),
         notices=_notices(who),
     )
 
 
-def plain_page(who: Who, *, viewer: Viewer) -> PlainPage:
-    return PlainPage(who.person.name, identity(who, viewer=viewer, active="person"), cards.reach_card(who))
+def plain_page(who: Who, permits: Permits, *, viewer: Viewer) -> PlainPage:
+    bar = identity(who, viewer=viewer, active="person")
+    return PlainPage(who.person.name, bar, reach_card(who, permits))
 
 
 def timeline_card(found: Sequence[Happening], asked: Asked, history: History, *, now: datetime) -> TimelineCard:

@@ -17,6 +17,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import find_kept, get_person
 from kangxu.privacy.actions import log_access
+from kangxu.privacy.queries import permits_of
 from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
@@ -38,7 +39,9 @@ def person(request: Request, person_id: int) -> HttpResponse:
     viewer, now = request.viewer, clock.now()
     try:
         if not viewer.may(Permission.SEE_CLINICAL):
-            shown = plain_page(facts.read_who(person_id, viewer=viewer, now=now), viewer=viewer)
+            who = facts.read_who(person_id, viewer=viewer, now=now)
+            permits = permits_of(person_id, viewer=viewer, at=now)
+            shown = plain_page(who, permits, viewer=viewer)
             note_look(request, person_id, facts.PAGE, now)
             return render(request, "person/plain.html", {"page": shown})
         if request.headers.get("HX-Target") == "trend":

@@ -140,6 +140,7 @@ def read_procedure(resource: dict[str, Any], context: Context) -> None:
             code_system=system,
             code=value,
             text=code.text,
+            level=None,  # FHIR has no element for it
             performed_at=micros_of(_moment(resource, "performed", "Procedure", context)),
             encounter_key=context.key_of(resource.get("encounter"), "Encounter"),
             external_id=context.own_key(resource),

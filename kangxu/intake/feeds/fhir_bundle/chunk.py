@@ -29,6 +29,7 @@ class Person(NamedTuple):
     external_id: str | None = None
     deceased_at: str | None = None
     address: str | None = None
+    insurance: str | None = None
 
 
 class Reading(NamedTuple):
@@ -98,6 +99,7 @@ class Medicine(NamedTuple):
     frequency: str | None
     started_on: date | None
     ended_on: date | None
+    days_supplied: int | None
     status: str | None
     encounter_key: str | None
     external_id: str | None
@@ -109,6 +111,7 @@ class Procedure(NamedTuple):
     code_system: str
     code: str | None
     text: str | None
+    level: str | None
     performed_at: int | None
     encounter_key: str | None
     external_id: str | None

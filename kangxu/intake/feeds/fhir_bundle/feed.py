@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kangxu.intake.drafts import Drafts
-from kangxu.intake.feeds.fhir_bundle import care, charges, medicines
+from kangxu.intake.feeds.fhir_bundle import care, charges, coverages, medicines
 from kangxu.intake.feeds.fhir_bundle.chunk import Chunk
 from kangxu.intake.feeds.fhir_bundle.codes import Codes
 from kangxu.intake.feeds.fhir_bundle.context import Context
@@ -42,6 +42,8 @@ READERS: dict[str, Reader] = {
     "Encounter": care.read_encounter,
     "Procedure": care.read_procedure,
     "MedicationRequest": medicines.read_medication_request,
+    "MedicationDispense": medicines.read_medication_dispense,
+    "Coverage": coverages.read_coverage,
     "Claim": charges.read_claim,
     "ExplanationOfBenefit": charges.read_benefit,
 }

@@ -42,6 +42,7 @@ def read_patient(resource: dict[str, Any], context: Context) -> None:
         external_id=target.id if target is not None else None,
         deceased_at=_deceased(resource, context),
         address=_address(resource.get("address")),
+        insurance=known.insurance if known is not None else None,
         **_identifiers(resource.get("identifier"), context),
     )
 

@@ -6,6 +6,7 @@ from kangxu.intake.drafts import ISSUES, PERSONS, Drafts, shaped
 from kangxu.intake.feeds.table.binding import Bound
 from kangxu.intake.feeds.table.cells_of import long_cells, wide_cells
 from kangxu.intake.feeds.table.diagnoses import read_diagnoses
+from kangxu.intake.feeds.table.happenings import read_happenings
 from kangxu.intake.feeds.table.persons import read_persons
 from kangxu.intake.feeds.table.readings import read_results
 from kangxu.intake.feeds.table.row_facts import read_row_facts
@@ -19,11 +20,15 @@ def read_chunk(frame: pl.DataFrame, bound: Bound, options: ReadOptions) -> Draft
     rows = facts.join(persons.keys, on="row", how="left", maintain_order="left")
     cells = long_cells(frame, bound) if bound.mapping.layout == "long" else wide_cells(frame, bound)
     results = read_results(cells.cells, rows, bound, options)
-    issues = [persons.issues, _moment_remarks(rows), cells.issues(rows), results.issues]
+    happened = read_happenings(frame, rows, bound, options.zone)
+    issues = [persons.issues, _moment_remarks(rows), cells.issues(rows), results.issues, happened.issues]
     return Drafts(
         persons=shaped(persons.people, PERSONS),
         readings=results.readings,
         diagnoses=read_diagnoses(frame, rows, bound),
+        encounters=happened.encounters,
+        medicines=happened.medicines,
+        procedures=happened.procedures,
         issues=pl.concat([shaped(part, ISSUES) for part in issues]).sort("row", maintain_order=True),
         rows=frame.height,
         counted=persons.counted | cells.counted | results.counted | _left_out(frame, bound),

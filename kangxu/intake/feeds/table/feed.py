@@ -9,6 +9,7 @@ import polars as pl
 from kangxu.intake.drafts import Drafts
 from kangxu.intake.feeds.table.binding import bind
 from kangxu.intake.feeds.table.chunks import read_chunk
+from kangxu.intake.feeds.table.happening_cells import DAYS_OF_HAPPENINGS
 from kangxu.intake.feeds.table.header import Header, find_header
 from kangxu.intake.feeds.table.moment_columns import day_order
 from kangxu.intake.feeds.table.opening import open_table
@@ -112,7 +113,8 @@ def _used(frame: pl.DataFrame, header: Header) -> list[int]:
 def _is_day(column: SeenColumn, frame: pl.DataFrame) -> bool:
     """Days as people write them, or as numbers under a heading that speaks of a day."""
     order = day_order(Profile(frame[f"c{column.index}"].head(2000)))
-    named = any(field.target in ("measured_at", "date") for field in look_up(column.name, column.group).fields)
+    days = ("measured_at", "date", *DAYS_OF_HAPPENINGS)
+    named = any(field.target in days for field in look_up(column.name, column.group).fields)
     return order is not None and (named or order.code in ("ymd", "dmy", "mdy"))
 
 

@@ -7,9 +7,11 @@ import numpy as np
 
 from kangxu.clinical.results import clean
 from kangxu.clinical.units import half_width
+from kangxu.intake.feeds.table.happening_cells import DAYS_OF_HAPPENINGS, read_days, read_level
 from kangxu.intake.feeds.table.moment_columns import day_order, day_problems
 from kangxu.intake.feeds.table.profile import Profile
 from kangxu.intake.mapping import ColumnMapping, Problem
+from kangxu.people.insurances import insurance_of
 
 NATIONAL_ID = r"^(?:\d{17}[\dXx]|\d{15})$"
 _MASKED_ID = r"^\d{3,}\*+\d*[\dXx]?$"
@@ -95,7 +97,7 @@ def _age(column: ColumnMapping, profile: Profile) -> ColumnMapping:
     )
 
 
-def _birth(column: ColumnMapping, profile: Profile) -> ColumnMapping:
+def _day(column: ColumnMapping, profile: Profile) -> ColumnMapping:
     order = day_order(profile)
     if order is None or order.certainty < 0.5:
         return demoted(column, _misfit(profile))
@@ -156,14 +158,32 @@ def _pair(column: ColumnMapping, profile: Profile) -> ColumnMapping:
     return _changed(demoted(column, _misfit(profile)), suggestion="analyte:DBP" if lower else "analyte:SBP")
 
 
+def _said(read: Callable[[str], object | None]) -> Judge:
+    """At least half of the cells can be read."""
+
+    def judge(column: ColumnMapping, profile: Profile) -> ColumnMapping:
+        strange = [(text, count) for text, count in profile.counted if read(text) is None]
+        unreadable = sum(count for _, count in strange)
+        if unreadable * 2 > len(profile.filled):
+            return demoted(column, _misfit(profile))
+        examples = tuple(text for text, _ in strange[:3])
+        return _changed(column, problems=(Problem("unreadable", unreadable, examples=examples),)) if strange else column
+
+    return judge
+
+
 _JUDGES: dict[str, Judge] = {
     "person:national_id": _national_id,
     "person:phone": _phone,
     "person:name": _name,
     "person:age": _age,
-    "person:birth_on": _birth,
+    "person:birth_on": _day,
     "person:sex": _sex,
     "person:key": _key,
     "diagnosis_text": _diagnosis,
     "bp_pair": _pair,
+    "person:insurance": _said(insurance_of),
+    "medicine:days_supplied": _said(read_days),
+    "procedure:level": _said(read_level),
+    **dict.fromkeys(DAYS_OF_HAPPENINGS, _day),
 }

@@ -41,7 +41,7 @@ def read_persons(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options:
 
 def _lines(frame: pl.DataFrame, rows: pl.DataFrame, bound: Bound, options: ReadOptions) -> pl.DataFrame:
     texts = [_cleaned(frame, bound.column(f"person:{name}")).alias(name) for name in (*_CODED, "key", "sex", "age")]
-    texts += [_stripped(frame, bound.column(f"person:{name}")).alias(name) for name in ("name", "address")]
+    texts += [_stripped(frame, bound.column(f"person:{name}")).alias(name) for name in ("name", "address", "insurance")]
     raw = frame.select("row").with_columns(texts).rename({"key": "external_id"})
     raw = raw.with_columns(_cleaned(frame, bound.key).alias("key_text"))
     raw = raw.with_columns(_age(raw["age"]).alias("age"), raw["age"].alias("age_text"), raw["sex"].alias("sex_text"))
@@ -152,7 +152,7 @@ _KEPT = ("name", "sex", "birth_on", "birth_year", "age", "national_id", "record_
 def _people(lines: pl.DataFrame, single: bool) -> pl.DataFrame:
     """First word on each point; unknown sex ('0') only when nothing better is said."""
     known = lines.with_columns(pl.when(pl.col("sex") != "0").then("sex"))
-    kept = (*_KEPT, "external_system", "external_id", "address")
+    kept = (*_KEPT, "external_system", "external_id", "address", "insurance")
     people = known.group_by("key", maintain_order=True).agg(
         pl.col("row").min(), *(pl.col(name).drop_nulls().first() for name in kept)
     )

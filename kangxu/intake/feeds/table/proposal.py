@@ -1,10 +1,12 @@
 """From a look at the file to a mapping: what each column is, in which unit, how sure, and what to decide."""
 
+from collections.abc import Collection
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
 import polars as pl
 
+from kangxu.intake.feeds.table.happening_cells import MAIN_OF_HAPPENINGS
 from kangxu.intake.feeds.table.headings import read_heading
 from kangxu.intake.feeds.table.long_items import long_columns, propose_items
 from kangxu.intake.feeds.table.lookup import Field, key_of
@@ -108,7 +110,7 @@ class _Table:
                 many[index] = judged
             elif field.target not in taken or field.rank < taken[field.target][0]:
                 taken[field.target] = (field.rank, judged)
-        return many | {column.index: column for _, column in taken.values()}
+        return many | {column.index: _without_main(column, taken) for _, column in taken.values()}
 
     @staticmethod
     def _field(fields: tuple[Field, ...]) -> Field | None:
@@ -147,6 +149,12 @@ class _Table:
         """A result column. Beside a long table's items and values a wide column is only a suggestion."""
         column = _column(index, self._name(index), self._verdict(index, self.found[index]))
         return demoted(column) if in_long and column.analyte else column
+
+
+def _without_main(column: ColumnMapping, taken: Collection[str]) -> ColumnMapping:
+    """A detail of something that the table does not name (天数 without 药品名称) is only a suggestion."""
+    main = MAIN_OF_HAPPENINGS.get(column.target.partition(":")[0])
+    return demoted(column) if main and main not in taken else column
 
 
 def _blank(column: pl.Series) -> pl.Series:

@@ -164,3 +164,52 @@ def test_a_benefit_and_its_claim_are_one_charge(read):
 def test_foreign_money_is_counted_not_converted(read):
     found = read(claim("Claim", total={"value": 1, "currency": "USD"}), claim("Claim"))
     assert (found["charges"], found["counted"]) == ([], {"currency:USD": 1, "Claim without total": 1})
+
+
+def metformin(kind, **more):
+    return of_patient(kind, medicationCodeableConcept={"text": "二甲双胍"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("duration", "days"),
+    [
+        ({"value": 30, "unit": "days", "code": "d"}, 30),
+        ({"value": 4, "code": "wk"}, 28),
+        ({"value": 30}, 30),
+        ({"value": 30, "unit": "片"}, None),
+        ({"value": 0.5, "code": "d"}, None),
+        ({"value": 4000, "code": "d"}, None),
+        ("30", None),
+    ],
+)
+def test_days_of_a_prescription(read, duration, days):
+    request = metformin("MedicationRequest", dispenseRequest={"expectedSupplyDuration": duration})
+    assert read(request)["medicines"][0].get("days_supplied") == days
+
+
+def test_what_was_handed_over_lasts_its_days(read):
+    common = {"status": "completed", "whenHandedOver": "2026-10-01", "daysSupply": {"value": 28, "unit": "天"}}
+    [medicine] = read(metformin("MedicationDispense", **common))["medicines"]
+    assert (medicine["started_on"], medicine["days_supplied"]) == ("2026-10-01", 28)
+    assert medicine["ended_on"] == "2026-10-28"
+    assert "status" not in medicine
+
+
+def test_what_was_not_handed_over_is_only_counted(read):
+    found = read(metformin("MedicationDispense", status="preparation"))
+    assert (found["medicines"], found["counted"]) == ([], {"MedicationDispense preparation": 1})
+
+
+def coverage(words, **more):
+    return {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/1"}, "type": {"text": words}, **more}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_pays_stands_with_the_person(read, order):
+    [person] = read(*[patient(name=[{"text": "王芳"}]), coverage("职工医保"), coverage("自费")][::order])["persons"]
+    assert (person["name"], person["insurance"]) == ("王芳", "职工医保" if order == 1 else "自费")
+
+
+def test_a_payer_that_is_not_known_is_counted(read):
+    found = read(coverage("Medicare"), coverage("职工医保", status="cancelled"))
+    assert (found["persons"], found["counted"]) == ([], {"coverage:Medicare": 1, "coverage:职工医保": 1})

@@ -1,0 +1,195 @@
+"""What a rule asks, as sets of persons, and the SQL that finds them.
+
+The shape is what makes a query fast: a set of persons is joined, not looked into person by person; rows that are costly
+to go through are gone through only for the persons whom the cheap tests leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+PERSONS = "people_person p"
+LIVING_RECORD = "p.merged_into_id is null"
+# Stands in a SELECT of rows `s` where these can be kept to some persons
+HERE = "/*here*/ true"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A test of the person's own row, `p`; never NULL."""
+
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The persons of a SELECT of `person_id` whose row `x` passes a test; without `found`, all others.
+
+    `grouped`: the test is of all rows `s` of a person together. `once`: the SELECT has one row per person at most.
+    `cost`: 0 where little is gone through, 1 where many rows are, 2 where they are put in order as well.
+    """
+
+    select: str
+    test: str = "true"
+    found: bool = True
+    grouped: bool = False
+    once: bool = False
+    cost: int = 0
+
+    def persons(self) -> str:
+        """A SELECT of `person_id`, each once where the rows are."""
+        if self.grouped:
+            return f"select s.person_id from ({self.select}) s group by s.person_id having {self.test}"
+        return f"select x.person_id from ({self.select}) x where {self.test}"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Those of whom all parts are true."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Those of whom at least `count` parts are true."""
+
+    count: int
+    parts: tuple[Clause, ...]
+
+
+Clause: TypeAlias = Own | Found | Every | Some
+
+
+def select_of(clause: Clause, *, limits: Sequence[str] = (), few: bool = False) -> str:
+    """A SELECT of `person_id`: living records of whom a clause is true, and `limits`, tests of `p` that leave some.
+
+    Of `few` persons each is looked up by itself; of more, PostgreSQL may go through all rows of a fact.
+    """
+    parts = _parts(clause)
+    tests = [LIVING_RECORD, *limits]
+    if few or not (limits or any(_narrows(one) for one in parts if not _cost(one))):
+        return _select(PERSONS, "p.id as person_id", [*tests, *(_test(one, few) for one in parts)], "")
+    return _stepwise(parts, tests)
+
+
+def _stepwise(parts: Sequence[Clause], tests: list[str]) -> str:
+    """The cheap tests first; then, of the persons they leave, one costlier kind after the other."""
+    steps = [_select(PERSONS, "p.id", [*tests, *(_test(one, False) for one in parts if not _cost(one))], "")]
+    for cost in sorted({_cost(one) for one in parts} - {0}):
+        steps.append(_step([one for one in parts if _cost(one) == cost], f"kept{len(steps)}"))
+    ctes = [f"kept{place} as materialized ({step})" for place, step in enumerate(steps[:-1], 1)]
+    return f"{'with ' if ctes else ''}{', '.join(ctes)} select k.id as person_id from ({steps[-1]}) k"
+
+
+def _step(parts: Sequence[Clause], before: str) -> str:
+    """A SELECT of `id`: of the persons kept so far, those of whom these parts are true."""
+    first, *others = parts
+    if not others and isinstance(first, Found) and first.found and first.once and HERE in first.select:
+        return _kept(f"select x.person_id as id from ({first.persons()}) x", before)
+    source = f"{PERSONS} join {before} using (id)" if any(map(_asks_own, parts)) else f"{before} p"
+    return _select(source, "p.id", [_test(one, False) for one in parts], before)
+
+
+def _kept(sql: str, before: str) -> str:
+    return sql.replace(HERE, f"s.person_id in (select id from {before})" if before else "true")
+
+
+def _select(source: str, what: str, tests: Sequence[str], before: str) -> str:
+    return _kept(f"select {what} from {source} where {' and '.join(tests)}", before)
+
+
+def _parts(clause: Clause) -> list[Clause]:
+    """What must all be true, flat, with what asks the same rows as one question."""
+    flat = list(_flat(clause))
+    grouped: dict[str, Found] = {}
+    for one in flat:
+        if isinstance(one, Found) and one.grouped and one.found:
+            known = grouped.get(one.select)
+            grouped[one.select] = replace(one, test=f"{known.test} and {one.test}") if known else one
+    rest = [one for one in flat if not (isinstance(one, Found) and one.grouped and one.found)]
+    return [*rest, *grouped.values()]
+
+
+def _flat(clause: Clause) -> Sequence[Clause]:
+    if not isinstance(clause, Every):
+        return (clause,)
+    return [inner for part in clause.parts for inner in _flat(part)]
+
+
+def _cost(clause: Clause) -> int:
+    match clause:
+        case Found(cost=cost):
+            return cost
+        case Every(parts) | Some(_, parts):
+            return max(map(_cost, parts), default=0)
+    return 0
+
+
+def _narrows(clause: Clause) -> bool:
+    """Whether a clause is likely to leave few of all persons."""
+    match clause:
+        case Found(found=found):
+            return found
+        case Every(parts):
+            return any(map(_narrows, parts))
+        case Some(_, parts):
+            return all(map(_narrows, parts))
+    return False
+
+
+def _asks_own(clause: Clause) -> bool:
+    match clause:
+        case Every(parts) | Some(_, parts):
+            return any(map(_asks_own, parts))
+    return isinstance(clause, Own)
+
+
+def _test(clause: Clause, few: bool) -> str:
+    match clause:
+        case Own(sql):
+            return sql
+        case Every(parts):
+            return _joined([_test(one, few) for one in (_parts(clause) if parts else ())], "and", "true")
+        case Some(1, parts):
+            united = None if few else _united(parts, 1)
+            return _exists(united, few) if united else _joined([_test(one, few) for one in parts], "or", "false")
+        case Some(count, parts):
+            united = None if few else _united(parts, count)
+            if united:
+                return _exists(united, few)
+            return f"({' + '.join(f'({_test(one, few)})::int' for one in parts)} >= {count})"
+        case Found():
+            return f"{'' if clause.found else 'not '}{_exists(clause, few)}"
+
+
+def _joined(tests: Sequence[str], word: str, none: str) -> str:
+    return f"({f' {word} '.join(tests)})" if tests else none
+
+
+def _exists(clause: Found, few: bool) -> str:
+    inner = f"select {{}} from ({clause.persons()}) x where x.person_id = p.id"
+    if few:
+        return f"coalesce(({inner.replace('{}', 'true')} limit 1), false)"
+    return f"exists ({inner.replace('{}', '1')})"
+
+
+def _united(parts: Sequence[Clause], count: int) -> Found | None:
+    """Several sets of persons as one, so that it can be joined; None where some are not sets that are found."""
+    if len(parts) < 2 or not any(isinstance(one, Found) for one in parts):
+        return None
+    selects = []
+    for one in parts:
+        if isinstance(one, Own):
+            selects.append(f"select p.id as person_id from {PERSONS} where {one.sql}")
+        elif isinstance(one, Found) and one.found:
+            alone = count == 1 or one.once
+            selects.append(one.persons() if alone else f"select distinct d.person_id from ({one.persons()}) d")
+        else:
+            return None
+    union = " union all ".join(selects)
+    if count > 1:
+        union = f"select u.person_id from ({union}) u group by u.person_id having count(*) >= {count}"
+    return Found(union, once=count > 1, cost=max(map(_cost, parts)))

@@ -1,0 +1,53 @@
+"""What `segments.toml` says: shares, exclusive groups, facts of money."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The room's settings; codes that no definition bears do nothing."""
+
+    second_person_over_share: float
+    chunk_persons: int
+    chunk_seconds: int
+    preview_seconds: int
+    look_persons: int
+    exclusive: tuple[tuple[str, ...], ...]
+    closes: tuple[tuple[str, tuple[str, ...]], ...]
+    slow: dict[str, timedelta]
+    commercial_facts: tuple[str, ...]
+    commercial_groups: tuple[str, ...]
+    untouched_by_readings: tuple[str, ...]
+
+
+@cache
+def conventions() -> Conventions:
+    read = tomllib.loads(resources.files(__package__).joinpath("segments.toml").read_text(encoding="utf-8"))
+    work: dict[str, Any] = read["work"]
+    return Conventions(
+        second_person_over_share=read["publishing"]["second_person_over_share"],
+        chunk_persons=work["chunk_persons"],
+        chunk_seconds=work["chunk_seconds"],
+        preview_seconds=work["preview_seconds"],
+        look_persons=work["look_persons"],
+        exclusive=tuple(tuple(one["codes"]) for one in read["exclusive"]),
+        closes=tuple((one["code"], tuple(one["groups"])) for one in read["closes"]),
+        slow={code: timedelta(days=one["days"]) for one in read["slow_to_leave"] for code in one["codes"]},
+        commercial_facts=tuple(read["commercial"]["facts"]),
+        commercial_groups=tuple(read["commercial"]["groups"]),
+        untouched_by_readings=tuple(read["untouched_by_readings"]["facts"]),
+    )
+
+
+def named(code: str, patterns: Iterable[str]) -> bool:
+    """Whether a code of a fact is among these, where `x.*` names a family."""
+    return any(fnmatchcase(code, pattern) for pattern in patterns)

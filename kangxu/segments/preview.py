@@ -1,0 +1,178 @@
+"""What a rule that is still being written would give among the viewer's people. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from math import floor, log10
+from typing import Any
+
+from django.db import connection
+
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
+from kangxu.privacy import queries as privacy
+from kangxu.rules import sets
+from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Not, Rule, parts_of
+from kangxu.rules.within import Within
+
+Path = tuple[int, ...]
+NEIGHBOURS = (-1, 0, 1, 2)
+_REGISTERED = (
+    "select r.person_id from people_registration r where r.ended_at is null and r.organisation_id = any(%(reach)s)"
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many of the viewer's people a rule is true for, false for, and not known of."""
+
+    yes: int
+    no: int
+    unknown: int
+
+    @property
+    def people(self) -> int:
+        return self.yes + self.no + self.unknown
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of a rule: how many fit it alone; of a part that narrows, how many are left after it."""
+
+    own: int
+    left: int | None = None
+
+
+def count(rule: Rule, *, viewer: Viewer, at: datetime) -> Counted:
+    """Raises BadRule, NotAllowed."""
+    viewer.require(Permission.SEE_SEGMENTS)
+    return Counted(**sets.count_where(rule, at=at, within=within_reach(viewer)))
+
+
+def steps(rule: Rule, *, viewer: Viewer, at: datetime) -> Iterator[tuple[Path, Step]]:
+    """Each part with its own count; the parts of an outermost "all" also with what is left after them."""
+    viewer.require(Permission.SEE_SEGMENTS)
+    within = within_reach(viewer)
+    narrowing = parts_of(rule) if isinstance(rule, All) else ()
+    left = [sets.how_many(All(narrowing[: part + 1]), at=at, within=within) for part in range(len(narrowing))]
+    for path, part in _walk(rule, ()):
+        own = sets.how_many(part, at=at, within=within)
+        yield path, Step(own, left[path[0]] if len(path) == 1 and narrowing else None)
+
+
+def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> list[tuple[float, int]]:
+    """Neighbouring values of the number at a place, and how many the whole rule would give with each.
+
+    Empty where no number stands there. Raises BadRule for a place that is none.
+    """
+    viewer.require(Permission.SEE_SEGMENTS)
+    leaf = part_at(rule, path)
+    value = limit_of(leaf) if isinstance(leaf, Compare) else None
+    if value is None:
+        return []
+    within = within_reach(viewer)
+    return [
+        (one, sets.how_many(_put(rule, path, _with_limit(leaf, one)), at=at, within=within))  # type: ignore[arg-type]
+        for one in neighbours(value)
+    ]
+
+
+def neighbours(value: float) -> list[float]:
+    """Round values near one: 7.5, 8, 8.5, 9 of 8; 130, 140, 150, 160 of 140."""
+    if value <= 0:
+        return [value]
+    rough = value / 16
+    power = 10.0 ** floor(log10(rough))
+    step = next(one * power for one in (1, 2, 5, 10) if one * power >= rough)
+    if value == int(value) and value >= 20:
+        step = max(1.0, step)
+    return [round(value + turn * step, 6) for turn in NEIGHBOURS if value + turn * step > 0]
+
+
+def sample(rule: Rule, *, viewer: Viewer, at: datetime, size: int, seed: str) -> list[int]:
+    """Ids of some persons for whom a rule is true, another handful for another seed."""
+    viewer.require(Permission.SEE_SEGMENTS)
+    sql, params = sets.compile(rule, at=at, within=within_reach(viewer))
+    salt = sha256(seed.encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select person_id from ({sql}) found order by md5(person_id::text || %(salt)s) limit %(size)s",
+            {**params, "salt": salt, "size": size},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def reach(rule: Rule, *, purpose: str, viewer: Viewer, at: datetime) -> privacy.Reach:
+    """How many of them can be contacted for a purpose, how, and why others cannot."""
+    viewer.require(Permission.SEE_SEGMENTS)
+    sql, params = sets.compile(rule, at=at, within=within_reach(viewer))
+    return privacy.reach_of(sql, params, viewer=viewer, purpose=purpose, at=at)
+
+
+def part_at(rule: Rule, path: Path) -> Rule:
+    """The part of a rule at a place. Raises BadRule."""
+    for place in path:
+        parts = parts_of(rule)
+        if not 0 <= place < len(parts):
+            raise BadRule("there is no such part")
+        rule = parts[place]
+    return rule
+
+
+def limit_of(leaf: Compare) -> float | None:
+    """The number a comparison turns on: of "so many of the newest" that of the single value."""
+    value = leaf.term.rows.value if leaf.term.rows and leaf.term.window.last else leaf.value
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _with_limit(leaf: Compare, value: float) -> Compare:
+    number = int(value) if value == int(value) else value
+    if leaf.term.rows and leaf.term.window.last:
+        return replace(leaf, term=replace(leaf.term, rows=replace(leaf.term.rows, value=number)))
+    return replace(leaf, value=number)
+
+
+def _put(rule: Rule, path: Path, part: Rule) -> Rule:
+    """The rule with another part at a place."""
+    if not path:
+        return part
+    parts = list(parts_of(rule))
+    parts[path[0]] = _put(parts[path[0]], path[1:], part)
+    match rule:
+        case Not():
+            return Not(parts[0])
+        case AtLeast(needed, _):
+            return AtLeast(needed, tuple(parts))
+        case Any_():
+            return Any_(tuple(parts))
+    return All(tuple(parts))
+
+
+def _walk(rule: Rule, path: Path) -> Iterator[tuple[Path, Rule]]:
+    yield path, rule
+    for place, part in enumerate(parts_of(rule)):
+        yield from _walk(part, (*path, place))
+
+
+def within_reach(viewer: Viewer) -> Within | None:
+    """The persons in the viewer's reach; None for everybody."""
+    if viewer.scope is None:
+        return None
+    return Within(_REGISTERED, {"reach": viewer.scope_list})
+
+
+def overlap(rule: Rule, *, definition_ids: Sequence[int], viewer: Viewer, at: datetime) -> Mapping[int, int]:
+    """Of those for whom a rule is true: how many are under each of these definitions now."""
+    viewer.require(Permission.SEE_SEGMENTS)
+    sql, params = sets.compile(rule, at=at, within=within_reach(viewer))
+    values: dict[str, Any] = {**params, "definitions": list(definition_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.definition_id, count(*) from segments_spell s where s.left_at is null"
+            f" and s.definition_id = any(%(definitions)s) and s.person_id in ({sql}) group by 1",
+            values,
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,34 @@
+"""Reading definitions, who is under them, and why. The functions stand in the modules beside."""
+
+from kangxu.segments.queries.definitions import (
+    DefinitionView,
+    VersionView,
+    definition,
+    definitions,
+    differences,
+    get_version,
+    last_run,
+    list_versions,
+)
+from kangxu.segments.queries.members import Change, Member, changes, members, overlap
+from kangxu.segments.queries.persons import TagView, tags_of, tags_on, why
+
+__all__ = [
+    "Change",
+    "DefinitionView",
+    "Member",
+    "TagView",
+    "VersionView",
+    "changes",
+    "definition",
+    "definitions",
+    "differences",
+    "get_version",
+    "last_run",
+    "list_versions",
+    "members",
+    "overlap",
+    "tags_of",
+    "tags_on",
+    "why",
+]

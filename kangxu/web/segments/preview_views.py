@@ -1,0 +1,142 @@
+"""What the builder asks while somebody types: words, counts, steps, neighbours, and the panels beside them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from kangxu.foundation import clock
+from kangxu.foundation.permissions import Permission as P
+from kangxu.rules.language import BadRule
+from kangxu.segments import preview
+from kangxu.segments.queries import definitions
+from kangxu.segments.queries.counts import persons_in_reach
+from kangxu.web.doors import Request, page
+from kangxu.web.segments.asked import problem_of, read_text, rule_of, told
+from kangxu.web.segments.catalogue import offered
+from kangxu.web.segments.panels import CountPanel, locked_lines, overlap_bars, reach_bar
+from kangxu.web.segments.people_panels import sample_table
+
+WRONG = 422
+PURPOSES = ("care", "service", "marketing")
+
+
+@page(P.SEE_SEGMENTS)
+@require_GET
+def facts(request: Request) -> JsonResponse:
+    return JsonResponse(offered())
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def words(request: Request) -> JsonResponse:
+    """A rule in all its forms, from `rule` (JSON) or from `text` of a `kind`; or what is wrong and where."""
+    given = request.POST
+    try:
+        rule = read_text(given["text"], given.get("kind", "zh")) if "text" in given else rule_of(given)
+    except BadRule as problem:
+        return _wrong(problem)
+    return JsonResponse(told(rule))
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def count(request: Request) -> HttpResponse:
+    """The main figure. The panels after it ask when it has come."""
+    try:
+        found = preview.count(rule_of(request.POST), viewer=request.viewer, at=clock.now())
+    except BadRule as problem:
+        return render(request, "segments/wrong.html", {"problem": problem_of(problem)})
+    shown = CountPanel(found, open=int(request.POST.get("open", "0") or 0))
+    return _after(render(request, "segments/count.html", {"page": shown}), "kx:counted")
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def steps(request: Request) -> JsonResponse:
+    """Each part's own count and what is left after it, by its place."""
+    try:
+        found = dict(preview.steps(rule_of(request.POST), viewer=request.viewer, at=clock.now()))
+    except BadRule as problem:
+        return _wrong(problem)
+    everybody = persons_in_reach(viewer=request.viewer)
+    told_steps = {
+        ".".join(map(str, path)): {"own": one.own, "left": one.left} for path, one in found.items()
+    }
+    return JsonResponse({"steps": told_steps, "people": everybody})
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def around(request: Request) -> JsonResponse:
+    """Neighbours of the number in focus and what the rule would give with each."""
+    given = request.POST.get("path", "")
+    try:
+        rule = rule_of(request.POST)
+        path = tuple(int(one) for one in given.split(".") if one.isdigit())
+        found = preview.around(rule, path, viewer=request.viewer, at=clock.now())
+        now = preview.limit_of(preview.part_at(rule, path))
+    except BadRule as problem:
+        return _wrong(problem)
+    return JsonResponse({"around": [{"value": value, "count": count, "now": value == now} for value, count in found]})
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def reach(request: Request) -> HttpResponse:
+    """How many of them can be contacted for the purpose; of marketing also what is always left out."""
+    try:
+        rule = rule_of(request.POST)
+        found = preview.reach(rule, purpose=_purpose(request), viewer=request.viewer, at=clock.now())
+    except BadRule:
+        return HttpResponse()
+    locked = locked_lines(found) if _purpose(request) == "marketing" else ()
+    return _after(
+        render(request, "segments/reach.html", {"page": reach_bar(found), "locked": locked, "found": found}),
+        "kx:reached",
+    )
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def sample(request: Request) -> HttpResponse:
+    """Some who fit; `seed` gives another handful."""
+    try:
+        rule = rule_of(request.POST)
+        shown = sample_table(rule, seed=request.POST.get("seed", "")[:40], viewer=request.viewer, at=clock.now())
+    except BadRule:
+        return HttpResponse()
+    return _after(render(request, "segments/sample.html", {"page": shown}), "kx:sampled")
+
+
+@page(P.SEE_SEGMENTS)
+@require_POST
+def overlap(request: Request) -> HttpResponse:
+    """How many are in other segments as well."""
+    viewer, at, own = request.viewer, clock.now(), request.POST.get("code", "")
+    try:
+        rule = rule_of(request.POST)
+        others = [one for one in definitions(viewer=viewer, kind="segment", state="active") if one.code != own]
+        found = preview.overlap(rule, definition_ids=[one.row.pk for one in others], viewer=viewer, at=at)
+        whole = preview.count(rule, viewer=viewer, at=at).yes if found else 0
+    except BadRule:
+        return HttpResponse()
+    names = [(one.row.pk, one.name, reverse("segment-edit", args=[one.code])) for one in others]
+    return render(request, "segments/overlap.html", {"page": overlap_bars(found, names, whole)})
+
+
+def _purpose(request: Request) -> str:
+    given = request.POST.get("purpose", "")
+    return given if given in PURPOSES else "care"
+
+
+def _after(answer: HttpResponse, event: str) -> HttpResponse:
+    """The answer, and a word to what waits for it."""
+    answer.headers["HX-Trigger-After-Settle"] = event
+    return answer
+
+
+def _wrong(problem: BadRule) -> JsonResponse:
+    return JsonResponse({"problem": problem_of(problem)}, status=WRONG)
