@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.body import BMI, WAIST
 from kangxu.clinical.kidney import ALBUMINURIA
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.clinical.tiers import SCHEMES, TIERS, Tier, TierRule
@@ -89,7 +90,11 @@ def numbers() -> Mapping[str, str]:
             found |= {f"{rule.code}.{name}": f"{getattr(rule, name):g}" for name in _COUNTS}
             found |= {f"{rule.code}.{name}": value for name, value in _limits(rule).items()}
     found |= {f"any_disease.{tier}": _any_disease(tier) for tier in TIERS}
-    return found | {"albuminuria.A2_to": f"{ALBUMINURIA['mg/g'].cuts[-1]:g}"}
+    found |= {f"waist_{sex}.central": f"{bands.bounds('central')[0]:g}" for sex, bands in WAIST.items()}
+    return found | {
+        "bmi.overweight": f"{BMI.bounds('overweight')[0]:g}",
+        "albuminuria.A2_to": f"{ALBUMINURIA['mg/g'].cuts[-1]:g}",
+    }
 
 
 def _limits(rule: TierRule) -> dict[str, str]:
