@@ -123,7 +123,7 @@ def _serve(turn, person, place):
         )  # fmt: skip
         Diagnosis.objects.create(
             person_id=person, batch_id=0, recorded_at=AT, code_system="icd10", code="E11", text="a",
-            condition="diabetes", diagnosed_at=AT, state="resolved" if turn == 53 else "active",
+            condition="diabetes", diagnosed_at=AT, state="resolved" if turn == 23 else "active",
         )  # fmt: skip
     if turn % 9 == 2:
         stay = Encounter.objects.create(
