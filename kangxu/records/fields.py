@@ -13,7 +13,7 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.records import believing, gathered, happenings, margins, operations, supplies
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Moments, Rows, Series
+from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Moments, Rows, Series
 
 # In whose presence a pressure counts towards a diagnosis in the clinic
 OFFICE_SOURCES = (Source.CLINIC.value, Source.CHECKUP.value)
@@ -81,7 +81,7 @@ def _reading(analyte: Analyte) -> Field:
         reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
         partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,
         units=tuple(name for name, _ in analyte.units.values() if name), names=names,
-        filters=(SOURCES, believing.TRUST),
+        filters=(SOURCES, believing.TRUST), turns=STILL,
         unknown=("没有问过，不等于没有", "nobody asked; that is not a no") if analyte.stated
         else ("窗口内没有结果", "no result in the window"),
         example=(analyte.name_zh, analyte.name_en) if analyte.stated

@@ -96,7 +96,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A number that rises by one every midnight, for whoever has it."""
+    """A number that rises by one every midnight, for whoever has it; `also` selects more moments, as `Moments` does."""
+
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)

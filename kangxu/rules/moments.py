@@ -120,6 +120,7 @@ class _Seeker:
             yield from (self._birthday(field.turns.since, age) for age in _edges(leaf) if 0 <= age <= _YEARS)
         elif isinstance(field.turns, Daily):
             yield from (self._day_reached(leaf.term, days) for days in _edges(leaf))
+            yield from (field.turns.also,) if field.turns.also else ()
         elif field.restless:
             yield (
                 f"select p.id as person_id, {self.keep(_midnight(day_of(self.at) + timedelta(days=1)))} as at"

@@ -47,10 +47,10 @@ class Somebody:
     def presses(self, systolic, diastolic, days=10):
         return self.reads("SBP", systolic, days, "clinic").reads("DBP", diastolic, days, "clinic")
 
-    def has(self, condition, days=400):
+    def has(self, condition, days=400, state="active"):
         Diagnosis.objects.create(
             **self._kept(), code_system="icd10", code=CODES[condition], text=condition, condition=condition,
-            diagnosed_at=ago(days),
+            diagnosed_at=ago(days), state=state,
         )  # fmt: skip
         return self
 
