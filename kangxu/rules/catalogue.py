@@ -215,7 +215,7 @@ def groupings() -> dict[str, Grouping]:
 
 def field_of(code: str) -> Field:
     """The fact of a code. Raises BadRule. The facts that the site makes are looked at only for what no room offers."""
-    found = _of_rooms().get(code) or catalogue().get(code)
+    found = of_rooms().get(code) or catalogue().get(code)
     if found is None:
         raise BadRule(f"no room offers the fact {code!r}")
     return found
@@ -271,13 +271,14 @@ def living_rooms() -> tuple[Callable[[], Sequence[Field]], ...]:
 
 
 @cache
-def _of_rooms() -> dict[str, Field]:
+def of_rooms() -> dict[str, Field]:
+    """The facts that rooms offer, whatever the site makes; no database is asked."""
     return _shelf("FIELDS", "fact")
 
 
 @per_catalogue
 def _catalogue() -> dict[str, Field]:
-    found = dict(_of_rooms())
+    found = dict(of_rooms())
     for one in _living():
         _put(found, one, "fact")
     return found
