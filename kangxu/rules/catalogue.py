@@ -102,6 +102,11 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
+class Nightly:
+    """May change any midnight, for whoever has it; nobody comes to have it through time alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Yearly:
     """Completed years since a day in the person's own row: SQL over `p`."""
 
@@ -117,7 +122,7 @@ class Moments:
 
 # A fact that reads the moment asked for, and yet changes only as its rows come and go
 STILL = Moments("select null::bigint as person_id, null::timestamptz as at where false")
-Turns: TypeAlias = Daily | Yearly | Moments
+Turns: TypeAlias = Daily | Nightly | Yearly | Moments
 Got: TypeAlias = Fact | Sequence[Fact] | None
 
 
