@@ -13,9 +13,9 @@ from kangxu.foundation.clock import day_of
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.fields import SOURCES
 from kangxu.records.models import Medicine, Reading
-from kangxu.records.moments import sql_day, sql_midnight
+from kangxu.records.moments import sql_day
 from kangxu.records.queries import OVER
-from kangxu.rules.catalogue import STILL, Column, Fact, Field, Moments, Series
+from kangxu.rules.catalogue import Column, Fact, Field, Series
 
 _OFFICE = THRESHOLDS["clinic"]
 _LIMITS = {"SBP": _OFFICE.systolic, "DBP": _OFFICE.diastolic}
@@ -87,7 +87,6 @@ KIDNEY_DAMAGE = Field(
         "没有相隔三个月的两次异常（估算肾小球滤过率低于60，或尿白蛋白/肌酐比值达到30）就是没有",
         "without two abnormal results (filtration below 60, or UACR of 30 or more) three months apart: no",
     ),
-    turns=STILL,
     example=("365天内 持续肾损伤", "Lasting kidney damage within 365 days"),
 )  # fmt: skip
 
@@ -115,10 +114,6 @@ MEDICINES_TAKEN = Field(
     ),
     _taken,
     unknown=("没有用药记录按0种计", "without a medicine on record: none"),
-    turns=Moments(
-        f"select person_id, {sql_midnight('(ended_on + 1)')} as at from records_medicine where ended_on is not null"
-        f" union all select person_id, {sql_midnight('started_on')} from records_medicine where started_on > %(day)s"
-    ),
     example=("在用药品种数 >= 5", "Medicines taken >= 5"),
 )  # fmt: skip
 

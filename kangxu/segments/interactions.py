@@ -11,7 +11,7 @@ from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation.clock import day_of
 from kangxu.records.models import Encounter, Reading
 from kangxu.records.moments import sql_day
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Nightly, Rows, Series
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
 from kangxu.rules.measuring import rounded
 from kangxu.segments.models import ValueScore
 
@@ -73,7 +73,6 @@ VISIT_RATIO = Field(
     ),
     _ratio,
     unknown=("从未就诊、联系或上传过，或今晚才计算", "never visited, reached or uploaded, or reckoned tonight"),
-    turns=Nightly(),
     example=("复诊间隔倍数 >= 1.5", "Late by expected intervals >= 1.5"),
 )  # fmt: skip
 
