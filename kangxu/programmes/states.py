@@ -21,6 +21,7 @@ from kangxu.programmes.programme import OVERALL, programmes
 
 TIERS = ("red", "yellow", "green")
 LEFT = ""
+BY_HAND = "by_hand"
 _MANY_DECIMALS = re.compile(r"\d+\.\d{2,}")
 _STRATA = {band.code: band for band in risk_model("htn_stratification_2024").bands}
 
@@ -153,7 +154,13 @@ def _write(after: Sequence[After], before: Rows, *, at: datetime) -> list[tuple[
     _keep(after, at=at)
     _drop(gone)
     changes = [
-        (one.person_id, one.programme, one.tier, _tier_of(before, one), _reasons(one.decision.reasons))
+        (
+            one.person_id,
+            one.programme,
+            one.tier,
+            _tier_of(before, one),
+            _reasons([*_by_hand(one, at), *one.decision.reasons]),
+        )
         for one in after
         if one.tier != _tier_of(before, one)
     ]
@@ -194,6 +201,15 @@ def _read(
     told = {one["code"]: one for one in orjson.loads(reasons)}
     state = tiers.TierState(computed, computed_since or day_of(since), frozenset(told))
     return Before(tier, since, state, Noted(*noted), told)
+
+
+def _by_hand(one: After, at: datetime) -> list[Reason]:
+    """That somebody set it, in front of what the rules found."""
+    if not one.decision.override:
+        return []
+    zh = f"{one.noted.by_name}人工调整：{one.noted.reason}"
+    en = f"Set by {one.noted.by_name}: {one.noted.reason}"
+    return [Reason(BY_HAND, one.decision.tier, zh, en, (), day_of(at), False, "", "")]
 
 
 def _tier_of(before: Rows, one: After) -> str:

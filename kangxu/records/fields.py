@@ -10,7 +10,7 @@ from importlib import resources
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
-from kangxu.records import believing, gathered, happenings, margins, operations, supplies
+from kangxu.records import believing, gathered, happenings, margins, operations, supplies, usual
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
 from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Moments, Rows, Series
@@ -140,6 +140,7 @@ def _fields() -> Iterator[Field]:
     yield from (_reading(analyte) for analyte in catalogue().values() if not analyte.ordinal)
     yield from happenings.fields()
     yield RAISED_DAYS
+    yield from usual.fields(SOURCES)
     yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS, believing.FIELD)
     yield from (gathered.any_glucose(SOURCES), gathered.CHECKUP)
 

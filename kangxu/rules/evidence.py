@@ -13,9 +13,10 @@ from math import inf
 from typing import Any
 
 from kangxu.foundation.clock import day_of
-from kangxu.rules import sets, terms
+from kangxu.rules import terms
 from kangxu.rules.catalogue import Column, Fact, field_of, steady
 from kangxu.rules.checking import check
+from kangxu.rules.clauses import PERSONS
 from kangxu.rules.language import Compare, Known, Leaf, Rule, Term, leaves
 from kangxu.rules.measuring import Measured, measure
 from kangxu.rules.plain import Explained
@@ -42,7 +43,7 @@ def evidence_sql(rule: Rule, *, at: datetime, among_sql: str, few: bool = True) 
     told, joins = (", ".join(one for one, _ in parts), " ".join(join for _, join in parts))
     return (
         f"select a.person_id, jsonb_build_array({told}) as evidence from ({among_sql}) a"
-        f" join {sets.PERSONS} on p.id = a.person_id {joins}",
+        f" join {PERSONS} on p.id = a.person_id {joins}",
         writer.params,
     )
 

@@ -203,6 +203,8 @@ def test_a_doctors_tier_ends_by_the_clock_without_any_news(world, monkeypatch):
         monkeypatch.setattr("kangxu.foundation.clock.now", lambda hours=hours: AT + timedelta(hours=hours))
         jobs.end_overrides()
         assert overall(one) == expected
+    change = TierChange.objects.get(person_id=one, programme="overall", tier="red")
+    assert (change.reasons[0]["code"], change.reasons[0]["zh"]) == ("by_hand", "doctor人工调整：独居")
     gone = TierState.objects.get(person_id=one, programme="overall")
     assert (gone.override_tier, gone.override_until, gone.override_by_name) == ("", None, "")
     assert [change.tier for change in TierChange.objects.filter(person_id=one, programme="overall").order_by("pk")] == [
