@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kangxu.packages.accounts import Benefit, account
@@ -87,6 +87,7 @@ BILLS = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(BILLS)
 def test_merging_gives_nobody_less(chosen: list[tuple[str, str]]) -> None:
     bills = {programme: shelf()[f"{programme}-{tier}"].bill for programme, tier in chosen}
@@ -104,6 +105,7 @@ def cost(bill: object) -> int:
     ).patient_fen
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.sampled_from(PROGRAMMES), st.integers(0, 4000_00))
 def test_money_never_takes_what_the_guideline_asks(programme: str, cap: int) -> None:
     bill, basic = shelf()[f"{programme}-plus"].bill, shelf()[f"{programme}-basic"].bill
