@@ -12,6 +12,7 @@ from django.db import connection
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonCard, list_cards
+from kangxu.privacy.queries import Reach, reach_of
 from kangxu.segments.visible import named, reach
 
 PAGE_ROWS = 50
@@ -108,6 +109,14 @@ def overlap(code: str, *, others: Sequence[str], viewer: Viewer) -> dict[str, in
     params = {"definition": named(code, viewer).pk, "others": list(known), "scope": viewer.scope_list}
     found = dict(_rows(_OVERLAP, params, person="o.person_id"))
     return {other: found.get(pk, 0) for pk, other in known.items()}
+
+
+def contactable(code: str, *, viewer: Viewer, at: datetime, purpose: str = "") -> Reach:
+    """How many of its people can be reached for a use of contacts (none named: the definition's own purpose), how, and
+    why the others cannot. Raises NotFound."""
+    one = named(code, viewer)
+    select = "select s.person_id from segments_spell s where s.definition_id = %(definition)s and s.left_at is null"
+    return reach_of(select, {"definition": one.pk}, viewer=viewer, purpose=purpose or one.purpose, at=at)
 
 
 def _rows(statement: str, params: dict[str, Any], person: str = "s.person_id") -> list[Any]:
