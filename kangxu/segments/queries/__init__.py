@@ -10,7 +10,7 @@ from kangxu.segments.queries.definitions import (
     last_run,
     list_versions,
 )
-from kangxu.segments.queries.members import Change, Member, changes, contactable, members, overlap
+from kangxu.segments.queries.members import Change, Member, addressees, changes, contactable, members, overlap
 from kangxu.segments.queries.persons import TagView, tags_of, tags_on, why
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Member",
     "TagView",
     "VersionView",
+    "addressees",
     "changes",
     "contactable",
     "definition",

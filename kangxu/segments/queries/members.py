@@ -9,10 +9,13 @@ from typing import Any
 
 from django.db import connection
 
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonCard, list_cards
 from kangxu.privacy.queries import Reach, reach_of
+from kangxu.segments.asking import run_sql
+from kangxu.segments.outward import MEMBERS, addressable
 from kangxu.segments.visible import named, reach
 
 PAGE_ROWS = 50
@@ -109,6 +112,14 @@ def overlap(code: str, *, others: Sequence[str], viewer: Viewer) -> dict[str, in
     params = {"definition": named(code, viewer).pk, "others": list(known), "scope": viewer.scope_list}
     found = dict(_rows(_OVERLAP, params, person="o.person_id"))
     return {other: found.get(pk, 0) for pk, other in known.items()}
+
+
+def addressees(code: str, *, viewer: Viewer, at: datetime) -> list[int]:
+    """Whom a batch action may take, rising: all in reach; of a marketing segment those who agreed, refused nothing and
+    live. Raises NotFound."""
+    one = named(code, viewer)
+    params = {"definition": one.pk, "scope": viewer.scope_list, "at": at, "day": day_of(at)}
+    return sorted(row[0] for row in run_sql(MEMBERS + addressable(one), params))
 
 
 def contactable(code: str, *, viewer: Viewer, at: datetime, purpose: str = "") -> Reach:
