@@ -1,5 +1,6 @@
 """Reading definitions, who is under them, and why. The functions stand in the modules beside."""
 
+from kangxu.segments.models import Definition, Evaluation, Run, Spell, Version
 from kangxu.segments.queries.definitions import (
     DefinitionView,
     VersionView,
@@ -15,9 +16,14 @@ from kangxu.segments.queries.persons import TagView, tags_of, tags_on, why
 
 __all__ = [
     "Change",
+    "Definition",
     "DefinitionView",
+    "Evaluation",
     "Member",
+    "Run",
+    "Spell",
     "TagView",
+    "Version",
     "VersionView",
     "addressees",
     "changes",
