@@ -14,6 +14,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import list_cards
 from kangxu.rules import telling
+from kangxu.rules.moments import next_change
 from kangxu.segments.models import Denial, Spell
 from kangxu.segments.stored_rules import rule_of
 from kangxu.segments.visible import named, visible
@@ -62,9 +63,8 @@ def tags_on(person_id: int, *, at: datetime, viewer: Viewer, kind: str = "tag") 
 
 
 def why(code: str, person_id: int, *, at: datetime, viewer: Viewer) -> dict[str, Any]:
-    """Why a person is under a definition or not: the stay, what was said by hand, the rule clause by clause.
-
-    Raises NotFound, BadRule.
+    """Why a person is under a definition or not: the stay, what was said by hand, the rule clause by clause, and when
+    its answer changes `next` if nothing else is recorded (moment and answer). Raises NotFound, BadRule.
     """
     one = named(code, viewer)
     _insist_on_reach(person_id, viewer)
@@ -72,7 +72,9 @@ def why(code: str, person_id: int, *, at: datetime, viewer: Viewer) -> dict[str,
     denial = Denial.objects.filter(definition=one, person_id=person_id, ended_at=None).first()
     rule = rule_of(one.version) if one.version else None
     reasons = telling.explain(rule, person_id=person_id, at=at) if rule is not None else None
-    return {"code": code, "person": person_id, "stay": stay, "denial": denial, "rule": reasons}
+    change = next_change(rule, person_id=person_id, at=at) if rule is not None else None
+    coming = (change[0], telling.ANSWERS[change[1]]) if change else None
+    return {"code": code, "person": person_id, "stay": stay, "denial": denial, "rule": reasons, "next": coming}
 
 
 def _insist_on_reach(person_id: int, viewer: Viewer) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.events import publish as tell
+from kangxu.foundation.models import AuditEvent
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations.models import Organisation
@@ -188,3 +189,25 @@ def test_save_as_and_counts_by_band(people, define):
     seen = queries.definition("AGES", viewer=BY)
     assert sum(seen.bands.values()) == seen.count
     assert set(seen.bands) == {"old", "young"}
+
+
+def test_a_marketing_list_holds_only_those_who_agreed(people, places, define):
+    define("OLD", "年龄 >= 60岁", kind="segment", purpose="marketing", family="service")
+    define("CARE", "年龄 >= 60岁", kind="segment", purpose="care")
+    rebuild()
+    old = sorted(current("OLD"))
+    with quietly("test", by=BY, at=AT):
+        for person in old:
+            Registration.objects.get_or_create(
+                person_id=person, organisation=places[0], defaults={"caused_by": "test", "started_at": AT}
+            )
+    exporter = staff(places[0], P.SEE_SEGMENTS, P.EXPORT_LISTS)
+    assert actions.export_members(code="OLD", by=exporter, at=AT) == []
+    assert queries.addressees("OLD", viewer=exporter, at=AT) == []
+    assert queries.addressees("CARE", viewer=exporter, at=AT) == old
+    lines = actions.export_members(code="CARE", by=exporter, at=AT)
+    assert [line.person for line in lines] == old
+    assert queries.contactable("OLD", viewer=exporter, at=AT).obstacles["no_consent"] > 0
+    with pytest.raises(NotAllowed):
+        actions.export_members(code="CARE", by=staff(places[0], P.SEE_SEGMENTS), at=AT)
+    assert AuditEvent.objects.filter(what="segments.exported", detail__persons=len(old)).exists()

@@ -189,6 +189,23 @@ def test_a_healed_disease_makes_nobody_a_chronic_patient(db):
     assert [(one.tier, one.reasons) for one in found.values()] == [("A", ["chronic_income"]), ("B", ["spend"])]
 
 
+def test_lines_and_large_bills_make_tiers_of_their_own(db):
+    with quietly("test", by=BY, at=AT):
+        for turn in range(1, 6):
+            Somebody().visits(9, department="产科", pays=turn)
+            Somebody().visits(60, "inpatient", "普外科", until=50, pays=turn * 10, operated="1")
+        mother = Somebody().visits(9, department="产科二病区").visits(8, department="产科", pays=90)
+        heavy = Somebody().visits(60, "inpatient", "普外科", until=50, pays=9000, operated="1")
+        unoperated = Somebody().visits(60, "inpatient", "普外科", until=50, pays=9500)
+        grave = Somebody().visits(60, "inpatient", "骨科", until=50, operated="4")
+        long_ago = Somebody().visits(400, "inpatient", "骨科", until=390, operated="4")
+    actions.reckon_values(by=BY, at=AT)
+    found = [ValueScore.objects.get(person=one.pk) for one in (mother, heavy, unoperated, grave, long_ago)]
+    assert [(one.tier, one.reasons) for one in found] == [
+        ("A", ["line_spend"]), ("B", ["large_bill", "spend"]), ("B", ["spend"]), ("B", ["major_operation"]), ("C", []),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("words", ASKED)
 def test_both_engines_ask_what_is_reckoned(served, words):
     with quietly("test", by=BY, at=AT):
