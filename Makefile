@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 export KANGXU_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check types format build bench screenshots demo-reset lock assets browser clean messages
+.PHONY: help run test test-fast deep check types format build bench screenshots demo-reset lock assets browser clean messages
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/' | expand -t 18
@@ -51,6 +51,9 @@ format: $(READY)
 build: $(READY) assets  ## a wheel that carries the built assets
 	@rm -rf build dist kangxu.egg-info  # setuptools would carry over files that are gone
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+deep: $(READY) assets  ## compare both engines of rules on many random ones (ROUNDS=5000)
+	@KANGXU_DEEP=$(or $(ROUNDS),5000) $(BIN)/python -m pytest -q kangxu/rules $(ARGS)
 
 bench: $(READY)  ## measure speed against limits of the same run (ROWS=1000000 PERSONS=1000000)
 	@$(BIN)/python -m bench $(ARGS)

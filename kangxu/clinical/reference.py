@@ -60,6 +60,11 @@ def reference_range(analyte: str, sex: Sex | None, age: float | None) -> Range |
     return fitting[0].range if len(fitting) == 1 else None
 
 
+def reference_rows(analyte: str) -> tuple[tuple[str, int, int | None, Range], ...]:
+    """All ranges of an analyte with the sex (empty: both), the first and the last age that they are for."""
+    return tuple((row.sex, row.age_from, row.age_to, row.range) for row in _rows().get(analyte, ()))
+
+
 def usual_range(analyte: str) -> Range | None:
     """The range of adults as such (of men where sexes differ): the size of usual numbers, no judgement of anybody."""
     rows = _rows().get(analyte, ())

@@ -114,7 +114,6 @@ class TierRule:
     limit: Any = None
     op: str = ""
     values: tuple[str, ...] = ()
-    diseases: int = 0
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def limit_for(self, source: str) -> PressureLimit:
@@ -133,7 +132,7 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The rules of one disease, or of the person as a whole; `known` are the facts without which nobody is green."""
+    """The rules of one disease; `known` are the facts without which nobody is green."""
 
     code: str
     zh: str
@@ -148,7 +147,7 @@ def decide(
     evidence: Sequence[Fact],
     on: date,
     *,
-    scheme: str = "overall",
+    scheme: str,
     override: Override | None = None,
 ) -> Decision:
     """The tier on a day. Evidence after that day and doubtful readings are not to be passed in.
@@ -201,7 +200,7 @@ def _judge(rule: TierRule, evidence: Sequence[Fact], on: date, *, held: bool) ->
     recent = [day for day in days if (on - day.on).days <= rule.within_days]
     counted = recent[-rule.among :] if rule.among else recent
     hits = [day for day in counted if day.hit]
-    if len(hits) >= rule.confirm and _enough_diseases(rule, evidence):
+    if len(hits) >= rule.confirm:
         return True, _reason(rule, hits, held=False)
     if held and rule.release and not _released(rule, days, on):
         return True, _reason(rule, [day for day in days if day.hit] or days[-1:] or [Day(on, True, "–")], held=True)
@@ -217,10 +216,6 @@ def _released(rule: TierRule, days: Sequence[Day], on: date) -> bool:
         return False
     hits = [day.on for day in days if day.hit]
     return not hits or (on - hits[-1]).days >= rule.release_days
-
-
-def _enough_diseases(rule: TierRule, evidence: Sequence[Fact]) -> bool:
-    return len({fact.value for fact in evidence if fact.code == "DISEASE"}) >= rule.diseases
 
 
 def _days(rule: TierRule, evidence: Sequence[Fact], on: date) -> list[Day]:

@@ -36,6 +36,12 @@ def of_reasons(clause: dict[str, Any], depth: int = 0) -> Iterator[str]:
         yield from of_reasons(part, depth + 1)
 
 
+def of_change(change: dict[str, Any] | None) -> Iterator[str]:
+    """When time alone changes the answer."""
+    if change:
+        yield f"{_on(change['at'])} {_MARKS[change['verdict']]} 若无新记录 · if nothing else is recorded"
+
+
 def _value(clause: dict[str, Any]) -> str:
     if "unknown_zh" in clause:
         return f"：未知（{clause['unknown_zh']}）"

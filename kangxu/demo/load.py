@@ -17,7 +17,7 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import consents, decisions, hospital, screenings, workdays
+from kangxu.demo import consents, decisions, hospital, screenings, tags, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -101,6 +101,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
     work()
     evidence.look_back(by=hospital.BY, at=progress.now)
     _refresh_statistics()
+    tags.play(progress.now)
     replace(progress, finished=True).keep(home)
 
 

@@ -32,7 +32,7 @@ where t.person_id = any(%(persons)s) and t.closed_at = %(at)s and t.outcome = an
 
 def classify_done(person_ids: Sequence[int], *, at: datetime) -> int:
     """Class the follow-ups of these persons that ended just now; returns how many got a class."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "persons": list(person_ids), "at": at, "today": day_of(at), "recent": at - timedelta(days=WINDOW_DAYS),
         "outcomes": list(_CLASSED["outcomes"]),
     }  # fmt: skip

@@ -57,3 +57,62 @@ class Redemption(Guarded):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(quantity__gt=0), name="redemption_of_something")]
+
+
+class Package(Guarded):
+    """A service package: a disease in a tier, or one of its own. What it holds stands in its versions."""
+
+    code = models.CharField(max_length=40, unique=True)
+    programme = models.CharField(max_length=30, blank=True)
+    tier = models.CharField(max_length=10)
+    zh = models.CharField(max_length=60)
+    en = models.CharField(max_length=80, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    on_shelf = models.BooleanField(default=False)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+
+class PackageVersion(Guarded):
+    """One edition of a package, said as a difference to an edition of its parent. Once published it never changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        WAITING = "waiting", "待审批"
+        PUBLISHED = "published", "在售"
+        SUPERSEDED = "superseded", "已替换"
+
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=0, help_text="0 while it is a draft")
+    parent_version = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    add = models.JSONField(default=list)
+    change = models.JSONField(default=list)
+    drop = models.JSONField(default=list)
+    fee_fen = models.BigIntegerField()
+    validity_days = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    author = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80, blank=True)
+    published_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=80, blank=True, help_text="the specialist who answers for its content")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package", "number"], condition=models.Q(number__gt=0), name="package_version_number"
+            ),
+            models.UniqueConstraint(
+                fields=["package"], condition=models.Q(state__in=("draft", "waiting")), name="package_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["package"], condition=models.Q(state="published"), name="package_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee_fen__gte=0, validity_days__gt=0), name="package_version_sane"
+            ),
+        ]

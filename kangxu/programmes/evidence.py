@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-from kangxu.clinical.kidney import albuminuria_category
 from kangxu.clinical.tiers import SCHEMES, Fact
 from kangxu.clinical.urgent import URGENT_RULES
 from kangxu.foundation.clock import day_of, zone
@@ -24,10 +23,6 @@ GLUCOSE = next(rule.analytes for rule in URGENT_RULES if rule.code == "glucose_l
 # Facts of higher rooms reach the tiers through the catalogue of rules: code there → code in tiers.toml
 OFFERED = {
     "band.htn_stratification_2024": "STRATUM",
-    "risk.china_par": "CARDIOVASCULAR_RISK",
-    "risk.cdrs": "DIABETES_SCORE",
-    "band.ckd_epi_2021": "KDIGO",
-    "reading.UACR": "KDIGO",
     **{f"diagnosis.{condition}": "DISEASE" for condition in CONDITIONS},
 }
 KEPT_DAYS = 5
@@ -103,9 +98,7 @@ def _offered(found: Evidence, at: datetime) -> None:
 
 
 def _values(code: str, value: Any) -> Iterable[float | str]:
-    """A disease group under the names that tiers use; an albumin ratio as its category; the rest as it is."""
+    """A disease group under the names that tiers use; the rest as it is."""
     if code.startswith("diagnosis."):
         return CONDITIONS[code.removeprefix("diagnosis.")] if value else ()
-    if code == "reading.UACR":
-        return (albuminuria_category(float(value)),)
     return (value,)

@@ -8,6 +8,7 @@ from datetime import datetime
 from kangxu.clinical.tiers import SCHEMES, TIERS
 from kangxu.programmes import target_facts, uploads
 from kangxu.programmes.models import Enrolment, TierState
+from kangxu.programmes.overall import WORDS
 from kangxu.programmes.programme import OVERALL, programmes
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
 
@@ -58,7 +59,7 @@ def _tier(code: str, zh: str, en: str) -> Field:
 
 
 def _fields() -> Iterator[Field]:
-    yield _tier(OVERALL, SCHEMES[OVERALL].zh, SCHEMES[OVERALL].en)
+    yield _tier(OVERALL, *WORDS)
     for code, programme in programmes().items():
         scheme = SCHEMES[programme.tier_scheme]
         yield _enrolled(code, scheme.zh, scheme.en)

@@ -89,11 +89,15 @@ class TierState(Guarded):
     override_until = models.DateTimeField(null=True)
     override_reason = models.CharField(max_length=200, blank=True)
     override_by = models.CharField(max_length=80, blank=True)
+    override_by_name = models.CharField(max_length=50, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["programme", "tier", "person"], name="tier_state"),
             models.Index(fields=["programme", "tier", "since"], name="tier_waiting"),
+            models.Index(
+                fields=["override_until"], name="tier_override", condition=models.Q(override_until__isnull=False)
+            ),
         ]
 
 

@@ -15,6 +15,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
 from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
+from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
 from kangxu.programmes.targets import Targets, read_targets
 
@@ -48,7 +49,7 @@ class TierView:
     computed: str
     overridden_until: datetime | None
     override_reason: str
-    override_by: str
+    override_by_name: str
     evaluated_at: datetime
 
 
@@ -98,6 +99,12 @@ def programme_tiers_of(person_id: int, *, viewer: Viewer) -> dict[str, TierView]
     """All tiers of one person: programme → tier, `overall` among them."""
     found = _visible(TierState.objects.filter(person_id=person_id), viewer)
     return {one.programme: _tier(one) for one in found}
+
+
+def tier_titles(codes: Iterable[str]) -> dict[str, str]:
+    """What each of these tiers is the tier of, in words, the diseases first."""
+    named = {OVERALL: OVERALL_WORDS[_language() == "en"]}
+    return {code: named.get(code) or _title(code) for code in sorted(codes, key=lambda one: one == OVERALL)}
 
 
 def tiers_of(person_ids: Iterable[int], *, viewer: Viewer, programme: str = OVERALL) -> dict[int, TierView]:
@@ -192,7 +199,7 @@ def _tier(row: TierState) -> TierView:
         computed=row.computed,
         overridden_until=row.override_until,
         override_reason=row.override_reason,
-        override_by=row.override_by,
+        override_by_name=row.override_by_name,
         evaluated_at=row.evaluated_at,
     )
 

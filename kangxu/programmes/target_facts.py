@@ -18,7 +18,7 @@ from kangxu.programmes.targets import Personal, Targets, read_targets
 from kangxu.records.bounds import bounds
 from kangxu.records.fields import SOURCES
 from kangxu.records.models import Reading
-from kangxu.rules.catalogue import Fact, Field, Rows, Series
+from kangxu.rules.catalogue import STILL, Fact, Field, Rows, Series
 
 _NO_TARGET = ("没有结果，或此人此项没有控制目标", "no result, or no target for this person")
 
@@ -85,7 +85,8 @@ def _target_met(analyte: str) -> Field:
     zh, en = f"达标：{one.name_zh}", f"In target: {one.name_en}"
     return Field(
         target_met(analyte), zh, en, "flag", source, get, filters=(SOURCES,), unknown=_NO_TARGET,
-        example=(f"最近2次 {zh} 中至少2次 = 是", f"at least 2 of last 2 {en} = yes"),
+        turns=STILL,
+    example=(f"最近2次 {zh} 中至少2次 = 是", f"at least 2 of last 2 {en} = yes"),
     )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ def _steady(person_id: int, at: datetime) -> Fact | None:
 STEADY = Field(
     "steady_days", "连续达标天数", "Days steadily in target", "number", Rows(sql_steady(steady_analytes())), _steady,
     unit="d", unknown=("两年内没有可判断达标的检查", "no check within two years that could be judged"),
+    turns=STILL,
     example=("连续达标天数 >= 60天", "Days steadily in target >= 60 days"),
 )  # fmt: skip
 

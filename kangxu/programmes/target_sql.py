@@ -72,12 +72,13 @@ def _own(analyte: str, name: str) -> str:
 
 def _edges(analyte: str) -> tuple[str, str, str]:
     """SQL of the low and of the high edge of an analyte's target, and the join that they need."""
-    rows = [(_all(_fits(row.conditions, row.slots)), row.target.low, row.target.high) for row in default_rows(analyte)]
-    edges = []
-    for place, edge in ((1, "low"), (2, "high")):
-        default = _case((one[0], _number(one[place])) for one in rows)
-        edges.append(f"(case when o.id is not null then o.{edge} else {default} end)")
-    return edges[0], edges[1], _own(analyte, "o")
+    rows = [(_all(_fits(row.conditions, row.slots)), row.target) for row in default_rows(analyte)]
+    defaults = {
+        "low": _case((test, _number(target.low)) for test, target in rows),
+        "high": _case((test, _number(target.high)) for test, target in rows),
+    }
+    low, high = (f"(case when o.id is not null then o.{edge} else {sql} end)" for edge, sql in defaults.items())
+    return low, high, _own(analyte, "o")
 
 
 def _pressure_edges(analyte: str) -> tuple[str, str, str]:

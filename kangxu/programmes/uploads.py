@@ -9,7 +9,7 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.programmes.models import Enrolment
 from kangxu.programmes.programme import SelfMeasuring, programmes
 from kangxu.records.models import Reading, Source
-from kangxu.rules.catalogue import Fact, Field, Rows
+from kangxu.rules.catalogue import Fact, Field, Nightly, Rows
 
 HOME = (Source.HOME_DEVICE.value, Source.SELF_REPORT.value)
 
@@ -72,7 +72,8 @@ def _field(group: str, schedules: dict[str, SelfMeasuring]) -> Field:
     return Field(
         missed_uploads(group), zh, en, "number", Rows(select), get,
         unknown=("不在管，没有自测计划", "not under care: nothing is scheduled"),
-        example=(f"{zh} >= 2", f"{en} >= 2"),
+        turns=Nightly(),
+    example=(f"{zh} >= 2", f"{en} >= 2"),
     )  # fmt: skip
 
 

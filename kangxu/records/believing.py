@@ -16,7 +16,7 @@ from django.db import connection
 from kangxu.clinical import credibility, plausibility
 from kangxu.clinical.sheets import load_sheet
 from kangxu.records.models import Credibility, Source
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows
+from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Rows
 
 SHEET = load_sheet("believing.toml", "kangxu.records")
 AT_HOME = (Source.HOME_DEVICE.value, Source.SELF_REPORT.value)
@@ -188,5 +188,5 @@ FIELD = Field(
     ),
     _credibility, unit="points",
     unknown=("近 90 天没有自测的血糖或血压", "no glucose or pressure measured at home within 90 days"),
-    example=("自测可信度 < 60分", "Credibility of home values < 60 points"),
+    example=("自测可信度 < 60分", "Credibility of home values < 60 points"), turns=STILL,
 )  # fmt: skip

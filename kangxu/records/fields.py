@@ -10,10 +10,10 @@ from importlib import resources
 from kangxu.clinical.analytes import Analyte, catalogue
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.foundation.clock import day_of, zone
-from kangxu.records import believing, gathered, happenings, margins, operations, supplies
+from kangxu.records import believing, gathered, happenings, margins, operations, supplies, usual
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Reading, Source
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Moments, Rows, Series
+from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Moments, Rows, Series
 
 # In whose presence a pressure counts towards a diagnosis in the clinic
 OFFICE_SOURCES = (Source.CLINIC.value, Source.CHECKUP.value)
@@ -81,7 +81,7 @@ def _reading(analyte: Analyte) -> Field:
         reading(analyte.id), analyte.name_zh, analyte.name_en, "flag" if analyte.stated else "number", _series(analyte),
         partial(_readings, analyte.id, analyte.stated), unit=analyte.unit, convert=analyte.to_canonical,
         units=tuple(name for name, _ in analyte.units.values() if name), names=names,
-        filters=(SOURCES, believing.TRUST),
+        filters=(SOURCES, believing.TRUST), turns=STILL,
         unknown=("没有问过，不等于没有", "nobody asked; that is not a no") if analyte.stated
         else ("窗口内没有结果", "no result in the window"),
         example=(analyte.name_zh, analyte.name_en) if analyte.stated
@@ -140,6 +140,7 @@ def _fields() -> Iterator[Field]:
     yield from (_reading(analyte) for analyte in catalogue().values() if not analyte.ordinal)
     yield from happenings.fields()
     yield RAISED_DAYS
+    yield from usual.fields(SOURCES)
     yield from (*supplies.FIELDS, *operations.FIELDS, *margins.FIELDS, believing.FIELD)
     yield from (gathered.any_glucose(SOURCES), gathered.CHECKUP)
 

@@ -11,7 +11,7 @@ from kangxu.records import believing
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.models import Encounter, Reading
 from kangxu.records.moments import sql_day
-from kangxu.rules.catalogue import Fact, Field, Filter, Series
+from kangxu.rules.catalogue import STILL, Fact, Field, Filter, Moments, Series
 
 GLUCOSE = ("CGM", "FPG", "GLU", "PPG2H", "SMBG")
 
@@ -45,7 +45,7 @@ def any_glucose(sources: Filter) -> Field:
         ),
         _glucoses, unit=unit.unit, convert=unit.to_canonical,
         units=tuple(name for name, _ in unit.units.values() if name), names=("任一血糖", "any glucose"),
-        filters=(sources, believing.TRUST), unknown=("窗口内没有结果", "no result in the window"),
+        filters=(sources, believing.TRUST), unknown=("窗口内没有结果", "no result in the window"), turns=STILL,
         example=("7天内 血糖（任一） 最低值 < 3.9 mmol/L", "lowest Glucose, any within 7 days < 3.9 mmol/L"),
     )  # fmt: skip
 
@@ -74,4 +74,5 @@ CHECKUP = Field(
     _checkups, names=("体检记录", "check-ups"),
     unknown=("没有体检就诊也没有体检结果就是没有体检", "without a visit or results of a check-up there was none"),
     example=("365天内没有做过 体检", "check-up not within 365 days"),
+    turns=Moments(_MOMENTS.replace("<= %(at)s", "> %(at)s")),
 )  # fmt: skip

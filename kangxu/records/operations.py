@@ -10,7 +10,7 @@ from django.db.models import Q
 from kangxu.foundation.clock import day_of
 from kangxu.records.models import Encounter, Procedure
 from kangxu.records.moments import sql_day
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
+from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Moments, Rows, Series
 
 LEVEL = Filter(
     "level", "级别", "level",
@@ -103,6 +103,10 @@ INPATIENT_NOW = Field(
     _inpatient,
     unknown=("没有未出院的住院就是不在住院", "without an open stay a person is not in hospital"),
     example=("住院中", "in hospital now"),
+    turns=Moments(" union all ".join(
+        f"select person_id, {edge} as at from records_encounter where retired_at is null and kind = 'inpatient'"
+        f" and {edge} > %(at)s" for edge in ("started_at", "ended_at")
+    )),
 )  # fmt: skip
 
 FIELDS = (OPERATION, OPERATION_DISCHARGE, INPATIENT_NOW)

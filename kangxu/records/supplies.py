@@ -14,7 +14,7 @@ from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import day_of
 from kangxu.records.models import Medicine
 from kangxu.records.moments import midnight, sql_midnight
-from kangxu.rules.catalogue import Fact, Field, Filter, Rows, Series
+from kangxu.rules.catalogue import Daily, Fact, Field, Filter, Moments, Rows, Series
 
 _SHEET = load_sheet("supply.toml", "kangxu.records")
 LONG_TERM, GAP, COVERED = _SHEET["long_term"], _SHEET["gap"], _SHEET["covered"]
@@ -35,6 +35,13 @@ group by m.person_id, m.name
 having (count(distinct m.started_on) >= {LONG_TERM["supplies"]} or max(m.days_supplied) >= {LONG_TERM["days"]})
    and {_STATUS} not in {CALLED_OFF!r}
 """
+
+
+# when a supply that is noted already begins
+_BEGINNINGS = (
+    f"select m.person_id, {sql_midnight('m.started_on')} as at from records_medicine m"
+    " where m.retired_at is null and m.days_supplied > 0 and m.started_on > %(day)s"
+)
 
 
 def _medicines(person_id: int, on: date) -> list[list[Medicine]]:
@@ -63,28 +70,28 @@ def _last(supplies: Sequence[Medicine]) -> date:
 
 
 def _gap(person_id: int, at: datetime) -> Fact | None:
-    today = day_of(at)
-    opens = today - timedelta(days=GAP["forget_after"])
-    recent = [one for one in _medicines(person_id, today) if _last(one) >= opens]
-    if not recent:
+    found = _medicines(person_id, day_of(at))
+    if not found:
         return None
-    newest = max(_days(one[-1])[0] for one in recent)
-    return Fact(max((today - _last(one)).days for one in recent), midnight(newest))
+    newest = max(_days(one[-1])[0] for one in found)
+    lasting = (_last(one) for one in found if (newest - _last(one)).days <= GAP["replaced_after"])
+    return Fact(max((day_of(at) - last).days for last in lasting), midnight(newest))
 
 
 SUPPLY_GAP = Field(
     "supply_gap", "断药天数", "Days without supply", "number",
     Rows(
-        "select person_id, max(%(day)s::date - last_on) as value,"
-        f" {sql_midnight('max(newest_on)')} as at from ({_MEDICINES}) m"
-        f" where %(day)s::date - last_on <= {GAP['forget_after']} group by person_id"
+        "select m.person_id, max(%(day)s::date - m.last_on) as value,"
+        f" {sql_midnight('max(m.fetched_on)')} as at"
+        f" from (select k.*, max(k.newest_on) over (partition by k.person_id) as fetched_on from ({_MEDICINES}) k) m"
+        f" where m.fetched_on - m.last_on <= {GAP['replaced_after']} group by m.person_id"
     ),
     _gap, unit="d",
     unknown=(
-        "没有写明用药天数的长期用药（180 天前已用完的不算）；负数表示还够用几天",
-        "no long-term medicine with days of supply (left aside: those out for over 180 days); below 0: days left",
+        "没有写明用药天数的长期用药；负数表示还够用几天",
+        "no long-term medicine with days of supply; below 0: days left",
     ),
-    example=("断药天数 >= 7天", "Days without supply >= 7 days"),
+    example=("断药天数 >= 7天", "Days without supply >= 7 days"), turns=Daily(also=_BEGINNINGS),
 )  # fmt: skip
 
 
@@ -120,6 +127,11 @@ PDC = Field(
         "no long-term medicine with days of supply within 180 days, or under 28 days observed",
     ),
     example=("用药覆盖率 >= 80%", "Proportion of days covered >= 80%"),
+    turns=Moments(
+        f"select distinct m.person_id, {sql_midnight('%(day)s::date + 1')} as at from records_medicine m"
+        " where m.retired_at is null and m.days_supplied > 0"
+        f" and m.started_on + m.days_supplied > {_LEFT_EARLIER}"
+    ),
 )  # fmt: skip
 
 
@@ -142,6 +154,7 @@ SUPPLY_END = Field(
         "供药用完[名称：“阿托伐他汀”] 距最近一次 >= 7天",
         'days since last supply ran out [name: "阿托伐他汀"] >= 7 days',
     ),
+    turns=Moments(_BEGINNINGS),
 )  # fmt: skip
 
 FIELDS = (SUPPLY_GAP, PDC, SUPPLY_END)

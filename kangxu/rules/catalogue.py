@@ -96,7 +96,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A number that rises by one every midnight, for whoever has it."""
+    """A number that rises by one every midnight, for whoever has it; `also` selects more moments, as `Moments` does."""
+
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """May change any midnight, for whoever has it; nobody comes to have it through time alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class Moments:
 
 # A fact that reads the moment asked for, and yet changes only as its rows come and go
 STILL = Moments("select null::bigint as person_id, null::timestamptz as at where false")
-Turns: TypeAlias = Daily | Yearly | Moments
+Turns: TypeAlias = Daily | Nightly | Yearly | Moments
 Got: TypeAlias = Fact | Sequence[Fact] | None
 
 
@@ -213,7 +220,7 @@ def groupings() -> dict[str, Grouping]:
 
 def field_of(code: str) -> Field:
     """The fact of a code. Raises BadRule. The facts that the site makes are looked at only for what no room offers."""
-    found = _of_rooms().get(code) or catalogue().get(code)
+    found = of_rooms().get(code) or catalogue().get(code)
     if found is None:
         raise BadRule(f"no room offers the fact {code!r}")
     return found
@@ -269,13 +276,14 @@ def living_rooms() -> tuple[Callable[[], Sequence[Field]], ...]:
 
 
 @cache
-def _of_rooms() -> dict[str, Field]:
+def of_rooms() -> dict[str, Field]:
+    """The facts that rooms offer, whatever the site makes; no database is asked."""
     return _shelf("FIELDS", "fact")
 
 
 @per_catalogue
 def _catalogue() -> dict[str, Field]:
-    found = dict(_of_rooms())
+    found = dict(of_rooms())
     for one in _living():
         _put(found, one, "fact")
     return found

@@ -12,7 +12,7 @@ Op = Literal["<", "<=", ">", ">=", "=", "!=", "in"]
 How = Literal[
     "", "first", "min", "max", "mean", "sum", "count", "days", "share", "slope", "since_last", "since_first"
 ]  # fmt: skip
-Period = Literal["", "year", "month"]
+Period = Literal["", "day", "week", "month", "year", "last_week", "last_month", "last_year"]
 Value: TypeAlias = float | int | str | bool
 OPS: tuple[str, ...] = get_args(Op)
 HOWS: tuple[str, ...] = get_args(How)

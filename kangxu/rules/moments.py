@@ -6,7 +6,8 @@ Percentiles move with everybody and are not foreseen: rules that ask them (`rank
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from math import ceil, floor
 from typing import Any
@@ -15,15 +16,18 @@ from django.db import connection
 
 from kangxu.foundation.clock import day_of, zone
 from kangxu.rules import plain, sets, terms
-from kangxu.rules.catalogue import Column, Daily, Field, Moments, Yearly, field_of, steady
+from kangxu.rules.catalogue import Column, Daily, Field, Moments, Nightly, Yearly, field_of, steady
 from kangxu.rules.checking import canonical, check
 from kangxu.rules.clauses import LIVING_RECORD, PERSONS
 from kangxu.rules.comparing import Verdict
 from kangxu.rules.denying import denying, every_leaf, on_file
 from kangxu.rules.language import Compare, Known, Leaf, Percentile, Rule, Term
+from kangxu.rules.windows import midnight, next_turn, span
 
 # A row that is exactly as old as the window is long still counts
 _JUST_AFTER = timedelta(microseconds=1)
+# How far ahead a change is looked for
+AHEAD = timedelta(days=400)
 # Nobody lives to see more years than these
 _YEARS = 200
 
@@ -58,14 +62,16 @@ def moments_sql(
 
 
 @steady()
-def next_change(rule: Rule, *, person_id: int, at: datetime) -> tuple[datetime, Verdict] | None:
-    """When the answer for one person first changes if nothing else is recorded, and to what; None: never."""
-    before = _verdict(rule, person_id, at)
-    moment: datetime | None = at
-    while (moment := _next_look(rule, person_id, moment)) is not None:
+def next_change(
+    rule: Rule, *, person_id: int, at: datetime, ahead: timedelta = AHEAD
+) -> tuple[datetime, Verdict] | None:
+    """When the answer for one person first changes if nothing else is recorded, and to what; None: not so soon."""
+    before, last = _verdict(rule, person_id, at), at + ahead
+    while (moment := _next_look(rule, person_id, at)) is not None and moment <= last:
         found = _verdict(rule, person_id, moment)
         if found is not before:
             return moment, found
+        at = moment
     return None
 
 
@@ -121,11 +127,14 @@ class _Seeker:
             yield from (self._birthday(field.turns.since, age) for age in _edges(leaf) if 0 <= age <= _YEARS)
         elif isinstance(field.turns, Daily):
             yield from (self._day_reached(leaf.term, days) for days in _edges(leaf))
+            yield from (field.turns.also,) if field.turns.also else ()
+        elif isinstance(field.turns, Nightly):
+            yield f"select x.person_id, {self._tomorrow()} as at from ({self._rows(Term(field.code))}) x"
         elif field.restless:
-            yield (
-                f"select p.id as person_id, {self.keep(_midnight(day_of(self.at) + timedelta(days=1)))} as at"
-                f" from {PERSONS} where {LIVING_RECORD}"
-            )
+            yield f"select p.id as person_id, {self._tomorrow()} as at from {PERSONS} where {LIVING_RECORD}"
+
+    def _tomorrow(self) -> str:
+        return f"{self.keep(midnight(day_of(self.at) + timedelta(days=1)))}::timestamptz"
 
     def _birthday(self, born: str, age: int) -> str:
         """Who is born on 29 February grows older on 1 March in years that have none."""
@@ -153,8 +162,14 @@ class _Seeker:
             moment = f"{'max' if newest else 'min'}(s.at) + {self._days(window.days)} + {self.keep(_JUST_AFTER)}"
             yield f"select s.person_id, {moment} as at from ({self._rows(leaf.term)}) s group by s.person_id"
         if window.period:
-            edge = self.keep(_next_period(window.period, day_of(self.at)))
-            yield f"select s.person_id, {edge}::timestamptz as at from ({self._rows(leaf.term)}) s group by s.person_id"
+            yield self._calendar(leaf.term)
+
+    def _calendar(self, term: Term) -> str:
+        """The next period begins: what this one or the last one holds counts otherwise."""
+        edge = self.keep(next_turn(term.window.period, day_of(self.at)))
+        since, _ = span(term.window.period, day_of(self.at))
+        held = self._rows(replace(term, window=replace(term.window, period="", since=since, last=None)))
+        return f"select s.person_id, {edge}::timestamptz as at from ({held}) s group by s.person_id"
 
     def _ageing(self, leaf: Leaf) -> Iterator[str]:
         """When the number of days since a row reaches what is asked."""
@@ -185,16 +200,6 @@ def _edges(leaf: Leaf) -> tuple[int, ...]:
     if leaf.op in (">", "<="):
         return tuple(floor(one) + 1 for one in numbers)
     return tuple(int(one) + more for one in numbers if one == int(one) for more in (0, 1))
-
-
-def _next_period(period: str, today: date) -> datetime:
-    if period == "year" or today.month == 12:
-        return _midnight(date(today.year + 1, 1, 1))
-    return _midnight(date(today.year, today.month + 1, 1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone())
 
 
 def _at_midnight(day: str) -> str:

@@ -12,7 +12,7 @@ from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Known, N
 from kangxu.rules.names import lexicon, near
 from kangxu.rules.scanning import BadText, Lexicon, Scanner
 from kangxu.rules.term_reading import read_term
-from kangxu.rules.value_reading import Asked, read_limit
+from kangxu.rules.value_reading import RANGE, Asked, read_limit
 
 DEEPEST = 60
 _SO_MANY = (re.compile(r"(?:至少|不少于)(?:有|满足|符合)?(\d+)项(?:为真)?"), re.compile(r"at least (\d+) of(?=\()"))
@@ -65,7 +65,7 @@ class _Reader:
         if self.scan.ended:
             raise self.scan.problem("这里还缺一个条件", "a condition is missing here")
         if self.scan.peek(lexicon()) is None:
-            constant = self.scan.take(vocabulary.CONSTANTS)
+            constant = self._constant()
             if constant:
                 return All(()) if constant == "true" else Any_(())
             grouped = self._grouped()
@@ -74,6 +74,11 @@ class _Reader:
             if self.scan.take(vocabulary.NEGATIONS):
                 return Not(self._deeper(self._one))
         return self._leaf()
+
+    def _constant(self) -> str | None:
+        """“never” by itself; “never had” is a verb."""
+        said, verb = self.scan.peek(vocabulary.CONSTANTS), self.scan.peek(vocabulary.VERBS)
+        return None if said is None or (verb and verb[1] > said[1]) else self.scan.take(vocabulary.CONSTANTS)
 
     def _grouped(self) -> Rule | None:
         """A part in brackets, or all or any of several between brackets."""
@@ -127,7 +132,8 @@ class _Reader:
 
     def _asked(self, asked: Asked, start: int) -> Rule:
         negative = asked.verb in ("no", "unknown")
-        if self.scan.peek(vocabulary.OPS) is not None or self.scan.peek(vocabulary.BETWEEN) is not None:
+        compares = self.scan.peek(vocabulary.OPS) is not None or self.scan.peek(vocabulary.BETWEEN) is not None
+        if compares or self.scan.looks_at(RANGE):
             compared = read_limit(self.scan, asked)
             return Not(compared) if asked.verb == "no" and compared == _flagged(asked.term) else compared
         bare = self._bare(asked, start)

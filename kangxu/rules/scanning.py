@@ -120,6 +120,11 @@ class Scanner:
         self.place = found.end()
         return found
 
+    def looks_at(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern stands here."""
+        self.skip()
+        return pattern.match(self.flat, self.place) is not None
+
     def run(self) -> str:
         """What stands here up to the next sign or connective."""
         self.skip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from kangxu.rules import plain, sets
+from kangxu.rules import moments, plain, sets
 from kangxu.rules.catalogue import Fact, Field, Series, catalogue, field_of, steady
 from kangxu.rules.checking import COUNTING, OF_NUMBERS
 from kangxu.rules.comparing import Verdict
@@ -72,6 +72,12 @@ def explain(asked: Rule, *, person_id: int, at: datetime) -> dict[str, Any]:
         return sets.rank(term, percentile, person_id=person_id, at=at)
 
     return told(plain.explain(asked, known, at=at, ranks=ranks))
+
+
+def next_change(asked: Rule, *, person_id: int, at: datetime) -> dict[str, Any] | None:
+    """When time alone first changes the answer for one person, and to what; None: not within `moments.AHEAD`."""
+    found = moments.next_change(asked, person_id=person_id, at=at)
+    return found and {"at": found[0], "verdict": ANSWERS[found[1]]}
 
 
 def told(one: Explained, *, decides: bool = True) -> dict[str, Any]:

@@ -14,21 +14,28 @@ from kangxu.rules.scanning import BadText, Lexicon, Scanner, key
 from kangxu.rules.value_reading import Asked, read_condition
 
 _UNIT = r"(天|日|周|星期|个月|月|年|days?|weeks?|months?|years?)"
+_N = rf"({vocabulary.WHOLE})"
 _DATE = r"(\d{4}-\d{1,2}-\d{1,2})"
 _WITHIN = (
-    re.compile(rf"(?:在)?(?:近|最近|过去)?(\d+)\s?{_UNIT}(?:之内|以内|内)"),
-    re.compile(rf"(?:近|最近|过去)(\d+)\s?{_UNIT}"),
+    re.compile(rf"(?:在)?(?:近|最近|过去)?{_N}\s?{_UNIT}(?:之内|以内|内)"),
+    re.compile(rf"(?:近|最近|过去){_N}\s?{_UNIT}"),
     re.compile(rf"(?:within|in) (?:the )?(?:last |past )?(\d+) ?{_UNIT}"),
     re.compile(rf"(?:the )?(?:last|past) (\d+) ?{_UNIT}"),
+    re.compile(r"(?:within|in) the (?:last|past)() (day|week|month|year)"),
 )
 _SPAN = (re.compile(r"(\d+)(?:天)?(?:至|到|-|~)(\d+)天(?:以)?前"), re.compile(r"(\d+) ?(?:to|-) ?(\d+) days ago"))
-_AGO = (re.compile(rf"(\d+){_UNIT}(?:以前|之前|前)"), re.compile(rf"at least (\d+) ?{_UNIT} ago"))
+_AGO = (re.compile(rf"{_N}{_UNIT}(?:以前|之前|前)"), re.compile(rf"at least (\d+) ?{_UNIT} ago"))
 _SINCE = (re.compile(rf"自{_DATE}(?:起|以来)?"), re.compile(rf"since {_DATE}"))
 _UNTIL = (re.compile(rf"(?:截至|截止|至){_DATE}(?:止)?"), re.compile(rf"until {_DATE}"))
-_PERIODS = {"year": re.compile(r"今年|本年|this year"), "month": re.compile(r"本月|这个月|this month")}
-_LAST = (re.compile(r"(?:最近|近|最后|末)(\d+)次(?:的)?"), re.compile(r"(?:the )?last (\d+)"))
-_IN_A_ROW = re.compile(r"(?:最近)?连续(\d+)次")
-_NEEDED = (re.compile(r"at least (\d+) of"), re.compile(r"(?:其?中)?(?:,)?(?:至少|不少于)有?(\d+)次"))
+_LAST = (re.compile(rf"(?:最近|近|最后|末){_N}次(?:的)?"), re.compile(r"(?:the )?last (\d+)"))
+_IN_A_ROW = re.compile(rf"(?:最近)?连续{_N}次")
+_NEEDED = (
+    re.compile(r"at least (\d+) of"), re.compile(r"(\d+) of (?=(?:the )?last )"),
+    re.compile(rf"(?:其?中)?(?:,)?(?:至少|不少于)有?{_N}次"), re.compile(rf"其?中有{_N}次(?:及?以上)?"),
+    re.compile(rf"有{_N}次及?以上"),
+)  # fmt: skip
+_DONE = re.compile(r"[做测查用]过")
+_NOT_DONE = re.compile(r"(?:从?未|从?没有?|从来没有?)[做测查用]过?|not (?=within |in |since )")
 _EACH = re.compile(r"(?:都|均|每次都|全部都|all)(?![a-z])")
 _SKIPPED = re.compile(r"的(?!次数|天数|占比|比例)|值(?=[<>=≥≤≠])")
 
@@ -86,15 +93,21 @@ class _TermReader:
             if verb is not None:
                 self.verb = verb
                 return True
+        if self.scan.match(_DONE):  # 没有在365天内做过
+            self.verb = self.verb or "has"
+            return True
+        if not self.verb and self.scan.match(_NOT_DONE):
+            self.verb = "no"
+            return True
         return self.scan.match(_SKIPPED) is not None
 
     def _counting(self) -> bool:
         for pattern in _NEEDED:
             if found := self.scan.match(pattern):
-                self.needed = int(found[1])
+                self.needed = vocabulary.whole(found[1])
                 return True
         if found := self.scan.match(_IN_A_ROW):
-            self.window, self.each = replace(self.window, last=int(found[1])), True
+            self.window, self.each = replace(self.window, last=vocabulary.whole(found[1])), True
             return True
         if self.code and self.scan.match(_EACH):
             self.each = True
@@ -115,7 +128,7 @@ class _TermReader:
                 return True
         for pattern in (*_AGO, *_WITHIN):
             if found := self.scan.match(pattern):
-                days = int(found[1]) * vocabulary.UNIT_DAYS[vocabulary.UNITS_OF_TIME[found[2]]]
+                days = vocabulary.days(found[1], found[2])
                 self.window = replace(self.window, **{"ago" if pattern in _AGO else "days": days})  # type: ignore[arg-type]
                 return True
         return False
@@ -127,16 +140,16 @@ class _TermReader:
                     year, month, day = (int(part) for part in found[1].split("-"))
                     self.window = replace(self.window, **{name: date(year, month, day)})  # type: ignore[arg-type]
                     return True
-        for period, pattern in _PERIODS.items():
-            if self.scan.match(pattern):
-                self.window = replace(self.window, period=period)  # type: ignore[arg-type]
-                return True
-        return False
+        period = self.scan.take(vocabulary.PERIODS)
+        if period is None:
+            return False
+        self.window = replace(self.window, period=period)
+        return True
 
     def _last(self) -> bool:
         for pattern in _LAST:
             if found := self.scan.match(pattern):
-                self.window = replace(self.window, last=int(found[1]))
+                self.window = replace(self.window, last=vocabulary.whole(found[1]))
                 return True
         return False
 

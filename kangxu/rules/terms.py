@@ -86,7 +86,8 @@ def one_each(field: Field, term: Term) -> bool:
     if isinstance(field.source, Rows):
         return True
     window = term.window
-    plain = window.last is None and window.ago is None and window.until is None and not term.where
+    up_to_now = window.ago is None and window.until is None and not window.period.startswith("last_")
+    plain = window.last is None and up_to_now and not term.where
     return isinstance(field.source, Series) and bool(field.source.newest) and plain and term.how in ("", "since_last")
 
 

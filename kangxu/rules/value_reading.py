@@ -14,7 +14,12 @@ from kangxu.rules.names import choices_of, lexicon, near, units_of
 from kangxu.rules.scanning import Lexicon, Scanner, key
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+# 35–79 without a word before it
+RANGE = re.compile(r"\d+(?:\.\d+)?[^\d\s,;()\[\]<>=]{0,8} ?(?:-|~|至|到|to )\d")
 _PERCENTILE = re.compile(r"(?:p|第)(\d+(?:\.\d+)?)(?:百分位数?)?(?=[\[(])")
+_PERCENTILE_WITHIN = re.compile(r"(?:内|中|里)?的?(?:p|第)(\d+(?:\.\d+)?)(?:百分位数?)?")
+_PERCENTILE_OF = re.compile(r"(?:the )?(\d+(?:\.\d+)?)(?:st|nd|rd|th) percentile(?: (?:of|in|within)(?: the| their)?)?")
+_PERCENTILE_ALONE = re.compile(r"(?:p|第)\d+(?:\.\d+)?(?:百分位数?)?")
 _COUNTED = {"次数": "count", "天数": "days", "占比": "share", "比例": "share"}
 _OF_ROWS = re.compile("的(" + "|".join(_COUNTED) + ")")
 _STOPS = Lexicon(dict.fromkeys(("(", ")", "[", "]", ",", ";", "的"), True))
@@ -31,7 +36,7 @@ class Asked:
 
 def read_limit(scan: Scanner, asked: Asked) -> Rule:
     """The comparison that follows a term. Raises BadText."""
-    if scan.take(vocabulary.BETWEEN):
+    if scan.take(vocabulary.BETWEEN) or scan.looks_at(RANGE):
         return _between(scan, asked)
     condition = read_limit_of(scan, asked.term)
     if asked.needed is not None:
@@ -58,8 +63,9 @@ def read_limit_of(scan: Scanner, term: Term) -> Compare:
         raise scan.problem("这里应写比较，例如 >=", "a comparison such as >= is expected here")
     if op == "in":
         return Compare(term, "in", _several(scan, term))
-    if found := scan.match(_PERCENTILE):
-        return Compare(term, op, _percentile(scan, float(found[1])))
+    percentile = _ranked(scan)
+    if percentile is not None:
+        return Compare(term, op, percentile)
     value, unit = _value(scan, term)
     return Compare(term, op, value, unit)
 
@@ -97,16 +103,52 @@ def _several(scan: Scanner, term: Term) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _percentile(scan: Scanner, percent: float) -> Percentile:
-    closing = {"[": "]", "(": ")"}[scan.sign("[", "(")]
-    named = Lexicon({key(word): one.code for one in groupings().values() for word in (one.zh, one.en, one.code)})
-    among = scan.take(named)
+def _ranked(scan: Scanner) -> Percentile | None:
+    """P80[科室], 科室第80百分位 or the 80th percentile of department."""
+    scan.skip()
+    start = scan.place
+    if found := scan.match(_PERCENTILE):
+        closing = {"[": "]", "(": ")"}[scan.sign("[", "(")]
+        return _percentile(scan, start, found[1], _among(scan), closing)
+    if found := scan.match(_PERCENTILE_OF):
+        return _percentile(scan, start, found[1], _among(scan))
+    if scan.looks_at(_PERCENTILE_ALONE):
+        raise scan.problem(
+            "请写在谁当中排名，例如 P80[科室]", "among whom? such as P80[department]", near=("P80[科室]",)
+        )
+    among = scan.take(_groups())
+    found = scan.match(_PERCENTILE_WITHIN) if among else None
+    if among and found:
+        return _percentile(scan, start, found[1], among)
+    scan.place = start
+    return None
+
+
+def _groups() -> Lexicon[str]:
+    return Lexicon({key(word): one.code for one in groupings().values() for word in (one.zh, one.en, one.code)})
+
+
+def _among(scan: Scanner) -> str:
+    among = scan.take(_groups())
     if among is None:
         word = scan.run()
         names = [one.en if word.isascii() else one.zh for one in groupings().values()]
         raise scan.problem(f"不能按“{word}”排名", f"nobody is ranked by {word}", near=near(word, names) or names)
-    if not scan.sign(closing):
+    return among
+
+
+def _percentile(scan: Scanner, start: int, said: str, among: str, closing: str = "") -> Percentile:
+    if closing and not scan.sign(closing):
         raise scan.problem("缺少右括号", "a closing bracket is missing")
+    percent = float(said)
+    if percent > 100:
+        raise scan.problem(
+            f"没有第{said}百分位",
+            f"there is no percentile {said}",
+            start=start,
+            width=scan.place - start,
+            near=("P80",),
+        )
     return Percentile(int(percent) if percent == int(percent) else percent, among)
 
 
@@ -146,7 +188,7 @@ def _unit(scan: Scanner, field: Field, term: Term) -> str:
         vocabulary.BETWEEN_ENDS,
         _STOPS,
     )
-    if scan.ended or any(scan.peek(one) for one in following):
+    if scan.ended or any(scan.peek(one) for one in following) or scan.looks_at(_NUMBER):
         return ""
     word = scan.run().split(" ")[0]
     names = [name for name in field.units if name] or [field.unit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
-from kangxu.rules.language import How, Op
+from kangxu.rules.language import How, Op, Period
 from kangxu.rules.scanning import Lexicon, key
 
 Verb = Literal["has", "no", "known", "unknown"]
@@ -34,7 +34,9 @@ GROUPS = _lexicon({"all": EVERY, "any": ONE})
 VERB_WORDS: dict[Verb, tuple[str, ...]] = {
     "has": ("有", "has", "有过", "做过", "测过", "查过", "用过", "had", "have", "with"),
     "no": ("没有", "no", "无", "没做过", "没有做过", "没有测过", "没有查过", "没有用过", "没测过", "没查过", "未做过",
-           "未做", "未测", "未查", "未用", "has no", "had no", "has not had", "has had no", "without"),
+           "未做", "未测", "未查", "未用", "从未有", "从未做过", "从未测过", "从未查过", "从未用过", "从没做过",
+           "从没有过", "从来没有",
+           "has no", "had no", "has not had", "has never had", "never had", "hasn't had", "has had no", "without"),
     "known": ("已知", "known"),
     "unknown": ("未知", "unknown"),
 }  # fmt: skip
@@ -66,7 +68,7 @@ OP_WORDS: dict[Op, tuple[str, ...]] = {
     "in": ("属于", "in", "为以下之一", "one of"),
 }  # fmt: skip
 OPS = _lexicon(OP_WORDS)
-BETWEEN = _lexicon({"between": ("在", "介于", "between")})
+BETWEEN = _lexicon({"between": ("在", "介于", "between", "from")})
 TO = _lexicon({"to": ("至", "到", "-", "~", "and", "to")})
 BETWEEN_ENDS = _lexicon({"end": ("之间",)})
 _BOOLEAN_WORDS = {True: ("是", "yes", "true", "有"), False: ("否", "no", "false", "无", "没有")}
@@ -89,6 +91,14 @@ MORE_UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "points": ("point",),
 }
 
+PERIOD_WORDS: dict[Period, tuple[str, ...]] = {
+    "day": ("今天", "today", "今日", "当天"), "week": ("本周", "this week", "这周"),
+    "month": ("本月", "this month", "这个月"), "year": ("今年", "this year", "本年"),
+    "last_week": ("上周", "previous week"), "last_month": ("上月", "previous month", "上个月"),
+    "last_year": ("去年", "previous year", "上年"),
+}  # fmt: skip
+PERIODS = _lexicon(PERIOD_WORDS)
+
 # A week has 7 days, a month counts as 30, a year as 365: rules are written out in days
 UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 _TIME_WORDS: dict[Unit, tuple[str, ...]] = {
@@ -96,3 +106,27 @@ _TIME_WORDS: dict[Unit, tuple[str, ...]] = {
     "month": ("个月", "月", "month", "months"), "year": ("年", "year", "years"),
 }  # fmt: skip
 UNITS_OF_TIME = _lexicon(_TIME_WORDS)
+
+# Whole numbers as they are spoken; half of a unit of time is one, too
+WHOLE = r"\d+|半|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+_DIGITS = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
+
+
+def whole(word: str) -> int:
+    """The number that a word of `WHOLE` says. Raises ValueError for a half."""
+    if not word or word.isdigit():
+        return int(word or 1)
+    tens, ten, ones = word.rpartition("十")
+    if word == "半":
+        raise ValueError(word)
+    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def days(number: str, unit: str) -> int:
+    """How many days so many units of time are; half a year counts 180, half a month 15."""
+    spoken = UNITS_OF_TIME[unit]
+    if number != "半":
+        return whole(number) * UNIT_DAYS[spoken]
+    if spoken not in ("month", "year"):
+        raise ValueError(number)
+    return 180 if spoken == "year" else 15

@@ -174,7 +174,7 @@ def _calendar(window: Window, en: bool) -> list[str]:
     if window.since:
         told.append(f"since {window.since}" if en else f"自{window.since}起")
     if window.period:
-        told.append(f"this {window.period}" if en else {"year": "今年", "month": "本月"}[window.period])
+        told.append(vocabulary.PERIOD_WORDS[window.period][en])
     if window.until:
         told.append(f"until {window.until}" if en else f"至{window.until}止")
     return told

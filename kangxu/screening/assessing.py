@@ -12,6 +12,7 @@ from django.db import connection
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.actions import evaluate_persons
 from kangxu.screening.columns import Array, copy_in
+from kangxu.screening.events import tell
 from kangxu.screening.inputs import gather
 from kangxu.screening.known import Known
 from kangxu.screening.models import Formula
@@ -52,7 +53,7 @@ with fresh as (
     from changed order by person_id
     returning id
 )
-select model, count(*), coalesce(array_agg(person_id) filter (where moved), '{}')
+select model, array_agg(person_id), coalesce(array_agg(person_id) filter (where moved), '{}')
 from changed where (select count(*) from stored) >= 0 group by model
 """
 
@@ -60,35 +61,36 @@ from changed where (select count(*) from stored) >= 0 group by model
 def assess(
     person_ids: Sequence[int], running: Sequence[InUse], *, caused_by: str, at: datetime,
     screening_id: int | None = None,
-) -> tuple[dict[str, set[int]], int]:  # fmt: skip
-    """Compute models and keep what changed; returns model → persons with another band, and how many were stored."""
+) -> tuple[dict[str, set[int]], dict[str, list[int]]]:  # fmt: skip
+    """Compute models and keep what changed; returns model → persons with another band, and → with a new result."""
     known = gather(person_ids, [one.model for one in running], at=at, hold=True)
     moved: dict[str, set[int]] = {one.model.code: set() for one in running}
     if not running or not len(known):
-        return moved, 0
+        return moved, {}
     formulas = _formulas(running, at)
     blocks = [block for one in running if (block := _block(one, known, formulas[one.model.code])) is not None]
     if not blocks:
-        return moved, 0
+        return moved, {}
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         copy_in("stage_assessment", blocks)
         cursor.execute(_STORE, {"at": at, "caused_by": caused_by, "screening": screening_id})
         counted = cursor.fetchall()
     moved.update({model: set(persons) for model, _, persons in counted})
-    return moved, sum(count for _, count, _ in counted)
+    return moved, {model: persons for model, persons, _ in counted}
 
 
 def assess_and_decide(
     person_ids: Sequence[int], running: Sequence[InUse], *, caused_by: str, by: Viewer, at: datetime,
     screening_id: int | None = None,
 ) -> tuple[dict[str, set[int]], int]:  # fmt: skip
-    """`assess`, and where a band changed that tiers speak of, those persons' tiers are decided anew."""
+    """`assess`, decide the tiers of whom it concerns, and tell; returns who moved, and how many results are new."""
     moved, stored = assess(person_ids, running, caused_by=caused_by, at=at, screening_id=screening_id)
     concerned = {person for model, some in moved.items() if tiers_hear_of(model) for person in some}
     if concerned:
         evaluate_persons(person_ids=sorted(concerned), caused_by=caused_by, by=by, at=at)
-    return moved, stored
+    tell((person for some in stored.values() for person in some), caused_by=caused_by, by=by, at=at)
+    return moved, sum(map(len, stored.values()))
 
 
 def _block(one: InUse, known: Known, formula_id: int) -> Block | None:

@@ -11,8 +11,10 @@ from kangxu.foundation.acting import audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake.direct import Receipt, accept_readings
+from kangxu.programmes.actions import evaluate_persons
 from kangxu.records.models import Source
 from kangxu.screening.assessing import assess_and_decide
+from kangxu.screening.events import tell
 from kangxu.screening.measurements import answers_of, laboratory_of, readings_of
 from kangxu.screening.models import Answer, Screening
 from kangxu.screening.opening import open_linkages
@@ -36,7 +38,11 @@ def complete(screening: Screening, person_id: int, *, by: Viewer, at: datetime) 
     screening.tier, screening.urgent = grade.tier, grade.urgent
     screening.grounds = [_frozen(one) for one in grade.grounds]
     screening.save()
+    # the tiers ask for the grade, and others for the answers
+    evaluate_persons(person_ids=[person_id], caused_by=caused_by, by=by, at=at)
     open_linkages(screening, grade, by=by, at=at)
+    if not stored:
+        tell([person_id], caused_by=caused_by, by=by, at=at)
     audit("screening.judged", caused_by, organisation_id=screening.organisation_id, stored=stored)
 
 

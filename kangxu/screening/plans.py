@@ -10,6 +10,7 @@ from kangxu.clinical.risk import risk_model, risk_models
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.sheets import load_sheet
 from kangxu.programmes.evidence import OFFERED
+from kangxu.programmes.overall import facts_asked
 from kangxu.screening.derived import MADE_FROM
 from kangxu.screening.known import name_of
 from kangxu.screening.models import ModelChoice
@@ -63,7 +64,7 @@ def _filled_by(model: RiskModel, told: set[str]) -> bool:
 
 def tiers_hear_of(model: str) -> bool:
     """Whether the tiers of programmes speak of a model's results."""
-    return f"band.{model}" in OFFERED or f"risk.{model}" in OFFERED
+    return bool({f"band.{model}", f"risk.{model}"} & (OFFERED.keys() | facts_asked()))
 
 
 def automatic(analytes: Collection[str] | None) -> list[str]:

@@ -13,9 +13,9 @@ from kangxu.foundation.clock import day_of
 from kangxu.records.bounds import bounds, sql_least, sql_most
 from kangxu.records.fields import SOURCES
 from kangxu.records.models import Medicine, Reading
-from kangxu.records.moments import sql_day
+from kangxu.records.moments import sql_day, sql_midnight
 from kangxu.records.queries import OVER
-from kangxu.rules.catalogue import Column, Fact, Field, Series
+from kangxu.rules.catalogue import Column, Fact, Field, Moments, Series
 
 _OFFICE = THRESHOLDS["clinic"]
 _LIMITS = {"SBP": _OFFICE.systolic, "DBP": _OFFICE.diastolic}
@@ -115,6 +115,11 @@ MEDICINES_TAKEN = Field(
     _taken,
     unknown=("没有用药记录按0种计", "without a medicine on record: none"),
     example=("在用药品种数 >= 5", "Medicines taken >= 5"),
+    turns=Moments(
+        f"select m.person_id, {sql_midnight('m.started_on')} as at from records_medicine m where m.retired_at is null"
+        f" union all select m.person_id, {sql_midnight('m.ended_on + 1')} from records_medicine m"
+        " where m.retired_at is null"
+    ),
 )  # fmt: skip
 
 FIELDS = (RAISED_PRESSURE, KIDNEY_DAMAGE, MEDICINES_TAKEN)

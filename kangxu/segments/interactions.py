@@ -11,7 +11,7 @@ from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation.clock import day_of
 from kangxu.records.models import Encounter, Reading
 from kangxu.records.moments import sql_day
-from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
+from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Rows, Series
 from kangxu.rules.measuring import rounded
 from kangxu.segments.models import ValueScore
 
@@ -74,6 +74,7 @@ VISIT_RATIO = Field(
     _ratio,
     unknown=("从未就诊、联系或上传过，或今晚才计算", "never visited, reached or uploaded, or reckoned tonight"),
     example=("复诊间隔倍数 >= 1.5", "Late by expected intervals >= 1.5"),
+    turns=STILL,  # it grows by the day: whatever asks it is answered anew every night, after the reckoning
 )  # fmt: skip
 
 FIELDS = (INTERACTION, VISIT_RATIO)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from math import floor, log10
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -17,12 +18,48 @@ from kangxu.privacy import queries as privacy
 from kangxu.rules import sets
 from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Not, Rule, parts_of
 from kangxu.rules.within import Within
+from kangxu.segments.conventions import conventions
 
 Path = tuple[int, ...]
 NEIGHBOURS = (-1, 0, 1, 2)
+_BREAK_OFF = (
+    "select pg_cancel_backend(pid) from pg_stat_activity"
+    " where application_name = %(name)s and state = 'active' and pid <> pg_backend_pid()"
+)
+_NAME_AND_LIMIT = (
+    "select set_config('application_name', %(name)s, true), set_config('statement_timeout', %(limit)s, true)"
+)
 _REGISTERED = (
     "select r.person_id from people_registration r where r.ended_at is null and r.organisation_id = any(%(reach)s)"
 )
+
+
+class Superseded(Exception):
+    """The same page has asked anew meanwhile; nobody waits for this answer."""
+
+
+class TooLong(Exception):
+    """The answer took longer than a person waits."""
+
+
+@contextmanager
+def one_at_a_time(key: str) -> Iterator[None]:
+    """Within, what the same key asked before is broken off, and nothing takes longer than `preview_seconds`.
+
+    Raises Superseded, TooLong.
+    """
+    name = f"preview {sha256(key.encode()).hexdigest()[:24]}"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_BREAK_OFF, {"name": name})
+            cursor.execute(_NAME_AND_LIMIT, {"name": name, "limit": f"{conventions().preview_seconds}s"})
+            yield
+    except OperationalError as problem:
+        if "statement timeout" in str(problem):
+            raise TooLong from problem
+        if "user request" in str(problem):
+            raise Superseded from problem
+        raise
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ PLACES = (
             Place(_("认人台"), "matches", P.RESOLVE_MATCHES),
         ),
     ),
+    Place(
+        _("人群"), "segments", P.SEE_SEGMENTS, "users-group",
+        (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
+    ),
     Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
     Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),
 )  # fmt: skip

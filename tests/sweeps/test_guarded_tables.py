@@ -50,7 +50,7 @@ def test_moments_of_closing_name_an_actor() -> None:
     """A column `<verb>_at` that may be empty has its `<verb>_by` beside it, where somebody did it."""
     passive = {"deceased_at", "measured_at", "retired_at", "ended_at", "deadline_at", "hidden_until", "finished_at"}
     passive |= {"left_at", "released_at", "diagnosed_at", "performed_at", "started_at", "closed_at", "recorded_at"}
-    passive |= {"escalated_at"}  # the clock does that
+    passive |= {"escalated_at", "expires_at", "last_at"}  # the clock does that
     for model in OURS:
         names = {field.name for field in model._meta.get_fields()}
         for field in model._meta.get_fields():

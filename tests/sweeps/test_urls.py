@@ -41,7 +41,7 @@ from kangxu.rules.stored import to_json
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
-from kangxu.segments.actions import save_draft
+from kangxu.segments.actions import save_draft, start_rebuild
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -55,7 +55,7 @@ ANYBODY = ("open", "signed_in")
 # No objects of anybody
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
-    "token": "an open link",
+    "token": "an open link", "run_id": 0,
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -102,7 +102,7 @@ def objects_of(here: World) -> Objects:
             "linkage_id": _linkage(patient, now).pk,
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
-            "code": _segment(here, now),
+            "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip

@@ -134,21 +134,6 @@ def test_two_low_values_in_a_week_are_red() -> None:
     assert decide(None, lows, TODAY + timedelta(days=10), scheme="diabetes").tier == "unknown"
 
 
-def test_overall_is_the_worst_and_needs_both_pressure_and_sugar_for_green() -> None:
-    facts = [pressure(5, 118, 72), Fact("FPG", day(5), 5.2)]
-    assert decide(None, facts, TODAY).tier == "green"
-    assert decide(None, facts[:1], TODAY).tier == "unknown"
-    assert decide(None, [*facts, Fact("CARDIOVASCULAR_RISK", day(5), 6.0)], TODAY).tier == "yellow"
-    assert decide(None, [*facts, Fact("TIER", TODAY, "red")], TODAY).tier == "red"
-
-
-def test_an_event_in_two_diseases() -> None:
-    event = Fact("EVENT", day(300), "exacerbation")
-    one = [Fact("DISEASE", day(900), "copd"), event]
-    assert decide(None, one, TODAY).tier == "yellow"
-    assert decide(None, [*one, ILL], TODAY).tier == "red"
-
-
 def test_an_override_wins_until_it_runs_out() -> None:
     facts = [ILL, pressure(5, 128, 78)]
     override = Override("red", "独居，近期跌倒", TODAY + timedelta(days=30))
@@ -177,11 +162,6 @@ def test_one_more_reading_alone_makes_nobody_worse_and_nobody_better(
         assert after.tier in {"green", "unknown"}
     if before.tier == "red" and before.reasons[0].on == max(fact.on for fact in facts):
         assert after.tier == "red"
-
-
-def test_an_event_alone_is_not_pending_for_want_of_a_second_disease() -> None:
-    facts = [Fact("DISEASE", day(900), "copd"), Fact("EVENT", day(30), "exacerbation")]
-    assert decide(None, facts, TODAY).pending == ()
 
 
 def test_worst() -> None:

@@ -85,6 +85,14 @@ def test_an_answer_is_explained_clause_by_clause(run, persons):
     assert lines[1].endswith("←")
 
 
+def test_the_explanation_says_when_time_alone_changes_the_answer(run, persons):
+    asked = ("--person", str(persons[1]), "--at", "2026-03-02")
+    assert "2027-01-01 ✓ 若无新记录" in run("explain", "年龄 >= 27岁", *asked).output
+    told = json.loads(run("explain", "年龄 >= 27岁", *asked, "--json").output)
+    assert told["next_change"]["verdict"] == "yes"
+    assert json.loads(run("explain", "年龄 >= 90岁", *asked, "--json").output)["next_change"] is None
+
+
 def test_nobody_is_not_explained(run, persons):
     assert run("explain", RULE, "--person", "0").exit_code == 2
 

@@ -89,8 +89,11 @@ def explain(text: str, person: int | None, on: datetime | None, as_json: bool) -
         site.answer(told, as_json=as_json, text=rule_words.of_rule(told))
         return
     _insist_on_person(person)
-    reasons = telling.explain(rule, person_id=person, at=_moment(on))
-    site.answer({"person": person, **reasons}, as_json=as_json, text="\n".join(rule_words.of_reasons(reasons)))
+    at = _moment(on)
+    reasons = telling.explain(rule, person_id=person, at=at)
+    change = telling.next_change(rule, person_id=person, at=at)
+    words = [*rule_words.of_reasons(reasons), *rule_words.of_change(change)]
+    site.answer({"person": person, **reasons, "next_change": change}, as_json=as_json, text="\n".join(words))
 
 
 def _insist_on_person(person: int) -> None:

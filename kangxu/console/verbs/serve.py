@@ -47,10 +47,20 @@ def _serve(host: str, port: int, processes: int, *, demo: bool) -> int:
         from kangxu.console.verbs.demo import load_if_empty
 
         load_if_empty()
+    _take_in_the_shelf()
     site.forget_dead_workers()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     worker = [sys.executable, "-m", "kangxu.console.main", "worker"]
     return _keep([Child("web", _web(address, processes)), Child("worker", worker)], host, port)
+
+
+def _take_in_the_shelf() -> None:
+    """Definitions of tags and segments that are new in this edition; the worker works out who is under them."""
+    from kangxu.foundation import clock
+    from kangxu.foundation.viewer import Viewer
+    from kangxu.segments.actions import load_shelf
+
+    load_shelf(by=Viewer.system("serve"), at=clock.now())
 
 
 def _insist_on_assets() -> None:

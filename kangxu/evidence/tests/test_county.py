@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kangxu.evidence.county.model import BadScenario, level, outcome, published, tornado
@@ -74,6 +74,7 @@ def test_refuses_what_cannot_be(change, field):
     assert problem.value.field == field
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.floats(0, 0.3), st.floats(0, 0.3), st.floats(1, 5))
 def test_monotone_and_linear(visit, managed, factor):
     scenario = replace(published(), visit_gain=max(visit, managed), managed_gain=managed)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kangxu.foundation.money import fen_of, share_of, yuan
@@ -83,6 +83,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(LINES, st.integers(0, 2000_00), st.decimals(0, 1, places=2), st.integers(0, 5000_00), st.integers(0, 100_00))
 def test_nothing_is_lost(lines, deductible, ratio, cap, incentive):
     benefit = Benefit("any", deductible, ratio, cap)

@@ -106,10 +106,11 @@ class Migration(migrations.Migration):
                 ('override_until', models.DateTimeField(null=True)),
                 ('override_reason', models.CharField(blank=True, max_length=200)),
                 ('override_by', models.CharField(blank=True, max_length=80)),
+                ('override_by_name', models.CharField(blank=True, max_length=50)),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'tier', 'person'], name='tier_state'), models.Index(fields=['programme', 'tier', 'since'], name='tier_waiting')],
+                'indexes': [models.Index(fields=['programme', 'tier', 'person'], name='tier_state'), models.Index(fields=['programme', 'tier', 'since'], name='tier_waiting'), models.Index(condition=models.Q(('override_until__isnull', False)), fields=['override_until'], name='tier_override')],
             },
         ),
     ]

@@ -20,8 +20,8 @@ AGO = (0, 0.3, 1, 1.2, 6.9, 7, 10, 14, 60, 61, 200, 400, 800)
 SOURCES = ("clinic", "laboratory", "checkup", "home_device", "self_report", "ambulatory")
 VALUES = {
     "SBP": (118, 124, 129, 130, 134.9, 135, 139, 140, 149, 150), "DBP": (79, 80, 84, 85, 89, 90),
-    "HBA1C": (6.5, 7.0, 8.0),    "FPG": (4.3, 4.4, 6.9, 7.0), "SMBG": (4.4, 6.9, 7.0, 9.9, 10.0), "LDLC": (1.7, 1.8, 2.5, 2.6),
-    "HDLC": (1.0, 1.2, 1.3),    "UACR": (20, 30, 400), "BMI": (23.9, 24), "TG": (1.6, 1.7),
+    "HBA1C": (6.5, 7.0, 8.0), "FPG": (4.3, 4.4, 6.9, 7.0), "SMBG": (4.4, 6.9, 7.0, 9.9, 10.0),
+    "LDLC": (1.7, 1.8, 2.5, 2.6), "HDLC": (1.0, 1.2, 1.3), "UACR": (20, 30, 400), "BMI": (23.9, 24), "TG": (1.6, 1.7),
 }  # fmt: skip
 OFTEN = (*VALUES, "SBP", "SBP", "SBP", "HBA1C", "HBA1C", "SMBG")
 DISEASES = ("高血压", "2型糖尿病", "冠心病", "慢性肾脏病", "脑卒中", "心力衰竭")
@@ -51,7 +51,7 @@ def _set_targets(chance, one):
             at = AT - days * DAY
             actions.set_target(person_id=one, analyte=analyte, low=low, high=high, reason="", by=SYSTEM, at=at)
             if chance.random() < 0.3:
-                actions.end_target(person_id=one, analyte=analyte, by=SYSTEM, at=at + chance.choice((0.1, 2)) * DAY)
+                actions.end_target(person_id=one, analyte=analyte, by=SYSTEM, at=at + (0.1 if days < 7 else 2) * DAY)
 
 
 @pytest.fixture

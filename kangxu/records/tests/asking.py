@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from kangxu.rules import plain, sets
+from django.db import connection
+
+from kangxu.rules import moments, plain, sets
 from kangxu.rules.language import Not, Rule
 from kangxu.rules.reading import read
 from kangxu.rules.tests.questions import every_question
@@ -35,3 +37,12 @@ def both_agree(code: str, persons: Sequence[int], at: datetime) -> None:
 
 def _verdict(rule: Rule, person_id: int, at: datetime) -> object:
     return plain.explain(rule, plain.gather(rule, person_id=person_id, at=at), at=at).verdict
+
+
+def first_look(text: str, person_id: int, at: datetime) -> datetime | None:
+    """When time alone may first change the answer for a person."""
+    sql, params = moments.moments_sql([read(text)], at=at, among=[person_id])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return row[1] if row else None

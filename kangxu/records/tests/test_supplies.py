@@ -9,7 +9,8 @@ import pytest
 
 from kangxu.foundation.clock import day_of
 from kangxu.records.models import Medicine
-from kangxu.records.tests.asking import both_agree, who
+from kangxu.records.moments import midnight
+from kangxu.records.tests.asking import both_agree, first_look, who
 from kangxu.records.tests.conftest import AT, Ward, Write
 
 TODAY = day_of(AT)
@@ -27,7 +28,8 @@ def _supply(name: str, ago: int, days: int | None, **more: Any) -> dict[str, Any
         ([("二甲双胍", 10, 30)], -19),
         ([("二甲双胍", 70, 30), ("二甲双胍", 40, 30)], 11),
         ([("二甲双胍", 10, 28), ("阿托伐他汀", 60, 28)], 33),  # the worse of two
-        ([("二甲双胍", 10, 28), ("氨氯地平", 400, 28)], -17),  # ran out too long ago: replaced
+        ([("二甲双胍", 10, 28), ("氨氯地平", 400, 28)], -17),  # the other was fetched long after: replaced
+        ([("二甲双胍", 130, 30)], 101),
         ([("阿莫西林", 20, 7)], None),  # once and short: not for long
         ([("阿莫西林", 20, 7), ("阿莫西林", 12, 7)], 6),
         ([("二甲双胍", 40, None)], None),
@@ -42,6 +44,14 @@ def test_days_without_supply(ward: Ward, write: Write, supplies: list[tuple[Any,
     assert who("断药天数 >= -9999", persons, AT) == known
     for code in ("supply_gap", "pdc", "supply_end"):
         both_agree(code, persons, AT)
+
+
+def test_when_the_days_without_supply_change_by_themselves(ward: Ward, write: Write) -> None:
+    write(_supply("二甲双胍", 10, 30), _supply("阿托伐他汀", -5, 30), kind="medicines")
+    for text, days in (("断药天数 >= 7天", 26), ("供药用完 距最近一次 >= 0天", 5), ("用药覆盖率 < 80%", 1)):
+        assert first_look(text, ward.person.pk, AT) <= midnight(TODAY + timedelta(days=days))
+        assert first_look(text, ward.other.pk, AT) is None
+    assert first_look("断药天数 >= 7天", ward.person.pk, AT + timedelta(days=6)) == midnight(TODAY + timedelta(days=26))
 
 
 def test_what_was_called_off_is_not_missed(ward: Ward, write: Write) -> None:

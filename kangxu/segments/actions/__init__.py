@@ -2,6 +2,7 @@
 
 from kangxu.segments.actions.defining import NeedsSecond, publish, save_as, save_draft, submit, withdraw
 from kangxu.segments.actions.evaluating import evaluate
+from kangxu.segments.actions.exporting import Line, export_members
 from kangxu.segments.actions.looking import look
 from kangxu.segments.actions.merging import follow_merge
 from kangxu.segments.actions.rebuilding import cancel_run, rebuild_chunk, start_rebuild
@@ -12,10 +13,12 @@ from kangxu.segments.actions.valuing import reckon_values
 from kangxu.segments.checks import Refused
 
 __all__ = [
+    "Line",
     "NeedsSecond",
     "Refused",
     "cancel_run",
     "evaluate",
+    "export_members",
     "follow_merge",
     "freeze",
     "load_shelf",

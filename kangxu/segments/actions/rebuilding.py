@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
+from django.db.models import Max, Min
 
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
@@ -101,9 +102,11 @@ def _looks_noted(run: Run, at: datetime) -> bool:
 
 def _range(run: Run, *, whole: bool) -> tuple[Scope, bool]:
     """The next persons, and whether they are the last."""
-    highest = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    upto = highest if whole else min(run.last_person + conventions().chunk_persons, highest)
-    return Scope(after=run.last_person, upto=upto), upto >= highest
+    ends = Person.objects.aggregate(lowest=Min("pk"), highest=Max("pk"))
+    lowest, highest = ends["lowest"] or 1, ends["highest"] or 0
+    after = max(run.last_person, lowest - 1)
+    upto = highest if whole else min(after + conventions().chunk_persons, highest)
+    return Scope(after=after, upto=upto), upto >= highest
 
 
 def _keep(run: Run, one: Ruled, counted: Counted, known: Plan, *, at: datetime, last: bool, upto: int) -> None:

@@ -83,7 +83,7 @@ def list_versions(code: str, *, viewer: Viewer) -> list[VersionView]:
     """Versions, the newest first; drafts only to their author, submissions to those who may publish."""
     rows = Version.objects.filter(definition=named(code, viewer)).order_by("-number", "-pk")
     drafts = [one for one in rows if one.number == 0]
-    return [version_view(one) for one in (*drafts, *(one for one in rows if one.number)) if _readable(one, viewer)]
+    return [_version_view(one) for one in (*drafts, *(one for one in rows if one.number)) if _readable(one, viewer)]
 
 
 def get_version(version_id: int, *, viewer: Viewer) -> VersionView:
@@ -92,7 +92,7 @@ def get_version(version_id: int, *, viewer: Viewer) -> VersionView:
     if one is None or not _readable(one, viewer):
         raise NotFound(f"version:{version_id}")
     seen(one.definition, viewer)
-    return version_view(one)
+    return _version_view(one)
 
 
 def differences(older: VersionView | None, newer: VersionView, *, viewer: Viewer) -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ def last_run(*, viewer: Viewer) -> Run | None:
 
 
 @steady()
-def version_view(one: Version) -> VersionView:
+def _version_view(one: Version) -> VersionView:
     return VersionView(one, clauses(one))
 
 

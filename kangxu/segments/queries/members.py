@@ -9,9 +9,13 @@ from typing import Any
 
 from django.db import connection
 
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonCard, list_cards
+from kangxu.privacy.queries import Reach, reach_of
+from kangxu.segments.asking import run_sql
+from kangxu.segments.outward import MEMBERS, addressable
 from kangxu.segments.visible import named, reach
 
 PAGE_ROWS = 50
@@ -108,6 +112,22 @@ def overlap(code: str, *, others: Sequence[str], viewer: Viewer) -> dict[str, in
     params = {"definition": named(code, viewer).pk, "others": list(known), "scope": viewer.scope_list}
     found = dict(_rows(_OVERLAP, params, person="o.person_id"))
     return {other: found.get(pk, 0) for pk, other in known.items()}
+
+
+def addressees(code: str, *, viewer: Viewer, at: datetime) -> list[int]:
+    """Whom a batch action may take, rising: all in reach; of a marketing segment those who agreed, refused nothing and
+    live. Raises NotFound."""
+    one = named(code, viewer)
+    params = {"definition": one.pk, "scope": viewer.scope_list, "at": at, "day": day_of(at)}
+    return sorted(row[0] for row in run_sql(MEMBERS + addressable(one), params))
+
+
+def contactable(code: str, *, viewer: Viewer, at: datetime, purpose: str = "") -> Reach:
+    """How many of its people can be reached for a use of contacts (none named: the definition's own purpose), how, and
+    why the others cannot. Raises NotFound."""
+    one = named(code, viewer)
+    select = "select s.person_id from segments_spell s where s.definition_id = %(definition)s and s.left_at is null"
+    return reach_of(select, {"definition": one.pk}, viewer=viewer, purpose=purpose or one.purpose, at=at)
 
 
 def _rows(statement: str, params: dict[str, Any], person: str = "s.person_id") -> list[Any]:

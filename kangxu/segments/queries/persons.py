@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from kangxu.foundation.viewer import Viewer
-from kangxu.people.queries import get_person
+from kangxu.organisations.queries import NotFound
+from kangxu.people.queries import list_cards
 from kangxu.rules import telling
+from kangxu.rules.moments import next_change
 from kangxu.segments.models import Denial, Spell
 from kangxu.segments.stored_rules import rule_of
 from kangxu.segments.visible import named, visible
@@ -49,29 +51,35 @@ class TagView:
 
 def tags_of(person_id: int, *, viewer: Viewer, kind: str = "tag") -> list[TagView]:
     """What a person has now; of money only to those who may see it. Raises NotFound."""
-    get_person(person_id, viewer=viewer)
+    _insist_on_reach(person_id, viewer)
     return _views(Spell.objects.filter(left_at=None), person_id, viewer, kind)
 
 
 def tags_on(person_id: int, *, at: datetime, viewer: Viewer, kind: str = "tag") -> list[TagView]:
     """What a person had at a moment. Raises NotFound."""
-    get_person(person_id, viewer=viewer)
+    _insist_on_reach(person_id, viewer)
     stays = Spell.objects.filter(Q(left_at=None) | Q(left_at__gt=at), entered_at__lte=at)
     return _views(stays, person_id, viewer, kind)
 
 
 def why(code: str, person_id: int, *, at: datetime, viewer: Viewer) -> dict[str, Any]:
-    """Why a person is under a definition or not: the stay, what was said by hand, the rule clause by clause.
-
-    Raises NotFound, BadRule.
+    """Why a person is under a definition or not: the stay, what was said by hand, the rule clause by clause, and when
+    its answer changes `next` if nothing else is recorded (moment and answer). Raises NotFound, BadRule.
     """
     one = named(code, viewer)
-    get_person(person_id, viewer=viewer)
+    _insist_on_reach(person_id, viewer)
     stay = Spell.objects.filter(definition=one, person_id=person_id, left_at=None).first()
     denial = Denial.objects.filter(definition=one, person_id=person_id, ended_at=None).first()
     rule = rule_of(one.version) if one.version else None
     reasons = telling.explain(rule, person_id=person_id, at=at) if rule is not None else None
-    return {"code": code, "person": person_id, "stay": stay, "denial": denial, "rule": reasons}
+    change = next_change(rule, person_id=person_id, at=at) if rule is not None else None
+    coming = (change[0], telling.ANSWERS[change[1]]) if change else None
+    return {"code": code, "person": person_id, "stay": stay, "denial": denial, "rule": reasons, "next": coming}
+
+
+def _insist_on_reach(person_id: int, viewer: Viewer) -> None:
+    if not list_cards([person_id], viewer=viewer):
+        raise NotFound(f"person:{person_id}")
 
 
 def _views(stays: Any, person_id: int, viewer: Viewer, kind: str) -> list[TagView]:

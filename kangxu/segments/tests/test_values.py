@@ -23,6 +23,7 @@ from kangxu.segments import actions
 from kangxu.segments.models import ValueScore
 from kangxu.segments.queries.values import value_of
 from kangxu.segments.tests.conftest import BY, DAY
+from kangxu.segments.tests.world import Somebody
 from kangxu.segments.values import CELLS, MIDDLE, SEGMENTS, segment_of
 
 YEAR = 365 * DAY
@@ -123,7 +124,7 @@ def _serve(turn, person, place):
         )  # fmt: skip
         Diagnosis.objects.create(
             person_id=person, batch_id=0, recorded_at=AT, code_system="icd10", code="E11", text="a",
-            condition="diabetes", diagnosed_at=AT, state="resolved" if turn == 53 else "active",
+            condition="diabetes", diagnosed_at=AT,
         )  # fmt: skip
     if turn % 9 == 2:
         stay = Encounter.objects.create(
@@ -176,6 +177,33 @@ def test_a_second_night_changes_only_what_has_changed(served):
         )
     assert actions.reckon_values(by=BY, at=AT) >= 1
     assert ValueScore.objects.get(person=served[0]).spend == pytest.approx(_told(served[0])["spend"])
+
+
+def test_a_healed_disease_makes_nobody_a_chronic_patient(db):
+    with quietly("test", by=BY, at=AT):
+        ill, healed = (Somebody().has("diabetes", state=one).visits(9, pays=900) for one in ("active", "resolved"))
+        for turn in range(5):
+            Somebody().visits(9, pays=turn)
+    actions.reckon_values(by=BY, at=AT)
+    found = {one: ValueScore.objects.get(person=some.pk) for one, some in (("ill", ill), ("healed", healed))}
+    assert [(one.tier, one.reasons) for one in found.values()] == [("A", ["chronic_income"]), ("B", ["spend"])]
+
+
+def test_lines_and_large_bills_make_tiers_of_their_own(db):
+    with quietly("test", by=BY, at=AT):
+        for turn in range(1, 6):
+            Somebody().visits(9, department="产科", pays=turn)
+            Somebody().visits(60, "inpatient", "普外科", until=50, pays=turn * 10, operated="1")
+        mother = Somebody().visits(9, department="产科二病区").visits(8, department="产科", pays=90)
+        heavy = Somebody().visits(60, "inpatient", "普外科", until=50, pays=9000, operated="1")
+        unoperated = Somebody().visits(60, "inpatient", "普外科", until=50, pays=9500)
+        grave = Somebody().visits(60, "inpatient", "骨科", until=50, operated="4")
+        long_ago = Somebody().visits(400, "inpatient", "骨科", until=390, operated="4")
+    actions.reckon_values(by=BY, at=AT)
+    found = [ValueScore.objects.get(person=one.pk) for one in (mother, heavy, unoperated, grave, long_ago)]
+    assert [(one.tier, one.reasons) for one in found] == [
+        ("A", ["line_spend"]), ("B", ["large_bill", "spend"]), ("B", ["spend"]), ("B", ["major_operation"]), ("C", []),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", ASKED)

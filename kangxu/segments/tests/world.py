@@ -36,10 +36,10 @@ class Somebody:
         self._turn += 1
         return {"person_id": self.pk, "batch_id": 0, "recorded_at": AT, "external_id": str(self._turn)}
 
-    def reads(self, analyte, value, days=10, source="laboratory"):
+    def reads(self, analyte, value, days=10, source="laboratory", comparator=None):
         Reading.objects.create(
             **self._kept(), analyte=analyte, value=value, value_received=str(value), source=source,
-            measured_at=ago(days),
+            measured_at=ago(days), comparator=comparator,
         )  # fmt: skip
         recompute_latest([self.pk])
         return self
@@ -47,10 +47,10 @@ class Somebody:
     def presses(self, systolic, diastolic, days=10):
         return self.reads("SBP", systolic, days, "clinic").reads("DBP", diastolic, days, "clinic")
 
-    def has(self, condition, days=400):
+    def has(self, condition, days=400, state="active"):
         Diagnosis.objects.create(
             **self._kept(), code_system="icd10", code=CODES[condition], text=condition, condition=condition,
-            diagnosed_at=ago(days),
+            diagnosed_at=ago(days), state=state,
         )  # fmt: skip
         return self
 

@@ -32,7 +32,8 @@ class ConsentsPage:
 
 
 def consents_page(who: Who, permits: Permits, *, viewer: Viewer) -> ConsentsPage:
-    may, person_id = viewer.may(Permission.REGISTER_PEOPLE), who.person.id
+    may = viewer.may(Permission.REGISTER_PEOPLE) and who.person.deceased_at is None
+    person_id = who.person.id
     lines = [_purpose_line(person_id, one, may) for one in permits.agreements]
     standing = {one.kind: one for one in reversed(permits.refusals) if one.holds}
     others = [_refusal_line(person_id, kind, standing.get(kind.code), who.now, may) for kind in REFUSALS.values()]

@@ -32,16 +32,16 @@ def basis_words(purpose: Purpose) -> str:
 
 def consent_facts(one: ConsentView) -> Facts:
     """When, by whom, how, which wording; what became of it first where it no longer holds."""
-    given = stamp(one.given_at, timed=False)
+    given, version = stamp(one.given_at, timed=False), _("第%(version)s版") % {"version": one.version}
     facts: list[str] = []
     if one.state == "withdrawn" and one.withdrawn_at is not None:
         facts.append(_("%(day)s撤回") % {"day": stamp(one.withdrawn_at, timed=False)})
-        given = _("%(day)s同意过") % {"day": given}
-    if one.expires_on is not None and one.state != "withdrawn":
+        return (*facts, _("%(day)s同意过") % {"day": given}, channel_words(one), version)
+    if one.expires_on is not None:
         facts.append(_("%(first)s至%(last)s") % {"first": given, "last": one.expires_on.isoformat()})
     else:
         facts.append(given)
-    return (*facts, giver_words(one), channel_words(one), _("第%(version)s版") % {"version": one.version})
+    return (*facts, giver_words(one), channel_words(one), version)
 
 
 def giver_words(one: ConsentView) -> str:

@@ -15,8 +15,8 @@ from kangxu.foundation.permissions import Permission
 from kangxu.intake.direct import accept_readings
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import NoReason, reveal
-from kangxu.programmes.actions import CannotEnrol, end_target, override_tier, set_target
-from kangxu.programmes.queries import enrolments_of, programme_tiers_of
+from kangxu.programmes.actions import CannotEnrol, end_override, end_target, override_tier, set_target
+from kangxu.programmes.queries import programme_tiers_of, tier_titles
 from kangxu.web.doors import Request, page
 from kangxu.web.person import drawers, entry, facts
 from kangxu.web.person.display import indicator
@@ -93,12 +93,14 @@ def personal_tier(request: Request, person_id: int) -> HttpResponse:
     """A doctor's tier for one programme, until a day, with its reason."""
     viewer, now = request.viewer, clock.now()
     get_person(person_id, viewer=viewer)
-    enrolments = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     tiers = programme_tiers_of(person_id, viewer=viewer)
     given = request.POST if request.method == "POST" else None
-    made = drawers.tier_drawer(person_id, enrolments, tiers, now=now, given=given)
+    made = drawers.tier_drawer(person_id, tier_titles(tiers), tiers, now=now, given=given)
     if given is None:
         return render(request, "person/tier.html", {"page": made})
+    if "end" in given:
+        end_override(person_id=person_id, programme=given["end"], by=viewer, at=now)
+        return _done(request, _("人工调整已撤销，已按规则重新评定"))
     try:
         override_tier(
             person_id=person_id, programme=given.get("programme", ""), tier=given.get("tier", ""),

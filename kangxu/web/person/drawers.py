@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.results import parse
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.foundation import clock
-from kangxu.programmes.queries import EnrolmentView, TierView
+from kangxu.programmes.queries import TierView
 from kangxu.programmes.targets import Targets
 from kangxu.web.components.shapes import Link
 from kangxu.web.desk.words import tier_word
@@ -63,6 +63,7 @@ class TierDrawer:
     until: str
     earliest: str
     reason: str
+    held: tuple[Link, ...]
     problem: str
 
 
@@ -89,27 +90,41 @@ def target_drawer(
 
 
 def tier_drawer(
-    person_id: int, enrolments: Sequence[EnrolmentView], tiers: Mapping[str, TierView], *, now: datetime,
+    person_id: int, titles: Mapping[str, str], tiers: Mapping[str, TierView], *, now: datetime,
     given: Mapping[str, Any] | None = None,
 ) -> TierDrawer:  # fmt: skip
-    """Which programme, which tier, until when, why."""
+    """Which programme, which tier, until when, why; and what a doctor has set already."""
     sent = given or {}
     today = clock.day_of(now)
-    chosen = sent.get("programme", enrolments[0].programme if enrolments else "")
+    chosen = sent.get("programme", next(iter(titles), ""))
     programmes = [
-        Link(_with_tier(one, tiers), value=one.programme, active=one.programme == chosen) for one in enrolments
+        Link(_with_tier(title, tiers.get(code)), value=code, active=code == chosen) for code, title in titles.items()
     ]
     levels = tuple(Link(tier_word(code), value=code, active=code == sent.get("tier")) for code in LEVELS)
     return TierDrawer(
         person_id, tuple(programmes), levels, str(sent.get("until") or (today + timedelta(days=30)).isoformat()),
-        (today + timedelta(days=1)).isoformat(), str(sent.get("reason", "")), "",
+        (today + timedelta(days=1)).isoformat(), str(sent.get("reason", "")), _held(titles, tiers, now), "",
     )  # fmt: skip
 
 
-def _with_tier(one: EnrolmentView, tiers: Mapping[str, TierView]) -> str:
+def _held(titles: Mapping[str, str], tiers: Mapping[str, TierView], now: datetime) -> tuple[Link, ...]:
+    """What a doctor has set and has not run out, to be taken back."""
+    living = [(code, one) for code, one in tiers.items() if one.overridden_until and one.overridden_until > now]
+    return tuple(
+        Link(
+            _("%(programme)s：%(who)s调整为%(tier)s，理由：%(why)s") % {
+                "programme": titles.get(code, code), "who": one.override_by_name, "tier": tier_word(one.tier),
+                "why": one.override_reason,
+            },
+            value=code,
+        )
+        for code, one in living
+    )  # fmt: skip
+
+
+def _with_tier(title: str, known: TierView | None) -> str:
     """高血压（现在中危）."""
-    now = tier_word(tiers[one.programme].tier if one.programme in tiers else "")
-    return _("%(programme)s（现在%(tier)s）") % {"programme": one.title, "tier": now}
+    return _("%(programme)s（现在%(tier)s）") % {"programme": title, "tier": tier_word(known.tier if known else "")}
 
 
 def with_problem(drawer: D, problem: str) -> D:

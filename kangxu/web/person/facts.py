@@ -20,6 +20,7 @@ from kangxu.programmes.queries import (
     programme_tiers_of,
     targets_of,
 )
+from kangxu.programmes.states import BY_HAND
 from kangxu.programmes.targets import Profile, Targets
 from kangxu.records import queries as records
 from kangxu.records.queries import DiagnosisView, EventView, LatestView, MedicineView, Origin, ReadingView
@@ -55,6 +56,7 @@ class TierMove:
     previous: str
     at: datetime
     reasons: tuple[str, ...]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,12 @@ def read_tasks(person_id: int, *, viewer: Viewer) -> list[TaskFact]:
 
 def read_moves(person_id: int, *, viewer: Viewer) -> list[TierMove]:
     changes = list_tier_changes(person_id, viewer=viewer)
-    return [TierMove(one.tier, one.previous, one.at, _reasons(one.reasons)) for one in changes]
+    return [
+        TierMove(
+            one.tier, one.previous, one.at, _reasons(one.reasons), any(two["code"] == BY_HAND for two in one.reasons)
+        )
+        for one in changes
+    ]
 
 
 def seen_until(

@@ -63,7 +63,8 @@ def of_tier_change(change: TierMove) -> Happening:
     moved = _("%(before)s变为") % {"before": tier_word(change.previous)} if change.previous else ""
     said = _("，%(why)s") % {"why": why} if why else ""
     text: Rich = (_("分级："), moved, Fact(tier_word(change.tier), bold=True), said)
-    return Happening(change.at, change.at, True, "timeline", text, (_("按规则评定"),))
+    by = _("人工调整") if change.by_hand else _("按规则评定")
+    return Happening(change.at, change.at, True, "timeline", text, (by,))
 
 
 def of_task(task: TaskFact, now: datetime) -> Happening:

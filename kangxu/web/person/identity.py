@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -30,6 +30,8 @@ from kangxu.web.person.words import day_words
 
 MOST_TAGS = 4
 _TIERS: dict[str, Tier] = {"red": "red", "yellow": "yellow", "green": "green"}
+# The overall tier's words for what the diseases say themselves
+_OF_DISEASES = {"disease_red", "disease_yellow", "chronic_disease"}
 _WEIGHTS = {"red": "red", "yellow": "amber", "green": "green"}
 
 
@@ -75,11 +77,11 @@ def tier_popover(who: Who, viewer: Viewer) -> WhyPopover:
     """The overall tier and why; `unknown` says what is missing."""
     tier = who.tier
     if tier is None:
-        why = _("还没有纳入病种管理，所以没有分级") if not who.enrolments else _("已纳入管理，还没有评定")
+        why = _("还没有纳入病种管理，资料也不够分级") if not who.enrolments else _("已纳入管理，还没有评定")
         return WhyPopover("tier-why", "unknown", _("未分级"), (Reason((why,), "", "muted"),))
     found = _weighty(who, tier)
     reasons = tuple(_reason(one, who.now) for one in found) or (_nothing_found(tier),)
-    can = viewer.may(Permission.SET_TARGETS) and bool(who.enrolments)
+    can = viewer.may(Permission.SET_TARGETS)
     actions = (drawer_button(_("人工调整"), address("person-tier", who.person.id), small=True),) if can else ()
     return WhyPopover(
         "tier-why", _TIERS.get(tier.tier, "unknown"), tier_word(tier.tier), reasons,
@@ -104,10 +106,11 @@ def condition_tags(diagnoses: tuple[DiagnosisView, ...]) -> tuple[Tag, ...]:
 
 
 def _weighty(who: Who, tier: TierView) -> list[ReasonView]:
-    """What the programmes found in values; the overall tier's own reasons where they found nothing."""
+    """What the programmes found in values, and what else the overall tier rests on."""
     found = [one for code, known in who.tiers.items() if code != OVERALL for one in known.reasons]
+    told = {one.code for one in found} | (_OF_DISEASES if found else set())
     order = list(_WEIGHTS)
-    chosen = found or list(tier.reasons)
+    chosen = found + [one for one in tier.reasons if one.code not in told]
     return sorted(chosen, key=lambda one: order.index(one.tier) if one.tier in order else len(order))
 
 
@@ -149,8 +152,10 @@ def _override(who: Who) -> str:
 
 
 def _overridden(one: TierView, until: datetime, now: datetime) -> str:
-    return _("人工调整为%(tier)s，至%(day)s：%(why)s") % {
-        "tier": tier_word(one.tier), "day": day_words(until, now), "why": one.override_reason
+    last = until - timedelta(microseconds=1)
+    return _("%(who)s人工调整为%(tier)s，至%(day)s：%(why)s") % {
+        "who": one.override_by_name, "tier": tier_word(one.tier), "day": day_words(last, now),
+        "why": one.override_reason,
     }  # fmt: skip
 
 

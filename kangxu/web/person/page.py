@@ -24,6 +24,7 @@ from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity
 from kangxu.web.person.reach import ReachCard, reach_card
 from kangxu.web.person.risks import report_link, risk_card, screen_button
+from kangxu.web.person.tags import TagCard
 from kangxu.web.person.timeline import Asked, filters, timeline
 from kangxu.web.person.trend_card import Course, TrendCard, trend_card
 
@@ -50,6 +51,7 @@ class PersonPage:
     report: Link | None
     screen: Button | None
     reach: ReachCard
+    tags: TagCard | None
     notices: tuple[str, ...]
 
 
@@ -63,8 +65,9 @@ class PlainPage:
 
 
 def person_page(
-    known: Known, course: Course, found: Sequence[Happening], asked: Asked, *, viewer: Viewer, place: Place | None
-) -> PersonPage:
+    known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, *, viewer: Viewer,
+    place: Place | None,
+) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
         title=who.person.name,
@@ -81,6 +84,7 @@ def person_page(
         report=report_link(known.reports, now=now),
         screen=screen_button(who.person.id, viewer),
         reach=reach_card(who, known.permits),
+        tags=tags,
         notices=_notices(who),
     )
 

@@ -26,6 +26,7 @@ from kangxu.web.person.facts import Known
 from kangxu.web.person.identity import address
 from kangxu.web.person.page import PersonPage, person_page, plain_page, timeline_card
 from kangxu.web.person.plot import Span
+from kangxu.web.person.tags import tag_card
 from kangxu.web.person.timeline import Asked, read_happenings
 from kangxu.web.person.trend_card import SHOWN, Course, trend_card
 from kangxu.web.person.words import PURPOSES
@@ -80,7 +81,8 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     course = _course(request, known, now)
     asked = Asked(person_id, "", now + RANGES["1m"].span)
     found = read_happenings(asked, known.history, viewer=viewer, targets=known.targets, now=now)
-    return person_page(known, course, found, asked, viewer=viewer, place=_place(request, now))
+    tags = tag_card(person_id, viewer=viewer)
+    return person_page(known, course, found, asked, tags, viewer=viewer, place=_place(request, now))
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import datetime
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
+from kangxu.rules.laid_out import Line, laid_out
 from kangxu.rules.language import BadRule
 from kangxu.segments import preview
 from kangxu.segments.models import Version
@@ -15,7 +16,6 @@ from kangxu.segments.queries import differences, get_version
 from kangxu.segments.stored_rules import rule_of
 from kangxu.web.segments.editing import Edited, difference
 from kangxu.web.segments.hits import english
-from kangxu.web.segments.laid_out import Line, laid_out
 from kangxu.web.segments.panels import CountPanel
 
 

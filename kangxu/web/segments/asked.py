@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.rules.checking import check
+from kangxu.rules.laid_out import Line, as_text, laid_out
 from kangxu.rules.language import BadRule, Rule, parts_of
 from kangxu.rules.reading import DEEPEST, read
 from kangxu.rules.scanning import BadText
 from kangxu.rules.stored import from_json, to_json
-from kangxu.web.segments.laid_out import Line, as_text, laid_out
 
 LONGEST_TEXT = 20_000
 MOST_PARTS = 400

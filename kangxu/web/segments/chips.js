@@ -213,7 +213,7 @@ export class Chips {
     if (row.value && typeof row.value === "object" && !Array.isArray(row.value)) return [this.percentile(row, fact)];
     const box = (place) => {
       const value = Array.isArray(row.value) ? row.value[place] : row.value;
-      const input = h("input", { class: "rule-value__input", inputmode: "decimal", "data-part": place ? "value2" : "value", "aria-label": [this.words.value, this.words.value_to][place], value, size: Math.max(2, String(value).length), autocomplete: "off" });
+      const input = h("input", { class: "rule-value__input", inputmode: "decimal", "data-part": place ? "value2" : "value", "aria-label": [this.words.value, this.words.value_to][place], value, size: Math.max(1, String(value).length), autocomplete: "off" });
       input.addEventListener("input", () => this.typed(row, place, input));
       input.addEventListener("keydown", (event) => this.valueKey(event, row, place, input, fact));
       return input;
@@ -225,7 +225,7 @@ export class Chips {
   typed(row, place, input) {
     const text = input.value.replace(/[．。]/g, ".").trim();
     const value = text !== "" && Number.isFinite(Number(text)) ? Number(text) : "";
-    input.size = Math.max(2, input.value.length);
+    input.size = Math.max(1, input.value.length);
     input.setAttribute("aria-invalid", String(text !== "" && value === ""));
     this.builder.typedValue(row.id, (live) => (live.value = live.op === "between" ? Object.assign([...[].concat(live.value), "", ""].slice(0, 2), { [place]: value }) : value));
   }

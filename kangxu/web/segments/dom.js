@@ -44,17 +44,26 @@ export function bar(share, width = 56) {
   return svg;
 }
 
-/** A form posted to us; answers JSON. A newer question aborts the older one of the same `lane`. */
-const lanes = new Map();
-export async function post(address, fields, lane = "") {
-  lanes.get(lane)?.abort();
-  const control = new AbortController();
-  if (lane) lanes.set(lane, control);
+/** A form posted to us. Nobody waits for an answer of 204: it counts as broken off. */
+export async function fetched(address, fields, signal) {
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href }, signal: control.signal });
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href }, signal });
   const onward = answer.headers.get("HX-Redirect");
   if (onward) location.assign(onward);
-  if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
+  if (answer.status === 204 || onward) throw new DOMException("", "AbortError");
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer;
+}
+
+/** The same for JSON. A newer question breaks off the older one of its `lane`, and so does `signal`. */
+const lanes = new Map();
+export async function post(address, fields, lane, signal = null) {
+  lanes.get(lane)?.abort();
+  const control = new AbortController();
+  lanes.set(lane, control);
+  signal?.addEventListener("abort", () => control.abort());
+  const answer = await fetched(address, fields, control.signal);
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new DOMException("", "AbortError");
   return answer.json();
 }
 export const isAborted = (problem) => problem?.name === "AbortError";

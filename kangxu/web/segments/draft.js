@@ -8,7 +8,7 @@ export class Draft {
     Object.assign(this, { builder, data, words: data.words, wait: 0, stored: data.rule, told: $("[data-saved]"), form: $("#builder-about"), code: $("#builder-rule [name=code]") });
     this.form.addEventListener("input", () => this.changed(this.builder.made.stored));
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.elements.purpose.addEventListener("change", () => document.body.dispatchEvent(new CustomEvent("kx:counted")));
+    this.form.elements.purpose.addEventListener("change", () => this.builder.live.again());
     $("[data-publish]")?.addEventListener("click", () => this.publish());
     $("[data-open-note]")?.addEventListener("click", () => this.openNote());
     addEventListener("pagehide", () => this.wait && this.save());

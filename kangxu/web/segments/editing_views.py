@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,8 +25,6 @@ from kangxu.web.segments.asked import problem_of, rule_of
 from kangxu.web.segments.editing import Edited, edited, keep, saved_words
 from kangxu.web.segments.history import history_page
 
-WRONG = 422
-
 
 @page(P.EDIT_SEGMENTS)
 @require_POST
@@ -36,9 +35,9 @@ def save(request: Request) -> JsonResponse:
         rule = rule_of(given)
         draft = keep(given.get("code", ""), rule, given, by=by, at=at)
     except BadRule as problem:
-        return JsonResponse({"words": problem_of(problem)["message"]}, status=WRONG)
+        return JsonResponse({"words": problem_of(problem)["message"]})
     except Refused as problem:
-        return JsonResponse({"words": _("没有存：%(why)s") % {"why": problem}}, status=WRONG)
+        return JsonResponse({"words": _("没有存：%(why)s") % {"why": problem}})
     code = draft.definition.code
     number = draft.definition.version.number if draft.definition.version else 0
     told = {
@@ -60,7 +59,9 @@ def publish(request: Request, code: str) -> HttpResponse:
         done = actions.publish(version=version, by=by, at=at)
     except NeedsSecond as needed:
         actions.submit(version=version, by=by, at=at)
-        return render(request, "segments/submitted.html", {"share": f"{100 * needed.share:.0f}%", "code": code})
+        told = _("涉及全院%(share)s的人，已交给另一位有发布权限的同事审批") % {"share": f"{100 * needed.share:.0f}%"}
+        messages.info(request, told)
+        return HttpResponse(headers={"HX-Redirect": reverse("segment-edit", args=[code])})
     except (Refused, BadRule) as problem:
         return said(request, str(problem))
     actions.start_rebuild(definitions=[done.definition_id], reason="published", by=by, at=at)

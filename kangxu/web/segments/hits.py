@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.rules.catalogue import Column, Series, field_of
+from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Compare, Known, Leaf, Rule, parts_of
 from kangxu.rules.names import labels
 from kangxu.web.segments.catalogue import how_words
@@ -67,12 +69,12 @@ def hit(leaf: Leaf, told: Mapping[str, Any], *, on: date) -> Hit:
         return Hit(name, _("有") if told["verdict"] == "yes" else _("没有"), day(at, on), at)
     how = leaf.term.how
     value = _value(leaf, told)
-    note = how_words(english())[how] if how and how != "first" else day(at, on)
+    note = how_words(english())[how] if how in OF_NUMBERS else day(at, on)
     return Hit(name, value, note, at, plain=field_of(leaf.term.fact).kind != "number")
 
 
 def _value(leaf: Compare, told: Mapping[str, Any]) -> str:
-    shown = str(told.get("shown", ""))
+    shown = bounded(str(told.get("shown", "")))
     if not english():
         return shown
     value = told.get("value")
@@ -81,6 +83,12 @@ def _value(leaf: Compare, told: Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return next((one.en for one in field_of(leaf.term.fact).options if one.code == value), value)
     return shown
+
+
+def bounded(shown: str) -> str:
+    """A value as people write it: two decimals are enough; known from one side only: 8–∞% → ≥8%."""
+    shown = re.sub(r"\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), shown)
+    return re.sub(r"^-∞–(.*)$", r"≤\1", re.sub(r"^(.*)–∞(.*)$", r"≥\1\2", shown))
 
 
 def _newest(told: Mapping[str, Any]) -> datetime | None:

@@ -1,16 +1,17 @@
-// What the rule gives now: the main count first, then the steps; the panels after it follow by themselves.
-import { $, isAborted, post } from "./dom.js";
+// What the rule gives now: the main count first, then the steps, then the panels one after another. A newer question
+// breaks off an older one; the last answer stays, greyed, until the new one is there.
+import { $, fetched, isAborted, post } from "./dom.js";
 import * as tree from "./tree.js";
 
 const TYPING_MS = 250;
 
 export class Live {
   constructor(builder, data) {
-    Object.assign(this, { builder, data, words: data.words, wait: 0, panel: $("[data-count]"), panels: [...document.querySelectorAll("[data-panel]")], form: $("#builder-rule") });
-    document.body.addEventListener("kx:counted", () => this.askSteps());
-    document.body.addEventListener("htmx:afterSwap", ({ target }) => target.classList.remove("is-stale"));
+    Object.assign(this, { builder, data, words: data.words, wait: 0, control: null, panel: $("[data-count]"), panels: [...document.querySelectorAll("[data-panel]")], form: $("#builder-rule") });
+    this.tab = crypto.randomUUID?.() ?? String(Math.random());
+    this.field("tab").value = this.tab;
     $("[data-again]").addEventListener("click", () => this.another());
-    document.body.addEventListener("htmx:afterRequest", ({ target }) => target.matches?.("[data-why-pick]") && this.picked());
+    document.body.addEventListener("htmx:afterSwap", ({ target }) => target.id === "why" && this.picked());
   }
 
   field(name) {
@@ -19,34 +20,71 @@ export class Live {
 
   asked(made, { atOnce }) {
     this.made = made;
-    clearTimeout(this.wait);
     this.field("rule").value = JSON.stringify(made.stored);
     this.field("open").value = made.open.length;
-    for (const one of [this.panel, ...this.panels]) one.classList.add("is-stale");
-    this.builder.rows.place.classList.add("is-stale");
-    this.wait = setTimeout(() => this.panel.dispatchEvent(new CustomEvent("kx:rule")), atOnce ? 0 : TYPING_MS);
+    this.grey([this.panel, this.builder.rows.place, ...this.panels]);
+    this.control?.abort();
+    clearTimeout(this.wait);
+    this.wait = setTimeout(() => this.chain([this.panel, null, ...this.panels]), atOnce ? 0 : TYPING_MS);
+  }
+
+  grey(places) {
+    for (const one of places) one.classList.add("is-stale");
+  }
+
+  /** One after another, so that the first answer has the server to itself. */
+  async chain(panels) {
+    this.control?.abort();
+    const control = (this.control = new AbortController());
+    try {
+      for (const panel of panels) await (panel ? this.load(panel, control.signal) : this.askSteps(control.signal));
+    } catch (problem) {
+      if (!isAborted(problem)) this.fail();
+    }
+  }
+
+  async load(panel, signal) {
+    const person = panel.dataset.person ?? "";
+    if (panel.id === "why" && !person) return;
+    const about = new FormData($("#builder-about"));
+    const fields = { rule: this.field("rule").value, open: this.field("open").value, code: this.field("code").value, seed: this.field("seed").value, tab: this.tab, purpose: about.get("purpose") ?? $("#builder-about [name=purpose]").value, person };
+    const answer = await fetched(panel.dataset.panelUrl, fields, signal);
+    window.htmx.swap(panel, await answer.text(), { swapStyle: "innerHTML" }, { eventInfo: { elt: panel, target: panel } });
+    panel.classList.remove("is-stale");
+  }
+
+  fail() {
+    const area = document.getElementById("toasts");
+    document.dispatchEvent(new CustomEvent("kx:toast", { detail: { text: area.dataset.failed, tone: "red" } }));
+  }
+
+  /** Only the panels again: the purpose has changed, or the draft. */
+  again() {
+    this.grey(this.panels);
+    this.chain(this.panels);
   }
 
   /** Another handful of persons. */
   another() {
     this.field("seed").value = Number(this.field("seed").value) + 1;
-    $("#builder-sample").dispatchEvent(new CustomEvent("kx:again"));
+    const panel = $("#builder-sample");
+    this.grey([panel]);
+    this.chain([panel]);
   }
 
+  /** Somebody was chosen to be looked at. */
   picked() {
+    const why = $("#why");
+    why.dataset.person = $("[data-person]", why)?.dataset.person ?? "";
     $("#why-found").replaceChildren();
     $("[data-why-find]").value = "";
   }
 
-  async askSteps() {
+  async askSteps(signal) {
     const { stored, places } = this.made;
-    try {
-      const { steps, people } = await post(this.data.urls.steps, { rule: JSON.stringify(stored) }, "steps");
-      this.builder.rows.showSteps(this.perNode(steps ?? {}, places, people));
-      this.again();
-    } catch (problem) {
-      if (!isAborted(problem)) this.builder.rows.showSteps(new Map());
-    }
+    const { steps, people } = await post(this.data.urls.steps, { rule: JSON.stringify(stored), tab: this.tab }, "steps", signal);
+    this.builder.rows.showSteps(this.perNode(steps ?? {}, places, people));
+    this.aroundAgain();
   }
 
   /** Counts by place → by node, each with what it takes away from what was left before. */
@@ -59,6 +97,7 @@ export class Live {
     }
     for (const part of this.builder.root.parts) {
       const one = found.get(part.id);
+      if (one && this.builder.root.parts.length === 1) one.left ??= one.own;
       if (one?.left === undefined) continue;
       one.cut = part.not ? before - one.left : 0;
       before = one.left;
@@ -70,7 +109,7 @@ export class Live {
 
   // ---- the neighbours of the number in focus
 
-  again() {
+  aroundAgain() {
     const input = document.activeElement?.closest?.(".rule-value__input");
     const row = input?.closest("[data-node]");
     if (row) this.around(row.dataset.node, input);
@@ -83,14 +122,14 @@ export class Live {
     const part = input.dataset.part;
     const place = node.op === "between" ? [...path, part === "value2" ? 1 : 0] : path;
     try {
-      const { around } = await post(this.data.urls.around, { rule: JSON.stringify(this.made.stored), path: place.join(".") }, "around");
-      if (document.activeElement === input) this.builder.rows.showAround(id, shownWith(around ?? [], $(".rule-value__unit", input.parentElement)?.textContent ?? ""), (value) => this.builder.setValue(id, part, value));
+      const { around } = await post(this.data.urls.around, { rule: JSON.stringify(this.made.stored), path: place.join("."), tab: this.tab }, "around");
+      const unit = $(".rule-value__unit", input.parentElement)?.textContent ?? "";
+      if (document.activeElement === input) this.builder.rows.showAround(id, shownWith(around ?? [], unit), (value) => this.builder.setValue(id, part, value));
     } catch (problem) {
       if (!isAborted(problem)) this.builder.rows.hideAround();
     }
   }
 }
-
 
 /** Neighbours as people read them: the value with its unit, a per cent sign close up. */
 const shownWith = (neighbours, unit) => neighbours.map((one) => ({ ...one, shown: `${one.value}${unit === "%" || /[^\x00-\x7f]/.test(unit) ? "" : " "}${unit}` }));

@@ -56,17 +56,21 @@ def reach_bar(found: Reach) -> ReachBar:
 
 
 @dataclass(frozen=True)
-class LockedLine:
-    """One reason why marketing leaves people out, and how many of this segment it concerns."""
+class Locked:
+    """What marketing always leaves out; nobody can take it away. `lines`: why, and how many of this segment."""
 
-    words: str
-    count: str
+    lines: tuple[tuple[str, str], ...]
+    away: str
+    left: str
 
 
-def locked_lines(found: Reach) -> tuple[LockedLine, ...]:
-    """What marketing always leaves out; nobody can take it away."""
-    always = ("no_consent", "automated_decisions", "do_not_disturb", "child", "deceased")
-    return tuple(LockedLine(OBSTACLES[code].words, f"{found.obstacles[code]:,}") for code in always)
+ALWAYS_OUT = ("no_consent", "automated_decisions", "do_not_disturb", "child", "deceased")
+
+
+def locked(found: Reach) -> Locked:
+    away = sum(found.obstacles[code] for code in ALWAYS_OUT)
+    lines = tuple((OBSTACLES[code].words, f"{found.obstacles[code]:,}") for code in ALWAYS_OUT)
+    return Locked(lines, f"{away:,}", f"{found.people - away:,}")
 
 
 def overlap_bars(found: Mapping[int, int], names: Sequence[tuple[int, str, str]], whole: int) -> OverlapBars:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
@@ -16,10 +20,10 @@ from kangxu.segments.queries.counts import persons_in_reach
 from kangxu.web.doors import Request, page
 from kangxu.web.segments.asked import problem_of, read_text, rule_of, told
 from kangxu.web.segments.catalogue import offered
-from kangxu.web.segments.panels import CountPanel, locked_lines, overlap_bars, reach_bar
+from kangxu.web.segments.panels import CountPanel, locked, overlap_bars, reach_bar
 from kangxu.web.segments.people_panels import sample_table
 
-WRONG = 422
+NOBODY_WAITS = 204
 PURPOSES = ("care", "service", "marketing")
 
 
@@ -27,6 +31,24 @@ PURPOSES = ("care", "service", "marketing")
 @require_GET
 def facts(request: Request) -> JsonResponse:
     return JsonResponse(offered())
+
+
+def answered(view: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """A newer question of the same page breaks this one off; what takes too long says so."""
+
+    @wraps(view)
+    def asked(request: Request) -> HttpResponse:
+        key = f"{request.viewer.staff_id} {request.POST.get('tab', '')} {view.__name__}"
+        try:
+            with preview.one_at_a_time(key):
+                return view(request)
+        except preview.Superseded:
+            return HttpResponse(status=NOBODY_WAITS)
+        except preview.TooLong:
+            shown = {"message": _("人太多，这条规则一时数不完。规则可以照常保存，启用后夜里会算好。")}
+            return render(request, "segments/wrong.html", {"problem": shown})
+
+    return asked
 
 
 @page(P.SEE_SEGMENTS)
@@ -43,18 +65,20 @@ def words(request: Request) -> JsonResponse:
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def count(request: Request) -> HttpResponse:
-    """The main figure. The panels after it ask when it has come."""
+    """The main figure; the panels ask after it."""
     try:
         found = preview.count(rule_of(request.POST), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return render(request, "segments/wrong.html", {"problem": problem_of(problem)})
     shown = CountPanel(found, open=int(request.POST.get("open", "0") or 0))
-    return _after(render(request, "segments/count.html", {"page": shown}), "kx:counted")
+    return render(request, "segments/count.html", {"page": shown})
 
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def steps(request: Request) -> JsonResponse:
     """Each part's own count and what is left after it, by its place."""
     try:
@@ -62,14 +86,13 @@ def steps(request: Request) -> JsonResponse:
     except BadRule as problem:
         return _wrong(problem)
     everybody = persons_in_reach(viewer=request.viewer)
-    told_steps = {
-        ".".join(map(str, path)): {"own": one.own, "left": one.left} for path, one in found.items()
-    }
+    told_steps = {".".join(map(str, path)): {"own": one.own, "left": one.left} for path, one in found.items()}
     return JsonResponse({"steps": told_steps, "people": everybody})
 
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def around(request: Request) -> JsonResponse:
     """Neighbours of the number in focus and what the rule would give with each."""
     given = request.POST.get("path", "")
@@ -85,6 +108,7 @@ def around(request: Request) -> JsonResponse:
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def reach(request: Request) -> HttpResponse:
     """How many of them can be contacted for the purpose; of marketing also what is always left out."""
     try:
@@ -92,15 +116,13 @@ def reach(request: Request) -> HttpResponse:
         found = preview.reach(rule, purpose=_purpose(request), viewer=request.viewer, at=clock.now())
     except BadRule:
         return HttpResponse()
-    locked = locked_lines(found) if _purpose(request) == "marketing" else ()
-    return _after(
-        render(request, "segments/reach.html", {"page": reach_bar(found), "locked": locked, "found": found}),
-        "kx:reached",
-    )
+    out = locked(found) if _purpose(request) == "marketing" else None
+    return render(request, "segments/reach.html", {"page": reach_bar(found), "locked": out})
 
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def sample(request: Request) -> HttpResponse:
     """Some who fit; `seed` gives another handful."""
     try:
@@ -108,11 +130,12 @@ def sample(request: Request) -> HttpResponse:
         shown = sample_table(rule, seed=request.POST.get("seed", "")[:40], viewer=request.viewer, at=clock.now())
     except BadRule:
         return HttpResponse()
-    return _after(render(request, "segments/sample.html", {"page": shown}), "kx:sampled")
+    return render(request, "segments/sample.html", {"page": shown})
 
 
 @page(P.SEE_SEGMENTS)
 @require_POST
+@answered
 def overlap(request: Request) -> HttpResponse:
     """How many are in other segments as well."""
     viewer, at, own = request.viewer, clock.now(), request.POST.get("code", "")
@@ -132,11 +155,5 @@ def _purpose(request: Request) -> str:
     return given if given in PURPOSES else "care"
 
 
-def _after(answer: HttpResponse, event: str) -> HttpResponse:
-    """The answer, and a word to what waits for it."""
-    answer.headers["HX-Trigger-After-Settle"] = event
-    return answer
-
-
 def _wrong(problem: BadRule) -> JsonResponse:
-    return JsonResponse({"problem": problem_of(problem)}, status=WRONG)
+    return JsonResponse({"problem": problem_of(problem)})

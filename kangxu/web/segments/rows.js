@@ -50,12 +50,12 @@ export class Rows {
 
   group(group, parent) {
     const joint = h("button", { class: "rule-joint", type: "button", "data-part": "joint", "aria-haspopup": "dialog", onclick: (event) => this.builder.chooseJoint(group.id, event.currentTarget) }, this.jointWord(group), icon("chevron-down", 14));
+    const add = h("button", { class: "rule-add-in", type: "button", title: this.words.add_in, "aria-label": this.words.add_in, "data-part": "add", onclick: () => this.builder.addRow(group.id) }, icon("plus", 16));
     const head = h("div", { class: "rule-row rule-row--head", tabindex: "0", "data-node": group.id, role: "group", "aria-label": this.words.group },
-      h("div", { class: "rule-row__body" }, joint, h("span", { class: "rule-row__note muted" })),
+      h("div", { class: "rule-row__body" }, joint, add, h("span", { class: "rule-row__note muted" })),
       h("span", { class: "rule-row__own num" }), h("span", { class: "rule-row__bar" }), h("span", { class: "rule-row__left num" }), this.menu(group, parent));
     const parts = group.parts.map((part) => this.node(part, group));
-    const add = h("button", { class: "rule-add-in", type: "button", onclick: () => this.builder.addRow(group.id) }, icon("plus", 14), this.words.add_condition);
-    return h("div", { class: `rule-group${group.not ? " rule-group--not" : ""}` }, head, parts, add);
+    return h("div", { class: `rule-group${group.not ? " rule-group--not" : ""}` }, head, parts);
   }
 
   jointWord(group) {

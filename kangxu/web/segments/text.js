@@ -46,6 +46,7 @@ export class RuleText {
   }
 
   edit() {
+    if ($("[data-edit]", this.place).hidden) return;
     this.editing = true;
     this.place.classList.add("is-editing");
     $("[data-edit]", this.place).lastChild.textContent = this.words.text_done;

@@ -27,7 +27,7 @@ def _rows() -> dict[str, Any]:
         "unknown_means": _("未知时：{what}"),
         "takes_away": _("减去{n}人"),
         "around": _("改这个数，分群变成："),
-        "add_condition": _("条件"),
+        "add_in": _("在这一组加条件"),
         "joints": {"all": _("全部满足"), "any": _("任一满足")},
         "at_least": _("至少满足{n}项"),
         "exclude": _("排除：{how}"),

@@ -26,3 +26,9 @@ class SampleTable(Component):
     rows: tuple[SampleRow, ...]
     label: str = ""
     empty: str = ""
+    note: str = ""
+
+    @property
+    def valued(self) -> bool:
+        """Whether anything is told but who they are."""
+        return any(row.hit for row in self.rows)

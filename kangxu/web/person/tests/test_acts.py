@@ -100,8 +100,15 @@ def test_a_doctor_sets_a_tier_until_a_day(case: Case) -> None:
     assert "请选择级别" in case.client().post(place, {**given, "until": "2026-11-01"}).content.decode()
     assert case.client().post(place, given).headers["HX-Refresh"] == "true"
     assert TierState.objects.get(person_id=case.person, programme="hypertension").tier == "red"
-    assert "人工调整为高危，至12-21：刚出院" in words(page(case.client(), case))
+    assert "doctor甲人工调整为高危，至12-20：刚出院" in words(page(case.client(), case))
     assert case.client("nurse").post(place, given).status_code == 403
+    assert "doctor甲调整为高危，理由：刚出院" in words(case.client().get(place).content.decode())
+    assert case.client("nurse").post(place, {"end": "hypertension"}).status_code == 403
+    assert case.client().post(place, {"end": "hypertension"}).headers["HX-Refresh"] == "true"
+    assert TierState.objects.get(person_id=case.person, programme="hypertension").tier == "yellow"
+    assert "人工调整为" not in words(page(case.client(), case))
+    assert AuditEvent.objects.filter(what="tier.override_ended").count() == 1
+    assert case.client().post(place, {"end": "hypertension"}).status_code == 404
 
 
 def test_readings_are_taken_away_as_they_came_and_it_is_noted(case: Case) -> None:

@@ -20,7 +20,7 @@ from kangxu.programmes.tests.world import AT, SYSTEM
 from kangxu.web.person.tests.conftest import Case
 
 PLACES = ("", "/timeline", "/trend", "/readings.csv", "/reveal", "/readings/new", "/target?analyte=BP", "/tier")
-OWN_QUERIES = 29
+OWN_QUERIES = 32
 
 
 def page(client: Client, case: Case, rest: str = "", **headers: str) -> str:
@@ -107,7 +107,7 @@ def test_a_person_without_data_is_told_the_first_step(case: Case) -> None:
         "没有到期的事",
         "还没有联系过",
         "没有在用药记录",
-        "还没有纳入病种管理",
+        "还没有纳入病种管理，资料也不够分级",
     ):
         assert sentence in shown
     assert "需要12个月内的" in shown

@@ -33,12 +33,12 @@ def as_text(lines: list[Line]) -> str:
 
 
 def _lines(rule: Rule, english: bool, depth: int, joint: str) -> list[Line]:
-    whole = _between(rule, english) or _said(rule, english)
+    whole = said(rule, english)
     top = depth == 0 and not joint
     if (
         isinstance(rule, All | Any_)
         and len(rule.parts) > 1
-        and not _between(rule, english)
+        and not between(rule, english)
         and (top or len(whole) > LONGEST)
     ):
         return _joined(rule, english, depth, joint, bare=top)  # type: ignore[arg-type]
@@ -51,7 +51,7 @@ def _lines(rule: Rule, english: bool, depth: int, joint: str) -> list[Line]:
         and len(rule.part.parts) > 1
     ):
         return _joined(rule.part, english, depth, f"{joint} {vocabulary.NOT[english]}".strip(), bare=False)
-    grouped = joint and isinstance(rule, All | Any_) and len(rule.parts) > 1 and not _between(rule, english)
+    grouped = joint and isinstance(rule, All | Any_) and len(rule.parts) > 1 and not between(rule, english)
     bracketed = f"({whole})" if grouped else whole
     return [Line(depth, joint, bracketed)]
 
@@ -80,7 +80,7 @@ def _so_many(rule: AtLeast, english: bool, depth: int, joint: str) -> list[Line]
     return [Line(depth, joint, head), *found, Line(depth, "", ")" if english else "）")]
 
 
-def _between(rule: Rule, english: bool) -> str:
+def between(rule: Rule, english: bool) -> str:
     """Two limits of one term as people say them; empty where a rule is not that."""
     match rule:
         case All(
@@ -93,10 +93,18 @@ def _between(rule: Rule, english: bool) -> str:
     return ""
 
 
+def is_between(rule: Rule) -> bool:
+    """Whether a rule is a lower and an upper limit of the same."""
+    return bool(between(rule, english=False))
+
+
 def _language(english: bool) -> str:
     return "en" if english else "zh"
 
 
-def _said(rule: Rule, english: bool) -> str:
+def said(rule: Rule, english: bool) -> str:
+    """A rule in one line, signs as people write them."""
+    if is_between(rule):
+        return between(rule, english)
     words = write(rule, _language(english))
     return re.sub(r'("(?:\\.|[^"\\])*"|“(?:\\.|[^”\\])*”)|[<>!]=', lambda found: found[1] or _SIGNS[found[0]], words)

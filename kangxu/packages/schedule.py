@@ -1,0 +1,187 @@
+"""A year laid out: which service on which day, tests gathered at visits, calls between them. Pure.
+
+Visits are spread evenly from the first day. What is drawn or examined is done at visits, as evenly as there are visits
+for it; primary visits begin two months in; calls fill the widest gaps between contacts. Windows are days before and
+after the due day.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from kangxu.packages.bills import Item
+from kangxu.packages.services import Service
+
+SPECIALIST = "specialist_visit"
+PRIMARY = "public_visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One service on one day. `bundle` names the visit at which it is done; "" stands alone."""
+
+    service: str
+    due_on: date
+    window: int
+    place: str
+    role: str
+    bundle: str = ""
+
+    @property
+    def opens_on(self) -> date:
+        return self.due_on - timedelta(days=self.window)
+
+    @property
+    def closes_on(self) -> date:
+        return self.due_on + timedelta(days=self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Something that goes on through the year: measuring at home, lessons; `every_days` on the average."""
+
+    service: str
+    since: date
+    until: date
+    every_days: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The year: dated services in order, and what goes on."""
+
+    planned: tuple[Planned, ...]
+    courses: tuple[Course, ...]
+
+    def visits(self) -> int:
+        """How often the person comes somewhere."""
+        return len({(one.place, one.due_on) for one in self.planned if one.bundle})
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """What `schedule.toml` says: windows by kind of service, and where primary visits begin."""
+
+    windows: Mapping[str, int]
+    primary_from_day: int
+    near_days: int
+
+
+@cache
+def spacing() -> Spacing:
+    sheet = tomllib.loads(files(__package__).joinpath("schedule.toml").read_text("utf-8"))
+    return Spacing(sheet["windows"], sheet["primary_from_day"], sheet["near_days"])
+
+
+GOES_ON = ("self_monitor",)
+Workday = Callable[[date], date]
+
+
+def lay_out(
+    bill: Sequence[Item], *, starts_on: date, validity_days: int, known: Mapping[str, Service], workday: Workday
+) -> Layout:
+    """The year of a bill. `workday` moves a day on which nobody works to one on which somebody does."""
+    courses = [one for one in bill if _goes_on(one, known)]
+    dated = [one for one in bill if not _goes_on(one, known)]
+    visits = _visits(dated, starts_on, validity_days, known, workday)
+    planned = list(visits)
+    for one in dated:
+        if one.service in (SPECIALIST, PRIMARY) or known[one.service].role == "none":
+            continue
+        planned += _placed(one, visits, planned, starts_on, validity_days, known, workday)
+    alone = [one for one in dated if known[one.service].role == "none"]
+    found = sorted(planned, key=lambda one: (one.due_on, one.bundle, one.service))
+    going = tuple(_course(one, starts_on, validity_days) for one in (*courses, *alone))
+    return Layout(tuple(found), going)
+
+
+def _goes_on(one: Item, known: Mapping[str, Service]) -> bool:
+    return known[one.service].kind in GOES_ON
+
+
+def _course(one: Item, starts_on: date, validity_days: int) -> Course:
+    every = float(one.every_days) if one.every_days else validity_days / max(one.times(validity_days), 1)
+    return Course(one.service, starts_on, starts_on + timedelta(days=validity_days - 1), every, one.note)
+
+
+def _visits(
+    dated: Iterable[Item], starts_on: date, validity_days: int, known: Mapping[str, Service], workday: Workday
+) -> list[Planned]:
+    found = []
+    for one in dated:
+        if one.service not in (SPECIALIST, PRIMARY):
+            continue
+        begin = spacing().primary_from_day if one.service == PRIMARY else 0
+        for offset in _offsets(one, validity_days, begin):
+            day = workday(starts_on + timedelta(days=offset))
+            found.append(_planned(one, day, known, bundle=f"{one.service}:{day}"))
+    return found
+
+
+def _offsets(one: Item, validity_days: int, begin: int = 0) -> list[int]:
+    if one.days:
+        return [day for day in one.days if day <= validity_days]
+    times = one.times(validity_days)
+    step = validity_days / max(times, 1)
+    return [min(begin, round(step) - 1) + round(step * turn) for turn in range(times)]
+
+
+def _placed(
+    one: Item, visits: Sequence[Planned], so_far: Sequence[Planned], starts_on: date, validity_days: int,
+    known: Mapping[str, Service], workday: Workday,
+) -> list[Planned]:  # fmt: skip
+    service = known[one.service]
+    if one.days or one.every_days:
+        days = [workday(starts_on + timedelta(days=offset)) for offset in _offsets(one, validity_days)]
+        return [_planned(one, day, known, bundle=_near(day, visits, service)) for day in days]
+    if service.kind == "followup":
+        return [_planned(one, day, known) for day in _gaps(one.n or 0, so_far, starts_on, validity_days, workday)]
+    return _at_visits(one, visits, starts_on, validity_days, known, workday)
+
+
+def _at_visits(
+    one: Item, visits: Sequence[Planned], starts_on: date, validity_days: int, known: Mapping[str, Service],
+    workday: Workday,
+) -> list[Planned]:  # fmt: skip
+    """Spread over the visits of its place; more often than there are visits, the rest stands alone."""
+    place, times = known[one.service].place, one.n or 0
+    here = [visit for visit in visits if visit.place == place] or list(visits)
+    if times <= len(here):
+        chosen = [here[round(turn * len(here) / times)] for turn in range(times)]
+        return [_planned(one, visit.due_on, known, bundle=visit.bundle) for visit in chosen]
+    found = [_planned(one, visit.due_on, known, bundle=visit.bundle) for visit in here]
+    days = _gaps(times - len(here), found, starts_on, validity_days, workday)
+    return found + [_planned(one, day, known, bundle=f"{one.service}:{day}") for day in days]
+
+
+def _gaps(times: int, so_far: Sequence[Planned], starts_on: date, validity_days: int, workday: Workday) -> list[date]:
+    """Days in the middle of the widest gaps between what is planned, one after the other."""
+    end = starts_on + timedelta(days=validity_days)
+    taken = sorted({starts_on, end, *(one.due_on for one in so_far)})
+    found: list[date] = []
+    for _turn in range(times):
+        width, before = max(((later - day).days, day) for day, later in pairwise(taken))
+        middle = workday(before + timedelta(days=width // 2))
+        found.append(middle)
+        taken = sorted({*taken, before + timedelta(days=width // 2)})
+    return sorted(found)
+
+
+def _near(day: date, visits: Iterable[Planned], service: Service) -> str:
+    """The visit at which something of this day is done anyway."""
+    near = [one for one in visits if abs((one.due_on - day).days) <= spacing().near_days]
+    same = [one for one in near if one.place == service.place]
+    return min(same, key=lambda one: abs((one.due_on - day).days)).bundle if same else ""
+
+
+def _planned(one: Item, day: date, known: Mapping[str, Service], *, bundle: str = "") -> Planned:
+    service = known[one.service]
+    window = one.window if one.window is not None else spacing().windows.get(service.kind, 14)
+    return Planned(one.service, day, window, service.place, service.role, bundle)
