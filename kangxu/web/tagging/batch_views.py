@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from kangxu.followup.actions import note_export, open_manual_task
@@ -101,7 +102,7 @@ def export(request: Request, code: str) -> HttpResponseBase:
 
 def _rows(held: DefinitionView, chosen: set[int], viewer: Viewer, at: datetime) -> Iterator[list[str]]:
     today = clock.day_of(at)
-    yield [_("编号"), _("姓名"), _("性别年龄"), _("电话"), _("档位"), _("进入"), _("来自"), _("到期")]
+    yield [_("编号"), _("姓名"), _("性别年龄"), _("电话"), _("档位"), pgettext("tag", "进入"), _("来自"), _("到期")]
     for one in everybody(held.code, viewer):
         if chosen and one.card.id not in chosen:
             continue
@@ -125,6 +126,6 @@ def _choices(viewer: Viewer) -> list[tuple[str, str]]:
         if one.row.state not in ("active", "waiting") or one.commercial:
             continue
         bands = one.row.version.bands if one.row.version else []
-        told += [(f"{one.code}:{band['code']}", f"{one.name}：{band_word(one, band['code'])}") for band in bands]
+        told += [(f"{one.code}:{band['code']}", one.name + _("：") + band_word(one, band["code"])) for band in bands]
         told += [] if bands else [(one.code, one.name)]
     return told

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.clock import day_of
@@ -120,8 +120,9 @@ def members_table(
     here = reverse("definition-members", args=[one.code])
     onward = f"{here}?after={found.after}&value={value}" if found.after else ""
     columns = (
-        Column(_("姓名")), Column(_("电话"), hide=True), Column(_("档位"), hide=not one.bands), Column(_("进入")),
-        Column(_("来自")), Column(_("到期"), align="end"), Column("", align="end", fit=True),
+        Column(_("姓名")), Column(_("电话"), hide=True), Column(_("档位"), hide=not one.bands),
+        Column(pgettext("tag", "进入")), Column(_("来自")), Column(_("到期"), align="end"),
+        Column("", align="end", fit=True),
     )  # fmt: skip
     return DataTable(
         _("现在的人"), columns, tuple(_member(one, member, names, viewer, at) for member in found.rows), target=LIST,
@@ -215,10 +216,10 @@ def _acts(one: DefinitionView) -> tuple[Link, ...]:
     state = one.row.state
     switch = reverse("segment-switch", args=[one.code])
     acts = [Link(_("重新计算"), place, value="rebuild")] if state == "active" else []
-    acts += [Link(_("停用"), switch)] if state == "active" else []
-    acts += [Link(_("启用"), switch)] if state == "paused" else []
+    acts += [Link(pgettext("act", "停用"), switch)] if state == "active" else []
+    acts += [Link(pgettext("act", "启用"), switch)] if state == "paused" else []
     if not one.row.on_shelf:
-        acts.append(Link(_("作废"), place, value="retire"))
+        acts.append(Link(pgettext("act", "作废"), place, value="retire"))
     return tuple(acts)
 
 
