@@ -41,7 +41,7 @@ def _lines(rule: Rule, english: bool, depth: int, joint: str) -> list[Line]:
         and not between(rule, english)
         and (top or len(whole) > LONGEST)
     ):
-        return _joined(rule, english, depth, joint, bare=top)  # type: ignore[arg-type]
+        return _joined(rule, english, depth, joint, bare=top)
     if isinstance(rule, AtLeast) and len(whole) > LONGEST:
         return _so_many(rule, english, depth, joint)
     if (

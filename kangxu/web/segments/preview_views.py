@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.rules.language import BadRule
+from kangxu.rules.steps import part_at
 from kangxu.segments import preview
 from kangxu.segments.queries import definitions
 from kangxu.segments.queries.counts import persons_in_reach
@@ -82,11 +83,11 @@ def count(request: Request) -> HttpResponse:
 def steps(request: Request) -> JsonResponse:
     """Each part's own count and what is left after it, by its place."""
     try:
-        found = dict(preview.steps(rule_of(request.POST), viewer=request.viewer, at=clock.now()))
+        found = preview.steps(rule_of(request.POST), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return _wrong(problem)
     everybody = persons_in_reach(viewer=request.viewer)
-    told_steps = {".".join(map(str, path)): {"own": one.own, "left": one.left} for path, one in found.items()}
+    told_steps = {".".join(map(str, one.path)): {"own": one.own, "left": one.remaining} for one in found}
     return JsonResponse({"steps": told_steps, "people": everybody})
 
 
@@ -100,7 +101,7 @@ def around(request: Request) -> JsonResponse:
         rule = rule_of(request.POST)
         path = tuple(int(one) for one in given.split(".") if one.isdigit())
         found = preview.around(rule, path, viewer=request.viewer, at=clock.now())
-        now = preview.limit_of(preview.part_at(rule, path))
+        now = preview.limit_of(part_at(rule, path))
     except BadRule as problem:
         return _wrong(problem)
     return JsonResponse({"around": [{"value": value, "count": count, "now": value == now} for value, count in found]})
@@ -127,7 +128,7 @@ def sample(request: Request) -> HttpResponse:
     """Some who fit; `seed` gives another handful."""
     try:
         rule = rule_of(request.POST)
-        shown = sample_table(rule, seed=request.POST.get("seed", "")[:40], viewer=request.viewer, at=clock.now())
+        shown = sample_table(rule, seed=_seed(request), viewer=request.viewer, at=clock.now())
     except BadRule:
         return HttpResponse()
     return render(request, "segments/sample.html", {"page": shown})
@@ -153,6 +154,11 @@ def overlap(request: Request) -> HttpResponse:
 def _purpose(request: Request) -> str:
     given = request.POST.get("purpose", "")
     return given if given in PURPOSES else "care"
+
+
+def _seed(request: Request) -> int:
+    given = request.POST.get("seed", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 
 def _wrong(problem: BadRule) -> JsonResponse:
