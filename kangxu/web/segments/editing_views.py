@@ -32,7 +32,7 @@ def save(request: Request) -> JsonResponse:
     """Keep the draft as it stands; a new segment gets its address with its first draft."""
     by, at, given = request.viewer, clock.now(), request.POST
     try:
-        rule = rule_of(given)
+        rule = rule_of(given, viewer=by)
         draft = keep(given.get("code", ""), rule, given, by=by, at=at)
     except BadRule as problem:
         return JsonResponse({"words": problem_of(problem)["message"]})
