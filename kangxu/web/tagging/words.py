@@ -15,7 +15,10 @@ _IMPORTED = pgettext_lazy("tag", "导入")
 WAYS = {"auto": _("规则自动"), "manual": _("人工"), "imported": _IMPORTED, "questionnaire": _("问卷")}
 FAMILIES = {"clinical": pgettext_lazy("tag family", "临床"), "service": _("服务"), "commercial": _("经营")}
 PURPOSES = {"care": _("诊疗"), "service": _("服务"), "marketing": _("营销")}
-STATES = {"active": _("启用"), "paused": _("停用"), "waiting": _("待数据"), "retired": _("作废")}
+STATES = {
+    "active": pgettext_lazy("tag", "启用"), "paused": pgettext_lazy("tag", "停用"),
+    "waiting": _("待数据"), "retired": _("作废"),
+}  # fmt: skip
 STATE_TONES: dict[str, Tone] = {"active": "green", "paused": "muted", "waiting": "amber", "retired": "muted"}
 ORIGINS = {"rule": _("规则"), "manual": _("人工"), "imported": _IMPORTED}
 LEFT = {
