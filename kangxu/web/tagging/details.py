@@ -119,10 +119,10 @@ def members_table(
 ) -> DataTable:
     here = reverse("definition-members", args=[one.code])
     onward = f"{here}?after={found.after}&value={value}" if found.after else ""
+    banded = (Column(_("档位")),) if _banded(one) else ()
     columns = (
-        Column(_("姓名")), Column(_("电话"), hide=True), Column(_("档位"), hide=not one.bands),
-        Column(pgettext("tag", "进入")), Column(_("来自")), Column(_("到期"), align="end"),
-        Column("", align="end", fit=True),
+        Column(_("姓名")), Column(_("电话"), hide=True), *banded, Column(pgettext("tag", "进入")), Column(_("来自")),
+        Column(_("到期"), align="end"), Column("", align="end", fit=True),
     )  # fmt: skip
     return DataTable(
         _("现在的人"), columns, tuple(_member(one, member, names, viewer, at) for member in found.rows), target=LIST,
