@@ -79,8 +79,8 @@ def _count(found: Sequence[DefinitionView]) -> str:
 def _table(found: Sequence[DefinitionView], asked: Asked, *, edits: bool) -> DataTable:
     tags = asked.kind == "tag"
     columns = (
-        Column(_("标签") if tags else _("分群")), Column(_("类别") if tags else _("用途")),
-        Column(_("来源"), hide=True), Column(_("人数"), align="end"), Column(_("占比"), align="end"),
+        Column(_("标签") if tags else _("分群")), Column(_("类别") if tags else _("用途"), fit=True),
+        Column(_("来源"), hide=True, fit=True), Column(_("人数"), align="end"), Column(_("占比"), align="end"),
         Column(_("有效期"), align="end", hide=True), Column(_("上次全量计算"), align="end", hide=True),
         Column(_("状态"), fit=True),
     )  # fmt: skip
