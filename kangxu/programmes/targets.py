@@ -28,7 +28,7 @@ CONDITIONS: dict[str, tuple[str, ...]] = {
     "diabetes_unspecified": ("diabetes",),
     "copd": ("copd",),
     "coronary": ("chd", "ascvd"),
-    "stroke": ("ascvd",),
+    "stroke": ("stroke", "ascvd"),
     "kidney": ("ckd",),
 }
 SEXES = {"1": "male", "2": "female"}
