@@ -145,9 +145,7 @@ def lesson_days(lessons: Sequence[str]) -> Iterator[tuple[int, str]]:
 def programme_of(package: str, *, title: Promise, rhythms: Sequence[Rhythm] = ()) -> Programme:
     """The programme of a folder, from its `programme.toml`; `rhythms` come before those of the sheet."""
     sheet: dict[str, Any] = tomllib.loads(files(package).joinpath("programme.toml").read_text(encoding="utf-8"))
-    lists = {
-        name: tuple(sheet[name]) for name in ("conditions", "targets", "alerts", "measures", "steady", "lessons")
-    }
+    lists = {name: tuple(sheet[name]) for name in ("conditions", "targets", "alerts", "measures", "steady", "lessons")}
     return Programme(
         code=package.rpartition(".")[2], edition=sheet["edition"], title=title, review=_review(sheet["review"]),
         signed_by=sheet["review"]["signed_by"], eligibility=Asked(sheet["eligible"]),

@@ -60,7 +60,7 @@ def sql_steady(analytes: Sequence[str]) -> str:
     )
 
 
-def sql_own_target(analyte: str, name: str) -> str:
+def _own(analyte: str, name: str) -> str:
     """Join the target that was set for the person, as of the evening of the reading's day."""
     return (
         f" left join programmes_personaltarget {name} on {name}.person_id = r.person_id and {name}.analyte ="
@@ -77,7 +77,7 @@ def _edges(analyte: str) -> tuple[str, str, str]:
         "high": _case((test, _number(target.high)) for test, target in rows),
     }
     low, high = (f"(case when o.id is not null then o.{edge} else {sql} end)" for edge, sql in defaults.items())
-    return low, high, sql_own_target(analyte, "o")
+    return low, high, _own(analyte, "o")
 
 
 def _pressure_edges(analyte: str) -> tuple[str, str, str]:
@@ -90,7 +90,7 @@ def _pressure_edges(analyte: str) -> tuple[str, str, str]:
     both = "nullif(s.high, 0) is not null and nullif(d.high, 0) is not null"
     limit = f"(case when {both} then {set_for} when {default} is not null then coalesce({set_for}, {default}) end)"
     moved = _case((f"r.source = '{source}'", _moved(limit, part, kind)) for source, kind in PRESSURE_SOURCES.items())
-    return "null::float8", f"({moved})", sql_own_target(SBP, "s") + sql_own_target(DBP, "d")
+    return "null::float8", f"({moved})", _own(SBP, "s") + _own(DBP, "d")
 
 
 def _moved(limit: str, part: str, kind: str) -> str:

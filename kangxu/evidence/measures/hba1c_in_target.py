@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kangxu.clinical.targets import default_target
 from kangxu.evidence.measure import SHOWN, Measure, numbers, review_of
-from kangxu.programmes.target_sql import sql_own_target
 from kangxu.records.bounds import sql_most
 
 _NUMBERS = numbers("hba1c_in_target")
@@ -12,24 +11,25 @@ _DEFAULT = default_target("HBA1C", ("diabetes",))
 
 MEASURE = Measure(
     code="hba1c_in_target",
-    edition="2026.2",
+    edition="2026.1",
     indicator="OP07",
     title=_("糖化达标率"),
-    numerator=_("近6个月最后一次糖化血红蛋白低于本人当天的目标；未个别制定目标的按<7.0%"),
+    numerator=_("近6个月最后一次糖化血红蛋白低于本人目标；未个别制定目标的按<7.0%"),
     denominator=_("在管的2型糖尿病患者；6个月没测的算未达标"),
     left_out=_("已故、已退出管理和重复建档的人"),
     phrase=_("应测，缺测算未达标"),
     reasons={"in_target": _("已达标"), "above": _("未达标"), "not_measured": _("6个月没测")},
     select=f"""
         select m.organisation_id, m.person_id,
-               case when h.most < coalesce(h.high, %(hba1c_default)s) then 'met' else 'not_met' end as state,
+               case when h.most < coalesce(t.high, %(hba1c_default)s) then 'met' else 'not_met' end as state,
                case when h.value is null then 'not_measured'
-                    when h.most < coalesce(h.high, %(hba1c_default)s) then 'in_target' else 'above' end as why,
+                    when h.most < coalesce(t.high, %(hba1c_default)s) then 'in_target' else 'above' end as why,
                h.shown || '%%' as value, h.measured_at as seen_at
         from managed m
+        left join programmes_personaltarget t on t.person_id = m.person_id and t.analyte = 'HBA1C'
+             and t.valid_from <= %(at)s and (t.valid_until is null or t.valid_until > %(at)s)
         left join lateral (
-            select r.value, {sql_most("r")} as most, {SHOWN} as shown, r.measured_at, t.high from records_reading r
-            {sql_own_target("HBA1C", "t")}
+            select r.value, {sql_most("r")} as most, {SHOWN} as shown, r.measured_at from records_reading r
             where r.person_id = m.person_id and r.analyte = 'HBA1C' and r.retired_at is null and r.value is not null
               and r.measured_at between %(at)s - make_interval(days => %(hba1c_window)s) and %(at)s
             order by r.measured_at desc, r.id desc limit 1

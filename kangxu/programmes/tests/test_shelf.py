@@ -59,9 +59,9 @@ def test_the_national_programmes_keep_the_national_rhythm(code):
 def test_lessons_come_weekly_for_eight_weeks_and_then_twice_a_month(code):
     days = [day for day, _code in lesson_days(programmes()[code].lessons)]
     assert days == sorted(set(days)) and days[0] == 0
-    assert [later - day for day, later in zip(days, days[1:], strict=False)] == [7] * min(8, len(days) - 1) + [15] * max(
-        0, len(days) - 9
-    )
+    assert [later - day for day, later in zip(days, days[1:], strict=False)] == [7] * min(8, len(days) - 1) + [
+        15
+    ] * max(0, len(days) - 9)
 
 
 def test_nothing_is_signed_that_nobody_signed():
