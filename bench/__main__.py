@@ -20,7 +20,11 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing"))
+    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments"))
+    ask.add_argument(
+        "--readings", type=int, default=20_000_000, help="readings of the record that segments are asked of"
+    )
+    ask.add_argument("--nightly", action="store_true", help="with segments: the full run as well")
     ask.add_argument("--save", action="store_true", help="write docs/benchmarks/<day>.md")
     given = ask.parse_args()
 
@@ -43,7 +47,7 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace) -> list:
-    from bench import assessing, care, measures, population
+    from bench import assessing, care, measures, population, segments
     from kangxu.console.site import say
     from kangxu.foundation import clock
 
@@ -70,6 +74,9 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "assessing"):
         say("批量评估 …")
         rows += assessing.assessing()
+    if given.only == "segments":
+        say("标签与分群 …")
+        rows += segments.segments(site, given.persons, given.readings, nightly=given.nightly)
     return rows
 
 

@@ -61,12 +61,12 @@ def fill_persons(site: Site, count: int) -> None:
             """
             with made as (
                 insert into people_person (group_id, name, name_pinyin, name_initials, sex, birth_on, birth_year_only,
-                                           address, registered_at, demonstration)
+                                           address, insurance, registered_at, demonstration)
                 select %(group)s,
                        substr(%(surnames)s, 1 + (n * 7 %% 20), 1) || substr(%(given)s, 1 + (n * 13 %% 30), 1)
                            || substr(%(given)s, 1 + (n / 30 %% 30), 1),
                        '', chr(97 + n %% 26) || chr(97 + n / 26 %% 26) || chr(97 + n / 676 %% 26),
-                       (1 + n %% 2)::text, date '1935-01-01' + (n * 37 %% 18000), false, '', now(), true
+                       (1 + n %% 2)::text, date '1935-01-01' + (n * 37 %% 18000), false, '', '', now(), true
                 from generate_series(%(first)s, %(last)s) n
                 returning id
             ), registered as (

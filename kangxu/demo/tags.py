@@ -1,4 +1,4 @@
-"""The demonstration's tags and segments: the shelf, as it would have stood four weeks ago, a week ago, and now."""
+"""The demonstration's tags and segments: the shelf, as it would have stood a fortnight ago, and now."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from kangxu.segments import actions
 from kangxu.segments.models import Run
 from kangxu.segments.runs import go_on
 
-BEFORE = (timedelta(days=28), timedelta(days=7), timedelta(0))
+BEFORE = timedelta(days=14)
 
 
 def play(now: datetime) -> None:
     """Take the shelf in and put everybody under what is true of them. A load that was killed goes on."""
     actions.reckon_values(by=hospital.BY, at=now)
-    actions.load_shelf(by=hospital.BY, at=now - BEFORE[0])
-    for ago in BEFORE:
-        at = now - ago
-        actions.start_rebuild(reason="demo", by=hospital.BY, at=at)
-        for run in Run.objects.filter(state=Run.State.RUNNING).order_by("pk"):
-            go_on(run, by=hospital.BY, now=partial(_standing, at))
+    actions.load_shelf(by=hospital.BY, at=now - BEFORE)
+    _finish(now - BEFORE)
+    actions.start_rebuild(reason="demo", by=hospital.BY, at=now)
+    _finish(now)
+
+
+def _finish(at: datetime) -> None:
+    for run in Run.objects.filter(state=Run.State.RUNNING).order_by("pk"):
+        go_on(run, by=hospital.BY, now=partial(_standing, at))
 
 
 def _standing(at: datetime) -> datetime:

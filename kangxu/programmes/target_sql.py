@@ -34,15 +34,16 @@ def sql_verdicts(analyte: str) -> str:
     """
     low, high, own = _pressure_edges(analyte) if analyte in (SBP, DBP) else _edges(analyte)
     least, most = sql_least("r"), sql_most("r")
-    surely = f"coalesce(({high} is null or {most} < {high}) and ({low} is null or {least} >= {low}), false)"
-    surely_not = f"coalesce({least} >= {high} or {most} < {low}, false)"
+    surely = f"coalesce((e.high is null or {most} < e.high) and (e.low is null or {least} >= e.low), false)"
+    surely_not = f"coalesce({least} >= e.high or {most} < e.low, false)"
     return (
         "select v.person_id, case when v.low is not null or v.high is not null then v.surely end as value, v.at,"
         " v.place, v.source, v.surely as least, not v.surely_not as most from ("
-        f"select r.person_id, {low} as low, {high} as high, {surely} as surely, {surely_not} as surely_not,"
+        f"select r.person_id, e.low, e.high, {surely} as surely, {surely_not} as surely_not,"
         " r.measured_at as at, r.id as place, r.source"
         " from records_reading r join people_person p on p.id = r.person_id"
-        f"{own} where r.analyte = '{analyte}' and r.retired_at is null and r.value is not null) v"
+        f"{own}{_once('e', low=low, high=high)}"
+        f" where r.analyte = '{analyte}' and r.retired_at is null and r.value is not null) v"
     )
 
 
@@ -88,9 +89,17 @@ def _pressure_edges(analyte: str) -> tuple[str, str, str]:
     # without a group's default (a physician only), a doctor must have set both numbers
     set_for = f"nullif({'s' if analyte == SBP else 'd'}.high, 0)"
     both = "nullif(s.high, 0) is not null and nullif(d.high, 0) is not null"
-    limit = f"(case when {both} then {set_for} when {default} is not null then coalesce({set_for}, {default}) end)"
-    moved = _case((f"r.source = '{source}'", _moved(limit, part, kind)) for source, kind in PRESSURE_SOURCES.items())
-    return "null::float8", f"({moved})", _own(SBP, "s") + _own(DBP, "d")
+    limit = f"(case when {both} then {set_for} when g.value is not null then coalesce({set_for}, g.value) end)"
+    kinds = PRESSURE_SOURCES.items()
+    moved = _case((f"r.source = '{source}'", _moved("l.value", part, kind)) for source, kind in kinds)
+    own = _own(SBP, "s") + _own(DBP, "d") + _once("g", value=default) + _once("l", value=limit)
+    return "null::float8", f"({moved})", own
+
+
+def _once(name: str, **columns: str) -> str:
+    """Join what is worked out of a row: once, and not wherever it is spoken of."""
+    made = ", ".join(f"{expression} as {column}" for column, expression in columns.items())
+    return f" cross join lateral (select {made} offset 0) {name}"
 
 
 def _moved(limit: str, part: str, kind: str) -> str:

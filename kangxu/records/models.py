@@ -74,7 +74,15 @@ class LatestValue(Guarded):
     panel = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["analyte", "value"], name="latest_analyte_value")]
+        indexes = [
+            models.Index(fields=["analyte", "value"], name="latest_analyte_value"),
+            # rules ask for the newest within so many days: this answers without the rows themselves
+            models.Index(
+                fields=["analyte", "measured_at"], include=["person", "value", "comparator"],
+                name="latest_analyte_moment",
+            ),
+            models.Index(fields=["analyte"], condition=models.Q(value=None), name="latest_analyte_words"),
+        ]  # fmt: skip
 
 
 class Credibility(Guarded):

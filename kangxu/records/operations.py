@@ -77,7 +77,7 @@ OPERATION_DISCHARGE = Field(
         " where e.retired_at is null and e.kind = 'inpatient' and e.ended_at is not null"
         " and o.retired_at is null and o.level is not null and (o.encounter_id = e.id or o.encounter_id is null"
         f" and {sql_day('o.performed_at')} between {sql_day('e.started_at')} and {sql_day('e.ended_at')})"
-        " group by e.person_id, e.id"
+        " group by e.person_id, e.id, e.ended_at, e.department"
     ),
     _operation_discharges, filters=(LEVEL, DEPARTMENT), unknown=_UNLEVELLED,
     example=(

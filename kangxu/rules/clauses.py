@@ -28,7 +28,7 @@ class Found:
     """The persons of a SELECT of `person_id` whose row `x` passes a test; without `found`, all others.
 
     `grouped`: the test is of all rows `s` of a person together. `once`: the SELECT has one row per person at most.
-    `cost`: 0 where little is gone through, 1 where many rows are, 2 where they are put in order as well.
+    `cost`: 0 where little is gone through, 1 where all rows ever are, 2 where rows are put in order as well.
     """
 
     select: str

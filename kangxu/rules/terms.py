@@ -97,8 +97,9 @@ def grouped(term: Term) -> bool:
 
 
 def cost(term: Term) -> int:
-    """What it takes to ask everybody: 0 little, 1 many rows are gone through, 2 they are put in order as well."""
-    if one_each(field_of(term.fact), term):
+    """What it takes to ask everybody: 0 little, 1 all rows ever are gone through, 2 rows are put in order as well."""
+    begins = reach(term.window, at=_EVER)[0] is not None
+    if one_each(field_of(term.fact), term) or (begins and grouped(term) and term.window.last is None):
         return 0
     return 2 if term.window.last is not None or term.how in ("", "first") else 1
 

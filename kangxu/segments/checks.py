@@ -22,7 +22,10 @@ class Refused(Exception):
 
 
 def insist_on(version: Version) -> None:
-    """Raises Refused, BadRule."""
+    """What asks money becomes commercial itself, so that only they see it who may; a clinical definition is refused.
+
+    Raises Refused, BadRule.
+    """
     definition, rule = version.definition, rule_of(version)
     if rule is None:
         return
@@ -31,6 +34,9 @@ def insist_on(version: Version) -> None:
     _no_ring(definition, asked)
     if definition.family == Definition.Family.CLINICAL:
         _no_money(asked)
+    elif definition.family == Definition.Family.SERVICE and commercial(asked):
+        definition.family = Definition.Family.COMMERCIAL
+        definition.save(update_fields=["family"])
 
 
 def commercial(asked: set[str]) -> set[str]:

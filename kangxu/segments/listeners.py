@@ -19,6 +19,7 @@ from kangxu.programmes.listeners import chunks
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 from kangxu.segments import actions
 from kangxu.segments.conventions import conventions, named
+from kangxu.segments.ruled import plan
 from kangxu.segments.settling import everything
 
 _BROUGHT = """
@@ -94,6 +95,8 @@ def evaluate_alerts(batch: Batch, at: datetime) -> None:
 
 
 def _evaluate(batch: Batch, at: datetime, concerned: Callable[[str], bool]) -> None:
+    if not any(concerned(fact) for one in plan().all for fact in one.facts):
+        return
     for persons in chunks(persons_of(batch)):
         actions.evaluate(
             person_ids=persons, cause=f"batch:{batch.pk}", concerned=concerned, by=_machine(batch), at=at

@@ -25,9 +25,11 @@ def made(details: Mapping[str, Any], *, by: str, at: datetime, organisation_id: 
     code = details.get("code") or _next_code(kind)
     if not _CODE.fullmatch(code) or Definition.objects.filter(code=code).exists():
         raise Refused(_("编码须为大写字母开头的字母、数字、下划线，且未被使用：%(code)s") % {"code": code})
+    care = details.get("purpose", Definition.Purpose.CARE) == Definition.Purpose.CARE
     one = Definition(
         code=code, kind=kind, way=details.get("way") or Definition.Way.AUTO, made_by=by, made_at=at,
-        organisation_id=organisation_id, state=Definition.State.WAITING, family=Definition.Family.CLINICAL,
+        organisation_id=organisation_id, state=Definition.State.WAITING,
+        family=Definition.Family.CLINICAL if care else Definition.Family.SERVICE,
     )  # fmt: skip
     return changed(one, {name: value for name, value in details.items() if name not in _MADE_WITH})
 

@@ -16,11 +16,12 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy import queries as privacy
 from kangxu.rules import sets
-from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Not, Rule, parts_of
+from kangxu.rules import steps as stepping
+from kangxu.rules.language import Compare, Rule
+from kangxu.rules.steps import Path, Step, part_at, replaced
 from kangxu.rules.within import Within
 from kangxu.segments.conventions import conventions
 
-Path = tuple[int, ...]
 NEIGHBOURS = (-1, 0, 1, 2)
 _BREAK_OFF = (
     "select pg_cancel_backend(pid) from pg_stat_activity"
@@ -75,29 +76,16 @@ class Counted:
         return self.yes + self.no + self.unknown
 
 
-@dataclass(frozen=True)
-class Step:
-    """One part of a rule: how many fit it alone; of a part that narrows, how many are left after it."""
-
-    own: int
-    left: int | None = None
-
-
 def count(rule: Rule, *, viewer: Viewer, at: datetime) -> Counted:
     """Raises BadRule, NotAllowed."""
     viewer.require(Permission.SEE_SEGMENTS)
     return Counted(**sets.count_where(rule, at=at, within=within_reach(viewer)))
 
 
-def steps(rule: Rule, *, viewer: Viewer, at: datetime) -> Iterator[tuple[Path, Step]]:
-    """Each part with its own count; the parts of an outermost "all" also with what is left after them."""
+def steps(rule: Rule, *, viewer: Viewer, at: datetime) -> list[Step]:
+    """Each part with its own count; the parts of the outermost "all" or "any" also with what they give together."""
     viewer.require(Permission.SEE_SEGMENTS)
-    within = within_reach(viewer)
-    narrowing = parts_of(rule) if isinstance(rule, All) else ()
-    left = [sets.how_many(All(narrowing[: part + 1]), at=at, within=within) for part in range(len(narrowing))]
-    for path, part in _walk(rule, ()):
-        own = sets.how_many(part, at=at, within=within)
-        yield path, Step(own, left[path[0]] if len(path) == 1 and narrowing else None)
+    return stepping.steps(rule, at=at, within=within_reach(viewer))
 
 
 def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> list[tuple[float, int]]:
@@ -107,12 +95,12 @@ def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> list[tupl
     """
     viewer.require(Permission.SEE_SEGMENTS)
     leaf = part_at(rule, path)
-    value = limit_of(leaf) if isinstance(leaf, Compare) else None
+    value = limit_of(leaf)
     if value is None:
         return []
     within = within_reach(viewer)
     return [
-        (one, sets.how_many(_put(rule, path, _with_limit(leaf, one)), at=at, within=within))  # type: ignore[arg-type]
+        (one, sets.how_many(replaced(rule, path, _with_limit(leaf, one)), at=at, within=within))
         for one in neighbours(value)
     ]
 
@@ -129,17 +117,10 @@ def neighbours(value: float) -> list[float]:
     return [round(value + turn * step, 6) for turn in NEIGHBOURS if value + turn * step > 0]
 
 
-def sample(rule: Rule, *, viewer: Viewer, at: datetime, size: int, seed: str) -> list[int]:
+def sample(rule: Rule, *, viewer: Viewer, at: datetime, size: int, seed: int) -> list[int]:
     """Ids of some persons for whom a rule is true, another handful for another seed."""
     viewer.require(Permission.SEE_SEGMENTS)
-    sql, params = sets.compile(rule, at=at, within=within_reach(viewer))
-    salt = sha256(seed.encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select person_id from ({sql}) found order by md5(person_id::text || %(salt)s) limit %(size)s",
-            {**params, "salt": salt, "size": size},
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return stepping.sample(rule, at=at, size=size, seed=seed, within=within_reach(viewer))
 
 
 def reach(rule: Rule, *, purpose: str, viewer: Viewer, at: datetime) -> privacy.Reach:
@@ -149,49 +130,21 @@ def reach(rule: Rule, *, purpose: str, viewer: Viewer, at: datetime) -> privacy.
     return privacy.reach_of(sql, params, viewer=viewer, purpose=purpose, at=at)
 
 
-def part_at(rule: Rule, path: Path) -> Rule:
-    """The part of a rule at a place. Raises BadRule."""
-    for place in path:
-        parts = parts_of(rule)
-        if not 0 <= place < len(parts):
-            raise BadRule("there is no such part")
-        rule = parts[place]
-    return rule
-
-
-def limit_of(leaf: Compare) -> float | None:
-    """The number a comparison turns on: of "so many of the newest" that of the single value."""
+def limit_of(leaf: Rule) -> float | None:
+    """The number a comparison turns on: of "so many of the newest" that of the single value. None without one."""
+    if not isinstance(leaf, Compare):
+        return None
     value = leaf.term.rows.value if leaf.term.rows and leaf.term.window.last else leaf.value
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _with_limit(leaf: Compare, value: float) -> Compare:
+def _with_limit(leaf: Rule, value: float) -> Rule:
     number = int(value) if value == int(value) else value
+    if not isinstance(leaf, Compare):
+        return leaf
     if leaf.term.rows and leaf.term.window.last:
         return replace(leaf, term=replace(leaf.term, rows=replace(leaf.term.rows, value=number)))
     return replace(leaf, value=number)
-
-
-def _put(rule: Rule, path: Path, part: Rule) -> Rule:
-    """The rule with another part at a place."""
-    if not path:
-        return part
-    parts = list(parts_of(rule))
-    parts[path[0]] = _put(parts[path[0]], path[1:], part)
-    match rule:
-        case Not():
-            return Not(parts[0])
-        case AtLeast(needed, _):
-            return AtLeast(needed, tuple(parts))
-        case Any_():
-            return Any_(tuple(parts))
-    return All(tuple(parts))
-
-
-def _walk(rule: Rule, path: Path) -> Iterator[tuple[Path, Rule]]:
-    yield path, rule
-    for place, part in enumerate(parts_of(rule)):
-        yield from _walk(part, (*path, place))
 
 
 def within_reach(viewer: Viewer) -> Within | None:

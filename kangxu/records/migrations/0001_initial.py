@@ -42,8 +42,9 @@ end $$;
 create table records_reading_later partition of records_reading default;
 
 create unique index reading_once on records_reading
-    (person_id, analyte, measured_at, value, md5(text_value), comparator, slot, repeat) nulls not distinct
-    where retired_at is null;
+    (person_id, analyte, measured_at, value, md5(text_value), comparator, slot, repeat)
+    include (id, source) nulls not distinct where retired_at is null;
+create index reading_moment on records_reading using brin (measured_at) with (pages_per_range = 32);
 create index reading_batch on records_reading using brin (batch_id) with (pages_per_range = 16);
 create index reading_external on records_reading (person_id, external_id) where external_id is not null;
 
@@ -254,6 +255,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='latestvalue',
             index=models.Index(fields=['analyte', 'value'], name='latest_analyte_value'),
+        ),
+        migrations.AddIndex(
+            model_name='latestvalue',
+            index=models.Index(fields=['analyte', 'measured_at'], include=['person', 'value', 'comparator'], name='latest_analyte_moment'),
+        ),
+        migrations.AddIndex(
+            model_name='latestvalue',
+            index=models.Index(condition=models.Q(('value', None)), fields=['analyte'], name='latest_analyte_words'),
         ),
         migrations.AddIndex(
             model_name='medicine',

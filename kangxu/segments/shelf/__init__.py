@@ -1,1 +1,1 @@
-"""The shelf: tags and segments as they come with the platform, one sheet per group, rules in words (`shelf_reading`)."""
+"""The shelf: tags and segments as they come with the platform, a sheet per group, rules in words (`shelf_reading`)."""

@@ -32,7 +32,7 @@ def save(request: Request) -> JsonResponse:
     """Keep the draft as it stands; a new segment gets its address with its first draft."""
     by, at, given = request.viewer, clock.now(), request.POST
     try:
-        rule = rule_of(given)
+        rule = rule_of(given, viewer=by)
         draft = keep(given.get("code", ""), rule, given, by=by, at=at)
     except BadRule as problem:
         return JsonResponse({"words": problem_of(problem)["message"]})
@@ -56,7 +56,7 @@ def publish(request: Request, code: str) -> HttpResponse:
     if version is None:
         return said(request, _("没有改动，不用再启用"))
     try:
-        done = actions.publish(version=version, by=by, at=at)
+        actions.publish(version=version, by=by, at=at)
     except NeedsSecond as needed:
         actions.submit(version=version, by=by, at=at)
         told = _("涉及全院%(share)s的人，已交给另一位有发布权限的同事审批") % {"share": f"{100 * needed.share:.0f}%"}
@@ -64,7 +64,6 @@ def publish(request: Request, code: str) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": reverse("segment-edit", args=[code])})
     except (Refused, BadRule) as problem:
         return said(request, str(problem))
-    actions.start_rebuild(definitions=[done.definition_id], reason="published", by=by, at=at)
     return HttpResponse(headers={"HX-Redirect": reverse("segment-edit", args=[code])})
 
 
@@ -119,7 +118,6 @@ def switch(request: Request, code: str) -> HttpResponse:
     row = definition(code, viewer=by).row
     if row.state == row.State.PAUSED:
         actions.resume(definition=row, by=by, at=at)
-        actions.start_rebuild(definitions=[row.pk], reason="resumed", by=by, at=at)
     else:
         actions.pause(definition=row, by=by, at=at)
     return HttpResponse(headers={"HX-Redirect": reverse("segment-edit", args=[code])})
@@ -145,5 +143,4 @@ def _decide(request: Request, found: Edited) -> str:
         actions.publish(version=waiting, by=by, at=at)
     except (NeedsSecond, Refused, BadRule) as problem:
         return str(problem)
-    actions.start_rebuild(definitions=[waiting.definition_id], reason="approved", by=by, at=at)
     return ""

@@ -28,7 +28,7 @@ VALUES_TOLD = 4
 TIERS = ("red", "yellow", "green")
 
 
-def sample_table(rule: Rule, *, seed: str, viewer: Viewer, at: datetime) -> SampleTable:
+def sample_table(rule: Rule, *, seed: int, viewer: Viewer, at: datetime) -> SampleTable:
     """Some who fit, names hidden from everybody; values only for those who see clinical ones."""
     ids = preview.sample(rule, viewer=viewer, at=at, size=SAMPLE, seed=seed)
     cards, clinical = list_cards(ids, viewer=viewer), viewer.may(P.SEE_CLINICAL)

@@ -2,7 +2,7 @@
 import { $, fill, h, isAborted, post } from "./dom.js";
 
 const TYPING_MS = 350;
-const VALUES = /(“[^”]*”|"[^"]*"|P?\d[\d.]*(?:\s?(?:%|岁|天内|天以前|天前|天|次|项|分|元|years|days|times|[a-zA-Zμ℃][\w/^·]*))?)/g;
+const VALUES = /(“[^”]*”|"[^"]*"|P?\d[\d.]*(?:\s?(?:%|岁|天内|天以前|天前|天|次|项|分|元|years|days|times|mmHg|kPa|℃|kg\/m2|cm|[a-zA-Zμ]+\/[\w/^.]+))?)/g;
 
 export class RuleText {
   constructor(place, data, builder) {
@@ -13,7 +13,6 @@ export class RuleText {
     this.says = $("[data-problem]", place);
     place.addEventListener("change", (event) => event.target.name === "kind" && this.turn(event.target.value));
     this.read.addEventListener("click", () => this.edit());
-    this.read.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), this.edit()));
     $("[data-edit]", place).addEventListener("click", () => (this.editing ? this.leave() : this.edit()));
     this.area.addEventListener("input", () => this.typed());
     this.area.addEventListener("scroll", () => (this.shade.scrollTop = this.area.scrollTop));
@@ -61,7 +60,7 @@ export class RuleText {
     $("[data-edit]", this.place).lastChild.textContent = this.words.text_edit;
     this.problem(null);
     this.show(this.builder.made.stored);
-    this.read.focus();
+    $("[data-edit]", this.place).focus();
   }
 
   fillArea() {
