@@ -1,4 +1,4 @@
-"""How often each person is due, and what the rules of a programme say of their control: asked in sets, in few queries."""
+"""How often each person is due, and what a programme's rules say of their control: asked in sets, in few queries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def days_by_rule(persons: Sequence[int] | None, *, at: datetime) -> dict[Key, in
 
 
 def controlled_by_rule(persons: Sequence[int] | None, *, at: datetime) -> dict[Key, bool]:
-    """(person, programme) → controlled or not, for the programmes that say it by a rule; without an entry: not known."""
+    """(person, programme) → controlled or not, where a programme says it by a rule; without an entry: not known."""
     found: dict[Key, bool] = {}
     for code in ruled():
         asked, among = programmes()[code].classes.controlled, _enrolled(code, persons)

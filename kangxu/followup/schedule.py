@@ -216,7 +216,7 @@ where p.id = t.person_id and t.closed_at is null
 
 
 def interval_parameters() -> dict[str, Any]:
-    """Days within which whoever got worse is seen, by tier: the national rhythm, or the tier's own where it is closer."""
+    """Days within which whoever got worse is seen, by tier: the national rhythm, or the tier's own if closer."""
     routine = {tier: min([NATIONAL["routine_days"], *_rhythm(tier)]) for tier in (*TIERS, "unknown", "")}
     return {"days": Jsonb(routine)}
 

@@ -13,4 +13,5 @@ def test_a_sequence_names_items_that_fit(code: str) -> None:
     assert set(one.lessons) <= set(items())
     assert len(set(one.lessons)) == len(one.lessons)
     meant = {word for disease in one.conditions for word in CONDITIONS[disease]}
-    assert items()[one.lessons[0]].diseases and meant & set(items()[one.lessons[0]].diseases)
+    assert items()[one.lessons[0]].diseases
+    assert meant & set(items()[one.lessons[0]].diseases)

@@ -1,5 +1,7 @@
 """Every programme on the shelf, whatever it is called."""
 
+import itertools
+
 import pytest
 
 from kangxu.clinical.analytes import catalogue as analytes
@@ -37,7 +39,9 @@ def test_a_programme_speaks_only_of_what_there_is(code):
     assert set(one.conditions) <= set(CONDITIONS)
     assert one.review.reviewed_on < one.review.next_review
     for home in one.self_measuring:
-        assert set(home.analytes) <= set(analytes()) and home.every_days > 0 and home.source
+        assert set(home.analytes) <= set(analytes())
+        assert home.every_days > 0
+        assert home.source
 
 
 @pytest.mark.parametrize("code", programmes())
@@ -45,12 +49,13 @@ def test_a_schedule_ends_with_a_row_for_all_others(code):
     one = programmes()[code]
     assert one.schedule.otherwise.asked is None
     assert all(row.asked and row.source for row in one.schedule.rhythms[:-1])
-    assert set(one.schedule.resolved_by) <= set(analytes()) and set(one.schedule.sources) <= set(Source)
+    assert set(one.schedule.resolved_by) <= set(analytes())
+    assert set(one.schedule.sources) <= set(Source)
     assert 0 < one.schedule.window_days < min(row.every_days for row in one.schedule.rhythms)
     assert bool(one.classes.national) is not bool(one.classes.controlled)
 
 
-@pytest.mark.parametrize("code", ("hypertension", "diabetes"))
+@pytest.mark.parametrize("code", ["hypertension", "diabetes"])
 def test_the_national_programmes_keep_the_national_rhythm(code):
     assert programmes()[code].schedule.otherwise.every_days == NATIONAL["routine_days"]
 
@@ -58,8 +63,9 @@ def test_the_national_programmes_keep_the_national_rhythm(code):
 @pytest.mark.parametrize("code", programmes())
 def test_lessons_come_weekly_for_eight_weeks_and_then_twice_a_month(code):
     days = [day for day, _code in lesson_days(programmes()[code].lessons)]
-    assert days == sorted(set(days)) and days[0] == 0
-    assert [later - day for day, later in zip(days, days[1:], strict=False)] == [7] * min(8, len(days) - 1) + [
+    assert days == sorted(set(days))
+    assert days[0] == 0
+    assert [later - day for day, later in itertools.pairwise(days)] == [7] * min(8, len(days) - 1) + [
         15
     ] * max(0, len(days) - 9)
 

@@ -93,7 +93,7 @@ def test_albuminuria_decides_the_tier_of_the_kidney(world, ratio, expected):
     assert tier(one, "kidney") == expected
 
 
-@pytest.mark.parametrize("code", ("coronary", "stroke"))
+@pytest.mark.parametrize("code", ["coronary", "stroke"])
 def test_a_pressure_far_above_twice_is_red(world, code):
     one, two = person(world.hospital), person(world.hospital)
     readings = [row for days in (9, 30) for row in pressure(one, 165, 90, days_ago=days)]

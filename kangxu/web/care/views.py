@@ -1,4 +1,4 @@
-"""The shelf of disease programmes: what each does to whom, where it comes from, and whether a specialist has signed it."""
+"""The disease programmes: what each does to whom, where it comes from, and who has signed it."""
 
 from __future__ import annotations
 

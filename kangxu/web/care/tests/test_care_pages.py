@@ -34,7 +34,9 @@ def test_every_programme_has_its_page_in_both_languages(code: str) -> None:
             dict(made.facts)[translation.gettext("出处") if language == "zh-hans" else made.facts[1][0]]
             == one.review.source
         )
-        assert len(made.lessons.rows) == len(one.lessons) and made.home and made.measures
+        assert len(made.lessons.rows) == len(one.lessons)
+        assert made.home
+        assert made.measures
         assert len(made.alerts) == len(one.alerts)
 
 
@@ -44,11 +46,14 @@ def test_a_signature_takes_the_banner_away() -> None:
     assert UNSIGNED in programme_page(one, items(), today=today).notice
     signed = replace(one, signed_by="呼吸科 王主任")
     made = programme_page(signed, items(), today=today)
-    assert made.notice == "" and dict(made.facts)["专科签字"] == "呼吸科 王主任"
+    assert made.notice == ""
+    assert dict(made.facts)["专科签字"] == "呼吸科 王主任"
     assert "待专科签字0个" in shelf_page([signed], today=today).sub
 
 
 def test_the_kidney_page_tells_the_grid_and_an_unknown_one_is_not_there(here: World) -> None:  # noqa: F811
     page = here.client("doctor").get(reverse("programme", args=["kidney"])).content.decode()
-    assert "G4A3" in page and "91天" in page and UNSIGNED in page
+    assert "G4A3" in page
+    assert "91天" in page
+    assert UNSIGNED in page
     assert here.client("doctor").get(reverse("programme", args=["gout"])).status_code == 404
