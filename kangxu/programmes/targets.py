@@ -166,10 +166,11 @@ def read_targets(person_ids: Sequence[int], *, at: datetime, on: date) -> dict[i
         cursor.execute(_PERSONAL, {"among": list(person_ids), "at": at})
         for person, analyte, *rest in cursor.fetchall():
             history.setdefault(person, []).append(Personal(analyte, *rest))
-    return {
-        person: Targets(profile, _held(history.get(person, []), at), Before(born_on[person], history.get(person, []), at))
-        for person, profile in profiles.items()
-    }
+    found: dict[int, Targets] = {}
+    for person, profile in profiles.items():
+        own = history.get(person, [])
+        found[person] = Targets(profile, _held(own, at), Before(born_on[person], own, at))
+    return found
 
 
 def _held(history: Sequence[Personal], at: datetime) -> dict[str, Personal]:

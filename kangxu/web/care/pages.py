@@ -168,12 +168,14 @@ def _classes(one: Programme) -> DataTable:
     """The classes of a follow-up and what each asks for: the national ones, with the programme's word for control."""
     control = Cell(spoken(one.classes.zh, one.classes.en), sub=one.classes.source)
     soon = _("%(days)s天内") % {"days": NATIONAL["soon_days"]}
+    within = _("%(step)s（%(soon)s）")
+    twice = _("%(first)s；%(second)s") % {"first": _class_step("two_weeks"), "second": _class_step("refer")}
     steps = {
         "satisfied": _class_step("routine"),
-        "unsatisfied": f"{_class_step('two_weeks')}；{_class_step('refer')}",
-        "adverse_reaction": f"{_class_step('two_weeks')}；{_class_step('refer')}",
-        "complication": f"{_class_step('refer')}（{soon}）",
-        "emergency": f"{_class_step('emergency_referral')}（{soon}）",
+        "unsatisfied": twice,
+        "adverse_reaction": twice,
+        "complication": within % {"step": _class_step("refer"), "soon": soon},
+        "emergency": within % {"step": _class_step("emergency_referral"), "soon": soon},
     }
     columns = (Column(_("随访分类"), fit=True), Column(_("怎样算")), Column(_("要做什么")))
     rows = tuple(
