@@ -14,7 +14,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.names import spell
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings
+from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings, steady
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Term
 from kangxu.rules.names import labels, own_unit
@@ -26,6 +26,7 @@ LIVING = ("tag", "segment")
 GROUPS = tomllib.loads(Path(__file__).with_name("fact_groups.toml").read_text(encoding="utf-8"))["groups"]
 
 
+@steady()  # names are read once, not once a fact
 def offered(viewer: Viewer) -> dict[str, Any]:
     """Everything the builder may offer this viewer, in the reader's language: of definitions those in force."""
     english = not (get_language() or "zh").startswith("zh")

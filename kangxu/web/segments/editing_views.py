@@ -16,8 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.rules.language import BadRule
 from kangxu.segments import actions
 from kangxu.segments.actions import NeedsSecond, Refused
-from kangxu.segments.models import Version
-from kangxu.segments.queries import definition
+from kangxu.segments.queries import Version, definition
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.segments.approval import approval_page
