@@ -141,7 +141,8 @@ class _Grid:
         if field.closed:
             return f"{'' if leaf.value is True else 'not '}coalesce({column.value}, false)"
         shown = f"({column.value})"
-        return terms.SURELY[leaf.op].format(least=shown, most=shown, limit=self.builder.limit(field, leaf))
+        test = terms.SURELY[leaf.op].format(least=shown, most=shown, limit=self.builder.limit(field, leaf))
+        return f"case when {shown} is not null then {test} end"  # nothing is in an empty list, known or not
 
     def _answered(self, field: Field, leaf: Compare, name: str) -> str:
         names = {"least": f"{name}.least", "most": f"{name}.most", "limit": self.builder.limit(field, leaf)}

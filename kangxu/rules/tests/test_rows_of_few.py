@@ -30,7 +30,8 @@ def three(db):
         group = Organisation.objects.create(kind="group", code="few", name="few", path="")
         born = AT.date().replace(year=AT.year - 30)
         persons = [Person.objects.create(group=group, birth_on=born, registered_at=AT) for _ in range(3)]
-    return persons, [_diagnosis(persons[0]), _diagnosis(persons[1], retired_at=AT), _diagnosis(persons[2])]
+        diagnoses = [_diagnosis(one, AT if one == persons[1] else None) for one in persons]
+    return persons, diagnoses
 
 
 def test_rows_are_those_of_the_persons_and_none_is_retired(three):
