@@ -161,6 +161,8 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "import-centre": ("gaoxiang", _at("/imports")),
     "screening": ("chenzhiyuan", _screened("/screen?person=")),
     "report": ("chenzhiyuan", _report),
+    "segment-builder": ("chenliqun", _at("/segments/SG11/edit")),
+    "tags": ("chenliqun", _at("/tags")),
 }
 
 if __name__ == "__main__":

@@ -121,12 +121,12 @@ def margin(
 
 
 def lines_of(bill: Iterable[Item], *, validity_days: int, known: Mapping[str, Service]) -> Iterable[Line]:
-    """A bill as lines of an account."""
+    """A bill as lines of an account; what the fee covers costs nothing beside it."""
     for one in bill:
         service = known[one.service]
         yield Line(
-            service.code, one.times(validity_days), service.price_fen, service.insurance, service.income,
-            minutes=service.minutes, consumables_fen=service.consumables_fen,
+            service.code, one.times(validity_days), 0 if service.within_fee else service.price_fen, service.insurance,
+            service.income, minutes=service.minutes, consumables_fen=service.consumables_fen,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a person is entitled to, and what of it was used."""
+"""Packages and their versions, the plan of a person with its signatures, and what a person is entitled to."""
 
 from __future__ import annotations
 
@@ -116,3 +116,103 @@ class PackageVersion(Guarded):
                 condition=models.Q(fee_fen__gte=0, validity_days__gt=0), name="package_version_sane"
             ),
         ]
+
+
+class Plan(Guarded):
+    """A year of care for one person: what was proposed, chosen, adjusted and signed. Active once all have signed."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草拟"
+        ACTIVE = "active", "执行中"
+        ENDED = "ended", "已结束"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    tier = models.CharField(max_length=10)
+    versions = models.ManyToManyField(PackageVersion, related_name="+")
+    tree_edition = models.CharField(max_length=20)
+    path = models.JSONField(default=list, help_text="nodes with their answers")
+    price_list = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    bill = models.JSONField(default=list)
+    courses = models.JSONField(default=list)
+    dropped = models.JSONField(default=list)
+    conflicts = models.JSONField(default=list)
+    targets = models.JSONField(default=list)
+    accounts = models.JSONField(default=dict, help_text="hospital, payer and patient, with the price list of the day")
+    policy = models.CharField(max_length=40, blank=True)
+    cap_fen = models.BigIntegerField(null=True)
+    doctor = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    manager = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=models.Q(state="draft"), name="plan_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=models.Q(state="active"), name="plan_one_active"
+            ),
+            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="plan_has_days"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-made_at"], name="plan_person"),
+            models.Index(fields=["organisation", "state", "ends_on"], name="plan_ending"),
+        ]
+
+
+class PlanItem(Guarded):
+    """One service on one day. What is done at the same visit shares its `bundle`."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "待做"
+        DONE = "done", "已做"
+        DROPPED = "dropped", "不做"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items")
+    service = models.CharField(max_length=40)
+    due_on = models.DateField()
+    window = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=20)
+    role = models.CharField(max_length=20)
+    bundle = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True, help_text="the task or the batch that shows it")
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "due_on"], name="plan_item_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="done", done_at__isnull=False)
+                | (~models.Q(state="done") & models.Q(done_at=None)),
+                name="plan_item_done_at",
+            )
+        ]
+
+
+class Signature(Guarded):
+    """Somebody signed a plan: the drawn line, and the fingerprint of exactly what was signed."""
+
+    class Party(models.TextChoices):
+        DOCTOR = "doctor", "医生"
+        PATIENT = "patient", "患者"
+        MANAGER = "manager", "健康管理师"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=10, choices=Party)
+    name = models.CharField(max_length=50)
+    drawn = models.JSONField(default=list, help_text="strokes: lists of points")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "party"], name="signature_once")]

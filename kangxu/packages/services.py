@@ -22,7 +22,10 @@ Keep = Literal["guideline", "safety", "optional"]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: who does it where, in how many minutes, at which price, and how it is recognised as done."""
+    """One service: who does it where, in how many minutes, at which price, and how it is recognised as done.
+
+    What lies `within_fee` is not billed beside the fee of its package; its price values it for refunds.
+    """
 
     code: str
     zh: str
@@ -38,6 +41,7 @@ class Service:
     done: Mapping[str, Any]
     consumables_fen: int = 0
     imaging: bool = False
+    within_fee: bool = False
 
     def words(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en

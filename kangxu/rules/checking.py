@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kangxu.rules import vocabulary
 from kangxu.rules.catalogue import Column, Field, Kind, Series, field_of, groupings, steady
 from kangxu.rules.language import (
     ALWAYS,
@@ -115,7 +116,7 @@ def _check_compare(field: Field, leaf: Compare) -> None:
     kind = kind_of(field, leaf.term)
     if isinstance(leaf.value, Percentile):
         if kind != "number" or leaf.op not in ORDER or not 0 <= leaf.value.percent <= 100 or leaf.unit:
-            raise BadRule(f"{field.code} {leaf.op} has no percentile")
+            raise BadRule(f"{field.en} {leaf.op} has no percentile", f"“{field.zh}”不能按百分位比较")
         if leaf.value.among not in groupings():
             raise BadRule(f"nobody is ranked by {leaf.value.among!r}")
         return
@@ -123,12 +124,12 @@ def _check_compare(field: Field, leaf: Compare) -> None:
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     suits = kind == "number" if leaf.op in ORDER else kind != "flag" or leaf.op == "="
     if kind == "event" or not suits or not all(_fits(field, kind, value) for value in values):
-        raise BadRule(f"{field.code} {leaf.op} {leaf.value!r} cannot be compared")
+        raise BadRule(f"{field.en} cannot be compared like this: {leaf.op}", f"“{field.zh}”不能这样比较：{leaf.op}")
 
 
 def _check_known(field: Field, term: Term) -> None:
     if term.how or (field.closed and not field.dated):
-        raise BadRule(f"{field.code}: only whether a fact is on record can be asked")
+        raise BadRule(f"{field.en}: only whether a fact is on record can be asked", f"“{field.zh}”不能只问有没有记录")
 
 
 def _fits(field: Field, kind: str, value: Value) -> bool:
@@ -146,23 +147,29 @@ def _check_term(field: Field, term: Term) -> None:
     _check_rows(field, term)
     many = isinstance(field.source, Series)
     if term.how in OF_NUMBERS and not (many and field.kind == "number"):
-        raise BadRule(f"{field.code} has no {term.how}")
+        raise BadRule(f"{field.en} has no {_how(term, 1)}", f"“{field.zh}”没有“{_how(term, 0)}”")
     if term.how in ("first", "count", "days", "share", "since_first") and not many:
-        raise BadRule(f"{field.code} has no {term.how}: it is a single value")
+        raise BadRule(
+            f"{field.en} has no {_how(term, 1)}: it is a single value", f"“{field.zh}”只有一个值，没有“{_how(term, 0)}”"
+        )
     if term.how == "since_last" and isinstance(field.source, Column):
-        raise BadRule(f"{field.code} has no date")
+        raise BadRule(f"{field.en} has no date", f"“{field.zh}”没有日期，不能写时间范围")
+
+
+def _how(term: Term, language: int) -> str:
+    return vocabulary.HOW_WORDS[term.how][language].removesuffix(" of")
 
 
 def _check_window(field: Field, window: Window) -> None:
     if window == ALWAYS:
         return
     if isinstance(field.source, Column):
-        raise BadRule(f"{field.code} has no date")
+        raise BadRule(f"{field.en} has no date", f"“{field.zh}”没有日期，不能写时间范围")
     if window.last is not None and (window.last < 1 or not isinstance(field.source, Series)):
-        raise BadRule(f"{field.code} has no last {window.last}")
+        raise BadRule(f"{field.en} has no last {window.last}", f"“{field.zh}”不能取最近{window.last}次")
     starts = (window.days is not None) + (window.since is not None) + bool(window.period)
     if starts > 1 or max(window.days or 0, window.ago or 0) > LONGEST_DAYS:
-        raise BadRule("a window begins once, and not before anybody lived")
+        raise BadRule("a window begins once, and not before anybody lived", "时间范围只能有一个起点，也不能太久")
 
 
 def _check_filters(field: Field, term: Term) -> None:
@@ -174,16 +181,18 @@ def _check_filters(field: Field, term: Term) -> None:
         if not values or (codes and not set(values) <= set(codes)) or "" in values:
             raise BadRule(f"{field.code}: {name} cannot be {values!r}")
     if len(dict(term.where)) < len(term.where):
-        raise BadRule(f"{field.code}: a filter is given twice")
+        raise BadRule(f"{field.en}: a filter is given twice", f"“{field.zh}”的筛选写了两遍")
 
 
 def _check_rows(field: Field, term: Term) -> None:
     if term.rows is None:
         if term.how == "share":
-            raise BadRule(f"{field.code}: a share of which values?")
+            raise BadRule(f"{field.en}: a share of which values?", f"“{field.zh}”的占比要写明是哪些值")
         return
     if term.how not in ("count", "days", "share"):
-        raise BadRule(f"{field.code}: only what is counted has a condition on rows")
+        raise BadRule(
+            f"{field.en}: only what is counted has a condition on rows", f"“{field.zh}”只有次数、天数和占比能带条件"
+        )
     if term.how == "days" and term.window.last is not None:
         raise BadRule(f"{field.code}: days are not counted among the last {term.window.last}")
     _check_condition(field, term.rows)
@@ -193,6 +202,6 @@ def _check_rows(field: Field, term: Term) -> None:
 def _check_condition(field: Field, rows: Condition) -> None:
     ordered = rows.op in ORDER
     if field.kind == "event" or not _fits(field, field.kind, rows.value) or (ordered and field.kind != "number"):
-        raise BadRule(f"{field.code} {rows.op} {rows.value!r} cannot be compared")
+        raise BadRule(f"{field.en} cannot be compared like this: {rows.op}", f"“{field.zh}”不能这样比较：{rows.op}")
     if field.kind == "flag" and rows.op != "=":
-        raise BadRule(f"{field.code} is yes or no")
+        raise BadRule(f"{field.en} is yes or no", f"“{field.zh}”只有“是”或“否”")

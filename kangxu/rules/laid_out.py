@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kangxu.rules import vocabulary
-from kangxu.rules.language import All, Any_, AtLeast, Compare, Not, Rule
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Not, Rule, parts_of
 from kangxu.rules.writing import write
 
 # What fits on one line stays on it
@@ -33,33 +33,26 @@ def as_text(lines: list[Line]) -> str:
 
 
 def _lines(rule: Rule, english: bool, depth: int, joint: str) -> list[Line]:
-    whole = said(rule, english)
-    top = depth == 0 and not joint
-    if (
-        isinstance(rule, All | Any_)
-        and len(rule.parts) > 1
-        and not between(rule, english)
-        and (top or len(whole) > LONGEST)
-    ):
+    whole, top = said(rule, english), depth == 0 and not joint
+    long = len(whole) > LONGEST
+    if _grouped(rule) and (top or long):
         return _joined(rule, english, depth, joint, bare=top)
-    if isinstance(rule, AtLeast) and len(whole) > LONGEST:
+    if long and isinstance(rule, AtLeast):
         return _so_many(rule, english, depth, joint)
-    if (
-        isinstance(rule, Not)
-        and len(whole) > LONGEST
-        and isinstance(rule.part, All | Any_)
-        and len(rule.part.parts) > 1
-    ):
+    if long and isinstance(rule, Not) and _grouped(rule.part):
         return _joined(rule.part, english, depth, f"{joint} {vocabulary.NOT[english]}".strip(), bare=False)
-    grouped = joint and isinstance(rule, All | Any_) and len(rule.parts) > 1 and not between(rule, english)
-    bracketed = f"({whole})" if grouped else whole
-    return [Line(depth, joint, bracketed)]
+    return [Line(depth, joint, f"({whole})" if joint and _grouped(rule) else whole)]
 
 
-def _joined(rule: All | Any_, english: bool, depth: int, joint: str, *, bare: bool) -> list[Line]:
+def _grouped(rule: Rule) -> bool:
+    """Whether a rule joins several parts, so that brackets keep it together."""
+    return isinstance(rule, All | Any_) and len(rule.parts) > 1 and not is_between(rule)
+
+
+def _joined(rule: Rule, english: bool, depth: int, joint: str, *, bare: bool) -> list[Line]:
     word = (vocabulary.AND if isinstance(rule, All) else vocabulary.OR)[english]
     inner = depth if bare else depth + 1
-    found = [line for at, part in enumerate(rule.parts) for line in _part(part, english, inner, word if at else "")]
+    found = [line for at, part in enumerate(parts_of(rule)) for line in _part(part, english, inner, word if at else "")]
     return found if bare else [Line(depth, joint, "("), *found, Line(depth, "", ")")]
 
 
@@ -73,7 +66,7 @@ def _so_many(rule: AtLeast, english: bool, depth: int, joint: str) -> list[Line]
     head = f"at least {rule.count} of (" if english else f"至少{rule.count}项（"
     comma = "," if english else "，"
     found = []
-    for at, part in enumerate(rule.parts):
+    for at, part in enumerate(parts_of(rule)):
         lines = _lines(part, english, depth + 1, "")
         last = lines[-1]
         found += [*lines[:-1], Line(last.depth, last.joint, last.text + (comma if at < len(rule.parts) - 1 else ""))]

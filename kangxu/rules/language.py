@@ -20,7 +20,11 @@ PERIODS: tuple[str, ...] = get_args(Period)
 
 
 class BadRule(Exception):
-    """A rule cannot be read or asks for something that is not offered; the message says what."""
+    """A rule cannot be read or asks for something that is not offered; the message says what, `zh` in Chinese."""
+
+    def __init__(self, en: str, zh: str = "这个条件不成立") -> None:
+        super().__init__(en)
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)

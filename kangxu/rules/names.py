@@ -113,7 +113,7 @@ def near(word: str, names: Iterable[str], *, most: int = 3) -> list[str]:
     """The names that a word resembles, best first."""
     told = {key(name): name for name in names}
     wanted = key(word)
-    close = get_close_matches(wanted, told, n=most, cutoff=0.55)
+    close = get_close_matches(wanted, told, n=most, cutoff=0.5 if len(wanted) < 3 else 0.55)
     holding = [one for one in told if len(wanted) > 1 and (wanted in one or (len(one) > 2 and one in wanted))]
     return [told[one] for one in dict.fromkeys([*close, *sorted(holding, key=len)])][:most]
 

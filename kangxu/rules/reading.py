@@ -125,9 +125,7 @@ class _Reader:
         except BadText:
             raise
         except BadRule as problem:
-            raise self.scan.problem(
-                "这个条件不成立", str(problem), start=start, width=self.scan.place - start
-            ) from problem
+            raise self.scan.problem(problem.zh, str(problem), start=start, width=self.scan.place - start) from problem
         return rule
 
     def _asked(self, asked: Asked, start: int) -> Rule:

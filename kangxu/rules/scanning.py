@@ -24,8 +24,8 @@ class BadText(BadRule):
 
     def __init__(self, text: str, start: int, end: int, zh: str, en: str, suggestions: Iterable[str] = ()) -> None:
         self.text, self.start, self.end = text, start, max(end, start + 1)
-        self.zh, self.en, self.suggestions = zh, en, tuple(suggestions)
-        super().__init__(f"{zh} · {en}")
+        super().__init__(f"{zh} · {en}", zh)
+        self.en, self.suggestions = en, tuple(suggestions)
 
     def pointed(self) -> str:
         """The text, a line that points at the word, and what is wrong with it."""
@@ -130,6 +130,10 @@ class Scanner:
         self.skip()
         found = _RUN.match(self.flat, self.place)
         return found[0] if found else ""
+
+    def written(self, width: int) -> str:
+        """The next characters as somebody wrote them."""
+        return self.text[self._at(self.place) : self._at(self.place + width - 1) + 1]
 
     def quoted(self) -> str | None:
         """Words in quotation marks, as they were written; a backslash keeps the next sign."""

@@ -47,7 +47,7 @@ def read_term(scan: Scanner) -> Asked:
 
 class _TermReader:
     def __init__(self, scan: Scanner) -> None:
-        self.scan = scan
+        self.scan, self.start = scan, scan.place
         self.code = self.verb = ""
         self.how: How | None = None
         self.window = ALWAYS
@@ -64,7 +64,7 @@ class _TermReader:
         if self.each and self.window.last is None:
             raise self.scan.problem("“都”要说最近几次", "“all” speaks of the last so many", near=("最近2次", "last 2"))
         needed = self.window.last if self.each and self.needed is None else self.needed
-        return Asked(Term(self.code, self.how or "", self.window, self.where, self.rows), self.verb, needed)
+        return Asked(Term(self.code, self.how or "", self.window, self.where, self.rows), self.verb, needed, self.start)
 
     def _no_fact(self) -> BadText:
         word = self.scan.run()

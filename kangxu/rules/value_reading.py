@@ -32,6 +32,7 @@ class Asked:
     term: Term
     verb: str = ""
     needed: int | None = None
+    at: int = 0  # where its words begin
 
 
 def read_limit(scan: Scanner, asked: Asked) -> Rule:
@@ -79,16 +80,26 @@ def _single(scan: Scanner, limit: Compare) -> Condition:
 def _so_many(scan: Scanner, asked: Asked, limit: Compare) -> Compare:
     if asked.needed is None or asked.term.how or asked.term.rows:
         raise scan.problem("“至少几次”只用于单次的值", "“at least so many” speaks of single values")
+    last = asked.term.window.last
+    if last is not None and asked.needed > last:
+        zh, en = f"只有{last}次，不能要求{asked.needed}次", f"{asked.needed} of {last} cannot be asked"
+        raise scan.problem(zh, en, start=asked.at, width=scan.place - asked.at)
     return Compare(replace(asked.term, how="count", rows=_single(scan, limit)), ">=", asked.needed)
 
 
 def _between(scan: Scanner, asked: Asked) -> Rule:
     """Both ends included, as people say it."""
+    scan.skip()
+    start = scan.place
     low, low_unit = _value(scan, asked.term)
     if not scan.take(vocabulary.TO):
         raise scan.problem("这里应写“至”", "“and” is expected here")
     high, unit = _value(scan, asked.term)
     scan.take(vocabulary.BETWEEN_ENDS)
+    if isinstance(low, float | int) and isinstance(high, float | int) and low > high and (low_unit or unit) == unit:
+        raise scan.problem(
+            "前一个数要小于后一个", "the first number must be the smaller", start=start, width=scan.place - start
+        )
     return All((Compare(asked.term, ">=", low, low_unit or unit), Compare(asked.term, "<=", high, unit)))
 
 
@@ -190,12 +201,12 @@ def _unit(scan: Scanner, field: Field, term: Term) -> str:
     )
     if scan.ended or any(scan.peek(one) for one in following) or scan.looks_at(_NUMBER):
         return ""
-    word = scan.run().split(" ")[0]
-    names = [name for name in field.units if name] or [field.unit]
-    raise scan.problem(
-        f"“{field.zh}”没有单位“{word}”", f"{field.en} is not given in {word}",
-        width=len(word), near=near(word, names) or names,
-    )  # fmt: skip
+    width = len(scan.run().split(" ")[0])
+    word = scan.written(width)
+    own = vocabulary.UNIT_WORDS.get(field.unit, (field.unit, field.unit))[scan.text.isascii()]
+    names = [name for name in field.units if name] or [own]
+    zh, en = f"“{field.zh}”没有单位“{word}”", f"{field.en} is not given in {word}"
+    raise scan.problem(zh, en, width=width, near=near(word, names) or names)
 
 
 def _choice(scan: Scanner, field: Field) -> str:

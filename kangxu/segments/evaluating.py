@@ -89,7 +89,8 @@ def evaluate_among(persons: Sequence[int], plan: Plan, *, at: datetime, concerne
 
 
 def _touched(one: Ruled, concerned: Concerned, moved: Collection[str], outcome: Outcome) -> bool:
-    asks = any(concerned(fact) for fact in one.facts) or not one.facts.isdisjoint(moved)
+    # a rule that asks nothing is always asked: nothing else would confirm it
+    asks = not one.facts or any(map(concerned, one.facts)) or not one.facts.isdisjoint(moved)
     return asks or not one.excluding.isdisjoint(outcome.moved) or one.id in outcome.moved
 
 

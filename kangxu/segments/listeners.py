@@ -98,9 +98,7 @@ def _evaluate(batch: Batch, at: datetime, concerned: Callable[[str], bool]) -> N
     if not any(concerned(fact) for one in plan().all for fact in one.facts):
         return
     for persons in chunks(persons_of(batch)):
-        actions.evaluate(
-            person_ids=persons, cause=f"batch:{batch.pk}", concerned=concerned, by=_machine(batch), at=at
-        )
+        actions.evaluate(person_ids=persons, cause=f"batch:{batch.pk}", concerned=concerned, by=_machine(batch), at=at)
 
 
 def _brought(batch: Batch) -> Callable[[str], bool]:

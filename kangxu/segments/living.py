@@ -12,6 +12,7 @@ from functools import partial
 from django.db.models import Q
 
 from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Rows
+from kangxu.rules.checking import check
 from kangxu.rules.language import All, BadRule, Compare, Not, Rule, Term
 from kangxu.segments.models import Definition, Denial, Spell
 from kangxu.segments.order import above, closing
@@ -85,7 +86,7 @@ def _example(words: tuple[str, str], bands: Sequence[dict[str, str]]) -> tuple[s
 def _denied(one: Definition, denied: bool) -> Rule | None:
     """The rule that says no where it is surely false. Whoever has a tag that goes before has not this one, nor has
     somebody to whom it was denied by hand."""
-    rule = rule_of(one.version) if one.version and one.state == Definition.State.ACTIVE else None
+    rule = _rule_of(one) if one.state == Definition.State.ACTIVE else None
     if rule is None:
         return UNDECIDED
     before = (*above(one.code), *closing(one.code, one.group))
@@ -93,6 +94,17 @@ def _denied(one: Definition, denied: bool) -> Rule | None:
     against = [membership(f"tag.{code}") for code in known.values_list("code", flat=True)]
     against += [membership(f"denial.{one.code}")] if denied else []
     return All((rule, *map(Not, against)))
+
+
+def _rule_of(one: Definition) -> Rule | None:
+    """None also for a rule that can no longer be asked: then those that refer to it do not know, instead of failing."""
+    try:
+        rule = rule_of(one.version) if one.version else None
+        if rule is not None:
+            check(rule)
+    except BadRule:
+        return None
+    return rule
 
 
 def _settled(field: Field) -> Callable[[], Rule | None] | None:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import DatabaseError, transaction
+
+from kangxu.rules.language import BadRule
 from kangxu.rules.moments import moments_sql
 from kangxu.segments import statements
 from kangxu.segments.asking import run_sql
@@ -42,7 +45,21 @@ def note_looks(asked: Sequence[Ruled], scope: Scope, *, at: datetime, anew: bool
     if anew:
         run_sql(scope.fill(_FORGET).replace("d.person_id", "d.person"), params)
     nightly = {one.id for one in at_night(plan())}
-    select, given = moments_sql([one.rule for one in asked if one.id not in nightly], at=at, among=scope.persons)
+    _note([one for one in asked if one.id not in nightly], scope, params)
+
+
+def _note(asked: Sequence[Ruled], scope: Scope, params: dict[str, Any]) -> None:
+    """A definition that fails is noted as failed where it is evaluated; here the others go on without it."""
+    try:
+        with transaction.atomic():
+            _note_all(asked, scope, params)
+    except (BadRule, DatabaseError):
+        for one in asked if len(asked) > 1 else ():
+            _note([one], scope, params)
+
+
+def _note_all(asked: Sequence[Ruled], scope: Scope, params: dict[str, Any]) -> None:
+    select, given = moments_sql([one.rule for one in asked], at=params["at"], among=scope.persons)
     within = "" if scope.persons is not None else " where " + statements.BETWEEN.format(alias="r")
     moments = f"{scope.fill(_TERMS)} union all select r.person_id, r.at from ({select}) r{within}"
     run_sql(_NOTE.replace("{moments}", moments), {**given, **params})

@@ -57,9 +57,7 @@ class Definition(Guarded):
     lacks = models.TextField(blank=True, help_text="what it waits for")
     lacks_en = models.TextField(blank=True)
     on_shelf = models.BooleanField(default=False)
-    shelf_edition = models.CharField(
-        max_length=16, blank=True, help_text="fingerprint of the text last taken in"
-    )
+    shelf_edition = models.CharField(max_length=16, blank=True, help_text="fingerprint of the text last taken in")
     version = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()

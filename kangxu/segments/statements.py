@@ -189,9 +189,11 @@ on commit delete rows
 BAND = "insert into segments_band select x.person_id, %(place)s, %(yes)s from ({select}) x where {scope:x}"
 LATER_BANDS = "select b.person_id from segments_band b where b.yes and b.place > %(before)s"
 BANDED = """
-select b.person_id, (%(bands)s::text[])[b.place + 1] as value from segments_band b
-where b.yes and b.place = (
-    select count(*) from segments_band e where e.person_id = b.person_id and not e.yes and e.place < b.place)
+select b.person_id, (%(bands)s::text[])[b.place + 1] as value from (
+    select e.person_id, e.place, e.yes, count(*) filter (where not e.yes) over (
+        partition by e.person_id order by e.place rows between unbounded preceding and 1 preceding) as denied
+    from segments_band e) b
+where b.yes and b.place = b.denied
 """
 
 DENY = """

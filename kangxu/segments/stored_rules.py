@@ -44,4 +44,3 @@ def facts_of(version: Version) -> tuple[str, ...]:
     """Codes of the facts asked, each once. Raises BadRule."""
     rule = rule_of(version)
     return () if rule is None else facts_in(rule)
-

@@ -20,6 +20,7 @@ class Offer(Guarded):
     at = models.DateTimeField()
     answer = models.CharField(max_length=20, blank=True, help_text="declined, with the reason beside; empty while open")
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         indexes = [
@@ -167,7 +168,9 @@ class CouponKind(Guarded):
     valid_days = models.PositiveSmallIntegerField()
     bearer = models.CharField(max_length=60, help_text="who bears the cost")
     published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=80, blank=True)
     stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

@@ -46,7 +46,7 @@ PLACES = (
         ),
     ),
     Place(
-        _("人群"), "segments", P.SEE_SEGMENTS, "users-group",
+        pgettext_lazy("menu", "人群"), "segments", P.SEE_SEGMENTS, "users-group",
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
     Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),

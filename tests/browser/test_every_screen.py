@@ -12,7 +12,8 @@ from tests.browser.conftest import ROOT, Desk, Site
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = [
     ("zhouhuimin", "/"), ("zhouhuimin", "/persons/{person}"), ("zhouhuimin", "/persons/new"),
-    ("zhouhuimin", "/matches"), ("zhouhuimin", "/search?q=王"), ("chenliqun", "/dashboard"), ("chenliqun", "/segments/new"), ("gaoxiang", "/imports"),
+    ("zhouhuimin", "/matches"), ("zhouhuimin", "/search?q=王"), ("chenliqun", "/dashboard"), ("gaoxiang", "/imports"),
+    ("chenliqun", "/segments/new"), ("chenliqun", "/segments"), ("zhouhuimin", "/tags"), ("chenliqun", "/tags/D_CKD_G"),
     ("gaoxiang", "/imports/1"),
     ("gaoxiang", "/settings/staff"), ("gaoxiang", "/settings/roles"), ("gaoxiang", "/settings/organisations"),
     ("gaoxiang", "/settings/keys"), ("luojianping", "/settings/audit"), ("zhouhuimin", "/account"),

@@ -149,7 +149,7 @@ def test_by_mouse_saved_and_found_again(desks: Any) -> None:
     page.locator(".rule-quick").filter(has_text="近365天内").click()
     page.locator(".rule-around__one").first.wait_for(state="detached")
     page.locator(".rule-value__input").click()
-    with page.expect_response(lambda answer: answer.url.endswith("segments/draft")):
+    with page.expect_response(lambda answer: "draft" in answer.url and "7.5" in (answer.request.post_data or "")):
         page.locator(".rule-around__one").first.click()
     assert rule_on(page)["all"][1] == {**SUGAR, "window": {"days": 365}, "value": 7.5}
     page.wait_for_url(re.compile(r"/segments/SG\d+/edit$"))

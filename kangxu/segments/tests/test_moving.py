@@ -121,6 +121,9 @@ def test_bands_move_and_an_unknown_earlier_band_leaves_it_open(people, define):
 
 
 def test_a_failing_definition_keeps_its_members_and_says_so(people, define, elders):
+    define("NOT_OLD", "非 标签 OLD")
+    rebuild()
+    others = current("NOT_OLD")
     one = Definition.objects.get(code="OLD")
     with quietly("test", by=BY, at=AT):
         one.version.rule = {"version": 2, "rule": {"fact": "gone", "op": "=", "value": 1}}
@@ -137,6 +140,7 @@ def test_a_failing_definition_keeps_its_members_and_says_so(people, define, elde
     assert one.evaluations.exclude(error="").count() == 1
     rebuild(AT + 3 * DAY)
     assert current("OLD") == set(elders)
+    assert current("NOT_OLD") == others != set()
 
 
 def test_what_was_true_on_any_past_day(people, elders):

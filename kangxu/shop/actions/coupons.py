@@ -23,7 +23,8 @@ def publish_coupons(*, kind_id: int, by: Viewer, at: datetime) -> CouponKind:
     by.require(P.APPROVE_PACKAGES)
     kind = _kind(kind_id, by)
     kind.published_at, kind.stopped_at = kind.published_at or at, None
-    kind.save(update_fields=["published_at", "stopped_at"])
+    kind.published_by, kind.stopped_by = kind.published_by or by.actor, ""
+    kind.save(update_fields=["published_at", "published_by", "stopped_at", "stopped_by"])
     audit("coupons.published", f"coupon_kind:{kind_id}")
     return kind
 
@@ -33,8 +34,8 @@ def stop_coupons(*, kind_id: int, by: Viewer, at: datetime) -> CouponKind:
     """No more are claimed; what was claimed stays good."""
     by.require(P.APPROVE_PACKAGES)
     kind = _kind(kind_id, by)
-    kind.stopped_at = at
-    kind.save(update_fields=["stopped_at"])
+    kind.stopped_at, kind.stopped_by = at, by.actor
+    kind.save(update_fields=["stopped_at", "stopped_by"])
     audit("coupons.stopped", f"coupon_kind:{kind_id}")
     return kind
 

@@ -38,7 +38,7 @@ def sheet(
     """The wording in force, or the one that was agreed to."""
     version = purpose.wording(given.version) if given else None
     version = version or purpose.on(clock.day_of(now))
-    blank = "＿＿＿＿＿＿＿＿"
+    blank = "_" * 16
     return Sheet(
         title=_("知情同意书：%(what)s") % {"what": purpose.words}, institution=place,
         person=person.name or _("未登记姓名"), sex_age=sex_and_age(person, clock.day_of(now)),

@@ -11,8 +11,7 @@ from kangxu.organisations.queries import actor_names
 from kangxu.rules.laid_out import Line, laid_out
 from kangxu.rules.language import BadRule
 from kangxu.segments import preview
-from kangxu.segments.models import Version
-from kangxu.segments.queries import differences, get_version
+from kangxu.segments.queries import Version, differences, get_version
 from kangxu.segments.stored_rules import rule_of
 from kangxu.web.segments.editing import Edited, difference
 from kangxu.web.segments.hits import english

@@ -9,20 +9,33 @@ import orjson
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.rules.checking import check
 from kangxu.rules.laid_out import Line, as_text, laid_out
-from kangxu.rules.language import BadRule, Rule, parts_of
+from kangxu.rules.language import BadRule, Rule, facts_in, parts_of
 from kangxu.rules.reading import DEEPEST, read
 from kangxu.rules.scanning import BadText
 from kangxu.rules.stored import from_json, to_json
+from kangxu.segments.checks import commercial
 
 LONGEST_TEXT = 20_000
 MOST_PARTS = 400
 
 
-def rule_of(given: Mapping[str, Any]) -> Rule:
-    """The rule in the field `rule`. Raises BadRule when it is none, too long, too deep, or asks what is not offered."""
-    return parsed(str(given.get("rule", "")))
+class NotYours(BadRule):
+    """A rule asks figures of money, which this viewer may not see."""
+
+
+def rule_of(given: Mapping[str, Any], *, viewer: Viewer) -> Rule:
+    """The rule in the field `rule`.
+
+    Raises BadRule when it is none, too long, too deep, asks what is not offered or what the viewer may not see.
+    """
+    rule = parsed(str(given.get("rule", "")))
+    if not viewer.may(Permission.SEE_COMMERCIAL) and commercial(set(facts_in(rule))):
+        raise NotYours("money")
+    return rule
 
 
 def parsed(stored: str) -> Rule:
@@ -73,6 +86,8 @@ def _lines(lines: list[Line]) -> list[dict[str, Any]]:
 
 def problem_of(problem: BadRule) -> dict[str, Any]:
     """What is wrong, where, and what may have been meant."""
+    if isinstance(problem, NotYours):
+        return {"message": _("条件里有经营指标，要有查看经营指标的权限才能看人数。")}
     if not isinstance(problem, BadText):
         return {"message": _("这条规则现在不能算：%(why)s") % {"why": problem}}
     chinese = (get_language() or "zh").startswith("zh")

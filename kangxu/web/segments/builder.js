@@ -96,11 +96,11 @@ class Builder {
     joint.firstChild.textContent = this.rows.jointWord(this.root);
     this.rows.hideAround();
     this.rows.draw(this.root, focus || null);
-    $('[data-act="undo"]', this.place).disabled = !this.past.length;
-    $('[data-act="redo"]', this.place).disabled = !this.future.length;
   }
 
   tell({ but = null, atOnce = false } = {}) {
+    $('[data-act="undo"]', this.place).disabled = !this.past.length;
+    $('[data-act="redo"]', this.place).disabled = !this.future.length;
     this.made = tree.toJson(this.root);
     for (const row of this.place.querySelectorAll("[data-node]")) row.classList.toggle("rule-row--open", this.made.open.includes(row.dataset.node));
     this.live.asked(this.made, { atOnce });

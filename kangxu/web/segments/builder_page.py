@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.rules.stored import to_json
-from kangxu.segments.models import Definition, Version
+from kangxu.segments.queries import Definition, Version
 from kangxu.web.components.icons import asset_url
 from kangxu.web.components.key_hints import KeyHint, KeyHints
 from kangxu.web.components.notice import Notice

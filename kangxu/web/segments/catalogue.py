@@ -10,24 +10,39 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.people.names import spell
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings
+from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings, steady
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Term
 from kangxu.rules.names import labels, own_unit
+from kangxu.segments.checks import commercial
+from kangxu.segments.living import fact_of
+from kangxu.segments.visible import visible
 
+LIVING = ("tag", "segment")
 GROUPS = tomllib.loads(Path(__file__).with_name("fact_groups.toml").read_text(encoding="utf-8"))["groups"]
 
 
-def offered() -> dict[str, Any]:
-    """Everything the builder may offer, in the reader's language."""
+@steady()  # names are read once, not once a fact
+def offered(viewer: Viewer) -> dict[str, Any]:
+    """Everything the builder may offer this viewer, in the reader's language: of definitions those in force."""
     english = not (get_language() or "zh").startswith("zh")
     return {
         "groups": [{"code": one["code"], "label": one["en" if english else "zh"]} for one in GROUPS],
-        "facts": [_fact(field, english) for field in catalogue().values()],
+        "facts": [_fact(catalogue()[code], english) for code in _codes(viewer)],
         "groupings": _choices(groupings().values(), english),
     }
+
+
+def _codes(viewer: Viewer) -> list[str]:
+    in_force = {fact_of(one) for one in visible(viewer).exclude(version=None)}
+    known = set(catalogue())
+    away = {code for code in known if code.split(".")[0] in LIVING} - in_force
+    away |= set() if viewer.may(Permission.SEE_COMMERCIAL) else commercial(known)
+    return [code for code in catalogue() if code not in away]
 
 
 def _fact(field: Field, english: bool) -> dict[str, Any]:

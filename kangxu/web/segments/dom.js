@@ -44,10 +44,10 @@ export function bar(share, width = 56) {
   return svg;
 }
 
-/** A form posted to us. Nobody waits for an answer of 204: it counts as broken off. */
+/** A form posted to us, which outlives a page that closes. Nobody waits for an answer of 204: it counts as broken off. */
 export async function fetched(address, fields, signal) {
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href }, signal });
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href }, signal, keepalive: true });
   const onward = answer.headers.get("HX-Redirect");
   if (onward) location.assign(onward);
   if (answer.status === 204 || onward) throw new DOMException("", "AbortError");

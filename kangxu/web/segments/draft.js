@@ -39,7 +39,7 @@ export class Draft {
 
   /** A new one has its own address now. */
   kept({ code, href, tag }) {
-    if (tag) $("[data-tag] .tag").textContent = tag;
+    Object.assign($("[data-tag] .tag"), { textContent: tag, className: "tag" });
     if (this.code.value === code) return;
     this.code.value = code;
     history.replaceState(null, "", href);

@@ -16,8 +16,7 @@ from kangxu.rules.language import All, BadRule, Rule
 from kangxu.rules.stored import to_json
 from kangxu.segments import preview
 from kangxu.segments.actions import save_draft
-from kangxu.segments.models import Definition, Version
-from kangxu.segments.queries import DefinitionView, definition, list_versions
+from kangxu.segments.queries import Definition, DefinitionView, Version, definition, list_versions
 from kangxu.segments.stored_rules import rule_of
 
 FAMILIES = {"care": "clinical", "service": "service", "marketing": "commercial"}

@@ -16,8 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.rules.language import BadRule
 from kangxu.segments import actions
 from kangxu.segments.actions import NeedsSecond, Refused
-from kangxu.segments.models import Version
-from kangxu.segments.queries import definition
+from kangxu.segments.queries import Version, definition
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.segments.approval import approval_page
@@ -32,7 +31,7 @@ def save(request: Request) -> JsonResponse:
     """Keep the draft as it stands; a new segment gets its address with its first draft."""
     by, at, given = request.viewer, clock.now(), request.POST
     try:
-        rule = rule_of(given)
+        rule = rule_of(given, viewer=by)
         draft = keep(given.get("code", ""), rule, given, by=by, at=at)
     except BadRule as problem:
         return JsonResponse({"words": problem_of(problem)["message"]})

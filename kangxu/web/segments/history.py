@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
-from kangxu.segments.models import Version
-from kangxu.segments.queries import VersionView, definition, differences, list_versions
+from kangxu.segments.queries import Version, VersionView, definition, differences, list_versions
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
 

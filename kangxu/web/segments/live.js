@@ -45,7 +45,7 @@ export class Live {
 
   async load(panel, signal) {
     const person = panel.dataset.person ?? "";
-    if (panel.id === "why" && !person) return;
+    if (panel.id === "why" && !person) return void panel.classList.remove("is-stale");
     const about = new FormData($("#builder-about"));
     const fields = { rule: this.field("rule").value, open: this.field("open").value, code: this.field("code").value, seed: this.field("seed").value, tab: this.tab, purpose: about.get("purpose") ?? $("#builder-about [name=purpose]").value, person };
     const answer = await fetched(panel.dataset.panelUrl, fields, signal);
@@ -75,6 +75,7 @@ export class Live {
   /** Somebody was chosen to be looked at. */
   picked() {
     const why = $("#why");
+    why.classList.remove("is-stale");
     why.dataset.person = $("[data-person]", why)?.dataset.person ?? "";
     $("#why-found").replaceChildren();
     $("[data-why-find]").value = "";

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
-from kangxu.segments.models import Definition, Version
+from kangxu.segments.queries import Definition, Version
 from kangxu.web.components.button import Button
 from kangxu.web.components.notice import Notice
 from kangxu.web.segments.editing import Edited

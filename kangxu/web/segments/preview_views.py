@@ -19,7 +19,7 @@ from kangxu.segments import preview
 from kangxu.segments.queries import definitions
 from kangxu.segments.queries.counts import persons_in_reach
 from kangxu.web.doors import Request, page
-from kangxu.web.segments.asked import problem_of, read_text, rule_of, told
+from kangxu.web.segments.asked import parsed, problem_of, read_text, rule_of, told
 from kangxu.web.segments.catalogue import offered
 from kangxu.web.segments.panels import CountPanel, locked, overlap_bars, reach_bar
 from kangxu.web.segments.people_panels import sample_table
@@ -31,7 +31,7 @@ PURPOSES = ("care", "service", "marketing")
 @page(P.SEE_SEGMENTS)
 @require_GET
 def facts(request: Request) -> JsonResponse:
-    return JsonResponse(offered())
+    return JsonResponse(offered(request.viewer))
 
 
 def answered(view: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
@@ -58,7 +58,7 @@ def words(request: Request) -> JsonResponse:
     """A rule in all its forms, from `rule` (JSON) or from `text` of a `kind`; or what is wrong and where."""
     given = request.POST
     try:
-        rule = read_text(given["text"], given.get("kind", "zh")) if "text" in given else rule_of(given)
+        rule = read_text(given["text"], given.get("kind", "zh")) if "text" in given else parsed(given.get("rule", ""))
     except BadRule as problem:
         return _wrong(problem)
     return JsonResponse(told(rule))
@@ -70,7 +70,7 @@ def words(request: Request) -> JsonResponse:
 def count(request: Request) -> HttpResponse:
     """The main figure; the panels ask after it."""
     try:
-        found = preview.count(rule_of(request.POST), viewer=request.viewer, at=clock.now())
+        found = preview.count(rule_of(request.POST, viewer=request.viewer), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return render(request, "segments/wrong.html", {"problem": problem_of(problem)})
     shown = CountPanel(found, open=int(request.POST.get("open", "0") or 0))
@@ -83,7 +83,7 @@ def count(request: Request) -> HttpResponse:
 def steps(request: Request) -> JsonResponse:
     """Each part's own count and what is left after it, by its place."""
     try:
-        found = preview.steps(rule_of(request.POST), viewer=request.viewer, at=clock.now())
+        found = preview.steps(rule_of(request.POST, viewer=request.viewer), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return _wrong(problem)
     everybody = persons_in_reach(viewer=request.viewer)
@@ -98,7 +98,7 @@ def around(request: Request) -> JsonResponse:
     """Neighbours of the number in focus and what the rule would give with each."""
     given = request.POST.get("path", "")
     try:
-        rule = rule_of(request.POST)
+        rule = rule_of(request.POST, viewer=request.viewer)
         path = tuple(int(one) for one in given.split(".") if one.isdigit())
         found = preview.around(rule, path, viewer=request.viewer, at=clock.now())
         now = preview.limit_of(part_at(rule, path))
@@ -113,7 +113,7 @@ def around(request: Request) -> JsonResponse:
 def reach(request: Request) -> HttpResponse:
     """How many of them can be contacted for the purpose; of marketing also what is always left out."""
     try:
-        rule = rule_of(request.POST)
+        rule = rule_of(request.POST, viewer=request.viewer)
         found = preview.reach(rule, purpose=_purpose(request), viewer=request.viewer, at=clock.now())
     except BadRule:
         return HttpResponse()
@@ -127,7 +127,7 @@ def reach(request: Request) -> HttpResponse:
 def sample(request: Request) -> HttpResponse:
     """Some who fit; `seed` gives another handful."""
     try:
-        rule = rule_of(request.POST)
+        rule = rule_of(request.POST, viewer=request.viewer)
         shown = sample_table(rule, seed=_seed(request), viewer=request.viewer, at=clock.now())
     except BadRule:
         return HttpResponse()
@@ -141,7 +141,7 @@ def overlap(request: Request) -> HttpResponse:
     """How many are in other segments as well."""
     viewer, at, own = request.viewer, clock.now(), request.POST.get("code", "")
     try:
-        rule = rule_of(request.POST)
+        rule = rule_of(request.POST, viewer=request.viewer)
         others = [one for one in definitions(viewer=viewer, kind="segment", state="active") if one.code != own]
         found = preview.overlap(rule, definition_ids=[one.row.pk for one in others], viewer=viewer, at=at)
         whole = preview.count(rule, viewer=viewer, at=at).yes if found else 0

@@ -49,7 +49,7 @@ def why(request: Request) -> HttpResponse:
         raise NotFound(f"person:{wanted}")
     log_access(person_id=card.id, page="segment", purpose="segment:why", by=viewer, at=at)
     try:
-        shown = why_panel(rule_of(request.POST), card.id, at=at)
+        shown = why_panel(rule_of(request.POST, viewer=viewer), card.id, at=at)
     except BadRule:
         return HttpResponse()
     who = " ".join((name_for(viewer, card.name), sex_and_age(card, clock.day_of(at)), mask_phone(card.phone)))

@@ -44,8 +44,8 @@ def _asking() -> dict[str, Any]:
         "value": _("数值"),
         "value_to": _("到"),
         "unit": _("单位"),
-        "is": pgettext("rule", "是"),
-        "is_not": pgettext("rule", "不是"),
+        "is": pgettext("comparison", "是"),
+        "is_not": pgettext("comparison", "不是"),
         "choose_value": _("选一个"),
         "ok": _("确定"),
         "ops": {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,20 +12,18 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kangxu.followup.actions import note_export, open_manual_task
+from kangxu.followup.actions import open_manual_task
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.privacy.masking import mask_phone, name_for
 from kangxu.segments import actions
-from kangxu.segments.queries import DefinitionView, definition, definitions, tags_of
+from kangxu.segments.queries import DefinitionView, addressees, definition, definitions, tags_of
 from kangxu.web.desk.views import said
 from kangxu.web.desk.words import sex_age
 from kangxu.web.doors import Request, page
 from kangxu.web.tables import csv_file
-from kangxu.web.tagging import words
 from kangxu.web.tagging.details import band_word
-from kangxu.web.tagging.forms import TagForm, everybody
+from kangxu.web.tagging.forms import TagForm
 
 DONE = '{"kx:close-drawer": true, "kx:list-changed": true, "kx:work-changed": true}'
 
@@ -39,13 +37,14 @@ def tag(request: Request) -> HttpResponse:
     if request.method == "GET":
         shown = {"form": form, "count": _size(form, viewer), "choices": _choices(viewer)}
         return render(request, "tagging/tag.html", {"page": shown})
-    persons = form.persons(viewer)
+    at = clock.now()
+    persons = form.persons(viewer, at)
     if not (persons and form.code):
         return said(request, _("还没有选人或标签"))
     try:
         count = actions.set_tag(
             person_ids=persons, code=form.code, value=form.value, reason=form.reason, until=form.until, by=viewer,
-            at=clock.now(),
+            at=at,
         )  # fmt: skip
     except actions.Refused as refused:
         return said(request, str(refused))
@@ -81,7 +80,7 @@ def tasks(request: Request, code: str) -> HttpResponse:
     title, due = request.POST.get("title", "").strip(), parse_date(request.POST.get("due", ""))
     if not title or due is None or due < clock.day_of(at):
         return said(request, _("请写要做什么，日期不早于今天"))
-    persons = [one.card.id for one in everybody(code, viewer)]
+    persons = addressees(code, viewer=viewer, at=at)
     count = open_manual_task(
         person_ids=persons, title=title, due_on=due, to_manager=request.POST.get("staff") == "manager", by=viewer, at=at
     )
@@ -95,21 +94,17 @@ def export(request: Request, code: str) -> HttpResponseBase:
     viewer, at = request.viewer, clock.now()
     held = definition(code, viewer=viewer)
     chosen = {int(one) for one in request.POST.getlist("selected") if one.isdigit()}
-    note_export(what="definition", conditions={"code": code, "selected": len(chosen)}, by=viewer, at=at)
-    return csv_file(f"{held.name}-{clock.day_of(at):%Y%m%d}.csv", _rows(held, chosen, viewer, at))
+    lines = actions.export_members(code=code, by=viewer, at=at)
+    rows = [one for one in lines if not chosen or one.person in chosen]
+    return csv_file(f"{held.name}-{clock.day_of(at):%Y%m%d}.csv", _rows(held, rows))
 
 
-def _rows(held: DefinitionView, chosen: set[int], viewer: Viewer, at: datetime) -> Iterator[list[str]]:
-    today = clock.day_of(at)
-    yield [_("编号"), _("姓名"), _("性别年龄"), _("电话"), _("档位"), _("进入"), _("来自"), _("到期")]
-    for one in everybody(held.code, viewer):
-        if chosen and one.card.id not in chosen:
-            continue
-        card = one.card
+def _rows(held: DefinitionView, lines: Iterable[Any]) -> Iterator[list[str]]:
+    yield [_("编号"), _("姓名"), _("性别年龄"), _("电话"), _("档位"), _("进入")]
+    for one in lines:
         yield [
-            str(card.id), name_for(viewer, card.name), sex_age(card.sex, card.age(today)), mask_phone(card.phone),
-            band_word(held, one.value), clock.day_of(one.entered_at).isoformat(), str(words.ORIGINS[one.origin]),
-            clock.day_of(one.expires_at).isoformat() if one.expires_at else "",
+            str(one.person), one.name, sex_age(one.sex, one.age), one.phone, band_word(held, one.value),
+            one.since.isoformat(),
         ]  # fmt: skip
 
 
@@ -125,6 +120,6 @@ def _choices(viewer: Viewer) -> list[tuple[str, str]]:
         if one.row.state not in ("active", "waiting") or one.commercial:
             continue
         bands = one.row.version.bands if one.row.version else []
-        told += [(f"{one.code}:{band['code']}", f"{one.name}：{band_word(one, band['code'])}") for band in bands]
+        told += [(f"{one.code}:{band['code']}", one.name + _("：") + band_word(one, band["code"])) for band in bands]
         told += [] if bands else [(one.code, one.name)]
     return told

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.clock import day_of
@@ -119,19 +119,23 @@ def members_table(
 ) -> DataTable:
     here = reverse("definition-members", args=[one.code])
     onward = f"{here}?after={found.after}&value={value}" if found.after else ""
+    banded = (Column(_("档位")),) if _banded(one) else ()
     columns = (
-        Column(_("姓名")), Column(_("电话"), hide=True), Column(_("档位"), hide=not one.bands), Column(_("进入")),
-        Column(_("来自")), Column(_("到期"), align="end"), Column("", align="end", fit=True),
+        Column(_("姓名")), Column(_("电话"), hide=True), *banded, Column(pgettext("tag", "进入")), Column(_("来自")),
+        Column(_("到期"), align="end"), Column("", align="end", fit=True),
     )  # fmt: skip
     return DataTable(
         _("现在的人"), columns, tuple(_member(one, member, names, viewer, at) for member in found.rows), target=LIST,
-        keyboard=True, empty=Empty(_("现在没有人"), _("条件没有人符合，或还没有算过。"), "nothing", compact=True),
+        keyboard=True, empty=Empty(_("现在没有人"), _("条件没有人符合，或还没有算过。"), "nothing"),
         pager=Pager("", onward, _("每页%(number)s行") % {"number": len(found.rows)}, target=LIST) if onward else None,
-        batch=_batch(viewer), batch_action=reverse("definition-export", args=[one.code]),
+        batch=_batch(one, viewer), batch_action=reverse("definition-export", args=[one.code]),
     )  # fmt: skip
 
 
-def _batch(viewer: Viewer) -> tuple[Button, ...]:
+def _batch(one: DefinitionView, viewer: Viewer) -> tuple[Button, ...]:
+    """Of a marketing segment nobody is picked one by one: only who agreed may be taken out of it."""
+    if one.row.purpose == "marketing":
+        return ()
     buttons = []
     if viewer.may(P.WORK_TASKS):
         buttons.append(_drawer(_("建任务"), reverse("task-new")))
@@ -150,9 +154,10 @@ def _member(one: DefinitionView, member: Member, names: Names, viewer: Viewer, a
     card, today = member.card, day_of(at)
     why = {"hx-get": reverse("definition-why", args=[one.code, card.id]), "hx-target": "#drawer-body"}
     who = names.get(member.author, "") if member.origin == "manual" else ""
+    band = (band_word(one, member.value),) if _banded(one) else ()
     cells = (
-        Cell(_name(card, viewer), sub=sex_age(card.sex, card.age(today)), bold=True),
-        mask_phone(card.phone), band_word(one, member.value), day_word(day_of(member.entered_at), today),
+        Cell(_name(card, viewer), sub=sex_age(card.sex, card.age(today)), bold=True), mask_phone(card.phone), *band,
+        day_word(day_of(member.entered_at), today),
         Cell(who or str(words.ORIGINS[member.origin]), sub=member.reason if member.origin == "manual" else ""),
         day_word(day_of(member.expires_at), today) if member.expires_at else "–",
         Cell(component=Button(_("为什么"), small=True, attrs=why)),
@@ -162,6 +167,10 @@ def _member(one: DefinitionView, member: Member, names: Names, viewer: Viewer, a
 
 def _name(card: PersonCard, viewer: Viewer) -> str:
     return name_for(viewer, card.name) or _("未登记姓名")
+
+
+def _banded(one: DefinitionView) -> bool:
+    return bool(one.row.version and one.row.version.bands)
 
 
 def band_word(one: DefinitionView, value: str) -> str:
@@ -215,10 +224,10 @@ def _acts(one: DefinitionView) -> tuple[Link, ...]:
     state = one.row.state
     switch = reverse("segment-switch", args=[one.code])
     acts = [Link(_("重新计算"), place, value="rebuild")] if state == "active" else []
-    acts += [Link(_("停用"), switch)] if state == "active" else []
-    acts += [Link(_("启用"), switch)] if state == "paused" else []
+    acts += [Link(pgettext("act", "停用"), switch)] if state == "active" else []
+    acts += [Link(pgettext("act", "启用"), switch)] if state == "paused" else []
     if not one.row.on_shelf:
-        acts.append(Link(_("作废"), place, value="retire"))
+        acts.append(Link(pgettext("act", "作废"), place, value="retire"))
     return tuple(acts)
 
 

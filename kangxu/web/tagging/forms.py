@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -11,10 +10,7 @@ from django.utils.dateparse import parse_date
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.segments.queries import Member, members
-
-ROWS = 5_000
-AT_MOST = 50_000
+from kangxu.segments.queries import addressees
 
 
 @dataclass(frozen=True)
@@ -36,17 +32,6 @@ class TagForm:
         chosen = tuple(int(one) for one in given.getlist("selected") if one.isdigit())
         return cls(chosen, given.get("all", ""), code, value, given.get("reason", "").strip(), until)
 
-    def persons(self, viewer: Viewer) -> list[int]:
-        """Whom it concerns; nobody beyond the viewer's reach."""
-        return [one.card.id for one in everybody(self.everybody, viewer)] if self.everybody else list(self.selected)
-
-
-def everybody(code: str, viewer: Viewer) -> Iterator[Member]:
-    """All who are under a definition and whom one may take out of it, page after page, at most so many."""
-    after: str | None = ""
-    count = 0
-    while after is not None and count < AT_MOST:
-        found = members(code, viewer=viewer, after=after or None, rows=ROWS)
-        yield from found.rows
-        count += len(found.rows)
-        after = found.after
+    def persons(self, viewer: Viewer, at: datetime) -> list[int]:
+        """Whom it concerns; of a definition those whom a batch action may take."""
+        return addressees(self.everybody, viewer=viewer, at=at) if self.everybody else list(self.selected)

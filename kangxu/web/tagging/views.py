@@ -26,6 +26,7 @@ from kangxu.web.tagging import details
 from kangxu.web.tagging.asked import Asked
 from kangxu.web.tagging.lists import list_page
 from kangxu.web.tagging.running import run_bar
+from kangxu.web.tagging.words import GROUPS
 
 LOOK_BACK = timedelta(days=30)
 CHANGES_SHOWN = 8
@@ -48,6 +49,7 @@ def segments(request: Request) -> HttpResponse:
 def _list(request: Request, kind: str) -> HttpResponse:
     viewer, asked = request.viewer, Asked.of(kind, request.GET)
     found = definitions(viewer=viewer, kind=kind, group=asked.group, state=asked.state, text=asked.q)
+    found.sort(key=lambda one: list(GROUPS).index(one.row.group) if one.row.group in GROUPS else len(GROUPS))
     part = request.headers.get("HX-Target") == "list"
     run = None if part else run_bar(last_run(viewer=viewer), viewer=viewer)
     template = "tagging/list.html" if part else "tagging/definitions.html"

@@ -42,8 +42,9 @@ def test_a_new_draft_gets_its_address_and_keeps_it(head: Client) -> None:
     assert "草稿，第1版" in page
 
 
-def test_what_must_not_be_kept_says_why(head: Client) -> None:
-    answer = save(head, "365天内 费用 合计 >= 5000")
+def test_what_must_not_be_kept_says_why(here: World, head: Client, enter) -> None:  # type: ignore[no-untyped-def]
+    operator = enter(hired("运营甲", "ops", here.hospital, "operations"))
+    answer = save(operator, "365天内 费用 合计 >= 5000")
     assert "临床定义不能引用经营类指标" in answer.json()["words"]
     assert "code" not in answer.json()
     assert "code" not in head.post("/segments/draft", {"rule": "{", "zh": "x"}).json()

@@ -11,6 +11,7 @@ from kangxu.privacy.models import AccessLog
 from kangxu.rules.reading import read
 from kangxu.rules.stored import to_json
 from kangxu.segments import preview
+from kangxu.web.tests.world import hired
 
 HIGH = "365天内 糖化血红蛋白 >= 7%"
 
@@ -138,3 +139,16 @@ def test_marketing_shows_what_it_always_leaves_out(head: Client) -> None:
     assert "营销固定排除" in words
     assert "未同意" in words
     assert "营销固定排除" not in ask(head, "reach", rule=stored(HIGH), purpose="care").content.decode()
+
+
+def test_figures_of_money_are_for_those_who_may_see_them(here: World, head: Client, enter) -> None:  # type: ignore[no-untyped-def]
+    rule = stored("365天内 费用 合计 >= 5000")
+    operator = enter(hired("运营甲", "ops", here.hospital, "operations"))
+    assert "经营指标" in ask(head, "count", rule=rule).content.decode()
+    assert "经营指标" in ask(head, "steps", rule=rule).json()["problem"]["message"]
+    for what in ("sample", "why", "reach"):
+        assert ask(head, what, rule=rule, person=Person.objects.get(name="赵高").pk).content == b""
+    assert "<b>0</b>" in ask(operator, "count", rule=rule).content.decode()
+    codes = [{one["code"] for one in client.get("/segments/facts.json").json()["facts"]} for client in (head, operator)]
+    assert "charge" not in codes[0]
+    assert "charge" in codes[1]

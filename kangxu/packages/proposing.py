@@ -1,0 +1,139 @@
+"""The plan that fits a person: the path through the tree, the tiers side by side, each laid out and accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from kangxu.foundation.viewer import Viewer
+from kangxu.packages.accounts import Accounts, Insurance, Line, account
+from kangxu.packages.affording import Dropped, afford
+from kangxu.packages.benefits import Policy, benefit_of, incentive
+from kangxu.packages.bills import YEAR, Item, lines_of
+from kangxu.packages.contents import bill_of
+from kangxu.packages.merging import Conflict, merge
+from kangxu.packages.models import PackageVersion
+from kangxu.packages.schedule import Layout, Workday, lay_out
+from kangxu.packages.services import Service, rates, services
+from kangxu.packages.shelf import TIERS, Tier
+from kangxu.packages.tree import Path, path
+from kangxu.programmes.queries import enrolments_of
+
+FEE = "package_fee"
+
+
+class Means(Protocol):
+    """What is known of how a person pays."""
+
+    @property
+    def policy(self) -> Policy | None: ...
+
+    @property
+    def cap_fen(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One tier for a person: the packages in it, the bill after what was left out, the year, the sums."""
+
+    tier: Tier
+    versions: tuple[PackageVersion, ...]
+    bill: tuple[Item, ...]
+    layout: Layout
+    accounts: Accounts
+    dropped: tuple[Dropped, ...]
+    conflicts: tuple[Conflict, ...]
+    over_fen: int
+
+    @property
+    def unsigned(self) -> tuple[PackageVersion, ...]:
+        """Packages for whose content no specialist has signed."""
+        return tuple(one for one in self.versions if not one.signed_by)
+
+    @property
+    def fee_fen(self) -> int:
+        return sum(one.fee_fen for one in self.versions)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the platform proposes: the path, and the tiers from the least that is allowed upwards.
+
+    Without options a specialist designs the plan (`path.decided.stop`), or no programme has a package on sale.
+    """
+
+    person_id: int
+    programmes: tuple[str, ...]
+    path: Path
+    options: Mapping[Tier, Option]
+    starts_on: date
+
+    @property
+    def recommended(self) -> Tier | None:
+        wanted = self.path.decided.recommended
+        return wanted if wanted in self.options else None
+
+
+def propose(
+    person_id: int, *, means: Means, starts_on: date, workday: Workday, viewer: Viewer, at: datetime
+) -> Proposed:
+    """Propose a year for a person under care. Raises NotFound."""
+    enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
+    programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
+    way = path(person_id, at=at)
+    options: dict[Tier, Option] = {}
+    if not way.decided.stop:
+        for tier in TIERS:
+            versions = _versions(programmes, tier)
+            if versions:
+                options[tier] = _option(tier, versions, programmes, means, starts_on, workday)
+    return Proposed(person_id, programmes, way, options, starts_on)
+
+
+def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[str, Service]) -> Accounts:
+    """The three views of a year of this bill with these fees."""
+    lines = [*lines_of(bill, validity_days=YEAR, known=known), Line(FEE, 1, fee_fen, Insurance.SELF, "service")]
+    benefit = benefit_of(means.policy)
+    before = account(lines, benefit=benefit, rates=rates())
+    return account(lines, benefit=benefit, rates=rates(), incentive_fen=incentive().most(before.billed_fen))
+
+
+def _option(
+    tier: Tier, versions: tuple[PackageVersion, ...], programmes: Sequence[str], means: Means, starts_on: date,
+    workday: Workday,
+) -> Option:  # fmt: skip
+    known = services()
+    bills = {one.package.programme: bill_of(one) for one in versions}
+    merged = merge(bills, validity_days=YEAR, known=known)
+    fee = sum(one.fee_fen for one in versions)
+    bill, over = merged.bill, 0
+    dropped: tuple[Dropped, ...] = ()
+    if means.cap_fen is not None:
+        found = afford(
+            merged.bill, cap_fen=means.cap_fen, minimum=_minimum(programmes, known), validity_days=YEAR, known=known,
+            cost=lambda one: costs(one, fee_fen=fee, means=means, known=known).patient_fen,
+        )  # fmt: skip
+        bill, dropped, over = found.bill, found.dropped, found.over_fen
+    layout = lay_out(bill, starts_on=starts_on, validity_days=YEAR, known=known, workday=workday)
+    sums = costs(bill, fee_fen=fee, means=means, known=known)
+    return Option(tier, versions, bill, layout, sums, dropped, merged.conflicts, over)
+
+
+def _versions(programmes: Sequence[str], tier: Tier) -> tuple[PackageVersion, ...]:
+    rows = PackageVersion.objects.filter(
+        state=PackageVersion.State.PUBLISHED, package__retired_at=None, package__tier=tier,
+        package__programme__in=programmes,
+    )  # fmt: skip
+    return tuple(rows.select_related("package", "parent_version__parent_version").order_by("package_id"))
+
+
+def _minimum(programmes: Sequence[str], known: Mapping[str, Service]) -> dict[str, int]:
+    """How often the guideline asks: what the basic packages hold that is not optional."""
+    least: dict[str, int] = {}
+    for version in _versions(programmes, "basic"):
+        for one in bill_of(version):
+            if known[one.service].keep != "optional":
+                least[one.service] = max(least.get(one.service, 0), one.times(YEAR))
+    return least
