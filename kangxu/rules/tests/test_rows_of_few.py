@@ -11,7 +11,7 @@ from kangxu.organisations.models import Organisation
 from kangxu.people.models import Person
 from kangxu.records.models import Diagnosis
 from kangxu.rules import grid, sets
-from kangxu.rules.language import Compare, Term
+from kangxu.rules.language import Compare, Known, Term
 from kangxu.rules.rows_of_few import of_few
 from kangxu.rules.tests.living import AT
 
@@ -44,7 +44,7 @@ def test_rows_are_those_of_the_persons_and_none_is_retired(three):
 
 def test_a_withdrawn_diagnosis_answers_nothing(three):
     persons, _ = three
-    rules = {"has": Compare(Term("diagnosis.hypertension"), "=", True)}
+    rules = {"has": Known(Term("diagnosis.hypertension"))}
     found = sets.persons_by(rules, at=AT, among=[one.pk for one in persons[:2]])
     assert found == {"has": {persons[0].pk}}
 
