@@ -10,11 +10,12 @@ from django.db import connection
 
 from kangxu.clinical.cadence import FollowUpClass, FollowUpFindings, classify
 from kangxu.followup.models import ClassOfFollowUp
-from kangxu.followup.schedule import CONTROLLED, SHEET, VALUES, WINDOW_DAYS
+from kangxu.followup.schedule import CONTROLLED, RULED, SHEET, VALUES, WINDOW_DAYS, ruled_parameters
 from kangxu.foundation.clock import day_of
 
 _CLASSED: Mapping[str, Sequence[str]] = SHEET["classed"]
 _DONE = f"""
+with {RULED}
 select t.id, t.person_id, e.programme, t.outcome,
        (select c.barrier from followup_contact c where c.task_id = t.id and c.undone_at is null
         order by c.id desc limit 1),
@@ -34,7 +35,7 @@ def classify_done(person_ids: Sequence[int], *, at: datetime) -> int:
     """Class the follow-ups of these persons that ended just now; returns how many got a class."""
     parameters: dict[str, Any] = {
         "persons": list(person_ids), "at": at, "today": day_of(at), "recent": at - timedelta(days=WINDOW_DAYS),
-        "outcomes": list(_CLASSED["outcomes"]),
+        "outcomes": list(_CLASSED["outcomes"]), **ruled_parameters(person_ids, at),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DONE, parameters)

@@ -17,22 +17,49 @@ from psycopg.types.json import Jsonb
 from kangxu.clinical.cadence import NATIONAL, contacts
 from kangxu.clinical.glucose import sql_controlled as sql_glucose
 from kangxu.clinical.pressure import sql_controlled as sql_pressure
+from kangxu.followup import rhythms
 from kangxu.followup.vocabulary import KINDS, OUTCOMES, TIERS
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
+from kangxu.programmes.programme import programmes
 
 SHEET = tomllib.loads(files("kangxu.followup").joinpath("cadence.toml").read_text(encoding="utf-8"))
 WINDOW_DAYS: int = SHEET["window_days"]
-RESOLVED_BY: dict[str, dict[str, list[str]]] = SHEET["resolved_by"]
 FIRST_CONTACT_PACE = {"per_day": SHEET["first_contacts_per_day"], "within": SHEET["first_contact_within_days"]}
 
-# Whether the latest values are in control, by the national indicator of each programme; NULL without a value
-CONTROLLED = f"""case e.programme when 'hypertension' then {sql_pressure("u.value", "d.value", "{age}")}
-                 when 'diabetes' then {sql_glucose("f.value")} end"""
+# National indicators that a programme may name in its classes; NULL without a value
+_NATIONAL = {"pressure": sql_pressure("u.value", "d.value", "{age}"), "glucose": sql_glucose("f.value")}
+
+
+def _controlled() -> str:
+    """Whether the latest values are in control, by the national indicator of each programme; else by its rule."""
+    told = " ".join(
+        f"when '{code}' then {_NATIONAL[one.classes.national]}"
+        for code, one in programmes().items()
+        if one.classes.national
+    )
+    return f"case e.programme {told} else r.controlled end"
+
+
+CONTROLLED = _controlled()
 VALUES = """
 left join records_latestvalue u on u.person_id = e.person_id and u.analyte = 'SBP' and u.measured_at >= %(recent)s
 left join records_latestvalue d on d.person_id = e.person_id and d.analyte = 'DBP' and d.measured_at = u.measured_at
 left join records_latestvalue f on f.person_id = e.person_id and f.analyte = 'FPG' and f.measured_at >= %(recent)s
+left join ruled r on r.person_id = e.person_id and r.programme = e.programme
+"""
+# What the rules of programmes say, as `rhythms.columns` hands it over
+RULED = """
+ruled as (
+    select * from unnest(%(ruled_persons)s::bigint[], %(ruled_programmes)s::text[], %(ruled_values)s::boolean[])
+         as t (person_id, programme, controlled)
+)
+"""
+_CLOSER = """
+closer as (
+    select * from unnest(%(closer_persons)s::bigint[], %(closer_programmes)s::text[], %(closer_values)s::int[])
+         as t (person_id, programme, days)
+)
 """
 _RANK = "case {tier} when 'red' then 0 when 'yellow' then 1 when 'green' then 2 else 3 end"
 _ON_DUTY = """
@@ -76,7 +103,7 @@ returning person_id
 # What the national form calls the class of this follow-up decides the next step: in target, back to the rhythm; not in
 # target, again in two weeks; twice in a row, refer and check that the person arrived.
 _PLAN = f"""
-with chosen as (
+with {RULED}, {_CLOSER}, chosen as (
     select distinct on (e.person_id) e.*, m.id as manager, s.tier, p.birth_on
     from programmes_enrolment e
     join people_person p on p.id = e.person_id and p.merged_into_id is null and p.deceased_at is null
@@ -89,8 +116,14 @@ with chosen as (
            or exists (select 1 from followup_task t where t.person_id = e.person_id and t.kind = 'first_contact'))
     order by e.person_id, e.id
 ), judged as (
-    select c.*, l.seen_at, coalesce(w.missed, false) as missed, coalesce(w.missed and b.kind = 'review', false) as twice
+    select c.*, l.seen_at, g.days, coalesce(w.missed, false) as missed,
+           coalesce(w.missed and b.kind = 'review', false) as twice
     from chosen c
+    left join lateral (
+        select min(coalesce(k.days, (%(usual)s::jsonb ->> e.programme)::int)) as days from programmes_enrolment e
+        left join closer k on k.person_id = e.person_id and k.programme = e.programme
+        where e.person_id = c.person_id and e.ended_at is null
+    ) g on true
     left join lateral (
         select max(seen_at) as seen_at from (
             select max(k.at) as seen_at from followup_contact k
@@ -118,7 +151,7 @@ select person_id, organisation_id, step, programme,
        (%(urgencies)s::jsonb ->> step)::int, {_RANK.format(tier="tier")},
        coalesce(%(on)s::date, case when missed then %(today)s::date + %(soon)s
            else greatest(%(today)s::date, (coalesce(seen_at, enrolled_at) at time zone %(zone)s)::date
-                                          + (%(days)s::jsonb ->> coalesce(tier, ''))::int) end),
+                                          + least(days, (%(rhythm)s::jsonb ->> coalesce(tier, ''))::int)) end),
        %(cause)s || case when %(single)s then '' else ':' || person_id end,
        manager, 0, %(at)s, %(actor)s, '', '', ''
 from stepped
@@ -183,14 +216,30 @@ where p.id = t.person_id and t.closed_at is null
 
 
 def interval_parameters() -> dict[str, Any]:
-    """Days until the next routine follow-up by tier: the national rhythm, or the tier's own where it is closer."""
+    """Days within which whoever got worse is seen, by tier: the national rhythm, or the tier's own if closer."""
     routine = {tier: min([NATIONAL["routine_days"], *_rhythm(tier)]) for tier in (*TIERS, "unknown", "")}
-    return {"days": Jsonb(routine), "soon": NATIONAL["soon_days"]}
+    return {"days": Jsonb(routine)}
 
 
 def _rhythm(tier: str) -> list[int]:
     """Days between contacts in which somebody speaks with the person."""
     return [contact.every_days for contact in contacts(tier) if contact.mode in ("home", "phone", "clinic")]
+
+
+def _rhythms(persons: Sequence[int] | None, at: datetime) -> dict[str, Any]:
+    """What programmes and tiers ask for: the closest of them counts."""
+    tiers = {tier: min(_rhythm(tier)) for tier in TIERS if _rhythm(tier)}
+    closer = rhythms.columns(rhythms.days_by_rule(persons, at=at))
+    return {
+        "rhythm": Jsonb(tiers), "usual": Jsonb(rhythms.usual_days()), **ruled_parameters(persons, at),
+        **{f"closer_{name}": column for name, column in closer.items()},
+    }  # fmt: skip
+
+
+def ruled_parameters(persons: Sequence[int] | None, at: datetime) -> dict[str, Any]:
+    """The parameters of `RULED`."""
+    known = rhythms.columns(rhythms.controlled_by_rule(persons, at=at))
+    return {f"ruled_{name}": column for name, column in known.items()}
 
 
 def open_next(person_id: int, *, cause: str, on: date | None, by: Viewer, at: datetime) -> date | None:
@@ -215,7 +264,8 @@ def plan(
         "actor": by.actor,
         "urgencies": Jsonb({code: kind.urgency for code, kind in KINDS.items()}),
         "reached": [code for code, outcome in OUTCOMES.items() if outcome.reached],
-        **interval_parameters(),
+        "soon": NATIONAL["soon_days"],
+        **_rhythms(persons, at),
     }
     with connection.cursor() as cursor:
         cursor.execute(_PLAN, parameters)

@@ -23,15 +23,17 @@ GLUCOSE = next(rule.analytes for rule in URGENT_RULES if rule.code == "glucose_l
 # Facts of higher rooms reach the tiers through the catalogue of rules: code there → code in tiers.toml
 OFFERED = {
     "band.htn_stratification_2024": "STRATUM",
+    "band.gold_group": "GOLD_GROUP",
+    "band.ckd_epi_2021": "KIDNEY_STAGE",
     **{f"diagnosis.{condition}": "DISEASE" for condition in CONDITIONS},
 }
 KEPT_DAYS = 5
 _RULES = [rule for scheme in SCHEMES.values() for rule in scheme.rules]
 _MEASURED = [rule for rule in _RULES if rule.kind != "word"]
+# Values that rules know under the code of their analyte
+PLAIN = tuple(dict.fromkeys(rule.fact for rule in _MEASURED if rule.fact not in ("BP", "GLUCOSE")))
 # No rule looks further back than its window, or holds longer than its release
-WINDOW = timedelta(
-    days=max(rule.within_days for rule in _MEASURED if rule.fact in ("BP", "HBA1C", "FPG", "GLUCOSE")) + 35
-)
+WINDOW = timedelta(days=max(rule.within_days for rule in _MEASURED) + 35)
 RECENT = timedelta(days=max(rule.release_days for rule in _MEASURED) + 7)
 
 _VALUE = sql_nearest("r")
@@ -72,7 +74,7 @@ def _measured(found: Evidence, at: datetime) -> None:
 def _numbers(analyte: str, source: str, day: Any, low: float, high: float) -> Iterable[Fact]:
     """The extremes of a day: a rule takes the one that it looks for."""
     values = {low, high}
-    if analyte in ("HBA1C", "FPG"):
+    if analyte in PLAIN:
         yield from (Fact(analyte, day, value, source=source) for value in values)
     if analyte in GLUCOSE:
         yield from (Fact("GLUCOSE", day, value, source=source) for value in values)
@@ -83,7 +85,7 @@ def _days(person_ids: list[int], at: datetime) -> list[tuple[Any, ...]]:
         cursor.execute(
             _DAYS,
             {
-                "among": person_ids, "analytes": [*PRESSURES, "HBA1C", *GLUCOSE], "zone": zone().key, "at": at,
+                "among": person_ids, "analytes": sorted({*PRESSURES, *PLAIN, *GLUCOSE}), "zone": zone().key, "at": at,
                 "since": at - WINDOW, "recent": day_of(at - RECENT), "kept": KEPT_DAYS,
             },
         )  # fmt: skip

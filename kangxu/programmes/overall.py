@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kangxu.clinical.body import BMI, WAIST
-from kangxu.clinical.kidney import ALBUMINURIA
 from kangxu.clinical.pressure import THRESHOLDS
 from kangxu.clinical.tiers import SCHEMES, TIERS, Tier, TierRule
 from kangxu.clinical.tiers import WORDS as TIER_WORDS
+from kangxu.programmes.numbers import clinical_numbers, filled
 from kangxu.programmes.programme import programmes
 from kangxu.rules.language import Rule, facts_in
 from kangxu.rules.reading import read
@@ -23,7 +21,6 @@ SHEET: dict[str, Any] = tomllib.loads(files("kangxu.programmes").joinpath("overa
 EDITION: str = SHEET["edition"]
 WORDS: tuple[str, str] = (SHEET["zh"], SHEET["en"])
 SHARE: float = SHEET["data"]["share"]
-_NUMBER = re.compile(r"\{(\w+\.\w+)\}")
 _COUNTS = ("confirm", "among", "within_days", "release", "release_days")
 
 
@@ -90,11 +87,7 @@ def numbers() -> Mapping[str, str]:
             found |= {f"{rule.code}.{name}": f"{getattr(rule, name):g}" for name in _COUNTS}
             found |= {f"{rule.code}.{name}": value for name, value in _limits(rule).items()}
     found |= {f"any_disease.{tier}": _any_disease(tier) for tier in TIERS}
-    found |= {f"waist_{sex}.central": f"{bands.bounds('central')[0]:g}" for sex, bands in WAIST.items()}
-    return found | {
-        "bmi.overweight": f"{BMI.bounds('overweight')[0]:g}",
-        "albuminuria.A2_to": f"{ALBUMINURIA['mg/g'].cuts[-1]:g}",
-    }
+    return {**found, **clinical_numbers()}
 
 
 def _limits(rule: TierRule) -> dict[str, str]:
@@ -112,7 +105,7 @@ def _any_disease(tier: str) -> str:
 
 
 def _filled(text: str) -> str:
-    return _NUMBER.sub(lambda found: numbers()[found[1]], text)
+    return filled(text, numbers())
 
 
 def _needed(text: str) -> Rule:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kangxu.clinical.analytes import catalogue
-from kangxu.clinical.body import completed_years
 from kangxu.clinical.targets import ANALYTES, Target
 from kangxu.foundation.clock import day_of
-from kangxu.people.models import Person
-from kangxu.programmes.models import PersonalTarget
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.target_sql import CHECKED, STEADY_WITHIN_DAYS, sql_steady, sql_verdicts
-from kangxu.programmes.targets import Personal, Targets, read_targets
+from kangxu.programmes.targets import read_targets
 from kangxu.records.bounds import bounds
 from kangxu.records.fields import SOURCES
 from kangxu.records.models import Reading
@@ -40,29 +36,12 @@ def _verdicts(analytes: Sequence[str], person_id: int, at: datetime) -> Iterator
     if not readings:
         return
     known = read_targets([person_id], at=at, on=day_of(at))[person_id]
-    born = Person.objects.values_list("birth_on", flat=True).get(pk=person_id)
-    history = list(PersonalTarget.objects.filter(person_id=person_id, valid_from__lte=at).order_by("valid_from"))
     for one in readings:
-        targets = _targets_on(known, born, history, day_of(one.measured_at), at)
-        target = targets.of(one.analyte, source=one.source, slot=one.slot)
+        target = known.on(day_of(one.measured_at)).of(one.analyte, source=one.source, slot=one.slot)
         if target:
             verdict = _met(bounds(one.value or 0.0, one.comparator), target)
             open_ = (0, 1) if verdict is None else None
             yield Fact(verdict is True, one.measured_at, open_, one.pk, {"source": one.source})
-
-
-def _targets_on(
-    known: Targets, born: date | None, history: Sequence[PersonalTarget], on: date, at: datetime
-) -> Targets:
-    """The targets of a past day: the age of then, what doctors had set by its evening, the diseases known now."""
-    held = {
-        one.analyte: Personal(one.analyte, one.low, one.high, one.reason, one.valid_from, one.set_by_name)
-        for one in history
-        if day_of(one.valid_from) <= on
-        and (one.valid_until is None or one.valid_until > at or day_of(one.valid_until) > on)
-    }
-    age = completed_years(born, on) if born else None
-    return Targets(replace(known.profile, age=age), held)
 
 
 def _met(value: tuple[float, float], target: Target) -> bool | None:

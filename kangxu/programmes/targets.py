@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -14,6 +14,7 @@ from kangxu.clinical.kidney import ALBUMINURIA
 from kangxu.clinical.pressure import PressureLimit, target_group
 from kangxu.clinical.pressure import Source as PressureSource
 from kangxu.clinical.targets import PressureTarget, Target, default_target, pressure_target
+from kangxu.foundation.clock import day_of
 
 # How a reading's source is read as a kind of pressure measurement
 PRESSURE_SOURCES: dict[str, PressureSource] = {
@@ -28,7 +29,7 @@ CONDITIONS: dict[str, tuple[str, ...]] = {
     "diabetes_unspecified": ("diabetes",),
     "copd": ("copd",),
     "coronary": ("chd", "ascvd"),
-    "stroke": ("ascvd",),
+    "stroke": ("stroke", "ascvd"),
     "kidney": ("ckd",),
 }
 SEXES = {"1": "male", "2": "female"}
@@ -53,6 +54,21 @@ class Personal:
     reason: str
     since: datetime
     set_by_name: str
+    until: datetime | None = None
+
+    def held_on(self, day: date, *, at: datetime) -> bool:
+        """Whether it held on the evening of a day, as far as was known at a moment."""
+        ended = self.until is not None and self.until <= at and day_of(self.until) <= day
+        return day_of(self.since) <= day and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the targets of earlier days depend on: when somebody was born, all that doctors ever set, known when."""
+
+    born: date | None
+    history: Sequence[Personal]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,20 @@ class Targets:
 
     profile: Profile
     personal: Mapping[str, Personal] = field(default_factory=dict)
+    before: Before | None = None
+
+    def on(self, day: date) -> Targets:
+        """The targets of another day: the age of then, what doctors had set by its evening, the diseases known now."""
+        if self.before is None:
+            return self
+        held = {one.analyte: one for one in self.before.history if one.held_on(day, at=self.before.at)}
+        age = completed_years(self.before.born, day) if self.before.born else None
+        return Targets(replace(self.profile, age=age), held)
+
+    @property
+    def of_today(self) -> Targets:
+        """The same, for values that are judged by what holds now whenever they were measured."""
+        return replace(self, before=None)
 
     def pressure(self, source: str = "clinic") -> PressureTarget | None:
         """Target and action line of a blood pressure from this source; None where only a doctor may set one."""
@@ -117,8 +147,8 @@ select p.id, p.birth_on, p.sex,
 from people_person p where p.id = any(%s)
 """
 _PERSONAL = """
-select person_id, analyte, low, high, reason, valid_from, set_by_name from programmes_personaltarget
-where person_id = any(%(among)s) and valid_from <= %(at)s and (valid_until is null or valid_until > %(at)s)
+select person_id, analyte, low, high, reason, valid_from, set_by_name, valid_until from programmes_personaltarget
+where person_id = any(%(among)s) and valid_from <= %(at)s
 order by valid_from
 """
 
@@ -126,15 +156,26 @@ order by valid_from
 def read_targets(person_ids: Sequence[int], *, at: datetime, on: date) -> dict[int, Targets]:
     """Targets of a set of persons, in two queries."""
     profiles: dict[int, Profile] = {}
-    personal: dict[int, dict[str, Personal]] = {}
+    born_on: dict[int, date | None] = {}
+    history: dict[int, list[Personal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_PROFILES, [list(person_ids)])
         for person, born, sex, diseases, ratio in cursor.fetchall():
             profiles[person] = Profile(completed_years(born, on) if born else None, _conditions(sex, diseases, ratio))
+            born_on[person] = born
         cursor.execute(_PERSONAL, {"among": list(person_ids), "at": at})
         for person, analyte, *rest in cursor.fetchall():
-            personal.setdefault(person, {})[analyte] = Personal(analyte, *rest)
-    return {person: Targets(profile, personal.get(person, {})) for person, profile in profiles.items()}
+            history.setdefault(person, []).append(Personal(analyte, *rest))
+    found: dict[int, Targets] = {}
+    for person, profile in profiles.items():
+        own = history.get(person, [])
+        found[person] = Targets(profile, _held(own, at), Before(born_on[person], own, at))
+    return found
+
+
+def _held(history: Sequence[Personal], at: datetime) -> dict[str, Personal]:
+    """What holds at a moment."""
+    return {one.analyte: one for one in history if one.until is None or one.until > at}
 
 
 def _conditions(sex: str, diseases: Sequence[str], albumin_ratio: float | None) -> frozenset[str]:

@@ -59,6 +59,7 @@ SETTINGS = Place(
         Place(_("角色"), "roles", P.MANAGE_STAFF),
         Place(pgettext_lazy("menu", "机构"), "organisations", P.MANAGE_SITE),
         Place(_("接口钥匙"), "door-keys", P.MANAGE_SITE),
+        Place(_("病种方案"), "programmes", P.MANAGE_SITE),
         Place(_("风险模型"), "risk-models", P.MANAGE_SITE),
         Place(_("操作记录"), "audit", P.SEE_AUDIT),
     ),

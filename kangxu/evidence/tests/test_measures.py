@@ -105,6 +105,34 @@ def test_hba1c_against_the_persons_own_target(world):
     assert counted("hba1c_in_target", "diabetes") == (2, 4, {"in_target": 2, "above": 1, "not_measured": 1})
 
 
+def test_ldl_against_the_persons_own_target(world):
+    for readings in (
+        [lab("LDLC", 1.7)],
+        [lab("LDLC", 1.8)],
+        [lab("LDLC", 1.2, 370)],
+        [lab("LDLC", 2.4, 90), lab("LDLC", 1.5)],
+    ):
+        enrolled(world, "冠心病", readings=readings)
+    stricter = enrolled(world, "冠心病", readings=[lab("LDLC", 1.7)])
+    set_target(person_id=stricter, analyte="LDLC", low=None, high=1.4, reason="极高危", by=SYSTEM, at=AT)
+    assert counted("ldl_in_target", "coronary") == (2, 5, {"in_target": 2, "above": 2, "not_measured": 1})
+
+
+def test_spirometry_and_kidney_tests_of_the_year(world):
+    for readings in ([lab("FEV1FVC", 61, 360)], [lab("FEV1FVC", 61, 370)], [lab("FEV1PP", 61)]):
+        enrolled(world, "慢阻肺", readings=readings)
+    assert counted("yearly_spirometry", "copd") == (1, 3, {"measured": 1, "not_measured": 2})
+    for readings in (
+        [lab("CREA", 90), lab("UACR", 12, 300)],
+        [lab("EGFR", 55)],
+        [lab("UACR", 12)],
+        [lab("CREA", 90, 400)],
+    ):
+        enrolled(world, "慢性肾脏病", readings=readings)
+    expected = {"measured": 1, "half_measured": 2, "not_measured": 1}
+    assert counted("yearly_kidney_tests", "kidney") == (1, 4, expected)
+
+
 def test_a_value_with_a_comparator_counts_only_where_it_decides(world):
     for comparator, value in (("<", 7.0), (">", 7.0), ("<", 8.0), (">", 6.0)):
         stated = {**lab("HBA1C", value)(0)[0], "comparator": comparator}

@@ -14,6 +14,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
+from kangxu.programmes.programme import programmes
 
 
 @action
@@ -50,10 +51,12 @@ def follow_tier_changes(*, batch: Batch, by: Viewer, at: datetime) -> int:
 def close_resolved(*, batch: Batch, by: Viewer, at: datetime) -> int:
     """Follow-ups whose values were measured in their window are done, whoever measured them; the next is planned."""
     closed: list[int] = []
-    for programme, rule in schedule.RESOLVED_BY.items():
+    for code, programme in programmes().items():
+        asked = programme.schedule
         closed += _run(
-            schedule.CLOSE_RESOLVED, batch, at, actor=by.actor, programme=programme, window=schedule.WINDOW_DAYS, **rule
-        )
+            schedule.CLOSE_RESOLVED, batch, at, actor=by.actor, programme=code, window=asked.window_days,
+            analytes=list(asked.resolved_by), sources=list(asked.sources),
+        )  # fmt: skip
     audit("tasks.resolved", f"batch:{batch.pk}", closed=len(closed))
     if closed:
         classify_done(closed, at=at)

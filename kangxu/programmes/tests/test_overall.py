@@ -11,10 +11,10 @@ from kangxu.foundation.acting import quietly
 from kangxu.programmes import actions, jobs, listeners
 from kangxu.programmes.models import TierChange, TierState
 from kangxu.programmes.overall import SHEET, asked, overall_rules
-from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, person, pressure, reading, record
+from kangxu.programmes.tests.world import AT, SYSTEM, assess, diagnosis, follow, person, pressure, reading, record
 from kangxu.rules.checking import check
 from kangxu.rules.language import Compare, leaves
-from kangxu.screening.models import Assessment, Formula, Screening
+from kangxu.screening.models import Screening
 
 DAY = timedelta(days=1)
 HEALTHY = {"SBP": 118, "DBP": 76, "FPG": 5.1, "BMI": 22}
@@ -31,17 +31,6 @@ def reasons(one):
 
 def decide(*persons, at=AT):
     return actions.evaluate_persons(person_ids=list(persons), caused_by="test", by=SYSTEM, at=at)
-
-
-def assess(one, model, band, *, value=None, days_ago=5):
-    with quietly("tests", by=SYSTEM, at=AT):
-        formula = Formula.objects.create(
-            model=model, edition=str(uuid.uuid4()), variant="v", inputs=[], first_used_at=AT
-        )
-        Assessment.objects.create(
-            person_id=one, formula=formula, model=model, values=[], days=[], origins=[], value=value, band=band,
-            at=AT - days_ago * DAY, caused_by="test",
-        )  # fmt: skip
 
 
 def values(one, days_ago=5, **given):

@@ -79,6 +79,21 @@ def test_a_personal_target_wins_from_its_day_until_it_ends(world):
     assert not queries.targets_of(one, at=AT + timedelta(hours=2), on=TODAY, viewer=SYSTEM).is_personal("SBP")
 
 
+def test_every_day_has_its_own_target(world):
+    one = person(world.hospital, born=date(1946, 11, 30))
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压"), diagnosis(one, "2型糖尿病")])
+    for days, high in ((100, 8.0), (40, 6.5)):
+        moment = AT - timedelta(days=days)
+        actions.set_target(person_id=one, analyte="HBA1C", low=None, high=high, reason="", by=SYSTEM, at=moment)
+    actions.end_target(person_id=one, analyte="HBA1C", by=SYSTEM, at=AT - timedelta(days=10))
+    known = queries.targets_of(one, at=AT, on=TODAY, viewer=SYSTEM)
+    words = {days: known.on(TODAY - timedelta(days=days)).of("HBA1C").words for days in (101, 100, 41, 40, 11, 10, 0)}
+    assert words == {101: "<7.0", 100: "<8.0", 41: "<8.0", 40: "<6.5", 11: "<6.5", 10: "<7.0", 0: "<7.0"}
+    assert known.of("HBA1C").words == known.of_today.on(TODAY - timedelta(days=50)).of("HBA1C").words == "<7.0"
+    assert known.on(TODAY).pressure().words == "<130/80"
+    assert known.on(TODAY + timedelta(days=30)).pressure().words == "<150/90"
+
+
 def test_a_target_without_a_default_stands_for_itself(world):
     one = person(world.hospital)
     actions.set_target(person_id=one, analyte="UA", low=None, high=360, reason="痛风", by=SYSTEM, at=AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from kangxu.people.models import Person, Registration
 from kangxu.programmes import listeners
 from kangxu.records.actions import record_batch
 from kangxu.records.facts import Facts
+from kangxu.screening.models import Assessment, Formula
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SYSTEM = Viewer.system("tests")
@@ -81,6 +83,18 @@ def diagnosis(person_id: int, text: str, *, days_ago: float = 400) -> dict[str, 
         "row": 1, "person_id": person_id, "code_system": "text", "text": text, "state": "active",
         "recorded_at": (AT - timedelta(days=days_ago)).astimezone(ZoneInfo("UTC")),
     }  # fmt: skip
+
+
+def assess(person_id: int, model: str, band: str, *, value: float | None = None, days_ago: float = 5) -> None:
+    """Store what a risk model found."""
+    with quietly("tests", by=SYSTEM, at=AT):
+        formula = Formula.objects.create(
+            model=model, edition=str(uuid.uuid4()), variant="v", inputs=[], first_used_at=AT
+        )
+        Assessment.objects.create(
+            person_id=person_id, formula=formula, model=model, values=[], days=[], origins=[], value=value, band=band,
+            at=AT - timedelta(days=days_ago), caused_by="test",
+        )  # fmt: skip
 
 
 def record(

@@ -78,7 +78,7 @@ def read_measured(person_id: int, *, viewer: Viewer, until: datetime) -> list[Me
     targets = targets_of(person_id, at=until, on=clock.day_of(until), viewer=viewer) or Targets(
         Profile(None, frozenset())
     )
-    made = [Measured(one, by_day(without_doubt(values_of(one, readings, targets))), targets) for one in known]
+    made = [Measured(one, by_day(without_doubt(values_of(one, readings, targets.of_today))), targets) for one in known]
     return current([one for one in made if one.values])
 
 

@@ -28,7 +28,7 @@ def tiles(known: Known, *, active: str) -> tuple[TargetTile, ...]:
 
 def _tile(known: Known, indicator: Indicator, active: bool) -> TargetTile:
     href = address("person", known.who.person.id, show=indicator.code)
-    values = values_of(indicator, known.recent, known.targets)
+    values = values_of(indicator, known.recent, known.targets.of_today)
     if not values:
         return _without_number(known, indicator, href, active)
     last = values[-1]

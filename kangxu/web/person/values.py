@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from kangxu.clinical import plausibility
 from kangxu.clinical.targets import Judgement, PressureTarget, Target, judge, judge_pressure
+from kangxu.foundation.clock import day_of
 from kangxu.programmes.targets import Targets
 from kangxu.records.pairs import pressures
 from kangxu.records.queries import ReadingView
@@ -76,13 +77,13 @@ def _reached(number: float, target: Target) -> bool:
 
 
 def values_of(indicator: Indicator, readings: Iterable[ReadingView], targets: Targets) -> list[Value]:
-    """All values of an indicator among these readings, oldest first."""
-    aims: dict[tuple[str, str | None], Target | PressureTarget | None] = {}
+    """All values of an indicator among these readings, oldest first, each judged by the target of its day."""
+    aims: dict[tuple[date, str, str | None], Target | PressureTarget | None] = {}
 
     def aim(one: ReadingView) -> Target | PressureTarget | None:
-        place = (one.source, one.slot)
+        place = (day_of(one.measured_at), one.source, one.slot)
         if place not in aims:
-            aims[place] = aim_of(indicator, targets, *place)
+            aims[place] = aim_of(indicator, targets.on(place[0]), *place[1:])
         return aims[place]
 
     if indicator.is_pressure:

@@ -15,7 +15,7 @@ from kangxu.foundation import clock
 from kangxu.rules.catalogue import Column, Series, field_of
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Compare, Known, Leaf, Rule, parts_of
-from kangxu.rules.names import labels
+from kangxu.rules.names import labels, own_unit
 from kangxu.web.segments.catalogue import how_words
 
 
@@ -82,7 +82,8 @@ def _value(leaf: Compare, told: Mapping[str, Any]) -> str:
         return _("是") if value else _("否")
     if isinstance(value, str):
         return next((one.en for one in field_of(leaf.term.fact).options if one.code == value), value)
-    return shown
+    unit = str(told.get("unit", ""))
+    return shown.removesuffix(unit).rstrip() + own_unit(field_of(leaf.term.fact), leaf.term, True) if unit else shown
 
 
 def bounded(shown: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kangxu.programmes.targets import Personal, Profile, Targets
+from kangxu.programmes.targets import Before, Personal, Profile, Targets
 from kangxu.records.queries import MedicineView, ReadingView
 from kangxu.web.person import overlays, scatter
 from kangxu.web.person.display import Indicator, indicator, known_indicators
@@ -59,6 +59,18 @@ def test_a_personal_target_judges() -> None:
     own = Targets(Profile(67, frozenset()), {"HBA1C": Personal("HBA1C", None, 6.5, "", NOW, "陈")})
     (value,) = values("HBA1C", reading("HBA1C", 6.8), targets=own)
     assert (value.state, value.verdict) == ("beyond", "高0.3")
+
+
+def test_each_value_is_judged_by_the_target_of_its_day_and_the_present_by_that_of_today() -> None:
+    set_at, again = NOW - timedelta(days=60), NOW - timedelta(days=20)
+    history = (Personal("HBA1C", None, 8.0, "", set_at, "陈", again), Personal("HBA1C", None, 6.5, "", again, "陈"))
+    own = Targets(Profile(67, frozenset({"diabetes"})), {"HBA1C": history[1]}, Before(date(1959, 1, 1), history, NOW))
+    rows = [reading("HBA1C", 6.8, days) for days in (90, 30, 2)] + [reading("HBA1C", 7.5, days) for days in (80, 40)]
+    found = {(value.numbers[0], (NOW - value.at).days): value.verdict for value in values("HBA1C", *rows, targets=own)}
+    assert found == {
+        (6.8, 90): "达标", (7.5, 80): "高0.5", (7.5, 40): "达标", (6.8, 30): "达标", (6.8, 2): "高0.3",
+    }  # fmt: skip
+    assert [one.verdict for one in values("HBA1C", *rows[:1], targets=own.of_today)] == ["高0.3"]
 
 
 def test_rounding_never_carries_a_value_over_its_target() -> None:

@@ -1,0 +1,5 @@
+"""Chronic obstructive pulmonary disease."""
+
+from kangxu.programmes.diseases.copd.programme import PROGRAMME
+
+__all__ = ["PROGRAMME"]

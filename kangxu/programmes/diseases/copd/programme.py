@@ -1,0 +1,7 @@
+"""COPD: enrolled by diagnosis, proposed on airflow obstruction."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kangxu.programmes.programme import programme_of
+
+PROGRAMME = programme_of(__package__, title=_("慢阻肺"))

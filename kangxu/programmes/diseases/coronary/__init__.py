@@ -1,0 +1,5 @@
+"""Coronary heart disease."""
+
+from kangxu.programmes.diseases.coronary.programme import PROGRAMME
+
+__all__ = ["PROGRAMME"]
