@@ -22,6 +22,8 @@ from kangxu.rules.within import Within
 
 # Up to so many persons each is looked up by itself; of more, PostgreSQL may hash all rows of a fact
 FEW = 5_000
+# Up to so many persons many rules are asked over their rows alone, which nothing sorts: of more that takes ever longer
+AT_ONCE = 200
 
 
 @steady()
@@ -75,7 +77,7 @@ def persons_by(rules: Mapping[str, Rule], *, at: datetime, among: Sequence[int])
     persons: dict[str, set[int]] = {name: set() for name in rules}
     if not rules or not among:
         return persons
-    if len(among) > FEW or any(map(grid.ranks, rules.values())):
+    if len(among) > AT_ONCE or any(map(grid.ranks, rules.values())):
         return _persons_by_many(rules, persons, at, among)
     names = list(rules)
     for person, places in grid.places_of(list(rules.values()), at=at, among=among):
