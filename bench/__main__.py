@@ -24,7 +24,9 @@ def main() -> int:
     ask.add_argument(
         "--readings", type=int, default=20_000_000, help="readings of the record that segments are asked of"
     )
-    ask.add_argument("--nightly", action="store_true", help="with segments: the full run as well")
+    ask.add_argument(
+        "--parts", default="counts,preview,arrivals", help="of segments: those of counts,preview,arrivals,nightly"
+    )
     ask.add_argument("--save", action="store_true", help="write docs/benchmarks/<day>.md")
     given = ask.parse_args()
 
@@ -76,7 +78,7 @@ def _measure(given: argparse.Namespace) -> list:
         rows += assessing.assessing()
     if given.only == "segments":
         say("标签与分群 …")
-        rows += segments.segments(site, given.persons, given.readings, nightly=given.nightly)
+        rows += segments.segments(site, given.persons, given.readings, parts=given.parts.split(","))
     return rows
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -14,24 +15,37 @@ from bench.population import Site
 from bench.questions import QUESTIONS
 from bench.record import fill_record
 from bench.rows import Row
+from kangxu.console.site import say
 from kangxu.foundation import clock
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.rules import sets
 from kangxu.rules.reading import read
+from kangxu.segments import preview
 from kangxu.segments.actions.evaluating import evaluate
-from kangxu.segments.actions.rebuilding import rebuild_chunk, start_rebuild
+from kangxu.segments.actions.rebuilding import start_rebuild
 from kangxu.segments.actions.shelving import load_shelf
 from kangxu.segments.models import Run
 from kangxu.segments.ruled import plan
+from kangxu.segments.runs import go_on
 
 AIM = 1.3
 
 
-def segments(site: Site, persons: int, readings: int, *, nightly: bool) -> list[Row]:
+PARTS = ("counts", "preview", "arrivals", "nightly")
+
+
+def segments(site: Site, persons: int, readings: int, *, parts: Sequence[str]) -> list[Row]:
+    """`parts`: those of PARTS that are wanted."""
     fill_record(site, persons, readings, clock.now())
     load_shelf(by=Viewer.system("bench"), at=clock.now())
-    return [*_counts(), _preview(), _arrivals(persons), *([_full(persons)] if nightly else [])]
+    measures = {
+        "counts": _counts,
+        "preview": _preview,
+        "arrivals": partial(_arrivals, persons),
+        "nightly": partial(_full, persons),
+    }
+    return [row for part in parts for row in measures[part]()]
 
 
 def _counts(rounds: int = 3) -> list[Row]:
@@ -66,45 +80,73 @@ def _timed(times: list[float], work: Callable[[], Any]) -> Any:
     return done
 
 
-def _preview() -> Row:
-    """Yes, no and unknown, as the builder shows them while a rule grows clause by clause."""
-    times: list[float] = []
+def _preview() -> list[Row]:
+    """What the builder asks while a rule grows clause by clause, and of the whole rule."""
+    times: dict[str, list[float]] = {"count": [], "steps": [], "sample": []}
     for question in QUESTIONS:
-        clauses = question.words.split(" 且 ")
-        for length in range(1, len(clauses) + 1):
-            rule = read(" 且 ".join(clauses[:length]))
-            _timed(times, lambda rule=rule: sets.how_many(rule, at=clock.now()))
-    what = f"preview while typing: how many, of {len(times)} growing rules"
-    return Row(what, f"median {statistics.median(times):.2f} s, longest {max(times):.2f} s", "–", "–", "–")
+        words = question.words.split(" 且 ")
+        for length in range(1, len(words) + 1):
+            rule = read(" 且 ".join(words[:length]))
+            _timed(times["count"], lambda rule=rule: preview.count(rule, viewer=_by(), at=clock.now()))
+        _timed(times["steps"], lambda rule=rule: preview.steps(rule, viewer=_by(), at=clock.now()))
+        _timed(times["sample"], lambda rule=rule: preview.sample(rule, viewer=_by(), at=clock.now(), size=5, seed=1))
+        say(f"  {question.name}: {', '.join(f'{name} {taken[-1]:.2f} s' for name, taken in times.items())}")
+    what = {
+        "count": "yes, no and not known of a growing rule", "steps": "counts of all parts of a whole rule",
+        "sample": "five of the persons of a whole rule",
+    }  # fmt: skip
+    return [
+        Row(f"preview while typing: {what[name]} ({len(taken)})", f"median {statistics.median(taken):.2f} s, "
+            f"longest {max(taken):.2f} s", "–", "–", "–")
+        for name, taken in times.items()
+    ]  # fmt: skip
 
 
-def _arrivals(persons: int, rounds: int = 40) -> Row:
+def _by() -> Viewer:
+    return Viewer.system("bench")
+
+
+def _arrivals(persons: int, rounds: int = 40) -> list[Row]:
     """Every definition, for the person of one reading: from the evaluation's start to the stays moved."""
     with connection.cursor() as cursor:
         cursor.execute("select id from people_person where id %% 97 = 11 order by id desc limit %s", [rounds + 3])
         people = [row[0] for row in cursor.fetchall()]
     times: list[float] = []
     for person in people:
-        by, at = Viewer.system("bench"), clock.now()
-        _timed(times, lambda person=person, by=by, at=at: evaluate(person_ids=[person], cause="bench", by=by, at=at))
+        at = clock.now()
+        _timed(times, lambda person=person, at=at: evaluate(person_ids=[person], cause="bench", by=_by(), at=at))
     p95 = statistics.quantiles(times[3:], n=20)[-1]
-    what = f"arrival at one of {persons:,} persons: {len(plan().all)} definitions evaluated, tags moved"
-    return Row(what, f"p95 {p95:.2f} s, median {statistics.median(times[3:]):.2f} s", "–", "–", "flat from 10 k to 1 M")
+    what = f"arrival at one of {persons:,} persons: {len(plan().all)} definitions evaluated, tags moved ({rounds})"
+    shown = f"p95 {p95:.2f} s, median {statistics.median(times[3:]):.2f} s"
+    return [Row(what, shown, "–", "–", "flat from 10 k to 1 M")]
 
 
-def _full(persons: int) -> Row:
-    """The nightly run over everybody, definition after definition."""
-    by = Viewer.system("bench")
-    started = time.perf_counter()
-    run = start_rebuild(reason="bench", by=by, at=clock.now())
-    while run.state == Run.State.RUNNING:
-        run = rebuild_chunk(run_id=run.pk, by=by, at=clock.now())
-    seconds = time.perf_counter() - started
+def _full(persons: int) -> list[Row]:
+    """The nightly run over everybody, definition after definition; before each, a plain count of whom its rule is true
+    for: what the run takes beyond it is writing, denials and evidence."""
+    run = start_rebuild(reason="bench", by=_by(), at=clock.now())
+    rules = {one.id: one for one in plan().all}
+    counted: list[float] = []
+    rebuilt: list[float] = []
+    while run.place < len(run.definitions):
+        one = rules[run.definitions[run.place]]
+        found = _timed(counted, lambda one=one: sets.how_many(one.rule, at=clock.now()))
+        run = _timed(rebuilt, partial(_through, run))
+        say(f"  {one.fact}: {found:,}, counted in {counted[-1]:.2f} s, rebuilt in {rebuilt[-1]:.2f} s")
+    looks: list[float] = []
+    run = _timed(looks, partial(go_on, run, by=_by(), now=clock.now))
     failed = f", {len(run.failed)} failed" if run.failed else ""
-    return Row(
-        f"full run of {len(run.definitions)} definitions over {persons:,} persons{failed}",
-        f"{seconds:.0f} s",
-        "–",
-        "–",
-        "–",
-    )
+    what = f"full run of {len(run.definitions)} definitions over {persons:,} persons{failed}"
+    return [
+        Row(what, f"{sum(rebuilt):.0f} s", f"counting the same rules: {sum(counted):.0f} s", f"{sum(rebuilt) / sum(counted):.2f}", "–"),
+        Row("the longest of them", f"{max(rebuilt):.0f} s", "–", "–", "–"),
+        Row("then: when to look at each person again", f"{looks[0]:.0f} s", "–", "–", "–"),
+    ]  # fmt: skip
+
+
+def _through(run: Run) -> Run:
+    """The chunks of one definition."""
+    place = run.place
+    while run.state == Run.State.RUNNING and run.place == place:
+        run = go_on(run, by=_by(), now=clock.now, chunks=1)
+    return run

@@ -7,14 +7,11 @@ population, and a table of many partitions is gone through only once.
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
 from kangxu.rules import terms
@@ -25,8 +22,11 @@ from kangxu.rules.clauses import LIVING_RECORD, PERSONS
 from kangxu.rules.comparing import Verdict, compared
 from kangxu.rules.denying import denied, denying, every_leaf, on_file
 from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Percentile, Rule, Term
+from kangxu.rules.rows_of_few import of_few
 
-# A hundred small joins in the order in which they are written: to weigh other orders takes longer than to join
+# So many rules in one query: to plan twice as many joins takes more than twice as long
+_AT_ONCE = 20
+# Small joins in the order in which they are written: to weigh other orders takes longer than to join
 _LIMITS = ("join_collapse_limit", "from_collapse_limit")
 _AS_WRITTEN = "; ".join(f"set local {name} = 1" for name in _LIMITS)
 _AS_EVER = "; ".join(f"reset {name}" for name in _LIMITS)
@@ -38,49 +38,62 @@ def ranks(rule: Rule) -> bool:
     return any(isinstance(leaf, Compare) and isinstance(leaf.value, Percentile) for leaf in every_leaf(rule))
 
 
-def true_of(rules: Sequence[Rule], *, at: datetime, among: Sequence[int]) -> tuple[str, dict[str, Any]]:
-    """SQL and parameters: of each living record among these, its id and the places of the rules that are true."""
-    grid = _Grid(at)
-    verdicts = ", ".join(f"case when {grid.verdict(rule)} then {place} end" for place, rule in enumerate(rules))
+def places_of(rules: Sequence[Rule], *, at: datetime, among: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """Of each living record among these, its id and the places of the rules that are true. One round trip.
+
+    A rule and its contrary are worked out once.
+    """
+    asked = [_bare(rule) for rule in rules]
+    columns = {rule: column for column, rule in enumerate(dict.fromkeys(rule for rule, _wanted in asked))}
+    sought = [(columns[rule], wanted) for rule, wanted in asked]
+    return [
+        (person, [place for place, (column, wanted) in enumerate(sought) if verdicts[column] is wanted])
+        for person, verdicts in _verdicts(list(columns), at, among).items()
+        if len(verdicts) == len(columns)  # not who was merged into another between two queries
+    ]
+
+
+def _verdicts(rules: Sequence[Rule], at: datetime, among: Sequence[int]) -> dict[int, list[Verdict]]:
+    """Of each living record, what each rule is, some of the rules after the other."""
+    builder = Builder(at)
+    builder.params["among"] = list(among)
+    queries = [query(rules[first : first + _AT_ONCE], builder) for first in range(0, len(rules), _AT_ONCE)]
+    found: dict[int, list[Verdict]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join([_AS_WRITTEN, *queries, _AS_EVER]), builder.params)
+        more: bool | None = True
+        while more:
+            for person, verdicts in cursor.fetchall() if cursor.description else ():
+                found[person].extend(verdicts)
+            more = cursor.nextset()
+    return found
+
+
+def query(rules: Sequence[Rule], builder: Builder) -> str:
+    """SQL: of each living record among %(among)s, its id and what each rule is: true, false, NULL where not known."""
+    grid = _Grid(builder)
+    verdicts = ", ".join(map(grid.verdict, rules))
     joins = "".join(f" left join ({select}) {name} on {name}.person_id = p.id" for select, name in grid.joins.items())
-    query = (
-        f"select p.id, array_remove(array[{verdicts}]::int[], null) from {PERSONS}{joins}"
+    return of_few(
+        f"select p.id, array[{verdicts}]::boolean[] from {PERSONS}{joins}"
         f" where {LIVING_RECORD} and p.id = any(%(among)s)"
     )
-    mentioned = set(re.findall(r"\w+", query))
-    tables = [(table, test) for table, test in _tables() if table in mentioned]
-    kept = ", ".join(f"{table} as materialized (select * from {table} where {test})" for table, test in tables)
-    return f"with {kept} {query}", {**grid.builder.params, "among": list(among)}
 
 
-def places_of(rules: Sequence[Rule], *, at: datetime, among: Sequence[int]) -> list[tuple[int, list[int]]]:
-    """Of each living record among these, its id and the places of the rules that are true. One round trip."""
-    sql, params = true_of(rules, at=at, among=among)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_AS_WRITTEN}; {sql}; {_AS_EVER}", params)
-        while cursor.description is None:
-            cursor.nextset()
-        return cursor.fetchall()
-
-
-@cache
-def _tables() -> tuple[tuple[str, str], ...]:
-    """Tables whose rows belong to one person each, and the test of those wanted: no fact is of retired rows."""
-    found = [("people_person", "id = any(%(among)s)")]
-    for model in apps.get_models():
-        columns = {field.column for field in model._meta.concrete_fields}
-        if "person_id" in columns and model.__module__.startswith("kangxu."):
-            living = " and retired_at is null" if "retired_at" in columns else ""
-            found.append((model._meta.db_table, f"person_id = any(%(among)s){living}"))
-    return tuple(found)
+def _bare(rule: Rule) -> tuple[Rule, bool]:
+    """A rule without the negations around it, and what it has to be for these to be true."""
+    wanted = True
+    while isinstance(rule, Not):
+        rule, wanted = rule.part, not wanted
+    return rule, wanted
 
 
 class _Grid:
     """Expressions for rules over `p` and the terms that are joined to it, each SELECT but once."""
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-        self.builder = Builder(at)
+    def __init__(self, builder: Builder) -> None:
+        self.at = builder.at
+        self.builder = builder
         self.joins: dict[str, str] = {}
         # facts whose absence is being decided: none is decided by itself
         self.asking: tuple[str, ...] = ()
@@ -128,7 +141,8 @@ class _Grid:
         if field.closed:
             return f"{'' if leaf.value is True else 'not '}coalesce({column.value}, false)"
         shown = f"({column.value})"
-        return terms.SURELY[leaf.op].format(least=shown, most=shown, limit=self.builder.limit(field, leaf))
+        test = terms.SURELY[leaf.op].format(least=shown, most=shown, limit=self.builder.limit(field, leaf))
+        return f"case when {shown} is not null then {test} end"  # nothing is in an empty list, known or not
 
     def _answered(self, field: Field, leaf: Compare, name: str) -> str:
         names = {"least": f"{name}.least", "most": f"{name}.most", "limit": self.builder.limit(field, leaf)}

@@ -22,12 +22,15 @@ from kangxu.rules.clauses import LIVING_RECORD, PERSONS
 from kangxu.rules.comparing import Verdict
 from kangxu.rules.denying import denying, every_leaf, on_file
 from kangxu.rules.language import Compare, Known, Leaf, Percentile, Rule, Term
+from kangxu.rules.rows_of_few import of_few
 from kangxu.rules.windows import midnight, next_turn, span
 
 # A row that is exactly as old as the window is long still counts
 _JUST_AFTER = timedelta(microseconds=1)
 # How far ahead a change is looked for
 AHEAD = timedelta(days=400)
+# The rows of so many are laid out and gone through; those of more are looked up
+_FEW = 100
 # Nobody lives to see more years than these
 _YEARS = 200
 
@@ -58,7 +61,9 @@ def moments_sql(
         f"select m.person_id, m.at from ({one}) m where m.at > %(at)s{limit}" for one in seeker.selects
     )
     nobody = "select null::bigint as person_id, null::timestamptz as at where false"
-    return f"select f.person_id, min(f.at) as at from ({held or nobody}) f group by f.person_id", seeker.params
+    query = f"select f.person_id, min(f.at) as at from ({held or nobody}) f group by f.person_id"
+    few = among is not None and len(among) <= _FEW
+    return of_few(query) if few else query, seeker.params
 
 
 @steady()

@@ -18,6 +18,9 @@ from kangxu.segments.asking import run_sql
 from kangxu.segments.evaluating import Outcome, Scope, apply, end_by_hand, stage
 from kangxu.segments.ruled import Ruled
 
+# So many who come in at once change what PostgreSQL knows of the stays: without, the next chunk is planned as for a few
+MANY = 10_000
+
 
 @dataclass
 class Counted:
@@ -39,6 +42,8 @@ def evaluate_range(one: Ruled, scope: Scope, *, at: datetime) -> Counted:
         run_sql(statements.DENY, {"definition": one.id, "people": denied})
     run_sql("analyze segments_result", {})
     apply([one], scope, counted.outcome, at=at)
+    if len(counted.outcome.entered.get(one.id, ())) > MANY:
+        run_sql("analyze segments_spell", {})
     return counted
 
 

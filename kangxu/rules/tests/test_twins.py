@@ -77,10 +77,14 @@ def _gathered(people):
 @given(rule=RULES)
 def _same(ranks, rule):
     people, facts = ranks.crowd, ranks.facts
-    expected = [one for one in people if plain.explain(rule, facts[one], at=AT, ranks=ranks.of(one)).verdict is True]
+    verdicts = {one: plain.explain(rule, facts[one], at=AT, ranks=ranks.of(one)).verdict for one in people}
+    expected = [one for one in people if verdicts[one] is True]
+    denied = {one for one in people if verdicts[one] is False}
     with transaction.atomic():
         assert sets.persons_where(rule, at=AT) == expected
         assert sets.persons_where(rule, at=AT, among=people) == expected
+        many = sets.persons_by({"yes": rule, "no": Not(rule), "both": Not(Not(rule))}, at=AT, among=people)
+    assert many == {"yes": set(expected), "no": denied, "both": set(expected)}
 
 
 def test_both_engines_agree(people):
