@@ -13,6 +13,7 @@ WITHOUT_VIEWER = {
     "organisations/queries.py": {"workplaces_of", "viewer_of", "enter", "viewer_of_key", "ids_below"},
     "alerts/queries.py": {"shown", "rule_of"},
     "intake/queries.py": {"mapping_of", "remembered_by"},
+    "programmes/queries.py": {"tier_titles"},
 }
 # Helpers of actions that other actions call within their own transaction; they write nothing by themselves.
 NOT_A_VERB = {

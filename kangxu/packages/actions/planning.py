@@ -20,6 +20,7 @@ from kangxu.packages.bills import YEAR, to_json
 from kangxu.packages.digests import digest_of
 from kangxu.packages.events import ITEM_DONE, PLAN_ENDED, PLAN_SIGNED
 from kangxu.packages.models import Plan, PlanItem, Signature
+from kangxu.packages.plans import locked
 from kangxu.packages.proposing import Option, Proposed
 from kangxu.packages.services import price_list, services
 from kangxu.packages.shelf import Tier
@@ -131,17 +132,6 @@ def complete_items(*, item_ids: Sequence[int], shown_by: str, by: Viewer, at: da
     if ids:
         events.publish(ITEM_DONE, persons={person for _pk, person in fresh}, caused_by=shown_by, by=by, at=at)
     return ids
-
-
-def locked(plan_id: int, viewer: Viewer) -> Plan:
-    """A plan in scope, held for this transaction. Raises NotFound."""
-    found = Plan.objects.select_for_update(of=("self",)).filter(pk=plan_id)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
-    plan: Plan | None = found.first()
-    if plan is None:
-        raise NotFound(f"plan:{plan_id}")
-    return plan
 
 
 def _home(by: Viewer) -> int:

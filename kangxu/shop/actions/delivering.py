@@ -9,8 +9,8 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import expire, redeem, undo_redemption
 from kangxu.packages.models import Entitlement, Redemption
 from kangxu.shop import ledger
-from kangxu.shop.actions.paying import DEFERRED, order_of
 from kangxu.shop.models import Order
+from kangxu.shop.orders import DEFERRED, order_of
 
 EARNED = "service"
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant
 from kangxu.people.queries import get_person
 from kangxu.shop import discounts
 from kangxu.shop.models import Coupon, Offer, Order, OrderLine
+from kangxu.shop.orders import locked, number_of
 from kangxu.shop.refusals import Refused
 from kangxu.shop.terms import terms
 
@@ -89,19 +87,6 @@ def close_late_orders(*, by: Viewer, at: datetime) -> list[int]:
     return closed
 
 
-def locked(order_id: int, viewer: Viewer) -> Order:
-    """An order in scope, held for this transaction. Raises NotFound."""
-    order = in_scope(viewer).select_for_update().filter(pk=order_id).first()
-    if order is None:
-        raise NotFound(f"order:{order_id}")
-    return order
-
-
-def in_scope(viewer: Viewer) -> QuerySet[Order]:
-    found = Order.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
-
-
 def _place(
     person_id: int, lines: Sequence[Line], cause: str, offer_id: int | None, coupon_id: int | None, by: Viewer,
     at: datetime,
@@ -119,11 +104,6 @@ def _place(
         coupon.state, coupon.order = Coupon.State.LOCKED, order
         coupon.save(update_fields=["state", "order"])
     return order
-
-
-def number_of(day: date) -> str:
-    """A number nobody can guess the next one of: the day and eight random signs."""
-    return f"{day:%Y%m%d}{uuid4().hex[:8].upper()}"
 
 
 def _line(order: Order, one: Line) -> OrderLine:

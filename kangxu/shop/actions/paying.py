@@ -15,13 +15,11 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import Grant, grant
 from kangxu.shop import ledger
-from kangxu.shop.actions.ordering import locked
 from kangxu.shop.events import PAID
 from kangxu.shop.models import Coupon, Order, Payment
+from kangxu.shop.orders import DEFERRED, locked, source_of
 from kangxu.shop.payments import providers
 from kangxu.shop.refusals import Refused
-
-DEFERRED = "deferred"
 
 
 class WrongAmount(Exception):
@@ -104,17 +102,6 @@ def _begin(order: Order, by: Viewer, at: datetime) -> None:
         PAID, persons=[order.person_id], caused_by=f"order:{order.pk}", by=by, at=at,
         organisation_id=order.organisation_id,
     )  # fmt: skip
-
-
-def source_of(order_id: int, line_id: int) -> str:
-    """How entitlements name the line that granted them."""
-    return f"order:{order_id}:{line_id}"
-
-
-def order_of(source: str) -> int | None:
-    """The order behind an entitlement; None when something else granted it."""
-    kind, _sep, rest = source.partition(":")
-    return int(rest.split(":")[0]) if kind == "order" else None
 
 
 def _grants(stored: Iterable[dict[str, Any]]) -> list[Grant]:

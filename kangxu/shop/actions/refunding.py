@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import events
@@ -13,12 +12,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.accounts import refund_fen
 from kangxu.packages.actions import freeze, take_back, unfreeze
-from kangxu.packages.models import Entitlement
 from kangxu.shop import ledger
-from kangxu.shop.actions.ordering import locked
-from kangxu.shop.actions.paying import DEFERRED, source_of
 from kangxu.shop.events import REFUNDED
 from kangxu.shop.models import Order, Payment, Refund
+from kangxu.shop.orders import DEFERRED, delivered_fen, locked, source_of
 from kangxu.shop.payments import providers
 from kangxu.shop.refusals import Refused
 from kangxu.shop.terms import terms
@@ -52,12 +49,6 @@ def finish_refund(*, out_refund_no: str, refund_no: str, done: bool, by: Viewer,
         _finish(held, order, refund_no, by, at) if done else _fail(held, order, by, at)
     audit("refund.finished", f"refund:{held.pk}", state=held.state)
     return held
-
-
-def delivered_fen(order_id: int) -> int:
-    """List price of what was delivered of an order so far."""
-    used = Entitlement.objects.filter(source__startswith=f"order:{order_id}:")
-    return used.aggregate(sum=Sum(F("used") * F("unit_fen")))["sum"] or 0
 
 
 def _open(order: Order, payment: Payment, reason: str, by: Viewer, at: datetime) -> Refund:

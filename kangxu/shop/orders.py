@@ -1,0 +1,51 @@
+"""Finding orders and what they granted: what the verbs of this room share."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from django.db.models import F, QuerySet, Sum
+
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
+from kangxu.packages.models import Entitlement
+from kangxu.shop.models import Order
+
+# Where money lies that is paid and not yet earned
+DEFERRED = "deferred"
+
+
+def locked(order_id: int, viewer: Viewer) -> Order:
+    """An order in scope, held for this transaction. Raises NotFound."""
+    order = in_scope(viewer).select_for_update().filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"order:{order_id}")
+    return order
+
+
+def in_scope(viewer: Viewer) -> QuerySet[Order]:
+    found = Order.objects.all()
+    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def number_of(day: date) -> str:
+    """A number nobody can guess the next one of: the day and eight random signs."""
+    return f"{day:%Y%m%d}{uuid4().hex[:8].upper()}"
+
+
+def source_of(order_id: int, line_id: int) -> str:
+    """How entitlements name the line that granted them."""
+    return f"order:{order_id}:{line_id}"
+
+
+def order_of(source: str) -> int | None:
+    """The order behind an entitlement; None when something else granted it."""
+    kind, _sep, rest = source.partition(":")
+    return int(rest.split(":")[0]) if kind == "order" else None
+
+
+def delivered_fen(order_id: int) -> int:
+    """List price of what was delivered of an order so far."""
+    used = Entitlement.objects.filter(source__startswith=f"order:{order_id}:")
+    return used.aggregate(sum=Sum(F("used") * F("unit_fen")))["sum"] or 0
