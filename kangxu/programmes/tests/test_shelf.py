@@ -65,9 +65,9 @@ def test_lessons_come_weekly_for_eight_weeks_and_then_twice_a_month(code):
     days = [day for day, _code in lesson_days(programmes()[code].lessons)]
     assert days == sorted(set(days))
     assert days[0] == 0
-    assert [later - day for day, later in itertools.pairwise(days)] == [7] * min(8, len(days) - 1) + [
-        15
-    ] * max(0, len(days) - 9)
+    assert [later - day for day, later in itertools.pairwise(days)] == [7] * min(8, len(days) - 1) + [15] * max(
+        0, len(days) - 9
+    )
 
 
 def test_nothing_is_signed_that_nobody_signed():
