@@ -39,7 +39,7 @@ def fire(*, found: Sequence[Found], batch: Batch, by: Viewer, at: datetime) -> i
             ringing.setdefault((one.reading.person_id, one.family), one)
     drafts = [_draft(one, stored[one.caused_by], places, at) for one in ringing.values()]
     if drafts:
-        open_tasks(drafts=drafts, caused_by=f"batch:{batch.pk}", by=by, at=at)
+        open_tasks(drafts=drafts, caused_by=f"batch:{batch.pk}", news=False, by=by, at=at)
     if fresh:
         _run(statements.ATTACH, {"alerts": list(stored.values())})
         if events.listeners_of(FIRED):

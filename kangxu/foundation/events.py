@@ -15,7 +15,8 @@ from typing import Literal
 from django.conf import settings
 from django.db import connection
 
-from kangxu.foundation.models import Batch, BatchPerson
+from kangxu.foundation.acting import NotActing, is_acting
+from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 
 Lane = Literal["safety", "ordinary"]
@@ -29,6 +30,19 @@ class Listener:
     lane: Lane
     react: Reaction
     last_resort: Reaction | None = None
+
+
+# The news and whom it concerns, in one statement: urgent values wait for it
+_STORE = """
+with made as (
+    insert into foundation_batch (event, caused_by, at, actor, organisation_id, size)
+    values (%(event)s, %(caused_by)s, %(at)s, %(actor)s, %(organisation_id)s, %(size)s) returning id
+), concerned as (
+    insert into foundation_batchperson (batch_id, person_id)
+    select made.id, person from made, unnest(%(persons)s::bigint[]) as person
+)
+select id from made
+"""
 
 
 class UnknownEvent(Exception):
@@ -79,12 +93,19 @@ def publish(
     event: str, *, persons: Iterable[int], caused_by: str, by: Viewer, at: datetime, organisation_id: int | None = None
 ) -> Batch:
     """Store a batch about these persons and one job per listener, in the caller's transaction."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
+    if not is_acting():
+        raise NotActing(event)
     chosen = sorted(set(persons))
-    batch = open_batch(event, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
-    BatchPerson.objects.bulk_create(
-        [BatchPerson(batch_id=batch.pk, person_id=person) for person in chosen], batch_size=5000
-    )
-    announce(batch, size=len(chosen))
+    batch = Batch(
+        event=event, caused_by=caused_by, at=at, actor=by.actor, size=len(chosen),
+        organisation_id=organisation_id if organisation_id is not None else by.organisation_id,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, {**batch.__dict__, "persons": chosen})
+        batch.pk = cursor.fetchone()[0]
+    _defer(batch)
     return batch
 
 
@@ -103,13 +124,16 @@ def open_batch(event: str, *, caused_by: str, by: Viewer, at: datetime, organisa
 
 def announce(batch: Batch, *, size: int) -> None:
     """Second half of `publish`: note how many persons, and defer one job per listener."""
-    from kangxu.foundation.jobs import defer_delivery
-
     Batch.objects.filter(pk=batch.pk).update(size=size)
     batch.size = size
-    if size:
-        for one in listeners_of(batch.event):
-            defer_delivery(one, batch.pk)
+    _defer(batch)
+
+
+def _defer(batch: Batch) -> None:
+    from kangxu.foundation.jobs import defer_delivery
+
+    for one in listeners_of(batch.event) if batch.size else ():
+        defer_delivery(one, batch.pk)
 
 
 def persons_of(batch: Batch) -> list[int]:

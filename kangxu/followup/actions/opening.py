@@ -66,15 +66,20 @@ class TaskDraft:
 
 
 @action
-def open_tasks(*, drafts: Sequence[TaskDraft], caused_by: str, by: Viewer, at: datetime) -> dict[str, int]:
-    """Open those whose cause has not opened one yet; returns cause → id of the new ones."""
+def open_tasks(
+    *, drafts: Sequence[TaskDraft], caused_by: str, news: bool = True, by: Viewer, at: datetime
+) -> dict[str, int]:
+    """Open those whose cause has not opened one yet; returns cause → id of the new ones.
+
+    `news` is off where the caller tells of the same persons itself.
+    """
     opened: dict[str, int] = {}
     for start in range(0, len(drafts), CHUNK):
         opened |= _insert(drafts[start : start + CHUNK], by, at)
     persons = [draft.person_id for draft in drafts if draft.caused_by in opened]
     target = f"task:{next(iter(opened.values()))}" if len(opened) == 1 else caused_by
     audit("tasks.opened", target, organisation_id=drafts[0].organisation_id if drafts else None, count=len(opened))
-    if opened:
+    if opened and news:
         tell(OPENED, persons=persons, caused_by=caused_by, by=by, at=at)
     return opened
 
