@@ -211,7 +211,9 @@ class Ward:
             limits = (140, 90)
         found |= {"SBP": (0, limits[0]), "DBP": (0, limits[1])}
         if self.has(one, SUGAR):
-            found |= {"HBA1C": (0, 7.0), "FPG": (4.4, 7.0), "PPG2H": (4.4, 10.0)}
+            found |= {"HBA1C": (0, 7.0), "FPG": (4.4, 7.0), "PPG2H": (4.4, 10.0), "LDLC": (0, 2.6)}
+        if self.has(one, (*SIX["coronary"], *SIX["stroke"])):
+            found["LDLC"] = (0, 1.8)
         return found
 
     def steady_days(self, one: Patient) -> int | None:
