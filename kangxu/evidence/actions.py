@@ -67,9 +67,10 @@ def note_list_taken(*, programme: str, measure: str, organisation_id: int, by: V
 
 
 def _pairs() -> Iterator[tuple[str, list[Measure]]]:
-    """Every programme with the measures that it uses; how tiers move concerns all."""
+    """Every programme with the measures that it uses, and those that concern all."""
+    general = [one for one in measures().values() if one.general]
     for code, programme in programmes().items():
-        yield code, [measures()[measure] for measure in (*programme.measures, "tier_flow")]
+        yield code, [*(measures()[measure] for measure in programme.measures), *general]
 
 
 def _results(

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from kangxu.foundation import shelves
+from kangxu.foundation.permissions import Permission
 from kangxu.foundation.shelves import Review
 
 SHELF = "kangxu.evidence.measures"
@@ -46,6 +47,8 @@ class Measure:
     value and seen_at, from `managed` and with the parameters of `values`. `look_back` allows the marked look at earlier
     months. `headline` is the rate that the programme is judged by. `key` numbers the rows where a person has several.
     With `keeps_longest` a result names those who are met for the longest: a page shows them without searching.
+    A `general` one is counted for every programme and shown on a page of its own; `permission` is asked of whoever
+    looks at its list.
     """
 
     code: str
@@ -66,6 +69,8 @@ class Measure:
     headline: bool = False
     key: str = "person_id"
     keeps_longest: bool = False
+    general: bool = False
+    permission: Permission = Permission.SEE_DASHBOARD
     values: dict[str, Any] = field(default_factory=dict)
 
 

@@ -188,6 +188,7 @@ def list_behind(
     viewer.require(Permission.SEE_PEOPLE)
     viewer.require(Permission.SEE_CLINICAL)
     chosen, node = _measure(programme, measure), _organisation(organisation_id, viewer)
+    viewer.require(chosen.permission)
     known = parameters(chosen, programme=programme, organisations=_below(node, viewer), at=at, cohort_at=at)
     page: dict[str, Any] = {
         "why": why,
@@ -220,7 +221,9 @@ def all_behind(
 def get_measure(programme: str, measure: str, *, viewer: Viewer) -> Measure:
     """A measure that a programme uses. Raises NotFound."""
     viewer.require(Permission.SEE_DASHBOARD)
-    return _measure(programme, measure)
+    found = _measure(programme, measure)
+    viewer.require(found.permission)
+    return found
 
 
 def get_place(organisation_id: int, *, viewer: Viewer) -> Place:
@@ -266,9 +269,10 @@ def _programme(code: str) -> Programme:
 
 
 def _measure(programme: str, code: str) -> Measure:
-    if code not in (*_programme(programme).measures, "tier_flow"):
+    used, found = _programme(programme).measures, measures().get(code)
+    if found is None or (code not in used and not found.general):
         raise NotFound(f"measure:{code}")
-    return measures()[code]
+    return found
 
 
 def _organisation(organisation_id: int, viewer: Viewer) -> Organisation:

@@ -53,5 +53,6 @@ MEASURE = Measure(
     review=review_of("tier_flow"),
     unit="persons",
     direction="",
+    general=True,
     values={"flow_days": _NUMBERS["days"]},
 )  # fmt: skip
