@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from kangxu.evidence.compute import Count, count, month_ends, roll_up
+from kangxu.evidence.county.kept import get_kept, to_json
+from kangxu.evidence.county.model import Scenario
 from kangxu.evidence.measure import Measure, measures
-from kangxu.evidence.models import MeasureResult
+from kangxu.evidence.models import KeptScenario, MeasureResult
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
@@ -16,6 +20,7 @@ from kangxu.organisations.models import Organisation
 from kangxu.programmes.programme import programmes
 
 MONTHS_BACK = 12
+LONGEST_NAME = 40
 _NUMBERS = ("edition", "numerator", "denominator", "excluded", "why", "longest", "computed_at")
 
 
@@ -64,6 +69,35 @@ def note_list_taken(*, programme: str, measure: str, organisation_id: int, by: V
     """Somebody takes the list behind a number as a file."""
     by.require(Permission.EXPORT_LISTS)
     audit("list.taken", f"measure:{measure}", organisation_id=organisation_id, programme=programme)
+
+
+class Unnamed(Exception):
+    """A scenario cannot be kept under this name; the message says why."""
+
+
+@action
+def keep_scenario(*, name: str, scenario: Scenario, by: Viewer, at: datetime) -> KeptScenario:
+    """Keep a scenario at the viewer's institution; under a name that is there, it replaces that one. Raises Unnamed."""
+    by.require(Permission.SEE_ACCOUNTS)
+    said = name.strip()
+    if not said or len(said) > LONGEST_NAME:
+        raise Unnamed(_("请写一个名字，最多%(longest)s个字") % {"longest": LONGEST_NAME})
+    if by.organisation_id is None:
+        raise Unnamed(_("请先选择所在机构"))
+    kept, _made = KeptScenario.objects.update_or_create(
+        organisation_id=by.organisation_id, name=said, dropped_at=None,
+        defaults={"numbers": to_json(scenario), "kept_at": at, "kept_by": by.actor},
+    )  # fmt: skip
+    audit("scenario.kept", f"scenario:{kept.pk}")
+    return kept
+
+
+@action
+def drop_scenario(*, scenario_id: int, by: Viewer, at: datetime) -> None:
+    """Take a kept scenario off the list. Raises NotFound."""
+    one = get_kept(scenario_id, viewer=by)
+    KeptScenario.objects.filter(pk=one.id).update(dropped_at=at, dropped_by=by.actor)
+    audit("scenario.dropped", f"scenario:{one.id}")
 
 
 def _pairs() -> Iterator[tuple[str, list[Measure]]]:

@@ -33,3 +33,22 @@ class MeasureResult(Guarded):
                 fields=["organisation", "programme", "measure", "day", "basis"], name="measure_result_once"
             )
         ]
+
+
+class KeptScenario(Guarded):
+    """An income scenario that somebody kept under a name: its numbers, as `county.kept` writes them."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    numbers = models.JSONField()
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=80)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"], condition=models.Q(dropped_at=None), name="kept_scenario_name"
+            )
+        ]

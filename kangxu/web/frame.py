@@ -49,7 +49,13 @@ PLACES = (
         pgettext_lazy("menu", "人群"), "segments", P.SEE_SEGMENTS, "users-group",
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
-    Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
+    Place(
+        _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
+        (
+            Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
+            Place(_("收入测算"), "simulator", P.SEE_ACCOUNTS),
+        ),
+    ),
     Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),
 )  # fmt: skip
 SETTINGS = Place(

@@ -1,7 +1,8 @@
 """The income scenario of a county: pure arithmetic over `parameters.toml`. Amounts in yuan per year.
 
-Effective income of a disease with N patients, of whom a share v visits and a share m (of all, m <= v) is managed:
-N · ((v − m) · A0 + m · A1), where A0 is what a visiting, unmanaged patient brings and A1 a managed one.
+Effective income of a disease with N patients, of whom a share v visits: a visiting, unmanaged patient brings A0, a
+managed one A1. With `base` "all", m is the share of all patients who are managed (m <= v), and the income is
+N · ((v − m) · A0 + m · A1). With "visiting", m is the share of those who visit: N · v · ((1 − m) · A0 + m · A1).
 """
 
 from __future__ import annotations
@@ -11,15 +12,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
+
+Base = Literal["all", "visiting"]
+SHARES = (
+    "overlap", "synergy", "visit_rate", "managed_rate", "insurer_share_unmanaged", "insurer_share_managed",
+    "base_share", "prevalence", "effective_unmanaged", "effective_managed", "effective_screening",
+)  # fmt: skip
 
 
 class BadScenario(Exception):
-    """A parameter cannot be; `field` names it."""
+    """A parameter cannot be: `field` and (of one disease) `disease` name it, `why` is a code.
 
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
+    Codes: share (beyond 1), negative, above_visiting (more managed than visit), too_far (after the gain, more than
+    there are).
+    """
+
+    def __init__(self, field: str, why: str, disease: str = "") -> None:
+        super().__init__(f"{disease} {field}: {why}".strip())
+        self.field, self.why, self.disease = field, why, disease
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,9 @@ class Disease:
     en: str
     base_share: float
     prevalence: float
-    prevalence_source: str
+    prevalence_label: str
+    prevalence_zh: str
+    prevalence_en: str
     visits_unmanaged: float
     bill_unmanaged_yuan: float
     effective_unmanaged: float
@@ -53,6 +66,14 @@ class Disease:
         visits = self.visits_managed * self.bill_managed_yuan * self.effective_managed
         return visits + self.screening_bill_yuan * self.effective_screening
 
+    @property
+    def billed_unmanaged(self) -> float:
+        return self.visits_unmanaged * self.bill_unmanaged_yuan
+
+    @property
+    def billed_managed(self) -> float:
+        return self.visits_managed * self.bill_managed_yuan + self.screening_bill_yuan
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -60,7 +81,6 @@ class Scenario:
 
     edition: str
     population: float
-    population_source: str
     overlap: float
     synergy: float
     visit_rate: float
@@ -73,26 +93,43 @@ class Scenario:
     staff_minutes: float
     staff_yuan_per_minute: float
     diseases: tuple[Disease, ...]
+    base: Base = "all"
 
     def patients(self, disease: Disease) -> float:
         if disease.counted is not None:
             return disease.counted
         return self.population * disease.base_share * disease.prevalence * self.overlap
 
+    @property
+    def managed_newcomers(self) -> float:
+        """Share of additional visitors who are managed, at the rate of before."""
+        return self.managed_rate if self.base == "visiting" else 0.0
+
+    @property
+    def newly_managed(self) -> float:
+        """Share of all patients who are managed in addition, without more of them visiting."""
+        return self.managed_gain * (self.visit_rate if self.base == "visiting" else 1.0)
+
+    @property
+    def together(self) -> float:
+        """Share of all patients who are managed in addition because more visit as well."""
+        return self.visit_gain * self.managed_gain * (1.0 if self.base == "visiting" else self.synergy)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One disease of the result."""
+    """One disease of the result. `both` includes what comes of more visitors at a higher rate."""
 
     disease: Disease
     patients: float
     from_visits: float
     from_management: float
+    both: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a scenario comes to. `both` includes the synergy; gross sums are bills before costs."""
+    """What a scenario comes to. Gross sums are bills before costs, those of insurers their part of them."""
 
     rows: tuple[Row, ...]
     before: float
@@ -105,6 +142,7 @@ class Outcome:
     gross_visits: float
     gross_management: float
     insurer_visits: float
+    insurer_management: float
     extra_visits: float
     extra_managed_visits: float
 
@@ -124,60 +162,64 @@ class Swing:
 
 
 @cache
-def published() -> Scenario:
+def published(base: Base = "all") -> Scenario:
     """The scenario as shipped, which meets the three published totals."""
     sheet: dict[str, Any] = tomllib.loads(files(__package__).joinpath("parameters.toml").read_text("utf-8"))
+    visiting: dict[str, float] = sheet.pop("visiting")
     diseases = tuple(Disease(**table) for table in sheet.pop("diseases"))
-    return Scenario(**sheet, diseases=diseases)
+    shipped = Scenario(**sheet, diseases=diseases)
+    return shipped if base == "all" else _among_visitors(shipped, **visiting)
 
 
 def check(scenario: Scenario) -> None:
-    """Raise BadScenario for what cannot be: a negative number, a share beyond 1, more managed than visiting."""
-    for name in ("overlap", "synergy", "visit_rate", "managed_rate"):
-        if not 0 <= getattr(scenario, name) <= 1:
-            raise BadScenario(name, f"{name} must lie between 0 and 1")
-    if scenario.managed_rate > scenario.visit_rate:
-        raise BadScenario("managed_rate", "more patients cannot be managed than visit")
-    visiting = scenario.visit_rate + scenario.visit_gain
-    if visiting > 1 or scenario.managed_rate + scenario.managed_gain > visiting:
-        raise BadScenario("managed_gain", "after the gain, more would be managed than visit, or visit than there are")
+    """Raise BadScenario for what cannot be."""
     owners: tuple[Scenario | Disease, ...] = (scenario, *scenario.diseases)
     for owner in owners:
+        disease = owner.code if isinstance(owner, Disease) else ""
         for one in fields(owner):
             value = getattr(owner, one.name)
             if isinstance(value, float | int) and value < 0:
-                raise BadScenario(one.name, f"{one.name} cannot be negative")
+                raise BadScenario(one.name, "negative", disease)
+            if one.name in SHARES and value > 1:
+                raise BadScenario(one.name, "share", disease)
+    _check_rates(scenario)
 
 
 def outcome(scenario: Scenario) -> Outcome:
     """Reckon a scenario. Raises BadScenario."""
     check(scenario)
-    rows = tuple(_row(scenario, one) for one in scenario.diseases)
-    patients = sum(row.patients for row in rows)
-    newly = patients * scenario.managed_gain
-    visits, management = sum(row.from_visits for row in rows), sum(row.from_management for row in rows)
-    gross = _each(rows, lambda one: one.visits_unmanaged * one.bill_unmanaged_yuan) * scenario.visit_gain
+    rows = _rows(scenario)
+    mix, more = scenario.managed_newcomers, scenario.newly_managed
+    newly = sum(row.patients for row in rows) * more
+    unmanaged, managed = scenario.insurer_share_unmanaged, scenario.insurer_share_managed
+
+    def visitor(before: Callable[[Disease], float], after: Callable[[Disease], float]) -> float:
+        """Sum over additional visitors, of whom some are managed."""
+        return _each(rows, lambda one: (1 - mix) * before(one) + mix * after(one)) * scenario.visit_gain
+
     return Outcome(
         rows=rows,
         before=level(scenario, scenario.visit_rate, scenario.managed_rate),
-        from_visits=visits,
-        from_management=management,
-        both=visits + management + scenario.synergy * scenario.visit_gain * management,
+        from_visits=sum(row.from_visits for row in rows),
+        from_management=sum(row.from_management for row in rows),
+        both=sum(row.both for row in rows),
         newly_managed=newly,
         incentives=newly * scenario.incentive_yuan,
         staff=newly * scenario.staff_minutes * scenario.staff_yuan_per_minute,
-        gross_visits=gross,
-        gross_management=_each(rows, _more_billed) * scenario.managed_gain,
-        insurer_visits=gross * scenario.insurer_share_unmanaged,
-        extra_visits=_each(rows, lambda one: one.visits_unmanaged) * scenario.visit_gain,
-        extra_managed_visits=_each(rows, lambda one: one.visits_managed - one.visits_unmanaged) * scenario.managed_gain,
-    )
+        gross_visits=visitor(lambda one: one.billed_unmanaged, lambda one: one.billed_managed),
+        gross_management=_each(rows, lambda one: one.billed_managed - one.billed_unmanaged) * more,
+        insurer_visits=visitor(lambda one: one.billed_unmanaged * unmanaged, lambda one: one.billed_managed * managed),
+        insurer_management=_each(rows, lambda one: one.billed_managed * managed - one.billed_unmanaged * unmanaged) * more,
+        extra_visits=visitor(lambda one: one.visits_unmanaged, lambda one: one.visits_managed),
+        extra_managed_visits=_each(rows, lambda one: one.visits_managed - one.visits_unmanaged) * more,
+    )  # fmt: skip
 
 
 def level(scenario: Scenario, visit_rate: float, managed_rate: float) -> float:
     """Effective income of a year at these rates."""
+    managed = managed_rate * visit_rate if scenario.base == "visiting" else managed_rate
     return sum(
-        scenario.patients(one) * ((visit_rate - managed_rate) * one.unmanaged + managed_rate * one.managed)
+        scenario.patients(one) * ((visit_rate - managed) * one.unmanaged + managed * one.managed)
         for one in scenario.diseases
     )
 
@@ -190,29 +232,59 @@ MOVED = (
 
 
 def tornado(scenario: Scenario, share: float = 0.2) -> tuple[Swing, ...]:
-    """How far each parameter alone moves the gains, the widest (of both together) first."""
+    """How far each parameter alone moves the gains, the widest (of both together) first; the widest of any gain where
+    that does not tell. What was moved beyond what can be is left as arithmetic."""
     swings = (Swing(name, _moved(scenario, name, 1 - share), _moved(scenario, name, 1 + share)) for name in MOVED)
-    return tuple(sorted(swings, key=lambda one: -abs(one.high[2] - one.low[2])))
+    return tuple(sorted(swings, key=lambda one: (-_width(one, 2), -_width(one, 1))))
+
+
+def _width(one: Swing, gain: int) -> float:
+    return round(abs(one.high[gain] - one.low[gain]), 6)
+
+
+def _check_rates(scenario: Scenario) -> None:
+    among_all = scenario.base == "all"
+    if among_all and scenario.managed_rate > scenario.visit_rate:
+        raise BadScenario("managed_rate", "above_visiting")
+    visiting = scenario.visit_rate + scenario.visit_gain
+    if visiting > 1:
+        raise BadScenario("visit_gain", "too_far")
+    if scenario.managed_rate + scenario.managed_gain > (visiting if among_all else 1):
+        raise BadScenario("managed_gain", "above_visiting" if among_all else "too_far")
+
+
+def _among_visitors(
+    shipped: Scenario, *, visit_rate: float, managed_rate: float, bill_unmanaged: float, bill_managed: float
+) -> Scenario:
+    diseases = tuple(
+        replace(
+            one, bill_unmanaged_yuan=round(one.bill_unmanaged_yuan * bill_unmanaged),
+            bill_managed_yuan=round(one.bill_managed_yuan * bill_managed),
+            screening_bill_yuan=round(one.screening_bill_yuan * bill_managed),
+        )
+        for one in shipped.diseases
+    )  # fmt: skip
+    return replace(shipped, base="visiting", visit_rate=visit_rate, managed_rate=managed_rate, diseases=diseases)
 
 
 def _row(scenario: Scenario, one: Disease) -> Row:
-    patients = scenario.patients(one)
-    visits = patients * scenario.visit_gain * one.unmanaged
-    return Row(one, patients, visits, patients * scenario.managed_gain * (one.managed - one.unmanaged))
+    patients, mix, more = scenario.patients(one), scenario.managed_newcomers, one.managed - one.unmanaged
+    visits = patients * scenario.visit_gain * ((1 - mix) * one.unmanaged + mix * one.managed)
+    management = patients * scenario.newly_managed * more
+    return Row(one, patients, visits, management, visits + management + patients * scenario.together * more)
 
 
 def _each(rows: tuple[Row, ...], amount: Callable[[Disease], float]) -> float:
     return sum(row.patients * amount(row.disease) for row in rows)
 
 
-def _more_billed(one: Disease) -> float:
-    managed = one.visits_managed * one.bill_managed_yuan + one.screening_bill_yuan
-    return managed - one.visits_unmanaged * one.bill_unmanaged_yuan
-
-
 def _moved(scenario: Scenario, name: str, factor: float) -> tuple[float, float, float]:
-    found = outcome(_with(scenario, name, factor))
-    return found.from_visits, found.from_management, found.both
+    rows = _rows(_with(scenario, name, factor))
+    return sum(row.from_visits for row in rows), sum(row.from_management for row in rows), sum(row.both for row in rows)
+
+
+def _rows(scenario: Scenario) -> tuple[Row, ...]:
+    return tuple(_row(scenario, one) for one in scenario.diseases)
 
 
 def _with(scenario: Scenario, name: str, factor: float) -> Scenario:

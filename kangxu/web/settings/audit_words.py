@@ -116,6 +116,8 @@ AUDIT: dict[str, Promise] = {
     "run.chunk": pgettext_lazy("audit", "批量评估一段"),
     "run.finished": pgettext_lazy("audit", "批量评估完成"),
     "run.started": pgettext_lazy("audit", "开始批量评估"),
+    "scenario.dropped": pgettext_lazy("audit", "删除测算情景"),
+    "scenario.kept": pgettext_lazy("audit", "保存测算情景"),
     "screening.judged": pgettext_lazy("audit", "筛查分级"),
     "screening.received": pgettext_lazy("audit", "收到筛查表"),
     "screening.received_again": pgettext_lazy("audit", "重复收到筛查表"),
