@@ -246,7 +246,7 @@ def _tasks(wanted: FunnelWanted, viewer: Viewer, at: datetime) -> dict[str, Any]
 
 
 def _cumulated(numbers: tuple[int, ...]) -> dict[Stage, int]:
-    return {stage: number for stage, number in zip(list(Stage)[1:], numbers, strict=True)}
+    return dict(zip(list(Stage)[1:], numbers, strict=True))
 
 
 def _person(row: tuple[Any, ...], viewer: Viewer, on: date) -> FunnelPerson:

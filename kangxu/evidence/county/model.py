@@ -209,7 +209,8 @@ def outcome(scenario: Scenario) -> Outcome:
         gross_visits=visitor(lambda one: one.billed_unmanaged, lambda one: one.billed_managed),
         gross_management=_each(rows, lambda one: one.billed_managed - one.billed_unmanaged) * more,
         insurer_visits=visitor(lambda one: one.billed_unmanaged * unmanaged, lambda one: one.billed_managed * managed),
-        insurer_management=_each(rows, lambda one: one.billed_managed * managed - one.billed_unmanaged * unmanaged) * more,
+        insurer_management=more
+        * _each(rows, lambda one: one.billed_managed * managed - one.billed_unmanaged * unmanaged),
         extra_visits=visitor(lambda one: one.visits_unmanaged, lambda one: one.visits_managed),
         extra_managed_visits=_each(rows, lambda one: one.visits_managed - one.visits_unmanaged) * more,
     )  # fmt: skip

@@ -47,15 +47,20 @@ class OwnCounts:
 
     @property
     def visit_rate(self) -> float | None:
-        return _share(sum(one.visiting for one in self.diseases.values()), self._patients)
+        """Share of patients who came or are managed; None where nobody is on record with either: the visits of others
+        are then not known here."""
+        patients, visiting = (
+            sum(getattr(one, name) for one in self.diseases.values()) for name in ("patients", "visiting")
+        )
+        return visiting / patients if visiting else None
 
     @property
     def managed_rate(self) -> float | None:
-        return _share(sum(one.managed for one in self.diseases.values()), self._patients)
-
-    @property
-    def _patients(self) -> int:
-        return sum(one.patients for one in self.diseases.values())
+        """Share of patients who are managed, under the same condition."""
+        patients, managed = (
+            sum(getattr(one, name) for one in self.diseases.values()) for name in ("patients", "managed")
+        )
+        return None if self.visit_rate is None else managed / patients
 
 
 def own_counts(organisation_id: int, *, viewer: Viewer, at: datetime) -> OwnCounts:
@@ -74,7 +79,8 @@ def own_counts(organisation_id: int, *, viewer: Viewer, at: datetime) -> OwnCoun
         population = int(cursor.fetchone()[0])
         cursor.execute(_sql_diseases(), known)
         found = {row[0]: _disease(row[1:], settings["least_persons"]) for row in cursor.fetchall()}
-    return OwnCounts(population, found, at)
+    nobody = DiseaseCount(0, 0, 0, None, None)
+    return OwnCounts(population, {code: found.get(code, nobody) for code in programmes()}, at)
 
 
 def fill(scenario: Scenario, counts: OwnCounts) -> Scenario:
@@ -118,10 +124,6 @@ def _disease(row: tuple[Any, ...], least: int) -> DiseaseCount:
         float(unmanaged) / came_unmanaged if came_unmanaged >= least and unmanaged else None,
         float(with_care) / came_managed if came_managed >= least and with_care else None,
     )  # fmt: skip
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 @cache

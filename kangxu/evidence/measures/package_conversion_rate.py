@@ -19,8 +19,8 @@ MEASURE = Measure(
     left_out=_("期初前已故、重复建档和撤回统计同意的人"),
     phrase=_("推荐过服务包的人"),
     reasons={
-        "bought": _("已购买"), "taken_back": _("买了又退"), "declined": _("不要"), "deciding": _("推荐不满30天，还没买"),
-        "not_bought": _("没有买"), "no_consent": _("撤回统计同意"),
+        "bought": _("已购买"), "taken_back": _("买了又退"), "declined": _("不要"),
+        "deciding": _("推荐不满30天，还没买"), "not_bought": _("没有买"), "no_consent": _("撤回统计同意"),
     },
     select=f"""
         select organisation_id, person_id, state, why, package as value, at as seen_at

@@ -20,7 +20,11 @@ from kangxu.programmes.tests.world import AT, SYSTEM, World, person, pressure, r
 from kangxu.shop.models import Offer, Order, OrderLine, Payment, Refund
 
 NOW = AT
-PACKAGES = (("htn-basic", "hypertension", "basic"), ("htn-standard", "hypertension", "standard"), ("self-help", "", "single"))
+PACKAGES = (
+    ("htn-basic", "hypertension", "basic"),
+    ("htn-standard", "hypertension", "standard"),
+    ("self-help", "", "single"),
+)
 PRICE = 499_00
 
 
@@ -93,8 +97,8 @@ class Market:
     def refund(self, order: Order, after_days: float, part: float, state: str = "done") -> None:
         with quietly("tests", by=SYSTEM, at=NOW):
             Refund.objects.create(
-                payment=Payment.objects.get(order=order), out_refund_no=f"R{order.number}", reason="不想要了", state=state,
-                amount_fen=int(PRICE * part * 0.95), fee_fen=int(PRICE * part) - int(PRICE * part * 0.95),
+                payment=Payment.objects.get(order=order), out_refund_no=f"R{order.number}", reason="不想要了",
+                state=state, amount_fen=int(PRICE * part * 0.95), fee_fen=int(PRICE * part) - int(PRICE * part * 0.95),
                 created_at=order.paid_at + timedelta(days=after_days), created_by="tests",
             )  # fmt: skip
 

@@ -233,7 +233,8 @@ def test_service_tasks_of_op02(market):
     one = market.patient()
     for due, closed, more in (
         (5, 5, {}), (5, 4, {}), (5, None, {}), (5, None, {"kind": "follow_up"}), (20, 6, {"kind": "follow_up"}),
-        (5, 5, {"outcome": "refused"}), (5, 5, {"outcome": "not_managed"}), (5, 5, {"outcome": "other"}), (91, None, {}),
+        (5, 5, {"outcome": "refused"}), (5, 5, {"outcome": "not_managed"}), (5, 5, {"outcome": "other"}),
+        (91, None, {}),
     ):  # fmt: skip
         market.task(one, due, closed, **more)
     found = service_tasks(wanted(market), viewer=SYSTEM, at=NOW)

@@ -38,7 +38,7 @@ class Asked:
 
     @classmethod
     def of(cls, given: Mapping[str, Any], viewer: Viewer) -> Asked:
-        """Unknown values fall away; without a place, where the viewer works. Raises NotFound for a place that is none."""
+        """Unknown values fall away; without a place, where the viewer works. Raises NotFound for what is no place."""
         asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
         place = asked.place or str(viewer.organisation_id or "")
         if not place.isdigit():

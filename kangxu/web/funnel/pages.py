@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from kangxu.evidence.compute import Count
 from kangxu.evidence.funnel import Stage, terms
-from kangxu.evidence.funnel_queries import Funnel, FunnelChoices, FunnelGroup
+from kangxu.evidence.funnel_queries import Funnel, FunnelChoices, FunnelGroup, FunnelWanted
 from kangxu.evidence.measure import Measure, measures, source_words
 from kangxu.evidence.queries import Place
 from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
@@ -42,6 +43,7 @@ class Select:
 class FunnelPage:
     """Everything the page shows; `empty` instead of the bars when nobody is under care."""
 
+    facts: tuple[str, ...]
     periods: Segmented
     selects: tuple[Select, ...]
     tiles: tuple[MetricTile, ...]
@@ -57,12 +59,13 @@ class FunnelPage:
 
 def funnel_page(
     seen: Funnel, tasks: Count, groups: Sequence[FunnelGroup], choices: FunnelChoices, places: Sequence[Place],
-    asked: Asked, viewer: Viewer,
+    asked: Asked, viewer: Viewer, wanted: FunnelWanted,
 ) -> FunnelPage:  # fmt: skip
     names = words.may_see_names(viewer)
     shown = words.Shown(hide_few=not names)
     nobody = not seen.counts[Stage.IDENTIFIED]
     return FunnelPage(
+        facts=_facts(asked, places, wanted),
         periods=Segmented(_("时间"), _options(asked, "days", _periods())),
         selects=_selects(asked, choices, places),
         tiles=(_op01(seen, asked, shown, names), _op02(tasks, asked, shown, names)),
@@ -96,13 +99,22 @@ def package_words(code: str, choices: FunnelChoices) -> str:
     return spoken(found.zh, found.en or found.zh) if found else code
 
 
+def _facts(asked: Asked, places: Sequence[Place], wanted: FunnelWanted) -> tuple[str, ...]:
+    """Where and when, as a printed page needs it too."""
+    here = next((one.name for one in places if str(one.id) == asked.place), "")
+    days = _("%(since)s 至 %(until)s") % {"since": day_of(wanted.since), "until": day_of(wanted.until)}
+    return here, days
+
+
 def _periods() -> Iterator[tuple[str, str]]:
     return ((str(days), words.period(days)) for days in terms().periods)
 
 
 def _options(asked: Asked, name: str, options: Iterable[tuple[str, object]], **also: str) -> tuple[Link, ...]:
     chosen = getattr(asked, name)
-    return tuple(Link(str(label), asked.href(**{**also, name: value}), active=value == chosen) for value, label in options)
+    return tuple(
+        Link(str(label), asked.href(**{**also, name: value}), active=value == chosen) for value, label in options
+    )
 
 
 def _selects(asked: Asked, choices: FunnelChoices, places: Sequence[Place]) -> tuple[Select, ...]:
@@ -181,7 +193,8 @@ def _op02(tasks: Count, asked: Asked, shown: words.Shown, names: bool) -> Metric
         for why, number in sorted(tasks.why.items(), key=lambda one: -one[1])
     )
     rows = (
-        (_("分子"), str(measure.numerator)), (_("分母"), _("这段时间到期的任务；选了推荐人时，是他名下的任务")), (_("其中"), parts),
+        (_("分子"), str(measure.numerator)),
+        (_("分母"), _("这段时间到期的任务；选了推荐人时，是他名下的任务")), (_("其中"), parts),
         (_("不计入"), str(measure.left_out)), (_("来源"), source_words(OP02)),
     )  # fmt: skip
     return MetricTile(
@@ -231,7 +244,9 @@ def _table(
             )
             for one in groups
         ),
-        empty=Empty(_("这段时间还没有推荐记录"), _("换一个时间或条件；推荐在患者页和服务包页登记"), "no_match", compact=True),
+        empty=Empty(
+            _("这段时间还没有推荐记录"), _("换一个时间或条件；推荐在患者页和服务包页登记"), "no_match", compact=True
+        ),
     )  # fmt: skip
 
 

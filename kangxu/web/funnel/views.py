@@ -32,7 +32,7 @@ def funnel_board(request: Request) -> HttpResponse:
     shown = pages.funnel_page(
         queries.funnel(wanted, viewer=viewer, at=at), queries.service_tasks(wanted, viewer=viewer, at=at),
         queries.funnel_groups(wanted, _by(asked), viewer=viewer, at=at),
-        queries.funnel_choices(wanted, viewer=viewer, at=at), list_places(viewer=viewer), asked, viewer,
+        queries.funnel_choices(wanted, viewer=viewer, at=at), list_places(viewer=viewer), asked, viewer, wanted,
     )  # fmt: skip
     return render(request, "funnel/funnel.html", {"page": shown})
 
@@ -81,9 +81,7 @@ def export(request: Request) -> HttpResponseBase:
 @require_GET
 def tasks(request: Request) -> HttpResponse:
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
-    found = queries.list_service_tasks(
-        asked.wanted(at), viewer=viewer, at=at, why=asked.why, after=asked.after or None
-    )
+    found = queries.list_service_tasks(asked.wanted(at), viewer=viewer, at=at, why=asked.why, after=asked.after or None)
     place = get_place(int(asked.place), viewer=viewer).name
     return render(request, "funnel/list.html", {"page": list_pages.tasks_page(found, asked, place)})
 

@@ -22,7 +22,10 @@ NOT_YET: Mapping[Stage, Promise] = {
     Stage.DELIVERED: _("%(count)s人没达标或没复查"),
 }  # fmt: skip
 MEANINGS: Mapping[Stage, Promise] = {
-    Stage.IDENTIFIED: _("这段时间在管、期初手里没有这个病种服务包的人，加上推荐过的人；选了医生时，是他名下在管的人。档次由决策树在推荐时定"),
+    Stage.IDENTIFIED: _(
+        "这段时间在管、期初手里没有这个病种服务包的人，加上推荐过的人；选了推荐人时，是他名下在管的人。"
+        "哪一档由决策树在推荐时定"
+    ),
     Stage.OFFERED: _("这段时间有人向其推荐过服务包；按渠道、服务包和推荐人筛选从这一步开始"),
     Stage.BOUGHT: _("推荐后30天内付款买了这个包，算在付款前最后一次推荐；7天内申请退款或全额退款的不算"),
     Stage.ACTIVATED: _("年度方案三方签署生效；不需要方案的包付款即激活；没签方案就用了服务的也算"),

@@ -57,6 +57,20 @@ class SimulatorPage:
     kept: tuple[KeptLine, ...]
     name: str
     name_error: str
+    facts: tuple[str, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Link, ...]:
+        """What cannot be, each leading to its field."""
+        owners = [("", one) for group in self.groups for one in group.inputs]
+        owners += [(row.label, one) for row in self.rows for one in row.inputs]
+        return tuple(
+            Link(
+                _("%(field)s：%(error)s") % {"field": f"{owner} {one.label}".strip(), "error": one.error}, f"#{one.key}"
+            )
+            for owner, one in owners
+            if one.error
+        )
 
     @property
     def wrong_json(self) -> str:
@@ -74,11 +88,10 @@ class Shown:
     open: Kept | None = None
     name: str = ""
     name_error: str = ""
+    facts: tuple[str, ...] = ()
 
 
-def simulator_page(
-    filled: Filled, kept: Sequence[Kept], names: Mapping[str, str], shown: Shown
-) -> SimulatorPage:
+def simulator_page(filled: Filled, kept: Sequence[Kept], names: Mapping[str, str], shown: Shown) -> SimulatorPage:
     return SimulatorPage(
         title=_("县域收入测算"), base=filled.base, bases=_bases(filled), reset_href=_href(filled.base),
         groups=inputs.groups(filled, shown.counted), heads=_heads(), rows=inputs.disease_rows(filled, shown.counted),
@@ -86,6 +99,7 @@ def simulator_page(
         own=_own(shown.own) if shown.own else None, own_note=_own_note(shown) if shown.own else "",
         kept=tuple(_kept(one, names, shown.open) for one in kept),
         name=shown.name or (shown.open.name if shown.open else ""), name_error=shown.name_error,
+        facts=(str(words.BASES_TOLD[filled.base]), *shown.facts),
     )  # fmt: skip
 
 
@@ -139,15 +153,13 @@ def _own(counts: OwnCounts) -> DataTable:
             Column(_("管理后，次/年"), align="end"),
         ),
         tuple(
-            TableRow((spoken(one.zh, one.en), *_counts(counts.diseases.get(one.code)))) for one in known
+            TableRow((spoken(one.zh, one.en), *_counts(counts.diseases[one.code]))) for one in known
         ),
         dense=True,
     )  # fmt: skip
 
 
-def _counts(found: DiseaseCount | None) -> tuple[str, ...]:
-    if found is None:
-        return ("0", "0", "0", _("没有，仍用假设"), _("没有，仍用假设"))
+def _counts(found: DiseaseCount) -> tuple[str, ...]:
     means = (found.visits_unmanaged, found.visits_managed)
     numbers = (found.patients, found.visiting, found.managed)
     return (
@@ -158,12 +170,17 @@ def _counts(found: DiseaseCount | None) -> tuple[str, ...]:
 
 def _own_note(shown: Shown) -> str:
     assert shown.own is not None
+    rates = (
+        _("本院没有就诊和随访记录，就诊率和管理率仍用原来的数。")
+        if shown.own.visit_rate is None
+        else _("规范管理指在管且一年里面对面随访够次数；就诊率和管理率按各病患者合计。")
+    )
     told = {
         "place": shown.place, "people": f"{shown.own.population:,}", "moment": moment_words(shown.own.at),
     }  # fmt: skip
     return (
-        _("%(place)s，到%(moment)s：建档%(people)s人，看近365天。") % told
-        + _("规范管理指在管且一年里面对面随访够次数；就诊率和管理率按各病患者合计。")
+        _("%(place)s，到%(moment)s：建档%(people)s人，看近一年。") % told
+        + rates
         + _("人口用的是建档人数；次均费用、有效收入比、筛查、支付和成本没有从本院数据里来，仍是假设。")
     )
 

@@ -44,6 +44,7 @@ def file_rows(scenario: Scenario) -> Iterator[list[str]]:
         yield [spoken(row.disease.zh, row.disease.en), *_cells(row)]
     yield [_("合计"), *_total(found)]
     yield []
+    yield [column.label for column in _cost_columns()]
     yield from ([*one] for one in _cost_rows(found))
 
 
@@ -122,15 +123,16 @@ def _cost_rows(found: Outcome) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def _cost_columns() -> tuple[Column, ...]:
+    return (Column(_("一年里")), Column(_("就诊率提高"), align="end"), Column(_("管理率提高"), align="end"))
+
+
 def _costs(found: Outcome) -> DataTable:
     rows = _cost_rows(found)
-    columns = (
-        Column(_("一年里")), Column(_("就诊率提高"), align="end"), Column(_("管理率提高"), align="end")
-    )  # fmt: skip
     made = tuple(
         TableRow((what, *(Cell(text, bold=one is rows[-1]) for text in more))) for one in rows for what, *more in [one]
     )
-    return DataTable(_("支付和成本"), columns, made, dense=True)
+    return DataTable(_("支付和成本"), _cost_columns(), made, dense=True)
 
 
 def _tornado(scenario: Scenario, found: Outcome) -> TornadoBars:
@@ -158,7 +160,7 @@ def _published(scenario: Scenario, found: Outcome) -> DataTable:
     return DataTable(
         _("与报道对照"),
         (
-            Column(_("一年有效收入，万元")), Column(_("报道"), align="end"), Column(_("出厂参数"), align="end"),
+            Column(_("一年有效收入，万元")), Column(_("报道"), align="end"), Column(_("初始参数"), align="end"),
             Column(_("这套参数"), align="end"),
         ),
         tuple(

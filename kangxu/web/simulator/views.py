@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -42,7 +44,8 @@ def simulator(request: Request) -> HttpResponse:
 @require_POST
 def result(request: Request) -> HttpResponse:
     """What is typed comes to, as one types."""
-    return render(request, "simulator/outcome.html", {"page": pages.simulator_page(read(request.POST), (), {}, pages.Shown())})
+    built = pages.simulator_page(read(request.POST), (), {}, pages.Shown())
+    return render(request, "simulator/outcome.html", {"page": built, "oob": True})
 
 
 @page(P.SEE_ACCOUNTS)
@@ -100,5 +103,6 @@ def _keep(request: Request, filled: Filled) -> HttpResponse:
 def _shown(request: Request, filled: Filled, shown: pages.Shown | None = None) -> HttpResponse:
     kept = list_kept(viewer=request.viewer)
     names = actor_names({one.by for one in kept}, viewer=request.viewer)
-    built = pages.simulator_page(filled, kept, names, shown or pages.Shown())
+    facts = (clock.day_of(clock.now()).isoformat(), request.viewer.name)
+    built = pages.simulator_page(filled, kept, names, replace(shown or pages.Shown(), facts=facts))
     return render(request, "simulator/simulator.html", {"page": built})

@@ -17,6 +17,9 @@ GROUPS: dict[str, Promise] = {
     "people": gettext_lazy("人口"), "rates": gettext_lazy("就诊和管理"), "costs": gettext_lazy("支付和成本"),
 }  # fmt: skip
 BASES: dict[str, Promise] = {"all": gettext_lazy("全部患者"), "visiting": gettext_lazy("就诊患者")}
+BASES_TOLD: dict[str, Promise] = {
+    "all": gettext_lazy("管理率按全部患者算"), "visiting": gettext_lazy("管理率按就诊患者算")
+}  # fmt: skip
 WRONG: dict[str, Promise] = {
     "share": gettext_lazy("不能超过百分之百"), "negative": gettext_lazy("不能小于0"),
     "above_visiting": gettext_lazy("管理的人不能比就诊的人多"), "too_far": gettext_lazy("提高后超过百分之百"),

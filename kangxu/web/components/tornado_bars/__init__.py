@@ -29,9 +29,9 @@ class TornadoMark:
 
 @dataclass(frozen=True)
 class TornadoBars(Component):
-    """{% component page.tornado %} inside a flush card: one parameter at a time, the widest first; the line is the result.
+    """{% component page.tornado %} inside a flush card: one parameter at a time, the widest first.
 
-    `ends` are the words of the lower and of the higher step; `columns` head the further columns of the rows.
+    The line is the result itself. `ends` are the words of the lower and of the higher step; `columns` head the further columns of the rows.
     """
 
     rows: tuple[TornadoRow, ...]
