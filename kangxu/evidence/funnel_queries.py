@@ -203,7 +203,7 @@ def list_service_tasks(
 ) -> Page[ServiceTask]:
     """The tasks behind that rate; keyset pages, only of persons within reach."""
     _may_see_names(viewer)
-    more = {"why": why, "after": int(after or 0), "size": size + 1, "scope": viewer.scope_list}
+    more: dict[str, Any] = {"why": why, "after": int(after or 0), "size": size + 1, "scope": viewer.scope_list}
     with connection.cursor() as cursor:
         cursor.execute(TASKS_BEHIND, {**_tasks(wanted, viewer, at), **more})
         rows = [_task(row, viewer, day_of(at)) for row in cursor.fetchall()]

@@ -21,6 +21,8 @@ from django.test import Client
 
 from kangxu.alerts import listeners
 from kangxu.alerts.models import Alert
+from kangxu.evidence.actions import keep_scenario
+from kangxu.evidence.county.model import published
 from kangxu.followup.actions import open_manual_task, record_outcome
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests.world import enrol, identify, person, record
@@ -58,7 +60,7 @@ CODES = {
     "token": "an open link", "run_id": 0,
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
-SECRETS = (PATIENT, "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
+SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
 NUMBER = "11010519491231002X"
 
 
@@ -102,6 +104,7 @@ def objects_of(here: World) -> Objects:
             "linkage_id": _linkage(patient, now).pk,
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
+            "scenario_id": _scenario(here, now),
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
@@ -113,6 +116,13 @@ def _segment(here: World, now: Any) -> str:
     head = viewer_of(here.staff["department_head"].account)
     draft = save_draft(rule=to_json(All(())), details={"kind": "segment", "zh": "不外传分群"}, by=head, at=now)
     return str(draft.definition.code)
+
+
+def _scenario(here: World, now: Any) -> int:
+    """An income scenario that our head kept."""
+    head = viewer_of(here.staff["department_head"].account)
+    kept = keep_scenario(name="不外传的测算", scenario=published(), by=head, at=now)
+    return int(kept.pk)
 
 
 def _linkage(patient: Any, now: Any) -> Linkage:

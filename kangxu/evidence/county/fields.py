@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from kangxu.evidence.county.model import Disease, Scenario, published
 
@@ -63,5 +63,5 @@ def _value(scenario: Scenario, field: Field, code: str) -> float | None:
     return found
 
 
-def _sheet() -> dict[str, list[dict[str, object]]]:
+def _sheet() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(files(__package__).joinpath("fields.toml").read_text("utf-8"))

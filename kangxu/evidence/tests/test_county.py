@@ -50,7 +50,45 @@ def test_tornado():
     assert tens["visits_unmanaged"] == tens["bill_unmanaged_yuan"] == [130, 484, 614, 195, 419, 614]
     assert tens["visits_managed"] == [162, 357, 519, 162, 547, 709]
     assert tens["screening_bill_yuan"] == [162, 424, 586, 162, 479, 642]
+    assert tens["effective_managed"] == tens["bill_managed_yuan"] == tens["visits_managed"]
+    assert tens["effective_unmanaged"] == tens["visits_unmanaged"]
+    assert tens["effective_screening"] == tens["screening_bill_yuan"]
     assert tornado(published())[0].parameter in ("prevalence", "overlap")
+
+
+def test_the_rate_among_visitors_meets_the_published_totals_too():
+    scenario = published("visiting")
+    found = outcome(scenario)
+    assert found.from_visits > 1.6e6
+    assert found.from_management > 4.5e6
+    assert found.both > 6e6
+    patients = sum(row.patients for row in found.rows)
+    brought = [
+        sum(row.patients * getattr(row.disease, name) for row in found.rows) for name in ("unmanaged", "managed")
+    ]
+    assert [round(one / patients) for one in brought] == [56, 765]
+    after = level(scenario, scenario.visit_rate + scenario.visit_gain, scenario.managed_rate + scenario.managed_gain)
+    assert found.both == pytest.approx(after - found.before)
+    alone = level(scenario, scenario.visit_rate, scenario.managed_rate + scenario.managed_gain) - found.before
+    assert found.from_management == pytest.approx(alone)
+    assert outcome(replace(scenario, synergy=1.0)).both == found.both
+
+
+def test_gains_of_all_patients_are_differences_of_levels():
+    found = outcome(published())
+    assert level(published(), 0.5, 0.2) - found.before == pytest.approx(found.from_visits)
+    assert level(published(), 0.4, 0.3) - found.before == pytest.approx(found.from_management)
+
+
+def test_diseases_add_up():
+    found = outcome(replace(published(), synergy=0.5))
+    assert sum(row.both for row in found.rows) == pytest.approx(found.both)
+
+
+def test_insurers_part_of_newly_managed():
+    found = outcome(replace(published(), insurer_share_unmanaged=1.0, insurer_share_managed=1.0))
+    assert found.insurer_management == pytest.approx(found.gross_management)
+    assert found.insurer_visits == pytest.approx(found.gross_visits)
 
 
 def test_own_counts_replace_prevalence():
@@ -66,12 +104,21 @@ def test_own_counts_replace_prevalence():
         ({"visit_rate": 1.2}, "visit_rate"),
         ({"managed_gain": 0.9}, "managed_gain"),
         ({"incentive_yuan": -1.0}, "incentive_yuan"),
+        ({"visit_gain": 0.7}, "visit_gain"),
+        ({"insurer_share_managed": 1.1}, "insurer_share_managed"),
     ],
 )
 def test_refuses_what_cannot_be(change, field):
     with pytest.raises(BadScenario) as problem:
         outcome(replace(published(), **change))
     assert problem.value.field == field
+
+
+def test_a_wrong_disease_is_named():
+    first, *rest = published().diseases
+    with pytest.raises(BadScenario) as problem:
+        outcome(replace(published(), diseases=(replace(first, prevalence=1.5), *rest)))
+    assert (problem.value.disease, problem.value.field, problem.value.why) == ("hypertension", "prevalence", "share")
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

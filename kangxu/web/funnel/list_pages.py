@@ -98,7 +98,8 @@ def file_rows(rows: Iterable[FunnelPerson]) -> Iterator[list[str]]:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(_("姓名")), Column(_("性别年龄")), Column(_("走到哪一步")), Column(_("服务包或病种")),
-        Column(_("推荐日期")), Column(_("渠道")), Column(_("推荐人或责任医生")), Column(_("付款日期")), Column(_("机构"), hide=True),
+        Column(_("推荐日期")), Column(_("渠道")), Column(_("推荐人或责任医生")), Column(_("付款日期")),
+        Column(_("机构"), hide=True),
     )  # fmt: skip
 
 

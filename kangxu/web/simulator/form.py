@@ -49,14 +49,15 @@ def read(given: Mapping[str, Any]) -> Filled:
     base: Base = "visiting" if given.get("base") == "visiting" else "all"
     shipped, wrong = published(base), dict[str, str]()
     texts = {key: str(given.get(key, ""))[:20].strip() for key, _field, _value in _values(shipped)}
-    common = {one.name: _number(one, key_of(one), texts, wrong) for one in common_fields()}
-    diseases = tuple(
-        replace(one, **{field.name: _number(field, key_of(field, one), texts, wrong) for field in disease_fields()})
-        for one in shipped.diseases
-    )
+    common: dict[str, Any] = {one.name: _number(one, key_of(one), texts, wrong) for one in common_fields()}
+    diseases = tuple(replace(one, **_of_disease(one, texts, wrong)) for one in shipped.diseases)
     if wrong:
         return Filled(base, texts, None, wrong)
-    return Filled(base, texts, *_checked(replace(shipped, diseases=diseases, **common)))  # type: ignore[arg-type]
+    return Filled(base, texts, *_checked(replace(shipped, diseases=diseases, **common)))
+
+
+def _of_disease(one: Disease, texts: Mapping[str, str], wrong: dict[str, str]) -> dict[str, Any]:
+    return {field.name: _number(field, key_of(field, one), texts, wrong) for field in disease_fields()}
 
 
 def _values(scenario: Scenario) -> Iterator[tuple[str, Field, float | None]]:

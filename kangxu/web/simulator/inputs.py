@@ -17,7 +17,10 @@ from kangxu.web.simulator.form import Filled, key_of, text_of
 
 @dataclass(frozen=True)
 class Input:
-    """One field of the form. `shipped` is the text it began with; another text marks it as changed."""
+    """One field of the form. `shipped` is the text it began with; another text marks it as changed.
+
+    An `idle` one has no part in what is reckoned.
+    """
 
     key: str
     label: str
@@ -29,6 +32,7 @@ class Input:
     source: str
     error: str
     counted: bool
+    idle: bool = False
 
     @property
     def changed(self) -> bool:
@@ -76,9 +80,11 @@ def lines(filled: Filled) -> Iterator[tuple[str, Input]]:
 def _input(field: Field, disease: Disease | None, filled: Filled, counted: Collection[str]) -> Input:
     key = key_of(field, disease)
     label, zh, en = source_of(field, disease)
+    idle = field.name == "synergy" and filled.base == "visiting"
     return Input(
         key, spoken(field.zh, field.en), spoken(field.unit_zh, field.unit_en), filled.texts.get(key, ""),
-        text_of(getattr(disease or published(filled.base), field.name), field), str(words.LABELS[label]),
+        text_of(getattr(disease or published(filled.base), field.name), field),
+        str(words.NOT_USED if idle else words.LABELS[label]),
         words.TONES.get(label, "muted"), zh if (get_language() or "zh").startswith("zh") else en,
-        filled.wrong.get(key, ""), key in counted,
+        filled.wrong.get(key, ""), key in counted, idle,
     )  # fmt: skip

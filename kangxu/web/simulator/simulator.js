@@ -18,6 +18,11 @@ function markWrong(told) {
 
 if (form) {
   form.addEventListener("input", (event) => markChanged(event.target));
+  document.getElementById("scenario-name").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[value="keep"]'));
+  });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const told = event.target.querySelector?.("[data-wrong]");
     if (event.target.id === "outcome" && told) markWrong(JSON.parse(told.dataset.wrong));

@@ -12,6 +12,7 @@ LABELS: dict[str, Promise] = {
     "published": gettext_lazy("报道"), "sourced": gettext_lazy("有出处"), "unverified": gettext_lazy("待核对"),
     "derived": gettext_lazy("推算"), "assumed": gettext_lazy("假设"), "own": gettext_lazy("可填"),
 }  # fmt: skip
+NOT_USED = gettext_lazy("这种算法不用")
 TONES: dict[str, Tone] = {"sourced": "green", "published": "info", "unverified": "amber", "derived": "info"}
 GROUPS: dict[str, Promise] = {
     "people": gettext_lazy("人口"), "rates": gettext_lazy("就诊和管理"), "costs": gettext_lazy("支付和成本"),

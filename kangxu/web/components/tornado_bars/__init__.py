@@ -31,7 +31,8 @@ class TornadoMark:
 class TornadoBars(Component):
     """{% component page.tornado %} inside a flush card: one parameter at a time, the widest first.
 
-    The line is the result itself. `ends` are the words of the lower and of the higher step; `columns` head the further columns of the rows.
+    The line is the result itself. `ends` are the words of the lower and of the higher step; `columns` head the further
+    columns of the rows.
     """
 
     rows: tuple[TornadoRow, ...]
