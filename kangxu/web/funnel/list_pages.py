@@ -49,7 +49,7 @@ def people_page(found: Page[FunnelPerson], asked: Asked, viewer: Viewer, place: 
     stage = asked.at_stage
     stages = Segmented(_("哪一步"), tuple(_stage(asked, one) for one in Stage))
     return ListPage(
-        title=_list_title(asked), facts=(place, words.period(int(asked.days)), str(words.MEANINGS[stage])),
+        title=_list_title(asked), facts=(place, words.period(int(asked.days)), words.meaning(stage)),
         back_href=asked.href(stage="", part=""), stages=stages, parts=_parts(asked),
         table=DataTable(
             _list_title(asked), _columns(), tuple(_row(one) for one in found.rows),

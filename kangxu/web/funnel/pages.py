@@ -72,7 +72,7 @@ def funnel_page(
         lead=None if nobody else _lead(seen, shown),
         funnel=FunnelRows(tuple(_steps(seen, asked, shown, names)), _("从适合服务包到达标")),
         meanings=DefinitionCard(
-            _("每一步怎么数"), rows=tuple((str(words.STAGES[stage]), str(words.MEANINGS[stage])) for stage in Stage)
+            _("每一步怎么数"), rows=tuple((str(words.STAGES[stage]), words.meaning(stage)) for stage in Stage)
         ),
         note=_("另有%(count)s人没有推荐记录就买了服务包，不在上面") % {"count": shown.count(seen.direct)}
         if seen.direct

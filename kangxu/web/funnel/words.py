@@ -27,10 +27,10 @@ MEANINGS: Mapping[Stage, Promise] = {
         "哪一档由决策树在推荐时定"
     ),
     Stage.OFFERED: _("这段时间有人向其推荐过服务包；按渠道、服务包和推荐人筛选从这一步开始"),
-    Stage.BOUGHT: _("推荐后30天内付款买了这个包，算在付款前最后一次推荐；7天内申请退款或全额退款的不算"),
+    Stage.BOUGHT: _("推荐后%(days)s天内付款买了这个包，算在付款前最后一次推荐；%(refund)s天内申请退款或全额退款的不算"),
     Stage.ACTIVATED: _("年度方案三方签署生效；不需要方案的包付款即激活；没签方案就用了服务的也算"),
     Stage.DELIVERED: _("至少核销过一次服务，撤销的不算"),
-    Stage.IN_TARGET: _("病种要看的指标最近一次都在本人目标内；血压看3个月，其他看6个月，没测不算达标"),
+    Stage.IN_TARGET: _("病种要看的指标最近一次都在本人目标内；血压看%(pressure)s天，其他看%(other)s天，没测不算达标"),
 }  # fmt: skip
 GROUPS: dict[str, Promise] = {
     "staff": _("推荐人"), "channel": _("渠道"), "package": _("服务包"), "month": _("推荐月份"),
@@ -41,6 +41,16 @@ CHANNELS: dict[str, Promise] = {
     "online": _("线上"), "checkup": _("体检"), "community": _("社区"),
 }  # fmt: skip
 PERIODS: dict[int, Promise] = {30: _("近30天"), 90: _("近3个月"), 365: _("近1年")}
+
+
+def meaning(stage: Stage) -> str:
+    """What a stage counts, with the days that the site set."""
+    known = terms()
+    told = {
+        "days": known.attribution_days, "refund": known.refund_days, "pressure": known.within("SBP"),
+        "other": known.within("other"),
+    }  # fmt: skip
+    return str(MEANINGS[stage]) % told
 
 
 def period(days: int) -> str:
