@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,10 +18,9 @@ from kangxu.evidence.funnel_statements import (
     TASKS_BEHIND,
     TASKS_JUDGED,
     Group,
-    sql_grouped,
+    sql_counted,
     sql_not_offered,
     sql_people,
-    sql_reached,
 )
 from kangxu.evidence.measure import measures
 from kangxu.foundation.clock import day_of, zone
@@ -51,25 +50,26 @@ class FunnelWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
-    """How many came at least so far; `placed` ordered something that was offered, `direct` paid without an offer."""
-
-    counts: dict[Stage, int]
-    placed: int
-    direct: int
-
-    def stopped(self, stage: Stage) -> int:
-        """Who came here and no further."""
-        return 0 if stage is Stage.IN_TARGET else self.counts[stage] - self.counts[Stage(stage + 1)]
-
-
-@dataclass(frozen=True, slots=True)
 class FunnelGroup:
     """One line of the table: who offered, where, what, when; persons from the offer onwards."""
 
     key: str
     words: str
     counts: dict[Stage, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How many came at least so far; `placed` ordered something that was offered, `direct` paid without an offer."""
+
+    counts: dict[Stage, int]
+    placed: int
+    direct: int
+    groups: tuple[FunnelGroup, ...]
+
+    def stopped(self, stage: Stage) -> int:
+        """Who came here and no further."""
+        return 0 if stage is Stage.IN_TARGET else self.counts[stage] - self.counts[Stage(stage + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +119,22 @@ class FunnelChoices:
     packages: tuple[Package, ...]
 
 
-def funnel(wanted: FunnelWanted, *, viewer: Viewer, at: datetime) -> Funnel:
-    """The bars. Three statements, however many persons there are. Raises NotFound."""
+def funnel(wanted: FunnelWanted, *, viewer: Viewer, at: datetime, by: Group = "staff") -> Funnel:
+    """The bars, and the same ways by who offered, where, what, in which month or at which institution: months in
+    order, else by how many were offered something. Three statements, however many persons there are. Raises NotFound.
+    """
     viewer.require(P.SEE_ACCOUNTS)
     known = _known(wanted, viewer, at)
-    counts = dict.fromkeys(Stage, 0)
     with connection.cursor() as cursor:
-        cursor.execute(sql_reached(), known)
-        placed = 0
-        for reached, number, ordered in cursor.fetchall():
-            placed += ordered
-            for stage in Stage:
-                counts[stage] += number if stage <= reached else 0
+        cursor.execute(sql_counted(by), known)
+        *rows, (_all, _key, _words, placed, *numbers) = cursor.fetchall()
         cursor.execute(sql_not_offered(), known)
-        counts[Stage.IDENTIFIED] += int(cursor.fetchone()[0])
+        waiting = int(cursor.fetchone()[0])
         cursor.execute(DIRECT, known)
         direct = int(cursor.fetchone()[0])
-    return Funnel(counts, placed, direct)
-
-
-def funnel_groups(wanted: FunnelWanted, by: Group, *, viewer: Viewer, at: datetime) -> list[FunnelGroup]:
-    """The same ways by who offered, where, what, in which month or at which institution; months in order, else by
-    how many were offered something."""
-    viewer.require(P.SEE_ACCOUNTS)
-    with connection.cursor() as cursor:
-        cursor.execute(sql_grouped(by), _known(wanted, viewer, at))
-        return [FunnelGroup(str(row[0]), row[1], _cumulated(row[2:])) for row in cursor.fetchall()]
+    groups = tuple(FunnelGroup(str(row[1] or ""), row[2] or "", _cumulated(row[4:])) for row in rows)
+    counts = {Stage.IDENTIFIED: waiting + numbers[0], **_cumulated(numbers)}
+    return Funnel(counts, placed, direct, groups)
 
 
 def funnel_people(
@@ -245,7 +235,7 @@ def _tasks(wanted: FunnelWanted, viewer: Viewer, at: datetime) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _cumulated(numbers: tuple[int, ...]) -> dict[Stage, int]:
+def _cumulated(numbers: Sequence[int]) -> dict[Stage, int]:
     return dict(zip(list(Stage)[1:], numbers, strict=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from kangxu.evidence.funnel import CARE, Stage, sql_ways
+from kangxu.evidence.funnel import ASKED, CARE, Stage, sql_offers, sql_ways
 from kangxu.evidence.measures.task_on_time_rate import JUDGED
 
 Group = Literal["staff", "channel", "package", "month", "organisation"]
@@ -53,12 +53,20 @@ order by t.task_id limit %(size)s
 
 
 @cache
-def sql_reached() -> str:
-    """How many stopped at each stage, and how many of them ordered something."""
+def sql_counted(by: Group) -> str:
+    """Persons from the offer onwards, and those who ordered something: a line for each value of what is grouped by,
+    and one for all of them together."""
+    key, words = _GROUPS[by]
+    stages = (f"count(distinct person_id) filter (where reached >= {stage:d})" for stage in list(Stage)[1:])
     return f"""
 {sql_ways()}
-select reached, count(*), count(*) filter (where placed)
-from (select person_id, max(reached) as reached, bool_or(placed) as placed from ways group by person_id) w group by 1
+select grouping(key) = 1, key, words, count(distinct person_id) filter (where placed), {", ".join(stages)}
+from (
+    select w.person_id, w.reached, w.placed, {key} as key, {words} as words
+    from ways w left join organisations_staff f on f.id = w.staff_id
+    join organisations_organisation o on o.id = w.organisation_id
+) grouped
+group by grouping sets ((key, words), ()) order by 1, {"2" if by == "month" else "5 desc, 3"}
 """
 
 
@@ -66,22 +74,8 @@ from (select person_id, max(reached) as reached, bool_or(placed) as placed from 
 def sql_not_offered() -> str:
     """How many suitable persons nobody offered anything."""
     return f"""
-{sql_ways()}, {CARE}
+with {sql_offers()}, {ASKED}, {CARE}
 select count(distinct person_id) from care c where not exists (select 1 from asked a where a.person_id = c.person_id)
-"""
-
-
-@cache
-def sql_grouped(by: Group) -> str:
-    """Persons from the offer onwards, a line for each value of what is grouped by."""
-    key, words = _GROUPS[by]
-    stages = (f"count(distinct w.person_id) filter (where w.reached >= {stage:d})" for stage in list(Stage)[1:])
-    return f"""
-{sql_ways()}
-select {key}, {words}, {", ".join(stages)}
-from ways w left join organisations_staff f on f.id = w.staff_id
-join organisations_organisation o on o.id = w.organisation_id
-group by 1, 2 order by {"1" if by == "month" else "3 desc, 2"}
 """
 
 

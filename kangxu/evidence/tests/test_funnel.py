@@ -14,7 +14,6 @@ from kangxu.evidence.funnel_queries import (
     all_funnel_people,
     funnel,
     funnel_choices,
-    funnel_groups,
     funnel_people,
     list_service_tasks,
     service_tasks,
@@ -100,7 +99,7 @@ def test_only_the_last_offer_earns_the_purchase(market):
 
 
 def groups(market, by, **more):
-    return funnel_groups(wanted(market, **more), by, viewer=SYSTEM, at=NOW)
+    return funnel(wanted(market, **more), viewer=SYSTEM, at=NOW, by=by).groups
 
 
 def test_another_package_is_no_purchase_of_what_was_offered(market):

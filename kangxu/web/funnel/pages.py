@@ -58,7 +58,7 @@ class FunnelPage:
 
 
 def funnel_page(
-    seen: Funnel, tasks: Count, groups: Sequence[FunnelGroup], choices: FunnelChoices, places: Sequence[Place],
+    seen: Funnel, tasks: Count, choices: FunnelChoices, places: Sequence[Place],
     asked: Asked, viewer: Viewer, wanted: FunnelWanted,
 ) -> FunnelPage:  # fmt: skip
     names = words.may_see_names(viewer)
@@ -78,18 +78,18 @@ def funnel_page(
         if seen.direct
         else "",
         groups=Segmented(_("按什么分"), _options(asked, "by", words.GROUPS.items()), quiet=True),
-        table=_table(groups, asked, choices, shown, places),
+        table=_table(seen.groups, asked, choices, shown, places),
         counts_href=asked.href("funnel-counts") if viewer.may(P.EXPORT_LISTS) else "",
         empty=_empty() if nobody else None,
     )  # fmt: skip
 
 
-def file_rows(seen: Funnel, groups: Iterable[FunnelGroup], asked: Asked, choices: FunnelChoices) -> Iterator[list[str]]:
+def file_rows(seen: Funnel, asked: Asked, choices: FunnelChoices) -> Iterator[list[str]]:
     """The bars and the table as lines of a file; few persons are told to nobody outside."""
     shown = words.Shown(hide_few=True)
     yield [str(words.GROUPS[asked.by]), *(str(words.STAGES[stage]) for stage in Stage), _("购买转化率")]
     yield [_("合计"), *(shown.count(seen.counts[stage]) for stage in Stage), _conversion(seen.counts, shown)]
-    for one in groups:
+    for one in seen.groups:
         counts = (shown.count(one.counts[stage]) for stage in list(Stage)[1:])
         yield [_group_words(one, asked, choices), "", *counts, _conversion(one.counts, shown)]
 
@@ -253,7 +253,7 @@ def _table(
 def _narrowed(one: FunnelGroup, asked: Asked, here: set[str]) -> str:
     """The page for this line alone."""
     name = {"organisation": "place"}.get(asked.by, asked.by)
-    if asked.by == "month" or not one.key or one.key == "None" or (name == "place" and one.key not in here):
+    if asked.by == "month" or not one.key or (name == "place" and one.key not in here):
         return ""
     return asked.href(**{name: one.key})
 

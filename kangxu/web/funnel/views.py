@@ -30,8 +30,8 @@ def funnel_board(request: Request) -> HttpResponse:
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
     wanted = asked.wanted(at)
     shown = pages.funnel_page(
-        queries.funnel(wanted, viewer=viewer, at=at), queries.service_tasks(wanted, viewer=viewer, at=at),
-        queries.funnel_groups(wanted, _by(asked), viewer=viewer, at=at),
+        queries.funnel(wanted, viewer=viewer, at=at, by=_by(asked)),
+        queries.service_tasks(wanted, viewer=viewer, at=at),
         queries.funnel_choices(wanted, viewer=viewer, at=at), list_places(viewer=viewer), asked, viewer, wanted,
     )  # fmt: skip
     return render(request, "funnel/funnel.html", {"page": shown})
@@ -44,8 +44,7 @@ def counts(request: Request) -> HttpResponseBase:
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
     wanted = asked.wanted(at)
     rows = pages.file_rows(
-        queries.funnel(wanted, viewer=viewer, at=at),
-        queries.funnel_groups(wanted, _by(asked), viewer=viewer, at=at), asked,
+        queries.funnel(wanted, viewer=viewer, at=at, by=_by(asked)), asked,
         queries.funnel_choices(wanted, viewer=viewer, at=at),
     )  # fmt: skip
     note_export(what="funnel", conditions=asked.conditions, by=viewer, at=at)
