@@ -14,9 +14,10 @@ from kangxu.clinical.tiers import TIERS
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
-from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
+from kangxu.programmes.models import Enrolment, ProgrammeSignature, Proposal, TierChange, TierState
 from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
+from kangxu.programmes.signing import signatures
 from kangxu.programmes.targets import Targets, read_targets
 
 M = TypeVar("M", bound=Model)
@@ -87,6 +88,11 @@ class ProposalView:
 def list_programmes(*, viewer: Viewer) -> list[Programme]:
     """The shelf, in its order: the same for everybody."""
     return list(programmes().values())
+
+
+def signatures_of(*, viewer: Viewer) -> dict[str, ProgrammeSignature]:
+    """Programme → who answers for its content of now: the same for everybody."""
+    return signatures()
 
 
 def tier_of(person_id: int, *, viewer: Viewer, programme: str = OVERALL) -> TierView | None:
