@@ -49,6 +49,7 @@ class Terms:
     forecast_days: int
     renewed_within_days: int
     term_months: int
+    renewal_task_days: int
     kinds: Mapping[str, Kind]
     packs: Mapping[str, Word]
     ends: Mapping[str, Word]
@@ -64,7 +65,9 @@ def terms() -> Terms:
         code: Kind(Word(code, table["zh"], table["en"]), tuple(packs[one] for one in table["packs"]))
         for code, table in sheet["kinds"].items()
     }
-    numbers = {name: sheet[name] for name in ("forecast_days", "renewed_within_days", "term_months")}
+    numbers = {
+        name: sheet[name] for name in ("forecast_days", "renewed_within_days", "term_months", "renewal_task_days")
+    }
     return Terms(
         sheet["edition"], sheet["assumed"], kinds=kinds, packs=packs, ends=ends, wording=tuple(sheet["wording"]),
         said=sheet["said"], **numbers,

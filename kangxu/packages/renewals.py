@@ -20,6 +20,7 @@ PAGE = 50
 _ENDING = """
 with ending as (
     select 'contract' as what, c.id, c.person_id, c.ends_on, c.kind as title, c.doctor_id, c.manager_id,
+           c.organisation_id,
            exists (select 1 from packages_contract n where n.renews_id = c.id and n.state = 'draft') as drafted
     from packages_contract c
     where c.state = 'active' and c.ends_on between %(today)s and %(until)s
@@ -27,6 +28,7 @@ with ending as (
       and (%(mine)s::bigint is null or %(mine)s in (c.doctor_id, c.manager_id))
     union all
     select 'plan', p.id, p.person_id, p.ends_on, p.tier, p.doctor_id, p.manager_id,
+           p.organisation_id,
            exists (select 1 from packages_plan n where n.person_id = p.person_id and n.state = 'draft'
                    and n.organisation_id = p.organisation_id)
     from packages_plan p
@@ -34,8 +36,8 @@ with ending as (
       and (%(scope)s::bigint[] is null or p.organisation_id = any(%(scope)s))
       and (%(mine)s::bigint is null or %(mine)s in (p.doctor_id, p.manager_id))
 )
-select e.what, e.id, e.person_id, e.ends_on, e.title, coalesce(d.name, ''), coalesce(m.name, ''), e.manager_id,
-       e.drafted
+select e.what, e.id, e.person_id, e.ends_on, e.title, coalesce(d.name, ''), coalesce(m.name, ''), e.doctor_id,
+       e.manager_id, e.organisation_id, e.drafted
 from ending e
 join people_person pe on pe.id = e.person_id and pe.merged_into_id is null and pe.deceased_at is null
 left join organisations_staff d on d.id = e.doctor_id
@@ -78,7 +80,9 @@ class Ending:
     title: str
     doctor: str
     manager: str
+    doctor_id: int | None
     manager_id: int | None
+    organisation_id: int
     drafted: bool
 
     @property
@@ -111,6 +115,12 @@ def endings(keys: Iterable[str], *, on: date, viewer: Viewer) -> list[Ending]:
     """Those of these (`contract:12`, `plan:3`) that end soon and are in scope."""
     viewer.require(P.SEE_PEOPLE)
     return [Ending(*row) for row in _ask(_ENDING, _asked(on, viewer, False) | {"only": list(keys)})]
+
+
+def endings_until(until: date, *, on: date, viewer: Viewer) -> list[str]:
+    """Keys of all that end until a day, for the machine that opens tasks."""
+    viewer.require(P.SEE_PEOPLE)
+    return [Ending(*row).key for row in _ask(_ENDING, _asked(on, viewer, False) | {"until": until})]
 
 
 def count_endings(*, on: date, viewer: Viewer, mine: bool = False) -> int:
