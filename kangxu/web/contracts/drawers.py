@@ -56,12 +56,13 @@ def transfer_drawer(
     one: ContractView, loads: Loads, *, given: Mapping[str, Any] | None = None, problem: str = ""
 ) -> TransferDrawer:
     sent = given or {}
+    doctor, manager = str(sent.get("doctor") or one.doctor_id), str(sent.get("manager") or one.manager_id or "")
     role = str(sent.get("role") or "doctor")
     roles = tuple(Link(str(label), value=code, active=code == role) for code, label in words.ROLES.items())
     return TransferDrawer(
         one.id, _("换人：%(what)s") % {"what": words.title_words(one)}, roles,
-        carer_choice("doctor", _("责任医师"), loads["doctor"], str(sent.get("doctor") or one.doctor_id)),
-        carer_choice("manager", _("健康管理师"), loads["care_manager"], str(sent.get("manager") or one.manager_id or "")),
+        carer_choice("doctor", _("责任医师"), loads["doctor"], doctor),
+        carer_choice("manager", _("健康管理师"), loads["care_manager"], manager),
         str(sent.get("reason", "")), problem,
     )  # fmt: skip
 

@@ -81,8 +81,9 @@ def renewals_list(
     )
     columns = (
         Column(_("居民")), Column(_("到期的")), Column(_("到期"), fit=True), Column(_("责任人")),
-        Column(_("上次联系")), Column(_("方案完成"), align="end", fit=True), Column(_("权益使用"), align="end", fit=True),
-        Column(_("近一年已付"), align="end", fit=True), Column(_("续约任务"), fit=True),
+        Column(_("上次联系")), Column(_("方案完成"), align="end", fit=True),
+        Column(_("权益使用"), align="end", fit=True), Column(_("近一年已付"), align="end", fit=True),
+        Column(_("续约任务"), fit=True),
     )  # fmt: skip
     may = viewer.may(P.WORK_TASKS)
     ask = Button(_("派续约任务"), type="submit", name="do", value="tasks", icon="clipboard-plus")

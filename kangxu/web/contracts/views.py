@@ -126,9 +126,8 @@ def printed(request: Request, contract_id: int) -> HttpResponse:
     log_access(
         person_id=person.id, page="contract_print", purpose=f"contract:{found.id}", by=request.viewer, at=now
     )  # fmt: skip
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="contract-{found.id}.pdf"'}
-    )  # fmt: skip
+    name = {"Content-Disposition": f'inline; filename="contract-{found.id}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=name)
 
 
 def _draft(request: Request, person_id: int) -> HttpResponse:

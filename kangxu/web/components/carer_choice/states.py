@@ -15,6 +15,10 @@ STATES = (
         ),
         width=420,
     ),
-    State("可以先不定", CarerChoice("manager", "健康管理师", (Carer("4", "何静", "慢病中心", 96, 300),), "先不定"), width=420),
+    State(
+        "可以先不定",
+        CarerChoice("manager", "健康管理师", (Carer("4", "何静", "慢病中心", 96, 300),), "先不定"),
+        width=420,
+    ),
     State("没有人", CarerChoice("nobody", "责任医师", (), empty="本机构没有在岗医生"), width=420),
 )  # fmt: skip

@@ -51,4 +51,5 @@ def drawn(strokes: Sequence[Sequence[Sequence[float]]]) -> str:
     lines = "".join(f'<polyline points="{" ".join(f"{x},{y}" for x, y in stroke)}"/>' for stroke in strokes)
     style = 'fill="none" stroke="#1f2a30" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"'
     box = f"{left} {top} {width} {height}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="{height}"><g {style}>{lines}</g></svg>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="{height}">'
+    return f"{head}<g {style}>{lines}</g></svg>"
