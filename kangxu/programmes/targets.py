@@ -11,7 +11,7 @@ from django.db import connection
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.body import completed_years
 from kangxu.clinical.kidney import ALBUMINURIA
-from kangxu.clinical.pressure import PressureLimit, target_group
+from kangxu.clinical.pressure import TARGET_GROUPS, PressureLimit, target_group
 from kangxu.clinical.pressure import Source as PressureSource
 from kangxu.clinical.targets import PressureTarget, Target, default_target, pressure_target, pressure_target_here
 from kangxu.foundation.clock import day_of
@@ -98,6 +98,19 @@ class Targets:
         age = completed_years(self.before.born, day) if self.before.born else None
         return Targets(replace(self.profile, age=age), held)
 
+    def changes(self, first: date, last: date) -> list[date]:
+        """Days after the first, up to the last, on which a target may have changed: by a doctor, or by age."""
+        if self.before is None:
+            return []
+        moments = [moment for one in self.before.history for moment in (one.since, one.until) if moment]
+        days = {day_of(moment) for moment in moments} | {day for _age, day in _birthdays(self.before.born)}
+        return sorted(day for day in days if first < day <= last)
+
+    def ages_to_come(self, today: date) -> list[tuple[int, date]]:
+        """Ages at which another default pressure begins, with the day."""
+        born = self.before.born if self.before else None
+        return sorted((age, day) for age, day in _birthdays(born) if day > today)
+
     @property
     def of_today(self) -> Targets:
         """The same, for values that are judged by what holds now whenever they were measured."""
@@ -144,6 +157,20 @@ class Targets:
             return None
         systolic, diastolic = (one.high if one and one.high else None for one in own)
         return PressureLimit(systolic or default.systolic, diastolic or default.diastolic)
+
+
+def _birthdays(born: date | None) -> list[tuple[int, date]]:
+    """At which age and on which day somebody comes into another group of default targets."""
+    ages = {group.from_age for group in TARGET_GROUPS if group.from_age}
+    return [(age, birthday(born, age)) for age in ages] if born else []
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which somebody is so old; a 29 February counts on 1 March where there is none."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def _with(default: Target, own: Personal) -> Target:
