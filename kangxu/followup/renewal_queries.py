@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.db import connection
 
-from kangxu.followup.actions.renewing import CAUSE, cause_of
 from kangxu.followup.models import Task
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 
+CAUSE = "renewal:"
 # Newest contact of each; contacts taken back do not count
 _LAST = """
 select p.id, c.at, c.mode, c.outcome
@@ -38,6 +38,11 @@ class RenewalTask:
     id: int
     closed: bool
     outcome: str
+
+
+def cause_of(key: str) -> str:
+    """What its task is caused by: there is one."""
+    return f"{CAUSE}{key}"
 
 
 def last_contacts(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, LastContact]:

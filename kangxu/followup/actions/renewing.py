@@ -9,14 +9,13 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from kangxu.followup.actions.opening import MANUAL_TITLE, TaskDraft, open_tasks
+from kangxu.followup.renewal_queries import cause_of
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.contract_terms import terms
 from kangxu.packages.renewals import Ending, endings
-
-CAUSE = "renewal:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,6 @@ def open_renewal_tasks(*, keys: Sequence[str], by: Viewer, at: datetime) -> Aske
     opened = open_tasks(drafts=list(_drafts(found, day_of(at))), caused_by=by.actor, by=by, at=at)
     audit("renewals.asked_for", by.actor, keys=[one.key for one in found][:200], opened=len(opened))
     return Asked(len(opened), len(found) - len(opened))
-
-
-def cause_of(key: str) -> str:
-    return f"{CAUSE}{key}"
 
 
 def _drafts(found: Iterable[Ending], today: date) -> Iterable[TaskDraft]:

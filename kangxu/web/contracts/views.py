@@ -48,7 +48,7 @@ def contract(request: Request, person_id: int) -> HttpResponse:
     return _show(request, who, request.GET)
 
 
-@page(P.SEE_PEOPLE)
+@page(P.SELL_PACKAGES)
 @require_POST
 def sign(request: Request, contract_id: int) -> HttpResponse:
     found, sent = get_contract(contract_id, viewer=request.viewer), request.POST

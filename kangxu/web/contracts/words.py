@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
 from kangxu.packages.contract_queries import ContractView
-from kangxu.packages.contract_terms import terms
+from kangxu.packages.contract_terms import Kind, Word, terms
 from kangxu.web.components.tag import Tag
 
 STATES: Final[dict[str, Promise]] = {
@@ -37,8 +37,12 @@ def language() -> str:
 
 
 def title_words(one: ContractView) -> str:
+    return pack_words(one.kind, one.pack)
+
+
+def pack_words(kind: Kind, pack: Word) -> str:
     """家庭医生签约，基础包."""
-    return _("%(kind)s，%(pack)s") % {"kind": one.kind.words(language()), "pack": one.pack.words(language())}
+    return _("%(kind)s，%(pack)s") % {"kind": kind.words(language()), "pack": pack.words(language())}
 
 
 def term_words(one: ContractView) -> str:
