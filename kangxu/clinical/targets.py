@@ -83,7 +83,11 @@ def judge_pressure(systolic: float, diastolic: float, target: PressureTarget) ->
 
 def pressure_target(clinic: PressureLimit, measured: Source = "clinic") -> PressureTarget:
     """Target and action line of a source, from a personal target in the clinic (a doctor's, or the group's default)."""
-    here = limit_for_source(clinic, measured)
+    return pressure_target_here(limit_for_source(clinic, measured), measured)
+
+
+def pressure_target_here(here: PressureLimit, measured: Source) -> PressureTarget:
+    """Target and action line from a limit that was set for this very source."""
     return PressureTarget(
         _pressure_part("SBP", here.systolic, measured), _pressure_part("DBP", here.diastolic, measured)
     )

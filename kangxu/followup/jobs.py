@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from procrastinate.contrib.django import app
 
 from kangxu.followup import actions
+from kangxu.followup.actions.renewing import open_renewal_tasks
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.contract_terms import terms
+from kangxu.packages.renewals import endings_until
 
 
 @app.periodic(cron="30 4 * * *")
@@ -16,3 +20,13 @@ from kangxu.foundation.viewer import Viewer
 def plan_follow_ups(timestamp: int, **_newer: Any) -> None:
     """Before the day begins: everybody managed has a next day."""
     actions.plan_follow_ups(by=Viewer.system("followup"), at=clock.now())
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="ask_for_renewals", queue="ordinary", queueing_lock="ask_for_renewals")
+def ask_for_renewals(timestamp: int = 0, **_newer: Any) -> None:
+    """Before the day begins: whose contract or plan ends soon has somebody who talks with them."""
+    at, by = clock.now(), Viewer.system("followup")
+    today = clock.day_of(at)
+    keys = endings_until(today + timedelta(days=terms().renewal_task_days), on=today, viewer=by)
+    open_renewal_tasks(keys=keys, by=by, at=at)

@@ -12,6 +12,7 @@ from kangxu.clinical.targets import Judgement, judge, judge_pressure
 from kangxu.followup.vocabulary import spoken
 from kangxu.foundation import clock
 from kangxu.programmes.targets import Targets, read_targets
+from kangxu.programmes.times import slot_of
 
 SHOWN = ("HBA1C", "FPG", "SMBG", "PPG2H", "LDLC")
 PRESSURE = ("SBP", "DBP")
@@ -76,15 +77,18 @@ def _seen(
     partner: float | None,
 ) -> Seen | None:
     if analyte == "SBP":
-        return _pressure(targets, value, partner, measured_at, source) if partner is not None else None
+        when = slot_of(slot, pressure=True, source=source, at=measured_at, timed=True)
+        return _pressure(targets, value, partner, measured_at, source, when) if partner is not None else None
     target = targets.of(analyte, source=source, slot=slot)
     verdict = judge(value, target) if target else None
     unit = UNITS.get(analyte) or (target.unit if target else "mmol/L")
     return Seen(analyte, f"{value:.1f}", unit, measured_at, source, target.words if target else "", *_step(verdict))
 
 
-def _pressure(targets: Targets, systolic: float, diastolic: float, measured_at: datetime, source: str) -> Seen:
-    target = targets.pressure(source)
+def _pressure(
+    targets: Targets, systolic: float, diastolic: float, measured_at: datetime, source: str, slot: str | None
+) -> Seen:
+    target = targets.pressure(source, slot)
     verdict = judge_pressure(systolic, diastolic, target) if target else None
     words = target.words if target else ""
     return Seen("BP", f"{systolic:.0f}/{diastolic:.0f}", "mmHg", measured_at, source, words, *_step(verdict))

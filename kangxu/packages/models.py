@@ -5,6 +5,21 @@ from __future__ import annotations
 from django.db import models
 
 from kangxu.foundation.guarded import Guarded
+from kangxu.packages.contract_models import Contract, ContractSignature, Transfer
+from kangxu.packages.signature_models import DrawnSignature
+
+__all__ = [
+    "Contract",
+    "ContractSignature",
+    "Entitlement",
+    "Package",
+    "PackageVersion",
+    "Plan",
+    "PlanItem",
+    "Redemption",
+    "Signature",
+    "Transfer",
+]
 
 
 class Entitlement(Guarded):
@@ -198,21 +213,10 @@ class PlanItem(Guarded):
         ]
 
 
-class Signature(Guarded):
-    """Somebody signed a plan: the drawn line, and the fingerprint of exactly what was signed."""
-
-    class Party(models.TextChoices):
-        DOCTOR = "doctor", "医生"
-        PATIENT = "patient", "患者"
-        MANAGER = "manager", "健康管理师"
+class Signature(DrawnSignature):
+    """Somebody signed a plan."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="signatures")
-    party = models.CharField(max_length=10, choices=Party)
-    name = models.CharField(max_length=50)
-    drawn = models.JSONField(default=list, help_text="strokes: lists of points")
-    digest = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=80)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "party"], name="signature_once")]

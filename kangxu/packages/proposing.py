@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from kangxu.packages.services import Service, rates, services
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.packages.tree import Path, path
 from kangxu.programmes.queries import enrolments_of
+from kangxu.programmes.signing import unsigned
 
 FEE = "package_fee"
 
@@ -46,6 +47,7 @@ class Option:
     dropped: tuple[Dropped, ...]
     conflicts: tuple[Conflict, ...]
     over_fen: int
+    unsigned_programmes: tuple[str, ...] = ()
 
     @property
     def unsigned(self) -> tuple[PackageVersion, ...]:
@@ -84,11 +86,13 @@ def propose(
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
     way = path(person_id, at=at)
     options: dict[Tier, Option] = {}
+    bare = unsigned(programmes)
     if not way.decided.stop:
         for tier in TIERS:
             versions = _versions(programmes, tier)
             if versions:
-                options[tier] = _option(tier, versions, programmes, means, starts_on, workday)
+                option = _option(tier, versions, programmes, means, starts_on, workday)
+                options[tier] = replace(option, unsigned_programmes=bare)
     return Proposed(person_id, programmes, way, options, starts_on)
 
 

@@ -64,6 +64,7 @@ class PersonView(PersonCard):
     """Everything this room knows of a person."""
 
     address: str
+    insurance: str
     registered_at: datetime
     identifiers: tuple[Number, ...]
     phones: tuple[Number, ...]
@@ -90,6 +91,7 @@ def view_of(person: Person) -> PersonView:
     return PersonView(
         **card.__dict__,
         address=person.address,
+        insurance=person.insurance,
         registered_at=person.registered_at,
         identifiers=tuple(
             Number(one.pk, one.kind, one.value, issuer=one.issuer, recorded_at=one.recorded_at)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import events
 from kangxu.foundation.acting import action, audit
+from kangxu.foundation.clock import day_of, zone
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Staff
+from kangxu.organisations.models import Organisation, Staff
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes import enrolling, staffing, states
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
-from kangxu.programmes.models import Enrolment, PersonalTarget, Proposal, TierState
+from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierState
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.reach import insist_visible
+from kangxu.programmes.times import times_of
 
 
 class CannotEnrol(Exception):
@@ -183,6 +186,20 @@ def assign_carers(
 
 
 @action
+def follow_contract(
+    *, person_id: int, organisation_id: int, doctor_id: int, care_manager_id: int | None, caused_by: str, by: Viewer,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Whom a contract names answers for the person in all programmes at the institution; how many changed."""
+    named = {"doctor_id": doctor_id, **({"care_manager_id": care_manager_id} if care_manager_id else {})}
+    place = Organisation.objects.get(pk=organisation_id)
+    enrolments = Enrolment.objects.filter(person_id=person_id, ended_at=None, organisation__path__startswith=place.path)
+    changed = enrolments.exclude(**named).update(**named)
+    audit("carers.followed", caused_by, organisation_id=organisation_id, changed=changed, **named)
+    return changed
+
+
+@action
 def override_tier(
     *, person_id: int, programme: str, tier: str, until: datetime, reason: str, by: Viewer, at: datetime
 ) -> None:
@@ -222,34 +239,80 @@ def _decide_again(person_id: int, moved: set[int], *, by: Viewer, at: datetime) 
 
 
 @action
+def sign_programme(*, programme: str, digest: str, by: Viewer, at: datetime, note: str = "") -> ProgrammeSignature:
+    """A specialist answers for exactly this content (`digest`); a sheet that changes needs a new signature."""
+    by.require(Permission.SIGN_PLANS)
+    found = programmes().get(programme)
+    if found is None:
+        raise NotFound(f"programme:{programme}")
+    if found.digest != digest:
+        raise CannotEnrol(_("方案内容在打开之后变了，请重新看一遍再签"))
+    signature: ProgrammeSignature
+    signature, _made = ProgrammeSignature.objects.get_or_create(
+        programme=programme, digest=digest,
+        defaults={"edition": found.edition, "name": by.name, "note": note.strip()[:200], "at": at, "by": by.actor},
+    )  # fmt: skip
+    audit("programme.signed", f"programme:{programme}", edition=found.edition, digest=digest)
+    return signature
+
+
+@action
 def set_target(
-    *, person_id: int, analyte: str, low: float | None, high: float | None, reason: str, by: Viewer, at: datetime
-) -> PersonalTarget:
-    """Set one person's target; the one before ends. A pressure target is that of the clinic."""
+    *, person_id: int, analyte: str, low: float | None, high: float | None, reason: str, by: Viewer, at: datetime,
+    slot: str = "", starts_on: date | None = None,
+) -> PersonalTarget:  # fmt: skip
+    """Set one person's target from now or from a later day on; the one before ends then.
+
+    A pressure target is that of the clinic; one for a time of day (`slot`, see times.toml) is that at home.
+    """
     by.require(Permission.SET_TARGETS)
     insist_visible([person_id], by=by)
-    if low is None and high is None:
-        raise CannotEnrol(_("请填写目标的上限或下限"))
-    if low is not None and high is not None and low >= high:
-        raise CannotEnrol(_("下限必须小于上限"))
-    PersonalTarget.objects.filter(person_id=person_id, analyte=analyte, valid_until=None).update(valid_until=at)
+    _insist_on_edges(low, high)
+    if slot and slot not in {one.code for one in times_of(analyte)}:
+        raise CannotEnrol(_("这项指标没有这个时段"))
+    since = _begin(starts_on, at)
+    _end_targets(person_id, analyte, slot, since)
     target: PersonalTarget = PersonalTarget.objects.create(
-        person_id=person_id, analyte=analyte, low=low, high=high, reason=reason, valid_from=at, set_by=by.actor,
-        set_by_name=by.name,
+        person_id=person_id, analyte=analyte, slot=slot, low=low, high=high, reason=reason, valid_from=since,
+        set_by=by.actor, set_by_name=by.name,
     )  # fmt: skip
-    audit("target.set", f"person:{person_id}", analyte=analyte)
+    audit("target.set", f"person:{person_id}", analyte=analyte, slot=slot)
     evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
     return target
 
 
 @action
-def end_target(*, person_id: int, analyte: str, by: Viewer, at: datetime) -> None:
-    """Back to the programme's default."""
+def end_target(*, person_id: int, analyte: str, by: Viewer, at: datetime, slot: str = "") -> None:
+    """Back to what holds without it: for a time of day the target of the whole day, else the programme's default."""
     by.require(Permission.SET_TARGETS)
     insist_visible([person_id], by=by)
-    PersonalTarget.objects.filter(person_id=person_id, analyte=analyte, valid_until=None).update(valid_until=at)
-    audit("target.ended", f"person:{person_id}", analyte=analyte)
+    _end_targets(person_id, analyte, slot, at)
+    audit("target.ended", f"person:{person_id}", analyte=analyte, slot=slot)
     evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+
+
+def _end_targets(person_id: int, analyte: str, slot: str, since: datetime) -> None:
+    """Whatever would hold from a moment on, or begin later, ends at it."""
+    living = Q(valid_until=None) | Q(valid_until__gt=since)
+    found = PersonalTarget.objects.filter(living, person_id=person_id, analyte=analyte, slot=slot)
+    found.update(valid_until=since)
+
+
+def _insist_on_edges(low: float | None, high: float | None) -> None:
+    if low is None and high is None:
+        raise CannotEnrol(_("请填写目标的上限或下限"))
+    if low is not None and high is not None and low >= high:
+        raise CannotEnrol(_("下限必须小于上限"))
+
+
+def _begin(starts_on: date | None, at: datetime) -> datetime:
+    """From this moment, or from the first minute of a later day."""
+    today = day_of(at)
+    if starts_on is None or starts_on == today:
+        return at
+    if starts_on < today:
+        raise CannotEnrol(_("起始日不能早于今天"))
+    return datetime.combine(starts_on, time(), tzinfo=zone())
 
 
 def _decide_proposals(person_id: int, programme: str, decision: str, *, by: Viewer, at: datetime) -> None:

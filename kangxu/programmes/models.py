@@ -120,10 +120,14 @@ class TierChange(Guarded):
 
 
 class PersonalTarget(Guarded):
-    """A target somebody set for one person; without one the programme's default counts."""
+    """A target somebody set for one person; without one the programme's default counts.
+
+    `slot` is a group of times of day (`slots.toml`); empty: whenever it was measured. It may begin on a later day.
+    """
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     analyte = models.CharField(max_length=20)
+    slot = models.CharField(max_length=20, blank=True, default="")
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -135,6 +139,21 @@ class PersonalTarget(Guarded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "analyte"], condition=models.Q(valid_until=None), name="target_once"
+                fields=["person", "analyte", "slot"], condition=models.Q(valid_until=None), name="target_once"
             )
         ]
+
+
+class ProgrammeSignature(Guarded):
+    """A specialist of the site answers for the content of a programme. It holds while the content is exactly that."""
+
+    programme = models.CharField(max_length=30)
+    edition = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=50)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "digest"], name="programme_signature_once")]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -93,14 +94,15 @@ class Programme:
     `eligible` enrols by itself, `suspected` only proposes. `conditions` are the disease groups of `records` that
     mean this disease; `tier_scheme` and `cadence` name tables of `clinical`; `targets` are analytes with a default or
     for a doctor to set. `steady` are those of them by which somebody's state is called steady. `lessons` are items of
-    `education` in their order. `signed_by` is empty until a specialist of the site has signed the content.
+    `education` in their order. Whether a specialist of the site has signed
+    the content stands in `signing`; `digest` is the fingerprint of exactly this sheet.
     """
 
     code: str
     edition: str
     title: Promise
     review: Review
-    signed_by: str
+    digest: str
     conditions: tuple[str, ...]
     eligibility: Asked
     suspicion: Asked
@@ -124,10 +126,6 @@ class Programme:
     def suspected(self) -> Rule:
         return self.suspicion.rule
 
-    @property
-    def signed(self) -> bool:
-        return bool(self.signed_by)
-
 
 @cache
 def programmes() -> dict[str, Programme]:
@@ -144,11 +142,12 @@ def lesson_days(lessons: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def programme_of(package: str, *, title: Promise, rhythms: Sequence[Rhythm] = ()) -> Programme:
     """The programme of a folder, from its `programme.toml`; `rhythms` come before those of the sheet."""
-    sheet: dict[str, Any] = tomllib.loads(files(package).joinpath("programme.toml").read_text(encoding="utf-8"))
+    text = files(package).joinpath("programme.toml").read_text(encoding="utf-8")
+    sheet: dict[str, Any] = tomllib.loads(text)
     lists = {name: tuple(sheet[name]) for name in ("conditions", "targets", "alerts", "measures", "steady", "lessons")}
     return Programme(
         code=package.rpartition(".")[2], edition=sheet["edition"], title=title, review=_review(sheet["review"]),
-        signed_by=sheet["review"]["signed_by"], eligibility=Asked(sheet["eligible"]),
+        digest=sha256(text.encode()).hexdigest(), eligibility=Asked(sheet["eligible"]),
         suspicion=Asked(sheet["suspected"]), tier_scheme=sheet["tier_scheme"], cadence=sheet["cadence"],
         ask_again_after_days=sheet["ask_again_after_days"], self_measuring=_self_measuring(sheet["self_measuring"]),
         classes=_classes(sheet["classes"]), schedule=_schedule(sheet["schedule"], rhythms), **lists,

@@ -14,10 +14,11 @@ from kangxu.clinical.tiers import TIERS
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
-from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
+from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierChange, TierState
 from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
-from kangxu.programmes.targets import Targets, read_targets
+from kangxu.programmes.signing import signatures
+from kangxu.programmes.targets import Personal, Targets, read_targets
 
 M = TypeVar("M", bound=Model)
 PAGE = 50
@@ -89,6 +90,11 @@ def list_programmes(*, viewer: Viewer) -> list[Programme]:
     return list(programmes().values())
 
 
+def signatures_of(*, viewer: Viewer) -> dict[str, ProgrammeSignature]:
+    """Programme → who answers for its content of now: the same for everybody."""
+    return signatures()
+
+
 def tier_of(person_id: int, *, viewer: Viewer, programme: str = OVERALL) -> TierView | None:
     """One tier of one person; None when not enrolled, not known, or out of reach."""
     found = _visible(TierState.objects.filter(person_id=person_id, programme=programme), viewer).first()
@@ -132,6 +138,18 @@ def targets_of_many(person_ids: Iterable[int], *, at: datetime, on: date, viewer
         reachable = set(known.values_list("person_id", flat=True))
         wanted = [person for person in wanted if person in reachable]
     return read_targets(wanted, at=at, on=on)
+
+
+def target_history(person_id: int, analytes: Sequence[str], *, viewer: Viewer) -> list[Personal]:
+    """All that was ever set for a person, what begins later on top; empty out of reach."""
+    found = _visible(PersonalTarget.objects.filter(person_id=person_id, analyte__in=analytes), viewer)
+    rows = [
+        Personal(
+            one.analyte, one.low, one.high, one.reason, one.valid_from, one.set_by_name, one.valid_until, one.slot
+        )
+        for one in found.order_by("-valid_from", "-pk")
+    ]  # fmt: skip
+    return [one for one in rows if one.until is None or one.until > one.since]
 
 
 def enrolments_of(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, list[EnrolmentView]]:

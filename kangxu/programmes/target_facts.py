@@ -10,7 +10,8 @@ from kangxu.clinical.targets import ANALYTES, Target
 from kangxu.foundation.clock import day_of
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.target_sql import CHECKED, STEADY_WITHIN_DAYS, sql_steady, sql_verdicts
-from kangxu.programmes.targets import read_targets
+from kangxu.programmes.targets import DBP, SBP, read_targets
+from kangxu.programmes.times import slot_of
 from kangxu.records.bounds import bounds
 from kangxu.records.fields import SOURCES
 from kangxu.records.models import Reading
@@ -37,11 +38,16 @@ def _verdicts(analytes: Sequence[str], person_id: int, at: datetime) -> Iterator
         return
     known = read_targets([person_id], at=at, on=day_of(at))[person_id]
     for one in readings:
-        target = known.on(day_of(one.measured_at)).of(one.analyte, source=one.source, slot=one.slot)
+        target = known.on(day_of(one.measured_at)).of(one.analyte, source=one.source, slot=_slot(one))
         if target:
             verdict = _met(bounds(one.value or 0.0, one.comparator), target)
             open_ = (0, 1) if verdict is None else None
             yield Fact(verdict is True, one.measured_at, open_, one.pk, {"source": one.source})
+
+
+def _slot(one: Reading) -> str | None:
+    pressure = one.analyte in (SBP, DBP)
+    return slot_of(one.slot, pressure=pressure, source=one.source, at=one.measured_at, timed=one.time_known)
 
 
 def _met(value: tuple[float, float], target: Target) -> bool | None:

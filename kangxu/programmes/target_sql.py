@@ -11,6 +11,7 @@ from kangxu.clinical.pressure import TARGET_GROUPS, THRESHOLDS, PressureLimit
 from kangxu.clinical.targets import default_rows
 from kangxu.foundation.clock import zone
 from kangxu.programmes.targets import CONDITIONS, DBP, PRESSURE_SOURCES, SBP, SEXES
+from kangxu.programmes.times import AT_HOME, sql_time, times_of
 from kangxu.records.bounds import sql_least, sql_most
 
 _SHEET = tomllib.loads(files("kangxu.programmes").joinpath("steady.toml").read_text(encoding="utf-8"))
@@ -61,11 +62,12 @@ def sql_steady(analytes: Sequence[str]) -> str:
     )
 
 
-def _own(analyte: str, name: str) -> str:
-    """Join the target that was set for the person, as of the evening of the reading's day."""
+def _own(analyte: str, name: str, time: str = "''") -> str:
+    """Join the target that was set for the person and this time of day, as of the evening of the reading's day."""
     return (
         f" left join programmes_personaltarget {name} on {name}.person_id = r.person_id and {name}.analyte ="
-        f" '{analyte}' and {name}.valid_from <= %(at)s and {_day(f'{name}.valid_from')} <= {_ON}"
+        f" '{analyte}' and {name}.slot = {time}"
+        f" and {name}.valid_from <= %(at)s and {_day(f'{name}.valid_from')} <= {_ON}"
         f" and ({name}.valid_until is null or {name}.valid_until > %(at)s or {_day(f'{name}.valid_until')} > {_ON})"
     )
 
@@ -77,8 +79,17 @@ def _edges(analyte: str) -> tuple[str, str, str]:
         "low": _case((test, _number(target.low)) for test, target in rows),
         "high": _case((test, _number(target.high)) for test, target in rows),
     }
-    low, high = (f"(case when o.id is not null then o.{edge} else {sql} end)" for edge, sql in defaults.items())
-    return low, high, _own(analyte, "o")
+    apart = " when t.id is not null then t.{edge}" if times_of(analyte) else ""
+    low, high = (
+        f"(case{apart.format(edge=edge)} when o.id is not null then o.{edge} else {sql} end)"
+        for edge, sql in defaults.items()
+    )
+    return low, high, _own(analyte, "o") + (_own_at(analyte, "t") if times_of(analyte) else "")
+
+
+def _own_at(analyte: str, name: str) -> str:
+    """The same for the time of day at which it was measured; no time, no row."""
+    return _own(analyte, name, f"nullif({sql_time(analyte)}, '')")
 
 
 def _pressure_edges(analyte: str) -> tuple[str, str, str]:
@@ -92,8 +103,14 @@ def _pressure_edges(analyte: str) -> tuple[str, str, str]:
     limit = f"(case when {both} then {set_for} when g.value is not null then coalesce({set_for}, g.value) end)"
     kinds = PRESSURE_SOURCES.items()
     moved = _case((f"r.source = '{source}'", _moved("l.value", part, kind)) for source, kind in kinds)
-    own = _own(SBP, "s") + _own(DBP, "d") + _once("g", value=default) + _once("l", value=limit)
-    return "null::float8", f"({moved})", own
+    apart = f"{_measured_at_home()} and nullif(sa.high, 0) is not null and nullif(da.high, 0) is not null"
+    own = _own(SBP, "s") + _own(DBP, "d") + _own_at(SBP, "sa") + _own_at(DBP, "da")
+    own += _once("g", value=default) + _once("l", value=limit)
+    return "null::float8", f"(case when {apart} then {part[0]}a.high else {moved} end)", own
+
+
+def _measured_at_home() -> str:
+    return f"r.source = any(array{list(AT_HOME)!r})"
 
 
 def _once(name: str, **columns: str) -> str:

@@ -11,10 +11,11 @@ from django.db import connection
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.body import completed_years
 from kangxu.clinical.kidney import ALBUMINURIA
-from kangxu.clinical.pressure import PressureLimit, target_group
+from kangxu.clinical.pressure import TARGET_GROUPS, PressureLimit, target_group
 from kangxu.clinical.pressure import Source as PressureSource
-from kangxu.clinical.targets import PressureTarget, Target, default_target, pressure_target
+from kangxu.clinical.targets import PressureTarget, Target, default_target, pressure_target, pressure_target_here
 from kangxu.foundation.clock import day_of
+from kangxu.programmes.times import AT_HOME, time_of
 
 # How a reading's source is read as a kind of pressure measurement
 PRESSURE_SOURCES: dict[str, PressureSource] = {
@@ -44,9 +45,14 @@ class Profile:
     conditions: frozenset[str]
 
 
+def key_of(analyte: str, slot: str = "") -> str:
+    """What a personal target is found by: `SMBG`, or `SMBG@fasting` for a time of day."""
+    return f"{analyte}@{slot}" if slot else analyte
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A target set for one person."""
+    """A target set for one person, for a time of day or (`slot` empty) for all of it."""
 
     analyte: str
     low: float | None
@@ -55,6 +61,11 @@ class Personal:
     since: datetime
     set_by_name: str
     until: datetime | None = None
+    slot: str = ""
+
+    @property
+    def key(self) -> str:
+        return key_of(self.analyte, self.slot)
 
     def held_on(self, day: date, *, at: datetime) -> bool:
         """Whether it held on the evening of a day, as far as was known at a moment."""
@@ -73,7 +84,7 @@ class Before:
 
 @dataclass(frozen=True)
 class Targets:
-    """All targets of one person on one day. `personal` tells which a doctor set."""
+    """All targets of one person on one day. `personal` tells by their key which a doctor set."""
 
     profile: Profile
     personal: Mapping[str, Personal] = field(default_factory=dict)
@@ -83,35 +94,59 @@ class Targets:
         """The targets of another day: the age of then, what doctors had set by its evening, the diseases known now."""
         if self.before is None:
             return self
-        held = {one.analyte: one for one in self.before.history if one.held_on(day, at=self.before.at)}
+        held = {one.key: one for one in self.before.history if one.held_on(day, at=self.before.at)}
         age = completed_years(self.before.born, day) if self.before.born else None
         return Targets(replace(self.profile, age=age), held)
+
+    def changes(self, first: date, last: date) -> list[date]:
+        """Days after the first, up to the last, on which a target may have changed: by a doctor, or by age."""
+        if self.before is None:
+            return []
+        moments = [moment for one in self.before.history for moment in (one.since, one.until) if moment]
+        days = {day_of(moment) for moment in moments} | {day for _age, day in _birthdays(self.before.born)}
+        return sorted(day for day in days if first < day <= last)
+
+    def ages_to_come(self, today: date) -> list[tuple[int, date]]:
+        """Ages at which another default pressure begins, with the day."""
+        born = self.before.born if self.before else None
+        return sorted((age, day) for age, day in _birthdays(born) if day > today)
 
     @property
     def of_today(self) -> Targets:
         """The same, for values that are judged by what holds now whenever they were measured."""
         return replace(self, before=None)
 
-    def pressure(self, source: str = "clinic") -> PressureTarget | None:
+    def pressure(self, source: str = "clinic", slot: str | None = None) -> PressureTarget | None:
         """Target and action line of a blood pressure from this source; None where only a doctor may set one."""
+        apart = self._limit_of(slot) if source in AT_HOME else None
+        if apart:
+            return pressure_target_here(apart, PRESSURE_SOURCES[source])
         limit = self._clinic_limit()
         return pressure_target(limit, PRESSURE_SOURCES[source]) if limit else None
 
     def of(self, analyte: str, *, source: str = "clinic", slot: str | None = None) -> Target | None:
         """Target of one analyte, None where there is none."""
         if analyte in (SBP, DBP):
-            pressure = self.pressure(source)
+            pressure = self.pressure(source, slot)
             if pressure is None:
                 return None
             return pressure.systolic if analyte == SBP else pressure.diastolic
         default = default_target(analyte, self.profile.conditions, slot=slot)
-        own = self.personal.get(analyte)
+        own = self.personal.get(key_of(analyte, time_of(analyte, slot))) or self.personal.get(analyte)
         if own is None:
             return default
         return _with(default, own) if default else _plain(own)
 
-    def is_personal(self, analyte: str) -> bool:
-        return analyte in self.personal
+    def is_personal(self, analyte: str, time: str = "") -> bool:
+        """Whether a doctor set it: for a time of day, or for all of it."""
+        return key_of(analyte, time) in self.personal
+
+    def _limit_of(self, slot: str | None) -> PressureLimit | None:
+        """What a doctor set for this time at home: both numbers, or it is none."""
+        time = time_of(SBP, slot)
+        own = [self.personal.get(key_of(analyte, time)) for analyte in (SBP, DBP)] if time else []
+        edges = [one.high for one in own if one and one.high]
+        return PressureLimit(*edges) if len(edges) == 2 else None
 
     def _clinic_limit(self) -> PressureLimit | None:
         own = [self.personal.get(analyte) for analyte in (SBP, DBP)]
@@ -122,6 +157,20 @@ class Targets:
             return None
         systolic, diastolic = (one.high if one and one.high else None for one in own)
         return PressureLimit(systolic or default.systolic, diastolic or default.diastolic)
+
+
+def _birthdays(born: date | None) -> list[tuple[int, date]]:
+    """At which age and on which day somebody comes into another group of default targets."""
+    ages = {group.from_age for group in TARGET_GROUPS if group.from_age}
+    return [(age, birthday(born, age)) for age in ages] if born else []
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which somebody is so old; a 29 February counts on 1 March where there is none."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def _with(default: Target, own: Personal) -> Target:
@@ -147,7 +196,8 @@ select p.id, p.birth_on, p.sex,
 from people_person p where p.id = any(%s)
 """
 _PERSONAL = """
-select person_id, analyte, low, high, reason, valid_from, set_by_name, valid_until from programmes_personaltarget
+select person_id, analyte, low, high, reason, valid_from, set_by_name, valid_until, slot
+from programmes_personaltarget
 where person_id = any(%(among)s) and valid_from <= %(at)s
 order by valid_from
 """
@@ -175,7 +225,7 @@ def read_targets(person_ids: Sequence[int], *, at: datetime, on: date) -> dict[i
 
 def _held(history: Sequence[Personal], at: datetime) -> dict[str, Personal]:
     """What holds at a moment."""
-    return {one.analyte: one for one in history if one.until is None or one.until > at}
+    return {one.key: one for one in history if one.until is None or one.until > at}
 
 
 def _conditions(sex: str, diseases: Sequence[str], albumin_ratio: float | None) -> frozenset[str]:

@@ -41,6 +41,7 @@ PLACES = (
             Place(_("患者列表"), "persons", P.SEE_PEOPLE),
             Place(_("筛查评估"), "screenings", P.SCREEN_PEOPLE, also=("/screen", "/screened")),
             Place(_("促诊"), "linkages", P.SCREEN_PEOPLE),
+            Place(_("签约"), "contracts", P.SEE_PEOPLE),
             Place(_("建档"), "register-person", P.REGISTER_PEOPLE),
             Place(_("认人台"), "matches", P.RESOLVE_MATCHES),
         ),

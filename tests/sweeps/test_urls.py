@@ -35,6 +35,8 @@ from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
+from kangxu.packages.actions import Wanted, draft_contract
+from kangxu.packages.contract_terms import last_day
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -102,6 +104,7 @@ def objects_of(here: World) -> Objects:
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
             "linkage_id": _linkage(patient, now).pk,
+            "contract_id": _contract(here, patient, now),
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "scenario_id": _scenario(here, now),
@@ -135,6 +138,14 @@ def _linkage(patient: Any, now: Any) -> Linkage:
         for stage in ("positive", "told"):
             LinkageStep.objects.create(linkage=made, stage=stage, at=now, by="staff:1")
     return made
+
+
+def _contract(here: World, patient: Any, now: Any) -> int:
+    """One that waits for its signatures."""
+    today, doctor = clock.day_of(now), here.staff["doctor"]
+    wanted = Wanted("family_doctor", "basic", doctor.pk, None, today, last_day(today))
+    made = draft_contract(person_id=patient.pk, wanted=wanted, by=viewer_of(doctor.account), at=now)
+    return int(made.pk)
 
 
 def _screening(patient: Any, session: Any, nurse: Any, now: Any) -> int:

@@ -1,5 +1,14 @@
 """Writing packages and entitlements. The verbs stand in the modules beside."""
 
+from kangxu.packages.actions.contracting import (
+    Wanted,
+    discard_contract,
+    draft_contract,
+    end_contract,
+    follow_the_calendar,
+    sign_contract,
+    transfer_contract,
+)
 from kangxu.packages.actions.designing import (
     Content,
     Refused,
@@ -35,11 +44,16 @@ __all__ = [
     "Grant",
     "NothingLeft",
     "Refused",
+    "Wanted",
     "complete_items",
+    "discard_contract",
+    "draft_contract",
     "draft_plan",
     "drop_item",
+    "end_contract",
     "end_plan",
     "expire",
+    "follow_the_calendar",
     "freeze",
     "grant",
     "load_shelf",
@@ -48,10 +62,12 @@ __all__ = [
     "redeem",
     "save_draft",
     "sign",
+    "sign_contract",
     "sign_plan",
     "submit",
     "take_back",
     "throw_away",
+    "transfer_contract",
     "undo_redemption",
     "unfreeze",
 ]

@@ -19,13 +19,14 @@ from kangxu.people.cards import visible
 from kangxu.people.details import BadDetail, check_national_id
 from kangxu.people.events import CORRECTED
 from kangxu.people.identifiers import read_national_id, read_number, read_phones, tail
+from kangxu.people.insurances import insurance_of
 from kangxu.people.matching import issuer_of
 from kangxu.people.models import Person, PersonIdentifier, PersonPhone, Registration
 from kangxu.people.moving import holdings
 from kangxu.people.names import clean_name, spell
 
 Kind = PersonIdentifier.Kind
-CORRECTABLE = ("name", "sex", "birth_on", "address", "deceased_at")
+CORRECTABLE = ("name", "sex", "birth_on", "address", "insurance", "deceased_at")
 
 
 class CannotChange(Exception):
@@ -39,6 +40,8 @@ def correct_person(*, person_id: int, changes: dict[str, Any], reason: str, by: 
     person = _locked(person_id, by)
     if unknown := set(changes) - set(CORRECTABLE):
         raise BadDetail(sorted(unknown)[0], _("这一项不能在这里更正"))
+    if changes.get("insurance") and insurance_of(changes["insurance"]) != changes["insurance"]:
+        raise BadDetail("insurance", _("没有这种医保类型"))
     _insist_on_the_identity_number(person, changes)
     before = {name: getattr(person, name) for name in changes}
     for name, value in changes.items():

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.clock import day_of
 from kangxu.programmes import actions
 from kangxu.programmes.models import Enrolment
 from kangxu.programmes.target_facts import target_met
@@ -26,6 +27,14 @@ VALUES = {
 OFTEN = (*VALUES, "SBP", "SBP", "SBP", "HBA1C", "HBA1C", "SMBG")
 DISEASES = ("高血压", "2型糖尿病", "冠心病", "慢性肾脏病", "脑卒中", "心力衰竭")
 BORN = (None, date(1940, 1, 1), date(1946, 11, 20), date(1946, 11, 21), date(1961, 11, 1), date(2000, 2, 29))
+TIMES = {
+    "SMBG": ["fasting", "before_breakfast", "after_lunch", "bedtime"], "SBP": [None, "morning", "evening"],
+    "DBP": [None, "morning", "evening"],
+}  # fmt: skip
+APART = (
+    ("SBP", ""), ("DBP", ""), ("HBA1C", ""), ("TG", ""), ("SMBG", ""), ("SMBG", "fasting"), ("SMBG", "after_meal"),
+    ("SBP", "morning"), ("DBP", "morning"), ("SBP", "evening"), ("DBP", "evening"),
+)  # fmt: skip
 MINE = ("target_met.", "steady_days", "missed_uploads.")
 
 
@@ -36,22 +45,27 @@ def _random_person(chance, place):
         reading(one, (analyte := chance.choice(OFTEN)), chance.choice(VALUES[analyte]),
                 days_ago=chance.choice(AGO), source=chance.choice(SOURCES))
         | {"comparator": chance.choice([None, None, None, "<", ">", ">=", "<="])}
-        | ({"slot": chance.choice(["fasting", "before_breakfast", "bedtime"])} if analyte == "SMBG" else {})
+        | ({"slot": chance.choice(TIMES[analyte])} if analyte in TIMES else {})
         for _ in range(chance.randint(0, 18))
     ]  # fmt: skip
     return one, ill, readings
 
 
 def _set_targets(chance, one):
-    for analyte in ("SBP", "DBP", "HBA1C", "TG"):
+    for analyte, slot in APART:
         for days in sorted(chance.sample((0, 0.2, 1, 7, 60, 300), chance.randint(0, 2)), reverse=True):
             low, high = chance.choice(
                 ((None, VALUES[analyte][1]), (VALUES[analyte][0], None), (VALUES[analyte][0], 150))
             )
             at = AT - days * DAY
-            actions.set_target(person_id=one, analyte=analyte, low=low, high=high, reason="", by=SYSTEM, at=at)
+            begins = day_of(at) + chance.choice((0, 0, 1, 30)) * DAY
+            actions.set_target(
+                person_id=one, analyte=analyte, slot=slot, low=low, high=high, reason="", starts_on=begins, by=SYSTEM,
+                at=at,
+            )  # fmt: skip
             if chance.random() < 0.3:
-                actions.end_target(person_id=one, analyte=analyte, by=SYSTEM, at=at + (0.1 if days < 7 else 2) * DAY)
+                end = at + (0.1 if days < 7 else 2) * DAY
+                actions.end_target(person_id=one, analyte=analyte, slot=slot, by=SYSTEM, at=end)
 
 
 @pytest.fixture

@@ -94,6 +94,59 @@ def test_every_day_has_its_own_target(world):
     assert known.on(TODAY + timedelta(days=30)).pressure().words == "<150/90"
 
 
+def test_a_time_of_day_has_its_own_target(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "2型糖尿病")])
+
+    def setting(analyte, high, slot="", **more):
+        actions.set_target(
+            person_id=one, analyte=analyte, slot=slot, low=None, high=high, reason="", by=SYSTEM, at=AT, **more
+        )
+
+    setting("SMBG", 8.5)
+    setting("SMBG", 6.5, "fasting")
+    for analyte, high in (("SBP", 125), ("DBP", 75)):
+        setting(analyte, high, "morning")
+    known = queries.targets_of(one, at=AT, on=TODAY, viewer=SYSTEM)
+    glucose = {slot: known.of("SMBG", slot=slot).words for slot in ("before_breakfast", "after_lunch", "bedtime", None)}
+    assert glucose == {"before_breakfast": "<6.5", "after_lunch": "<8.5", "bedtime": "<8.5", None: "<8.5"}
+    assert known.pressure("home_device", "morning").words == "<125/75"
+    assert known.pressure("home_device", "evening").words == known.pressure("home_device").words == "<130/80"
+    assert known.pressure("clinic", "morning").words == "<130/80"
+    assert known.is_personal("SMBG", "fasting")
+    assert not known.is_personal("SBP")
+    with pytest.raises(actions.CannotEnrol):
+        setting("HBA1C", 7, "fasting")
+
+
+def test_a_target_may_begin_on_a_later_day(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "2型糖尿病")])
+    later = TODAY + timedelta(days=10)
+
+    def words(days):
+        moment = AT + timedelta(days=days)
+        return (
+            queries.targets_of(one, at=moment, on=TODAY, viewer=SYSTEM)
+            .on(TODAY + timedelta(days=days))
+            .of("HBA1C")
+            .words
+        )
+
+    for high, starts_on in ((6.5, None), (8.0, later)):
+        actions.set_target(
+            person_id=one, analyte="HBA1C", low=None, high=high, reason="", starts_on=starts_on, by=SYSTEM, at=AT
+        )
+    assert [words(days) for days in (0, 9, 10, 30)] == ["<6.5", "<6.5", "<8.0", "<8.0"]
+    actions.end_target(person_id=one, analyte="HBA1C", by=SYSTEM, at=AT + timedelta(days=2))
+    assert [words(days) for days in (1, 2, 10, 30)] == ["<6.5", "<7.0", "<7.0", "<7.0"]
+    with pytest.raises(actions.CannotEnrol, match="起始日"):
+        actions.set_target(
+            person_id=one, analyte="HBA1C", low=None, high=8, reason="", starts_on=TODAY - timedelta(days=1), by=SYSTEM,
+            at=AT,
+        )  # fmt: skip
+
+
 def test_a_target_without_a_default_stands_for_itself(world):
     one = person(world.hospital)
     actions.set_target(person_id=one, analyte="UA", low=None, high=360, reason="痛风", by=SYSTEM, at=AT)

@@ -1,6 +1,7 @@
 """Every programme on the shelf, whatever it is called."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,12 @@ from kangxu.clinical.cadence import NATIONAL
 from kangxu.clinical.kidney import ALBUMINURIA, FILTRATION, monitoring_per_year
 from kangxu.clinical.tiers import SCHEMES
 from kangxu.clinical.urgent import URGENT_RULES
+from kangxu.foundation.viewer import NotAllowed
+from kangxu.programmes import actions, signing
 from kangxu.programmes.diseases.kidney.programme import YEAR_DAYS
 from kangxu.programmes.programme import lesson_days, programmes
 from kangxu.programmes.targets import CONDITIONS as KNOWN
+from kangxu.programmes.tests.world import AT, SYSTEM
 from kangxu.records.conditions import CONDITIONS
 from kangxu.records.fields import CONDITION_WORDS
 from kangxu.records.models import Source
@@ -70,8 +74,23 @@ def test_lessons_come_weekly_for_eight_weeks_and_then_twice_a_month(code):
     )
 
 
-def test_nothing_is_signed_that_nobody_signed():
-    assert not any(one.signed for one in programmes().values())
+@pytest.mark.django_db
+def test_a_signature_holds_for_exactly_this_sheet(monkeypatch):
+    assert signing.unsigned(programmes()) == tuple(programmes())
+    one = programmes()["diabetes"]
+    with pytest.raises(actions.CannotEnrol):
+        actions.sign_programme(programme="diabetes", digest="0" * 64, by=SYSTEM, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.sign_programme(
+            programme="diabetes", digest=one.digest, by=replace(SYSTEM, permissions=frozenset()), at=AT
+        )
+    for _twice in range(2):
+        actions.sign_programme(programme="diabetes", digest=one.digest, by=SYSTEM, at=AT)
+    assert signing.signatures()["diabetes"].edition == one.edition
+    assert "diabetes" not in signing.unsigned(programmes())
+    changed = programmes() | {"diabetes": replace(one, digest="1" * 64)}
+    monkeypatch.setattr(signing, "programmes", lambda: changed)
+    assert "diabetes" in signing.unsigned(programmes())
 
 
 def test_the_kidney_grid_asks_for_every_cell_once():

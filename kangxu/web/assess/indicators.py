@@ -21,7 +21,7 @@ from kangxu.records.queries import series_of
 from kangxu.web.assess.words import unit_words
 from kangxu.web.components.shapes import Tone
 from kangxu.web.person.display import Indicator, indicator, spoken
-from kangxu.web.person.values import Value, aim_of, target_words, values_of, without_doubt
+from kangxu.web.person.values import Held, Value, aim_at, aims_over, values_of, without_doubt
 from kangxu.web.person.words import source_words
 
 SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.assess").joinpath("report.toml").read_text(encoding="utf-8"))
@@ -41,8 +41,14 @@ class Measured:
 
     @property
     def aim(self) -> Target | PressureTarget | None:
-        last = self.values[-1]
-        return aim_of(self.indicator, self.targets, last.source, last.slot)
+        return aim_at(self.indicator, self.targets, self.values[-1])
+
+    @property
+    def aims(self) -> tuple[Held, ...]:
+        """The targets that held from the first to the last value, each with its days."""
+        first, last = self.values[0], self.values[-1]
+        days = (clock.day_of(first.at), clock.day_of(last.at))
+        return aims_over(self.indicator, self.targets, days, last.source, last.slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def _row(one: Measured, usual: Range | None) -> Row:
         code=what.code, label=what.label, plain=plain_words(what), unit=unit_words(what.unit),
         first=first.shown if first else NOTHING, first_on=_day(first), before=before.shown if before else NOTHING,
         before_on=_day(before), now=now.shown, now_on=_day(now), arrow=_arrow(before, now),
-        target=target_words(what, one.targets, now.source, now.slot) or NOTHING,
+        target=one.aim.words if one.aim else NOTHING,
         reference=usual.words() if usual else NOTHING, source=source_words(now.source), verdict=verdict, tone=tone,
     )  # fmt: skip
 

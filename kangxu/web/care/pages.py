@@ -19,13 +19,16 @@ from kangxu.clinical.urgent import URGENT_RULES
 from kangxu.education.shelf import Item
 from kangxu.evidence.measure import measures
 from kangxu.programmes.programme import Asked, Programme, lesson_days
+from kangxu.programmes.queries import ProgrammeSignature
 from kangxu.programmes.targets import CONDITIONS, DBP, SBP
 from kangxu.rules.writing import write
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.tag import Tag
 from kangxu.web.person.display import spoken
+from kangxu.web.person.words import stamp
 from kangxu.web.shelf.words import owner_words
 
+Signatures = Mapping[str, ProgrammeSignature]
 # Where a value of somebody stands in the words of a rule
 _SOME = "…"
 
@@ -37,6 +40,15 @@ class ShelfPage:
 
 
 @dataclass(frozen=True)
+class SignCard:
+    """What a specialist answers for: this very content."""
+
+    code: str
+    digest: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ProgrammePage:
     """Everything about one programme. `facts` are pairs of a label and its words; `notice` says that nobody signed."""
 
@@ -44,6 +56,7 @@ class ProgrammePage:
     edition: str
     signed: Tag
     notice: str
+    sign: SignCard | None
     facts: tuple[tuple[str, str], ...]
     entry: tuple[tuple[str, str], ...]
     targets: DataTable
@@ -56,28 +69,32 @@ class ProgrammePage:
     measures: tuple[str, ...]
 
 
-def shelf_page(found: Iterable[Programme], *, today: date) -> ShelfPage:
+def shelf_page(found: Iterable[Programme], signatures: Signatures, *, today: date) -> ShelfPage:
     shown = list(found)
     columns = (
         Column(_("病种")), Column(_("纳入条件")), Column(_("控制目标"), hide=True), Column(_("随访"), fit=True),
         Column(_("出处"), hide=True), Column(_("下次复核"), fit=True), Column(_("专科签字"), fit=True),
     )  # fmt: skip
-    table = DataTable(_("病种方案"), columns, tuple(_row(one, today) for one in shown), keyboard=True)
-    waiting = sum(not one.signed for one in shown)
+    table = DataTable(_("病种方案"), columns, tuple(_row(one, signatures, today) for one in shown), keyboard=True)
+    waiting = sum(one.code not in signatures for one in shown)
     sub = _("共%(count)s个，待专科签字%(waiting)s个") % {"count": len(shown), "waiting": waiting}
     return ShelfPage(table, sub)
 
 
-def signed_tag(one: Programme) -> Tag:
+def signed_tag(one: Programme, signatures: Signatures) -> Tag:
     """Who signed the content, or that nobody did."""
-    return Tag(one.signed_by, tone="green") if one.signed else Tag(_("待专科签字"), tone="amber")
+    signature = signatures.get(one.code)
+    return Tag(signature.name, tone="green") if signature else Tag(_("待专科签字"), tone="amber")
 
 
-def programme_page(one: Programme, items: Mapping[str, Item], *, today: date) -> ProgrammePage:
+def programme_page(
+    one: Programme, items: Mapping[str, Item], signatures: Signatures, *, may_sign: bool, today: date
+) -> ProgrammePage:
+    signed = one.code in signatures
     return ProgrammePage(
-        title=str(one.title), edition=one.edition, signed=signed_tag(one),
-        notice="" if one.signed else _("这套方案是项目自带的模板，本院专科还没有签字；按它做的计划也要注明。"),
-        facts=_facts(one, today),
+        title=str(one.title), edition=one.edition, signed=signed_tag(one, signatures),
+        notice="" if signed else _("这套方案是项目自带的模板，本院专科还没有签字；按它做的计划也要注明。"),
+        sign=_sign_card(one) if may_sign and not signed else None, facts=_facts(one, signatures, today),
         entry=(
             (_("自动纳入"), _words(one.eligibility)), (_("提请医生判断"), _words(one.suspicion)),
             (_("不纳入后"), _("%(days)s天内不再提") % {"days": one.ask_again_after_days}),
@@ -91,7 +108,14 @@ def programme_page(one: Programme, items: Mapping[str, Item], *, today: date) ->
     )  # fmt: skip
 
 
-def _row(one: Programme, today: date) -> TableRow:
+def _sign_card(one: Programme) -> SignCard:
+    words = _("我核对过%(title)s方案%(edition)s版的目标、随访、分级和危急值，对内容负责。内容一改，签字就失效。") % {
+        "title": one.title, "edition": one.edition,
+    }  # fmt: skip
+    return SignCard(one.code, one.digest, words)
+
+
+def _row(one: Programme, signatures: Signatures, today: date) -> TableRow:
     late = one.review.next_review < today
     names = _("、").join(_analyte(code) for code in one.targets)
     return TableRow(
@@ -99,20 +123,28 @@ def _row(one: Programme, today: date) -> TableRow:
             Cell(str(one.title), sub=one.edition, bold=True), Cell(_words(one.eligibility)), Cell(names),
             Cell(spoken(one.schedule.otherwise.zh, one.schedule.otherwise.en)), Cell(one.review.source),
             Cell(one.review.next_review.isoformat(), lead=_("已过期") if late else "", tone="red" if late else ""),
-            Cell(component=signed_tag(one)),
+            Cell(component=signed_tag(one, signatures)),
         ),
         href=reverse("programme", args=[one.code]),
     )  # fmt: skip
 
 
-def _facts(one: Programme, today: date) -> tuple[tuple[str, str], ...]:
+def _facts(one: Programme, signatures: Signatures, today: date) -> tuple[tuple[str, str], ...]:
     reviewed = _("%(day)s复核，下次不晚于%(next)s") % {"day": one.review.reviewed_on, "next": one.review.next_review}
     if one.review.next_review < today:
         reviewed = _("%(reviewed)s（已过期）") % {"reviewed": reviewed}
     return (
         (_("版本"), one.edition), (_("出处"), one.review.source), (_("负责人"), owner_words(one.review.owner)),
-        (_("复核"), reviewed), (_("专科签字"), one.signed_by or _("还没有")),
+        (_("复核"), reviewed), (_("专科签字"), _signed_words(signatures.get(one.code))),
+        (_("校验码"), one.digest[:12]),
     )  # fmt: skip
+
+
+def _signed_words(signature: ProgrammeSignature | None) -> str:
+    if signature is None:
+        return _("还没有")
+    who = _("%(name)s，%(at)s") % {"name": signature.name, "at": stamp(signature.at)}
+    return _("%(who)s：%(note)s") % {"who": who, "note": signature.note} if signature.note else who
 
 
 def _words(asked: Asked) -> str:

@@ -53,14 +53,20 @@ class MeanPoint:
 
 @dataclass(frozen=True)
 class Band:
-    """Target band; an open side is None. `words` stand in the right margin: 目标 <130."""
+    """Target band; an open side is None. `words` stand in the right margin: 目标 <130.
+
+    `since` and `until` are when it began to hold and when another did; None: over the whole chart.
+    """
 
     low: float | None = None
     high: float | None = None
     words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"low": self.low, "high": self.high, "words": self.words}
+        ends = {"from": self.since and wall_ms(self.since), "to": self.until and wall_ms(self.until)}
+        return {"low": self.low, "high": self.high, "words": self.words, **ends}
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class ActionLine:
 class Series:
     """One line of a panel.
 
-    Its points, the drawn line (a mean, or `join` the points), target, action line, words at its end.
+    Its points, the drawn line (a mean, or `join` the points), target, targets that held before it (`past`), action
+    line, words at its end.
 
     join breaks where two points lie more than `gap_days` apart.
     """
@@ -95,6 +102,7 @@ class Series:
     end_notes: tuple[str, ...] = ()
     end_tone: Tone = ""
     unit: str = ""
+    past: tuple[Band, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -106,6 +114,7 @@ class Series:
             "join": self.join,
             "gap": self.gap_days,
             "target": self.target.as_json() if self.target else None,
+            "past": [band.as_json() for band in self.past],
             "action": self.action.as_json() if self.action else None,
             "end": {"words": self.end_words, "notes": list(self.end_notes), "tone": self.end_tone},
         }

@@ -62,6 +62,8 @@ PAGES: dict[str, Promise] = {
     "linkage": gettext_lazy("促诊"),
     "assessment": gettext_lazy("标准筛查"),
     "consents": gettext_lazy("同意与拒绝"),
+    "contract": gettext_lazy("签约"),
+    "contract_print": gettext_lazy("打印签约协议"),
     "consent-print": gettext_lazy("打印同意书"),
     "report": gettext_lazy("健康评估报告"),
     "report_print": gettext_lazy("打印健康评估报告"),

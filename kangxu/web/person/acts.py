@@ -6,20 +6,23 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.intake.direct import accept_readings
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import NoReason, reveal
 from kangxu.programmes.actions import CannotEnrol, end_override, end_target, override_tier, set_target
-from kangxu.programmes.queries import programme_tiers_of, tier_titles
+from kangxu.programmes.queries import programme_tiers_of, target_history, tier_titles
 from kangxu.web.doors import Request, page
 from kangxu.web.person import drawers, entry, facts
 from kangxu.web.person.display import indicator
+from kangxu.web.person.target_drawer import TargetDrawer, target_drawer, with_problem
 from kangxu.web.person.workspace import parse_date_or_none
 
 
@@ -62,30 +65,31 @@ def record_reading(request: Request, person_id: int) -> HttpResponse:
 
 @page(Permission.SET_TARGETS)
 def personal_target(request: Request, person_id: int) -> HttpResponse:
-    """A target for one person from now on, with its reason; or back to the default."""
-    get_person(person_id, viewer=request.viewer)
-    now, given = clock.now(), request.POST if request.method == "POST" else request.GET
-    what = indicator(given.get("analyte", ""))
+    """A target for one person, for a time of day or for all of it, from a day on, with its reason; or taken back."""
+    viewer, now = request.viewer, clock.now()
+    get_person(person_id, viewer=viewer)
+    given = request.POST if request.method == "POST" else request.GET
+    what, slot = indicator(given.get("analyte", "")), given.get("slot", "")
     if what is None:
         return _gone(request)
-    targets = facts.read_targets(person_id, viewer=request.viewer, now=now)
-    if request.method != "POST":
-        return render(request, "person/target.html", {"page": drawers.target_drawer(person_id, what, targets)})
-    if request.POST.get("back"):
+    if request.method == "POST" and given.get("back"):
         for analyte in what.analytes:
-            end_target(person_id=person_id, analyte=analyte, by=request.viewer, at=now)
-        return _done(request, _("已恢复默认目标"))
-    made = drawers.target_drawer(person_id, what, targets, given=request.POST)
-    if made.problem:
+            end_target(person_id=person_id, analyte=analyte, slot=slot, by=viewer, at=now)
+        return _done(request, _("这个时段不再单独定") if slot else _("已恢复默认目标"))
+    targets = facts.read_targets(person_id, viewer=viewer, now=now)
+    history = target_history(person_id, what.analytes, viewer=viewer)
+    sent = given if request.method == "POST" else None
+    made = target_drawer(person_id, what, targets, history, slot=slot, now=now, given=sent)
+    if sent is None or made.problem:
         return render(request, "person/target.html", {"page": made})
     try:
-        for analyte, low, high in made.wanted:
-            set_target(
-                person_id=person_id, analyte=analyte, low=low, high=high, reason=made.reason, by=request.viewer, at=now
-            )
+        _set_targets(made, by=viewer, at=now)
     except CannotEnrol as refused:
-        return render(request, "person/target.html", {"page": drawers.with_problem(made, str(refused))})
-    return _done(request, _("个人目标已定，从现在起算"))
+        return render(request, "person/target.html", {"page": with_problem(made, str(refused))})
+    later = made.begins is not None and made.begins > clock.day_of(now)
+    return _done(
+        request, _("个人目标已定，%(day)s起算") % {"day": made.begins} if later else _("个人目标已定，从现在起算")
+    )
 
 
 @page(Permission.SET_TARGETS)
@@ -109,6 +113,18 @@ def personal_tier(request: Request, person_id: int) -> HttpResponse:
     except CannotEnrol as refused:
         return render(request, "person/tier.html", {"page": drawers.with_problem(made, str(refused))})
     return _done(request, _("分级已调整，到期自动恢复按规则评定"))
+
+
+@transaction.atomic
+def _set_targets(made: TargetDrawer, *, by: Viewer, at: datetime) -> None:
+    """Both numbers of a pressure, or neither."""
+    if made.begins is None:
+        raise CannotEnrol(_("日期要填成2026-11-21这样"))
+    for one in made.wanted:
+        set_target(
+            person_id=made.person_id, analyte=one.analyte, slot=made.slot, low=one.low, high=one.high,
+            reason=made.reason, starts_on=made.begins, by=by, at=at,
+        )  # fmt: skip
 
 
 def _form(request: Request, made: entry.Entry, problem: str = "") -> HttpResponse:

@@ -14,7 +14,7 @@ from kangxu.records.queries import EventView, MedicineView
 from kangxu.web.components.chart_data import ChartEvent, Strip, StripRow
 from kangxu.web.components.source_mark import SourceMark
 from kangxu.web.person.display import SHEET
-from kangxu.web.person.plot import Span
+from kangxu.web.person.plot import Plot, Span
 from kangxu.web.person.values import Value
 from kangxu.web.person.words import SHAPES, source_words
 
@@ -29,6 +29,20 @@ def flags(happened: Iterable[EventView], contacts: Iterable[ContactLine], span: 
         if span.start <= at <= span.end:
             found.setdefault(clock.day_of(at), ChartEvent(at, words))
     return tuple(sorted(found.values(), key=lambda event: event.at))
+
+
+def with_targets(events: Sequence[ChartEvent], plots: Iterable[Plot]) -> tuple[ChartEvent, ...]:
+    """The same, and a flag where a target changed; several indicators are told apart by name."""
+    shown = list(plots)
+    taken = {clock.day_of(event.at): event for event in events}
+    for plot in shown:
+        for held in plot.aims:
+            if held.since is not None:
+                words = held.aim.words if held.aim else _("没有")
+                name = plot.indicator.label if len(shown) > 1 else ""
+                flag = ChartEvent(_morning(held.since), _("%(name)s目标%(target)s") % {"name": name, "target": words})
+                taken[held.since] = flag
+    return tuple(sorted(taken.values(), key=lambda event: event.at))
 
 
 def strips(medicines: Sequence[MedicineView], span: Span, now: datetime) -> tuple[StripRow, ...]:

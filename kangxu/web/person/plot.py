@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from kangxu.clinical.targets import PressureTarget, Target
+from kangxu.foundation.clock import day_of
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import Origin
 from kangxu.web.person.display import SHEET, Indicator, Range
 from kangxu.web.person.lines import is_dense
-from kangxu.web.person.values import Value, aim_of
+from kangxu.web.person.values import Held, Value, aims_over
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,19 @@ class Plot:
 
     @property
     def aim(self) -> Target | PressureTarget | None:
-        """The target drawn as a band: that of the place where most was measured, as it was measured last there."""
+        """The target that holds at the end of what is shown."""
+        return self.aims[-1].aim if self.aims else None
+
+    @cached_property
+    def aims(self) -> tuple[Held, ...]:
+        """The targets drawn as bands, each with its days: those of the place where most was measured, as last there."""
+        if not self.show_target:
+            return ()
         telling = [value for value in self.values if value.is_home] if self.is_averaged else self.values
         last = telling[-1] if telling else None
         source, slot = (last.source, last.slot) if last else ("clinic", None)
-        return aim_of(self.indicator, self.targets, source, slot) if self.show_target else None
+        days = (day_of(self.span.start), day_of(min(self.span.end, self.now)))
+        return aims_over(self.indicator, self.targets, days, source, slot)
 
     @property
     def drawn(self) -> Sequence[Value]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.targets import PressureTarget, Target
+from kangxu.foundation import clock
 from kangxu.web.components.chart_data import ActionLine, Band, Ink, MeanPoint, Panel, Point, Series
 from kangxu.web.person.display import SHEET
 from kangxu.web.person.lines import GAPS, axis, is_dense, joined, trailing_mean
 from kangxu.web.person.plot import Plot, is_mostly_home
 from kangxu.web.person.plot_words import end_words, inner_notes, note_words, unit_words
-from kangxu.web.person.values import Value
+from kangxu.web.person.values import Held, Value
 
 
 def panel(plot: Plot, *, height: int, ticks: int = 4) -> Panel:
@@ -28,11 +29,12 @@ def panel(plot: Plot, *, height: int, ticks: int = 4) -> Panel:
 
 def _closed(series: Series, low: float, high: float) -> Series:
     """An open side of a target band reaches the end of the axis."""
-    band = series.target
-    if band is None:
-        return series
-    ends = Band(low if band.low is None else band.low, high if band.high is None else band.high, band.words)
-    return replace(series, target=ends)
+    target = _ends(series.target, low, high) if series.target else None
+    return replace(series, target=target, past=tuple(_ends(band, low, high) for band in series.past))
+
+
+def _ends(band: Band, low: float, high: float) -> Band:
+    return replace(band, low=low if band.low is None else band.low, high=high if band.high is None else band.high)
 
 
 def _line(plot: Plot, values: Sequence[Value], place: int) -> tuple[MeanPoint, ...]:
@@ -45,12 +47,18 @@ def _line(plot: Plot, values: Sequence[Value], place: int) -> tuple[MeanPoint, .
 def _single_series(plot: Plot) -> tuple[Series, ...]:
     aim = plot.aim if isinstance(plot.aim, Target) else None
     words, notes, tone = end_words(plot, 0, plot.indicator.label)
+    bands = [_band(one) for one in plot.aims]
     made = Series(
         label=plot.indicator.label, points=_points(plot, 0), mean=_line(plot, plot.values, 0), unit=plot.indicator.unit,
-        target=Band(aim.low, aim.high, _target_words(aim.words)) if aim else None, action=_action_line(aim),
-        end_words=words, end_notes=notes, end_tone=tone,
+        target=bands[-1] if bands else None, action=_action_line(aim), end_words=words, end_notes=notes, end_tone=tone,
+        past=_past(bands),
     )  # fmt: skip
     return (made, *_range_of_days(plot), *_earlier(plot, 0))
+
+
+def _past(bands: Sequence[Band | None]) -> tuple[Band, ...]:
+    """What held before the last, where there was a target."""
+    return tuple(band for band in bands[:-1] if band)
 
 
 def _range_of_days(plot: Plot) -> tuple[Series, ...]:
@@ -81,11 +89,12 @@ def _pressure_series(plot: Plot) -> tuple[Series, ...]:
     made: list[Series] = []
     for place, (label, ink) in enumerate(zip(labels, inks, strict=True)):
         one = (aim.systolic, aim.diastolic)[place] if aim else None
+        bands = [_pressure_band(held, place) for held in plot.aims]
         words, notes, tone = end_words(plot, place, label)
         series = Series(
             label=label, points=_points(plot, place), ink=ink, mean=_line(plot, plot.values, place), unit="mmHg",
-            target=_pressure_band(one, place), action=_action_line(one) if place == 0 else None, end_words=words,
-            end_notes=notes, end_tone=tone,
+            target=bands[-1] if bands else None, action=_action_line(one) if place == 0 else None, end_words=words,
+            end_notes=notes, end_tone=tone, past=_past(bands),
         )  # fmt: skip
         made.append(series)
         made.extend(_earlier(plot, place))
@@ -121,11 +130,25 @@ def _action_line(aim: Target | None) -> ActionLine | None:
     return ActionLine(aim.action_high, _("处置线≥%(line)s") % {"line": f"{aim.action_high:g}"})
 
 
-def _pressure_band(aim: Target | None, place: int) -> Band | None:
-    if aim is None or aim.high is None:
+def _band(held: Held) -> Band | None:
+    aim = held.aim
+    if not isinstance(aim, Target):
+        return None
+    return Band(aim.low, aim.high, _target_words(aim.words), _start(held.since), _start(held.until))
+
+
+def _pressure_band(held: Held, place: int) -> Band | None:
+    if not isinstance(held.aim, PressureTarget):
+        return None
+    aim = (held.aim.systolic, held.aim.diastolic)[place]
+    if aim.high is None:
         return None
     low = aim.high - SHEET["band"]["systolic_height"] if place == 0 else None
-    return Band(low, aim.high, _target_words(f"<{aim.high:g}"))
+    return Band(low, aim.high, _target_words(f"<{aim.high:g}"), _start(held.since), _start(held.until))
+
+
+def _start(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), tzinfo=clock.zone()) if day else None
 
 
 def _extent(plot: Plot) -> Iterable[float]:
@@ -133,10 +156,14 @@ def _extent(plot: Plot) -> Iterable[float]:
     for value in (*plot.values, *plot.earlier):
         yield from value.numbers
         yield from (edge for edge in (value.low, value.high) if edge is not None and not plot.indicator.is_pressure)
+    for held in plot.aims:
+        yield from _edges(held.aim)
     aim = plot.aim
-    parts = (aim.systolic, aim.diastolic) if isinstance(aim, PressureTarget) else (aim,) if aim else ()
-    for part in parts:
-        yield from (edge for edge in (part.low, part.high) if edge is not None)
     if isinstance(aim, PressureTarget) and aim.systolic.action_high and aim.diastolic.high:
         yield aim.systolic.action_high
         yield aim.diastolic.high - SHEET["band"]["systolic_height"]
+
+
+def _edges(aim: Target | PressureTarget | None) -> Iterable[float]:
+    parts = (aim.systolic, aim.diastolic) if isinstance(aim, PressureTarget) else (aim,) if aim else ()
+    return (edge for part in parts for edge in (part.low, part.high) if edge is not None)

@@ -13,18 +13,18 @@ from kangxu.clinical.pressure import OFFICE_CLASS
 from kangxu.clinical.targets import PressureTarget
 from kangxu.foundation import clock
 from kangxu.programmes.targets import Targets
+from kangxu.programmes.times import UNTIL_HOUR
 from kangxu.web.components.bp_scatter import BpScatter, Pair, PairGroup, Zone
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.reading_table import ReadingTable
 from kangxu.web.person import rows
-from kangxu.web.person.display import SHEET, Indicator
+from kangxu.web.person.display import Indicator
 from kangxu.web.person.lines import axis, mean_of
 from kangxu.web.person.values import Value, without_doubt
 from kangxu.web.person.words import source_words, stamp
 
 SCATTER = "pressure-plane"
 _TONES = ("green", "sunken", "amber", "red", "red-strong")
-_UNTIL: int = SHEET["morning"]["until_hour"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def groups_of(values: Sequence[Value]) -> list[Group]:
 def is_morning(value: Value) -> bool:
     if value.slot in ("morning", "evening"):
         return value.slot == "morning"
-    return value.at.astimezone(clock.zone()).hour < _UNTIL
+    return value.at.astimezone(clock.zone()).hour < UNTIL_HOUR
 
 
 def _plane(

@@ -16,7 +16,7 @@ from kangxu.web.person.display import SHEET, Indicator
 from kangxu.web.person.facts import Known
 from kangxu.web.person.identity import address
 from kangxu.web.person.plot_words import change_words
-from kangxu.web.person.values import Value, aim_of, target_words, values_of, without_doubt
+from kangxu.web.person.values import Value, aim_at, aim_of, values_of, without_doubt
 from kangxu.web.person.words import measured_words, when
 
 EXPIRED = timedelta(days=SHEET["expired_days"])
@@ -69,7 +69,8 @@ def _verdict(last: Value, expired: bool) -> str:
 
 
 def _target(indicator: Indicator, targets: Targets, last: Value | None) -> str:
-    words = target_words(indicator, targets, last.source if last else "clinic", last.slot if last else None)
+    aim = aim_at(indicator, targets, last) if last else aim_of(indicator, targets, "clinic")
+    words = aim.words if aim else ""
     return _("目标 %(target)s") % {"target": words} if words else ""
 
 
@@ -87,7 +88,7 @@ def _spark(indicator: Indicator, values: Sequence[Value], targets: Targets, expi
     if len(values) < 2:
         return None
     last = values[-1]
-    aim = aim_of(indicator, targets, last.source, last.slot)
+    aim = aim_at(indicator, targets, last)
     edge = aim.systolic if isinstance(aim, PressureTarget) else aim
     return Sparkline(
         [value.numbers[0] for value in values], low=edge.low if edge else None, high=edge.high if edge else None,

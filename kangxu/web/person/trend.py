@@ -25,7 +25,7 @@ from kangxu.web.person.identity import identity
 from kangxu.web.person.plot import Plot
 from kangxu.web.person.plots import panel
 from kangxu.web.person.scatter import ScatterCard, scatter_card, sentences
-from kangxu.web.person.values import Value, target_words, values_of
+from kangxu.web.person.values import Value, apart_words, target_words, values_of
 from kangxu.web.person.words import SHAPES, SOURCES, source_words
 from kangxu.web.person.workspace import OWN, ROWS, YEAR, Asked, Gathered
 
@@ -107,13 +107,14 @@ def _chart(
     every = [value for plot in plots for value in plot.values]
     reached = any(point.action for one in drawn for series in one.series for point in series.points)
     span = asked.span
+    flags = overlays.flags(known.happened, known.contacts, span) if "event" in asked.layers else ()
     summary = _("%(what)s，%(first)s至%(last)s") % {
         "what": _("、").join(plot.indicator.label for plot in plots), "first": clock.day_of(span.start),
         "last": clock.day_of(span.end),
     }  # fmt: skip
     return SmallMultiples(
         CHART, span.start, span.end, tuple(drawn), summary,
-        events=overlays.flags(known.happened, known.contacts, span) if "event" in asked.layers else (),
+        events=overlays.with_targets(flags, [plot for plot in plots if plot.values]),
         strips=overlays.strips(known.medicines, span, now) if "medicine" in asked.layers else (),
         key=overlays.key(every, reached),
     )  # fmt: skip
@@ -153,7 +154,7 @@ def _table(asked: Asked, known: Gathered, chosen: Sequence[Indicator]) -> Readin
 def _target(one: Indicator, known: Gathered) -> str:
     newest = known.latest.get(one.analytes[0])
     source, slot = (newest.source, newest.slot) if newest else ("clinic", None)
-    return target_words(one, known.targets, source, slot)
+    return _("；").join([target_words(one, known.targets, source, slot), *apart_words(one, known.targets)])
 
 
 def _indicators(asked: Asked, known: Gathered) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:

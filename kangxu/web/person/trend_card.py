@@ -26,7 +26,7 @@ from kangxu.web.person.identity import address
 from kangxu.web.person.plot import Plot, Span
 from kangxu.web.person.plot_words import thinned_words
 from kangxu.web.person.plots import panel
-from kangxu.web.person.values import Value, is_personal, target_words, values_of
+from kangxu.web.person.values import Value, apart_words, target_words, values_of
 from kangxu.web.person.words import day_words
 
 SHOWN = ("1m", "6m", "1y", "3y")
@@ -86,7 +86,7 @@ def _chart(course: Course, plot: Plot) -> TrendChart:
     reached = any(point.action for series in drawn.series for point in series.points)
     return TrendChart(
         CHART, course.span.start, course.span.end, (drawn,), _summary(course, plot.values),
-        events=overlays.flags(course.happened, course.contacts, course.span),
+        events=overlays.with_targets(overlays.flags(course.happened, course.contacts, course.span), [plot]),
         strips=overlays.strips(course.medicines, course.span, course.now),
         key=overlays.key(plot.values, reached), table=_table(course, plot.values),
     )  # fmt: skip
@@ -118,15 +118,16 @@ def _tools(course: Course) -> ChartTools:
 
 
 def _sub(course: Course, plot: Plot) -> str:
-    """Whose target it is, and since when."""
+    """Whose target it is, and since when; what is set apart for a time of day."""
     words = plot.aim.words if plot.aim else ""
+    apart = apart_words(course.indicator, course.targets)
     if not words:
-        return _("没有目标")
-    if not is_personal(course.indicator, course.targets):
-        return _("默认目标 %(target)s") % {"target": words}
-    own = next(one for code in course.indicator.analytes if (one := course.targets.personal.get(code)))
+        return _("，").join([_("没有目标"), *apart])
+    own = next((one for code in course.indicator.analytes if (one := course.targets.personal.get(code))), None)
+    if own is None:
+        return _("，").join([_("默认目标 %(target)s") % {"target": words}, *apart])
     who = f"{own.set_by_name} {day_words(own.since, course.now)}".strip()
-    return _("个人目标 %(target)s，%(who)s定") % {"target": words, "who": who}
+    return _("，").join([_("个人目标 %(target)s，%(who)s定") % {"target": words, "who": who}, *apart])
 
 
 def _summary(course: Course, values: Sequence[Value]) -> str:

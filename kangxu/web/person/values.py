@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.clinical import plausibility
 from kangxu.clinical.targets import Judgement, PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation.clock import day_of
 from kangxu.programmes.targets import Targets
+from kangxu.programmes.times import slot_of, times_of
 from kangxu.records.pairs import pressures
 from kangxu.records.queries import ReadingView
 from kangxu.web.components.shapes import Source, Tone
@@ -81,7 +83,9 @@ def values_of(indicator: Indicator, readings: Iterable[ReadingView], targets: Ta
     aims: dict[tuple[date, str, str | None], Target | PressureTarget | None] = {}
 
     def aim(one: ReadingView) -> Target | PressureTarget | None:
-        place = (day_of(one.measured_at), one.source, one.slot)
+        timed, pressure = one.time_known and one.count == 1, indicator.is_pressure
+        slot = slot_of(one.slot, pressure=pressure, source=one.source, at=one.measured_at, timed=timed)
+        place = (day_of(one.measured_at), one.source, slot)
         if place not in aims:
             aims[place] = aim_of(indicator, targets.on(place[0]), *place[1:])
         return aims[place]
@@ -104,12 +108,55 @@ def aim_of(
 ) -> Target | PressureTarget | None:
     """Target of an indicator where it was measured."""
     if indicator.is_pressure:
-        return targets.pressure(source)
+        return targets.pressure(source, slot)
     return targets.of(indicator.analytes[0], source=source, slot=slot)
 
 
-def is_personal(indicator: Indicator, targets: Targets) -> bool:
-    return any(targets.is_personal(analyte) for analyte in indicator.analytes)
+def aim_at(indicator: Indicator, targets: Targets, value: Value) -> Target | PressureTarget | None:
+    """Target of an indicator where and at which time of day a value was measured."""
+    slot = slot_of(
+        value.slot, pressure=indicator.is_pressure, source=value.source, at=value.at, timed=value.timed
+    )  # fmt: skip
+    return aim_of(indicator, targets, value.source, slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A target with its days; None: from before what is shown, or on beyond it. `until` is the next one's day."""
+
+    aim: Target | PressureTarget | None
+    since: date | None
+    until: date | None
+
+
+def aims_over(
+    indicator: Indicator, targets: Targets, days: tuple[date, date], source: str, slot: str | None = None
+) -> tuple[Held, ...]:
+    """The targets that held from the first to the last of these days, in their order."""
+    at = [days[0], *targets.changes(*days)]
+    held = [(day, aim_of(indicator, targets.on(day), source, slot)) for day in at]
+    kept = [one for place, one in enumerate(held) if place == 0 or one[1] != held[place - 1][1]]
+    ends = [*(day for day, _aim in kept[1:]), None]
+    return tuple(
+        Held(aim, day if place else None, until)
+        for place, ((day, aim), until) in enumerate(zip(kept, ends, strict=True))
+    )
+
+
+def is_personal(indicator: Indicator, targets: Targets, time: str = "") -> bool:
+    return any(targets.is_personal(analyte, time) for analyte in indicator.analytes)
+
+
+def apart_words(indicator: Indicator, targets: Targets) -> list[str]:
+    """餐后 4.4–9.0: what a doctor set for times of day."""
+    language = get_language() or "zh"
+    made = []
+    for one in times_of(indicator.analytes[0]):
+        source = "home_device" if indicator.is_pressure else "self_report"
+        if any(targets.is_personal(analyte, one.code) for analyte in indicator.analytes):
+            aim = aim_of(indicator, targets, source, one.slots[0])
+            made.append(f"{one.words(language)} {aim.words if aim else ''}".strip())
+    return made
 
 
 def without_doubt(values: Sequence[Value]) -> list[Value]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
 from math import ceil, floor, log10
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.web.assess.indicators import Measured, edges
 from kangxu.web.assess.words import unit_words
-from kangxu.web.person.values import Value
+from kangxu.web.person.values import Held, Value
 
 TICKS = 4
 
@@ -20,14 +21,14 @@ def course(one: Measured) -> dict[str, Any]:
     """One chart: the course of the number (or both of a pressure), the target band, ticks, the first and last day."""
     values, sides = one.values, len(one.values[0].numbers)
     numbers = [number for value in values for number in value.numbers]
-    aims = [edge for pair in edges(one.aim) for edge in pair if edge is not None]
+    aims = [edge for held in one.aims for pair in edges(held.aim) for edge in pair if edge is not None]
     ticks = nice_ticks(min([*numbers, *aims]), max([*numbers, *aims]))
     low, high = ticks[0], ticks[-1]
     return {
         "title": one.indicator.label, "unit": unit_words(one.indicator.unit), "target": _target(one),
         "since": _day(values[0]), "until": _day(values[-1]),
         "ticks": _ticks(ticks),
-        "bands": [_band(pair, low, high) for pair in edges(one.aim) if any(edge is not None for edge in pair)],
+        "bands": [band for held in one.aims for band in _bands(held, values, low, high)],
         "courses": [_course(one, values, side, low, high) for side in range(sides)],
     }  # fmt: skip
 
@@ -67,9 +68,24 @@ def _course(one: Measured, values: Sequence[Value], side: int, low: float, high:
     return {"points": points, "words": one.indicator.number(values[-1].numbers[side])}
 
 
-def _band(pair: tuple[float | None, float | None], low: float, high: float) -> dict[str, float]:
-    bottom, top = (low if pair[0] is None else pair[0]), (high if pair[1] is None else pair[1])
-    return {"low": max(0.0, _scaled(bottom, low, high)), "high": min(1.0, _scaled(top, low, high))}
+def _bands(held: Held, values: Sequence[Value], low: float, high: float) -> Iterator[dict[str, float]]:
+    """What was aimed at, over the days on which it held."""
+    begin, end = values[0].at.timestamp(), values[-1].at.timestamp()
+    left, right = (_start(day) for day in (held.since, held.until))
+    ends = {
+        "from": max(0.0, _scaled(left, begin, end)) if left else 0.0,
+        "to": min(1.0, _scaled(right, begin, end)) if right else 1.0,
+    }
+    for bottom, top in edges(held.aim):
+        if bottom is not None or top is not None:
+            yield {
+                "low": max(0.0, _scaled(low if bottom is None else bottom, low, high)),
+                "high": min(1.0, _scaled(high if top is None else top, low, high)), **ends,
+            }  # fmt: skip
+
+
+def _start(day: date | None) -> float | None:
+    return datetime.combine(day, time(), tzinfo=clock.zone()).timestamp() if day else None
 
 
 def _scaled(value: float, low: float, high: float) -> float:

@@ -1,11 +1,11 @@
 // Values over time: panels that share one axis, target bands, action lines, source shapes, events and medicine strips.
 import { use } from "echarts/core";
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
+import { DataZoomComponent, GraphicComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
 import { mount, spread } from "./chart_host.js";
 import { escapeHtml, SIZE, spaced, stamp, SYMBOL, theme, tooltip } from "./chart_theme.js";
 
-use([CustomChart, LineChart, ScatterChart, DataZoomComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, ToolboxComponent, TooltipComponent]);
+use([CustomChart, LineChart, ScatterChart, DataZoomComponent, GraphicComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent]);
 
 const DAY = 86400000;
 const LEFT = 46;
@@ -98,15 +98,29 @@ function lineSeries(series, place, t) {
     connectNulls: false,
     lineStyle: { color: t.ink(series.ink), width: 2 },
     z: 3,
-    markArea: bandArea(series, t),
     markLine: actionLine(series, t),
   };
 }
 
-function bandArea(series, t) {
-  if (!series.target) return undefined;
-  const { low, high } = series.target;
-  return { silent: true, animation: false, itemStyle: { color: t.band }, data: [[{ yAxis: low ?? "min" }, { yAxis: high ?? "max" }]] };
+/** Target bands, each from the day on which it began to hold to the day on which another did. */
+function bandSeries(series, place, data, t) {
+  const bands = [...series.past, ...(series.target ? [series.target] : [])];
+  return {
+    type: "custom",
+    xAxisIndex: place,
+    yAxisIndex: place,
+    silent: true,
+    animation: false,
+    clip: true,
+    z: 0,
+    data: bands.map((band) => [band.from ?? data.from, band.low, band.to ?? data.to, band.high]),
+    encode: { x: [0, 2], y: [1, 3] },
+    renderItem: (params, api) => {
+      const [left, bottom] = api.coord([api.value(0), api.value(1)]);
+      const [right, top] = api.coord([api.value(2), api.value(3)]);
+      return { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: t.band } };
+    },
+  };
 }
 
 function actionLine(series, t) {
@@ -236,7 +250,7 @@ function option(data, width, t) {
   const yAxis = data.panels.map((panel, at) => valueAxis(panel, t, at));
   const series = data.panels.flatMap((panel, at) => [
     eventLines(data, at, t),
-    ...panel.series.flatMap((one) => [lineSeries(one, at, t), pointSeries(one, at, t)]),
+    ...panel.series.flatMap((one) => [bandSeries(one, at, data, t), lineSeries(one, at, t), pointSeries(one, at, t)]),
   ]);
   if (data.strips.length) {
     const at = last + 1;

@@ -11,6 +11,7 @@ class Segmented(Component):
     """{% component "segmented" label="时间" options=page.ranges %}: a few choices, one is on.
 
     Options with href are links (`target`: swapped by htmx into that selector); with a `name` they are radio inputs.
+    `push=False` keeps the address of the page: choices within a drawer.
     """
 
     label: str
@@ -18,3 +19,4 @@ class Segmented(Component):
     name: str = ""
     target: str = ""
     quiet: bool = False
+    push: bool = True

@@ -86,6 +86,28 @@ def test_a_personal_target_counts_from_now_and_can_be_taken_back(case: Case) -> 
     assert case.client("nurse").post(place, given).status_code == 403
 
 
+def test_a_target_for_a_time_of_day_and_from_a_later_day(case: Case) -> None:
+    place, doctor = f"/persons/{case.person}/target", case.client()
+    case.record(readings=[care.reading(case.person, "SMBG", 9.4, days_ago=1, source="home_device")])
+    assert "餐后" in doctor.get(f"{place}?analyte=SMBG").content.decode()
+    given = {"analyte": "SMBG", "slot": "after_meal", "low": "4.4", "high": "9.0", "reason": "常餐后高"}
+    assert doctor.post(place, {**given, "starts_on": "2026-11-19"}).headers.get("HX-Refresh") is None
+    assert doctor.post(place, {**given, "starts_on": "bald"}).headers.get("HX-Refresh") is None
+    assert doctor.post(place, {**given, "starts_on": "2026-11-20"}).headers["HX-Refresh"] == "true"
+    shown = words(doctor.get(f"{place}?analyte=SMBG&slot=after_meal").content.decode())
+    assert "现在的个人目标4.4–9.0" in shown
+    assert "2026-11-20起餐后4.4–9，doctor甲：常餐后高" in shown
+    assert "没有单独定，现在按" in words(doctor.get(f"{place}?analyte=SMBG&slot=bedtime").content.decode())
+    assert "餐后4.4–9.0" in words(doctor.get(f"/persons/{case.person}?show=SMBG").content.decode())
+    later = {"analyte": "BP", "systolic": "140", "diastolic": "85", "reason": "满八十", "starts_on": "2026-12-01"}
+    assert doctor.post(place, later).headers["HX-Refresh"] == "true"
+    shown = words(doctor.get(f"{place}?analyte=BP").content.decode())
+    assert "现在的默认目标" in shown
+    assert "2026-12-01起&lt;140/85还没开始，doctor甲：满八十" in shown
+    assert doctor.post(place, {**given, "back": "1"}).headers["HX-Refresh"] == "true"
+    assert "没有单独定" in words(doctor.get(f"{place}?analyte=SMBG&slot=after_meal").content.decode())
+
+
 def test_an_indicator_nobody_knows_has_no_target(case: Case) -> None:
     assert case.client().get(f"/persons/{case.person}/target?analyte=NONSENSE").status_code == 404
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from kangxu.foundation.clock import day_of, zone
 from kangxu.programmes.targets import Before, Personal, Profile, Targets
 from kangxu.records.queries import MedicineView, ReadingView
 from kangxu.web.person import overlays, scatter
@@ -71,6 +73,43 @@ def test_each_value_is_judged_by_the_target_of_its_day_and_the_present_by_that_o
         (6.8, 90): "达标", (7.5, 80): "高0.5", (7.5, 40): "达标", (6.8, 30): "达标", (6.8, 2): "高0.3",
     }  # fmt: skip
     assert [one.verdict for one in values("HBA1C", *rows[:1], targets=own.of_today)] == ["高0.3"]
+
+
+def test_the_band_changes_on_the_day_on_which_the_target_did() -> None:
+    set_at, again = NOW - timedelta(days=60), NOW - timedelta(days=20)
+    history = (Personal("HBA1C", None, 8.0, "", set_at, "陈", again), Personal("HBA1C", None, 6.5, "", again, "陈"))
+    own = Targets(Profile(67, frozenset({"diabetes"})), {"HBA1C": history[1]}, Before(date(1959, 1, 1), history, NOW))
+    found = values("HBA1C", *[reading("HBA1C", 6.8, days) for days in (80, 40, 2)], targets=own)
+    plot = Plot(what("HBA1C"), found, own, Span(NOW - timedelta(days=90), NOW, 14), NOW, {})
+    series = panel(plot, height=100).series[0]
+    bands = [band for band in (*series.past, series.target) if band]
+    assert [band.high for band in bands] == [7.0, 8.0, 6.5]
+    edges = [(band.since and day_of(band.since), band.until and day_of(band.until)) for band in bands]
+    first, second = day_of(set_at), day_of(again)
+    assert edges == [(None, first), (first, second), (second, None)]
+    assert [flag.words for flag in overlays.with_targets((), [plot])] == ["目标<8.0", "目标<6.5"]
+    late = replace(plot, span=Span(NOW - timedelta(days=10), NOW, 14))
+    assert panel(late, height=100).series[0].past == ()
+
+
+def test_a_birthday_changes_the_target_of_a_pressure() -> None:
+    born = date(1961, 11, 1)
+    aged = Targets(Profile(65, frozenset({"hypertension"})), {}, Before(born, (), NOW))
+    found = values("BP", *pressure(138, 80, 40, source="clinic"), *pressure(138, 80, 2, source="clinic"), targets=aged)
+    plot = Plot(what("BP"), found, aged, Span(NOW - timedelta(days=90), NOW, 14), NOW, {})
+    assert aged.changes(date(2026, 10, 1), date(2026, 11, 20)) == [date(2026, 11, 1)]
+    assert all(held.since in (None, date(2026, 11, 1)) for held in plot.aims)
+    assert aged.ages_to_come(date(2026, 11, 20)) == [(80, date(2041, 11, 1))]
+
+
+def test_mornings_at_home_have_their_own_target() -> None:
+    own = {
+        "SBP@morning": Personal("SBP", None, 125, "", NOW, "陈"),
+        "DBP@morning": Personal("DBP", None, 75, "", NOW, "陈"),
+    }
+    targets = Targets(Profile(67, frozenset({"hypertension"})), own)
+    found = values("BP", *pressure(130, 78, 0.1), *pressure(130, 78, 0.5), targets=targets)
+    assert {value.at.astimezone(zone()).hour: value.verdict for value in found} == {21: "达标", 6: "高5"}
 
 
 def test_rounding_never_carries_a_value_over_its_target() -> None:
