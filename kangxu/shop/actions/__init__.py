@@ -2,6 +2,7 @@
 
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
+from kangxu.shop.actions.following import deliver_item, undo_item
 from kangxu.shop.actions.ordering import Line, close_late_orders, close_order, make_offer, place_order
 from kangxu.shop.actions.paying import note_prompt, open_payment, settle
 from kangxu.shop.actions.refunding import finish_refund, open_refund
@@ -14,6 +15,7 @@ __all__ = [
     "close_late_orders",
     "close_order",
     "deliver",
+    "deliver_item",
     "end_orders",
     "expire_coupons",
     "finish_refund",
@@ -26,4 +28,5 @@ __all__ = [
     "settle",
     "stop_coupons",
     "undo_delivery",
+    "undo_item",
 ]
