@@ -1,5 +1,14 @@
 """Writing packages and entitlements. The verbs stand in the modules beside."""
 
+from kangxu.packages.actions.adjusting import leave_out, move_visit, name_carers, put_back, throw_away_plan
+from kangxu.packages.actions.completing import (
+    complete_by_work,
+    complete_items,
+    confirm_items,
+    follow_records,
+    reopen_items,
+    retreat,
+)
 from kangxu.packages.actions.contracting import (
     Wanted,
     discard_contract,
@@ -12,6 +21,7 @@ from kangxu.packages.actions.contracting import (
 from kangxu.packages.actions.designing import (
     Content,
     Refused,
+    hand_back,
     load_shelf,
     publish,
     save_draft,
@@ -30,14 +40,10 @@ from kangxu.packages.actions.entitling import (
     undo_redemption,
     unfreeze,
 )
-from kangxu.packages.actions.planning import (
-    complete_items,
-    draft_plan,
-    drop_item,
-    end_plan,
-    move_item,
-    sign_plan,
-)
+from kangxu.packages.actions.owning import create_package, drop_package, restore_package, retire_package
+from kangxu.packages.actions.planning import draft_plan, drop_item, end_plan, move_item, sign_plan
+from kangxu.packages.actions.pricing import drop_prices, publish_prices, return_prices, save_figures, submit_prices
+from kangxu.packages.actions.trees import drop_tree, publish_tree, return_tree, save_tree, sign_tree, submit_tree
 
 __all__ = [
     "Content",
@@ -45,28 +51,54 @@ __all__ = [
     "NothingLeft",
     "Refused",
     "Wanted",
+    "complete_by_work",
     "complete_items",
+    "confirm_items",
+    "create_package",
     "discard_contract",
     "draft_contract",
     "draft_plan",
     "drop_item",
+    "drop_package",
+    "drop_prices",
+    "drop_tree",
     "end_contract",
     "end_plan",
     "expire",
+    "follow_records",
     "follow_the_calendar",
     "freeze",
     "grant",
+    "hand_back",
+    "leave_out",
     "load_shelf",
     "move_item",
+    "move_visit",
+    "name_carers",
     "publish",
+    "publish_prices",
+    "publish_tree",
+    "put_back",
     "redeem",
+    "reopen_items",
+    "restore_package",
+    "retire_package",
+    "retreat",
+    "return_prices",
+    "return_tree",
     "save_draft",
+    "save_figures",
+    "save_tree",
     "sign",
     "sign_contract",
     "sign_plan",
+    "sign_tree",
     "submit",
+    "submit_prices",
+    "submit_tree",
     "take_back",
     "throw_away",
+    "throw_away_plan",
     "transfer_contract",
     "undo_redemption",
     "unfreeze",
