@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kangxu.foundation.guarded import Guarded
+from kangxu.packages.edition_models import PriceVersion, TreeVersion  # noqa: F401  tables of this room
 
 
 class Entitlement(Guarded):
@@ -95,6 +96,7 @@ class PackageVersion(Guarded):
     source = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     author = models.CharField(max_length=80)
+    hands = models.JSONField(default=list, help_text="everybody who wrote in it; none of them publishes it")
     made_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField(null=True)

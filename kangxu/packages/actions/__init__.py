@@ -3,6 +3,7 @@
 from kangxu.packages.actions.designing import (
     Content,
     Refused,
+    hand_back,
     load_shelf,
     publish,
     save_draft,
@@ -21,6 +22,7 @@ from kangxu.packages.actions.entitling import (
     undo_redemption,
     unfreeze,
 )
+from kangxu.packages.actions.owning import create_package, restore_package, retire_package
 from kangxu.packages.actions.planning import (
     complete_items,
     draft_plan,
@@ -29,6 +31,14 @@ from kangxu.packages.actions.planning import (
     move_item,
     sign_plan,
 )
+from kangxu.packages.actions.pricing import (
+    drop_prices,
+    publish_prices,
+    return_prices,
+    save_figures,
+    submit_prices,
+)
+from kangxu.packages.actions.trees import drop_tree, publish_tree, return_tree, save_tree, sign_tree, submit_tree
 
 __all__ = [
     "Content",
@@ -36,20 +46,35 @@ __all__ = [
     "NothingLeft",
     "Refused",
     "complete_items",
+    "create_package",
     "draft_plan",
     "drop_item",
+    "drop_prices",
+    "drop_tree",
     "end_plan",
     "expire",
     "freeze",
     "grant",
+    "hand_back",
     "load_shelf",
     "move_item",
     "publish",
+    "publish_prices",
+    "publish_tree",
     "redeem",
+    "restore_package",
+    "retire_package",
+    "return_prices",
+    "return_tree",
     "save_draft",
+    "save_figures",
+    "save_tree",
     "sign",
     "sign_plan",
+    "sign_tree",
     "submit",
+    "submit_prices",
+    "submit_tree",
     "take_back",
     "throw_away",
     "undo_redemption",
