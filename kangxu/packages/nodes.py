@@ -90,7 +90,7 @@ def faults_of(tables: Sequence[Mapping[str, Any]]) -> list[Fault]:
             nodes.append(node_of(table))
         except BadRule as problem:
             found.append(Fault(table["code"], "rule", problem.zh))
-    return [*found, *faults(nodes)] if not found else found
+    return found or list(faults(nodes))
 
 
 def _tiers(node: Node) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The services with the hospital's own prices, minutes and consumables: the edition in force over the shelf's examples."""
+"""The services at the hospital's own prices, minutes and consumables: the edition in force over the examples."""
 
 from __future__ import annotations
 
@@ -49,7 +49,13 @@ def price_list() -> str:
 def with_figures(figures: Mapping[str, Mapping[str, int]]) -> dict[str, Service]:
     """The services of the shelf with these figures over them; what is no service any more is left out."""
     known = shelf.services()
-    return {code: replace(one, **figures[code]) if code in figures else one for code, one in known.items()}
+    return {code: _with(one, figures[code]) if code in figures else one for code, one in known.items()}
+
+
+def _with(service: Service, own: Mapping[str, int]) -> Service:
+    return replace(
+        service, price_fen=own["price_fen"], consumables_fen=own["consumables_fen"], minutes=own["minutes"]
+    )  # fmt: skip
 
 
 def checked(service: str, figures: Figures) -> dict[str, int]:

@@ -16,7 +16,7 @@ def covers(wide: Rule, narrow: Rule | None) -> bool:
     """Whether everybody of whom `narrow` holds is already among those of `wide`; None: everybody there is."""
     if narrow is None:
         return isinstance(wide, All) and not wide.parts
-    if wide == narrow or isinstance(narrow, Any_) and all(covers(wide, part) for part in narrow.parts):
+    if wide == narrow or (isinstance(narrow, Any_) and all(covers(wide, part) for part in narrow.parts)):
         return True
     if isinstance(wide, All) and all(covers(part, narrow) for part in wide.parts):
         return True
@@ -40,7 +40,7 @@ def impossible(rule: Rule) -> bool:
 
 
 def _exclude(one: Rule, other: Rule) -> bool:
-    if isinstance(one, Not) and covers(one.part, other) or isinstance(other, Not) and covers(other.part, one):
+    if (isinstance(one, Not) and covers(one.part, other)) or (isinstance(other, Not) and covers(other.part, one)):
         return True
     if not (isinstance(one, Compare) and isinstance(other, Compare) and _same(one, other)):
         return False

@@ -22,7 +22,7 @@ from kangxu.packages.actions.entitling import (
     undo_redemption,
     unfreeze,
 )
-from kangxu.packages.actions.owning import create_package, restore_package, retire_package
+from kangxu.packages.actions.owning import create_package, drop_package, restore_package, retire_package
 from kangxu.packages.actions.planning import (
     complete_items,
     draft_plan,
@@ -49,6 +49,7 @@ __all__ = [
     "create_package",
     "draft_plan",
     "drop_item",
+    "drop_package",
     "drop_prices",
     "drop_tree",
     "end_plan",

@@ -74,6 +74,18 @@ def restore_package(*, code: str, by: Viewer, at: datetime) -> Package:
     return package
 
 
+@action
+def drop_package(*, code: str, by: Viewer, at: datetime) -> None:
+    """Give up a package that was never sold, with its draft. Raises Refused, NotFound."""
+    by.require(P.DESIGN_PACKAGES)
+    package = _held(code, retired=False)
+    if package.versions.filter(number__gt=0).exists():
+        raise Refused(_("卖过的服务包只能停售"))
+    audit("package.dropped", f"package:{package.pk}")
+    package.versions.all().delete()
+    package.delete()
+
+
 def _held(code: str, *, retired: bool) -> Package:
     found = Package.objects.select_for_update(of=("self",)).filter(code=code, retired_at__isnull=not retired).first()
     if found is None:
