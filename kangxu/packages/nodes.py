@@ -78,6 +78,8 @@ def faults(nodes: Sequence[Node]) -> Iterator[Fault]:
             yield Fault(node.code, "code", _("两个节点代码相同"))
         if not (node.zh.strip() and node.en.strip()):
             yield Fault(node.code, "name", _("中文名和英文名都要写"))
+        if node.rule is None and place < len(nodes) - 1:
+            yield Fault(node.code, "rule", _("还没有写规则"))
         yield from _tiers(node)
         yield from _reach(nodes, place)
 
@@ -104,10 +106,7 @@ def _tiers(node: Node) -> Iterator[Fault]:
 
 def _reach(nodes: Sequence[Node], place: int) -> Iterator[Fault]:
     node, before = nodes[place], nodes[:place]
-    early = next((one for one in before if one.rule is None), None)
-    if early is not None:
-        yield Fault(node.code, "unreachable", _("走不到：前面的“%(name)s”没有规则，接住了所有人") % {"name": early.zh})
-    elif node.rule is not None and impossible(node.rule):
+    if node.rule is not None and impossible(node.rule):
         yield Fault(node.code, "unreachable", _("走不到：规则自相矛盾，没有人能符合"))
     else:
         rule = node.rule

@@ -13,7 +13,7 @@ Range = tuple[float, bool, float, bool]  # least, included, most, included
 
 
 def covers(wide: Rule, narrow: Rule | None) -> bool:
-    """Whether everybody of whom `narrow` holds is already among those of `wide`; None: everybody there is."""
+    """Whether everybody of whom `narrow` holds is already among those of `wide`; None is a rule for everybody."""
     if narrow is None:
         return isinstance(wide, All) and not wide.parts
     if wide == narrow or (isinstance(narrow, Any_) and all(covers(wide, part) for part in narrow.parts)):

@@ -13,8 +13,9 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.edition_models import TreeVersion
 from kangxu.packages.nodes import Fault, Node, faults_of, node_of
-from kangxu.packages.tree import Tree, tree, tree_of
+from kangxu.packages.tree import Tree, sheet, tree, tree_of
 from kangxu.packages.trying import Trial, try_on_last_year
+from kangxu.packages.wording import kept_nodes
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 
@@ -54,6 +55,12 @@ def tree_edition(edition: str, *, viewer: Viewer) -> Tree:
     return tree_of(found)
 
 
+def tree_tables(*, viewer: Viewer) -> list[dict[str, Any]]:
+    """The nodes in force as they are kept, whether their rules can be read or not."""
+    found = TreeVersion.objects.filter(state=State.PUBLISHED).first()
+    return list(found.nodes) if found else kept_nodes(sheet()["nodes"])
+
+
 def tree_draft(*, viewer: Viewer) -> TreeDraft | None:
     """The draft there is, to those who design or approve."""
     if not (viewer.may(P.DESIGN_PACKAGES) or viewer.may(P.APPROVE_PACKAGES)):
@@ -64,8 +71,8 @@ def tree_draft(*, viewer: Viewer) -> TreeDraft | None:
 
 def tried(nodes: Sequence[Node], *, viewer: Viewer, at: datetime) -> Trial:
     """These nodes on the patients of the last year in reach, beside the edition in force."""
-    if not (viewer.may(P.DESIGN_PACKAGES) or viewer.may(P.APPROVE_PACKAGES)):
-        viewer.require(P.SEE_CLINICAL)
+    if not viewer.may(P.APPROVE_PACKAGES):
+        viewer.require(P.DESIGN_PACKAGES)
     return try_on_last_year(nodes, tree().nodes, viewer=viewer, at=at)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kangxu.packages.nodes import Node
+from kangxu.rules.checking import check
 from kangxu.rules.language import BadRule
 from kangxu.rules.reading import read
-from kangxu.rules.stored import to_json
+from kangxu.rules.stored import from_json, to_json
 from kangxu.rules.writing import write
 
 LENGTHS = {"code": 20, "zh": 40, "en": 80, "hint_zh": 120, "hint_en": 200, "rule": 4_000, "source": 200}
@@ -18,17 +18,21 @@ def kept_nodes(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_kept(one) for one in nodes]
 
 
-def tables_of(nodes: Sequence[Node], language: str) -> list[dict[str, Any]]:
-    """Nodes in force as they can be edited, their rules in words of this language."""
-    return [
-        {
-            "code": one.code, "zh": one.zh, "en": one.en, "hint_zh": one.hint_zh, "hint_en": one.hint_en,
-            "rule": write(one.rule, language) if one.rule is not None else "", "recommended": one.recommended or "",
-            "least": one.least or "", "stop": one.stop, "pathway": one.pathway, "source": one.source,
-            "assumed": one.assumed,
-        }
-        for one in nodes
-    ]  # fmt: skip
+def said_in(nodes: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Nodes as they are kept, their rules in words of this language where they can be read."""
+    return [{**one, "rule": _in_words(one, language)} for one in nodes]
+
+
+def _in_words(table: Mapping[str, Any], language: str) -> str:
+    text = str(table.get("rule", ""))
+    try:
+        rule = from_json(table["read"]) if table.get("read") else None
+        if rule is None:
+            return text
+        check(rule)
+        return write(rule, language)
+    except BadRule:
+        return text
 
 
 def _kept(table: Mapping[str, Any]) -> dict[str, Any]:

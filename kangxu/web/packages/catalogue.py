@@ -20,7 +20,7 @@ from kangxu.web.components.package_grid import PackageCell, PackageGrid, Package
 from kangxu.web.components.shapes import Fact, Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.packages.words import TIERS as TIER_WORDS
-from kangxu.web.packages.words import money, name_of, signed_tag, valid_for
+from kangxu.web.packages.words import money, name_of, valid_for
 
 SHOWN = ("", "unsigned", "drafts", "loss")
 
@@ -125,15 +125,15 @@ def _singles(singles: Sequence[PackageView], programmes: Mapping[str, Programme]
 def _cell(one: PackageView, *, titled: bool = False) -> PackageCell:
     package, version = one.package, one.version
     facts: list[Fact | str] = [
-        _("%(count)s项服务") % {"count": len(one.bill)}, _("%(count)s分钟") % {"count": one.sums.minutes},
+        _("%(count)s项服务") % {"count": len(one.bill)}, _("%(count)s分钟") % {"count": f"{one.sums.minutes:,}"},
         valid_for(version.validity_days),
     ]  # fmt: skip
     if one.plans:
         facts.append(_("%(count)s人在用") % {"count": one.plans})
     margin = one.margin
-    tags = [] if one.signed else [signed_tag(signed=False)]
+    tags = [] if one.signed else [Tag(_("待签字"), tone="amber", title=_("内容待专科签字"))]
     if one.drafts:
-        tags.append(Tag(_("草稿待审批"), tone="amber") if one.waiting else Tag(_("有草稿"), tone="info"))
+        tags.append(Tag(_("草稿待审批"), tone="info") if one.waiting else Tag(_("有草稿")))
     return PackageCell(
         name_of(package), reverse("package", args=[package.code]), money(version.fee_fen), tuple(facts),
         _("结余 %(amount)s") % {"amount": money(margin.margin_fen)} if margin else "",

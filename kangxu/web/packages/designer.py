@@ -54,6 +54,7 @@ class Line:
     was: str
     mark: str
     fixed: str
+    keep: str
     focus: bool = False
 
     @property
@@ -165,7 +166,7 @@ def line_of(change: Change, view: VersionView, *, focus: str = "") -> Line:
         item.service, name_of(service), _detail(service), way, told,
         "" if item.window is None else str(item.window), item.note,
         f"{times * service.minutes:,}" if service.minutes else "–", _price(service, times), _was(change, days),
-        _mark(change), _fixed(service, view.least), focus == item.service,
+        _mark(change), _fixed(service, view.least), str(KEEPS[service.keep]), focus == item.service,
     )  # fmt: skip
 
 

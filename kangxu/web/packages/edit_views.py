@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
-from kangxu.organisations.queries import NotFound
 from kangxu.packages import actions
 from kangxu.packages.actions import Content, Refused
 from kangxu.packages.altering import as_parent, with_line, without_line
@@ -117,8 +116,11 @@ def found_services(request: Request, package: str) -> HttpResponse:
 @require_POST
 def submit(request: Request, package: str) -> HttpResponse:
     """Hand the draft to somebody who may publish it."""
+    draft = basis(package, viewer=request.viewer).draft
+    if draft is None:
+        return said(request, _("没有改动，不用提交"))
     try:
-        actions.submit(version_id=_draft(request, package).pk, by=request.viewer, at=clock.now())
+        actions.submit(version_id=draft.pk, by=request.viewer, at=clock.now())
     except Refused as problem:
         return said(request, str(problem))
     messages.success(request, _("已提交，等另一位有审批权限的同事发布"))
@@ -130,7 +132,9 @@ def submit(request: Request, package: str) -> HttpResponse:
 def throw(request: Request, package: str) -> HttpResponse:
     """Throw the draft away; a package that was never sold stays as an empty one until it is."""
     held = basis(package, viewer=request.viewer)
-    draft = _draft(request, package)
+    draft = held.draft
+    if draft is None:
+        return said(request, _("没有草稿"))
     if len(held.versions) == 1:
         actions.drop_package(code=package, by=request.viewer, at=clock.now())
         return HttpResponse(headers={"HX-Redirect": reverse("packages")})
@@ -187,10 +191,3 @@ def _desk(request: Request, held: Basis, *, focus: str = "") -> HttpResponse:
 
 def _item(held: Basis, code: str, request: Request) -> Item | None:
     return next((one for one in held.view(viewer=request.viewer).bill if one.service == code), None)
-
-
-def _draft(request: Request, code: str) -> PackageVersion:
-    found = basis(code, viewer=request.viewer).draft
-    if found is None:
-        raise NotFound(f"package_draft:{code}")
-    return found

@@ -12,7 +12,7 @@ from kangxu.web.components.shapes import Tone
 
 
 def margin_card(found: Margin, before: Margin | None, rates: Rates, *, price_list: str) -> MarginCard:
-    """Price, effective income, staff, consumables and what remains; `before` is what is sold while a draft is edited."""
+    """Price, effective income, staff, consumables and what remains; `before` is what is sold now, of a draft."""
     was = before or found
     staff = {"minutes": f"{found.minutes:,}", "rate": yuan(rates.minute_fen)}
     lines = (

@@ -14,9 +14,8 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.nodes import Fault, node_of
 from kangxu.packages.shelf import TIERS
-from kangxu.packages.tree import Tree
-from kangxu.packages.tree_queries import TreeDraft
-from kangxu.packages.wording import LENGTHS, tables_of
+from kangxu.packages.tree_queries import TreeDraft, tree_tables
+from kangxu.packages.wording import LENGTHS, said_in
 from kangxu.rules.language import BadRule
 from kangxu.web.components.decision_nodes import RuleLine
 from kangxu.web.components.notice import Notice
@@ -62,15 +61,14 @@ class EditorPage:
     approve_href: str
 
 
-def tables(draft: TreeDraft | None, in_force: Tree) -> list[dict[str, Any]]:
-    """What is being edited: the draft, else what is in force in words of the reader."""
-    if draft is not None:
-        return [dict(one) for one in draft.version.nodes]
-    return tables_of(in_force.nodes, "en" if english() else "zh")
+def tables(draft: TreeDraft | None, *, viewer: Viewer) -> list[dict[str, Any]]:
+    """What is being edited: the draft, else what is in force, in words of the reader."""
+    held = draft.version.nodes if draft is not None else tree_tables(viewer=viewer)
+    return said_in(held, "en" if english() else "zh")
 
 
-def editor_page(draft: TreeDraft | None, in_force: Tree, *, viewer: Viewer) -> EditorPage:
-    held = tables(draft, in_force)
+def editor_page(draft: TreeDraft | None, *, viewer: Viewer) -> EditorPage:
+    held = tables(draft, viewer=viewer)
     faults = list(draft.faults) if draft else []
     saved = ""
     if draft:

@@ -17,7 +17,9 @@ from kangxu.packages.tree_queries import TreeDraft, TreeVersion
 from kangxu.packages.trying import Trial
 from kangxu.rules.laid_out import laid_out
 from kangxu.rules.language import Rule
+from kangxu.web.components.button import Button
 from kangxu.web.components.decision_nodes import DecisionNode, DecisionNodes, NodeCount, RuleLine
+from kangxu.web.components.empty import Empty
 from kangxu.web.components.notice import Notice
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
@@ -75,17 +77,24 @@ def tree_page(
     )  # fmt: skip
 
 
+def unread(why: str, *, viewer: Viewer) -> Empty:
+    """In place of a tree of which a rule cannot be read any more, as when a tag was retired."""
+    first = (Button(_("去修改"), href=reverse("tree-edit")),) if viewer.may(P.DESIGN_PACKAGES) else ()
+    return Empty(_("决策树里有规则读不懂了"), why, "error", first)
+
+
 def nodes_of(
     nodes: Sequence[Node], trial: Trial | None = None, *, before: Sequence[Node] = (), draft: bool = False,
-    names: bool = False,
+    names: bool = False, brief: bool = False,
 ) -> DecisionNodes:  # fmt: skip
-    """The questions; with a trial how many end at each, with the tree before what was changed."""
+    """The questions; with a trial how many end at each, with the tree before what was changed; `brief`: no rules."""
     earlier = {one.code: one for one in before}
     return DecisionNodes(
         tuple(
             DecisionNode(
-                place + 1, spoken(one.zh, one.en), spoken(one.hint_zh, one.hint_en), leads(one),
-                rule_lines(one.rule), _notes(one), _count(one, trial, draft=draft, names=names) if trial else None,
+                place + 1, spoken(one.zh, one.en), "" if brief else spoken(one.hint_zh, one.hint_en), leads(one),
+                () if brief else rule_lines(one.rule), () if brief else _notes(one),
+                _count(one, trial, draft=draft, names=names) if trial else None,
                 changed=_changed(one, earlier) if before else "",
             )
             for place, one in enumerate(nodes)
@@ -192,4 +201,4 @@ def _edition(one: TreeVersion, shown: str, names: Mapping[str, str]) -> TreeEdit
 
 
 def _tries(viewer: Viewer) -> bool:
-    return any(map(viewer.may, (P.DESIGN_PACKAGES, P.APPROVE_PACKAGES, P.SEE_CLINICAL)))
+    return viewer.may(P.DESIGN_PACKAGES)

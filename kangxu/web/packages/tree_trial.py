@@ -40,7 +40,7 @@ class TrialPanel:
     nodes: DecisionNodes
     moves: tuple[tuple[str, str], ...]
     gone: tuple[str, ...]
-    empty: tuple[str, ...]
+    empty: str
     draft: bool
 
 
@@ -63,8 +63,9 @@ class TreeApproval:
 
 
 def trial_panel(
-    nodes: Sequence[Node], in_force: Sequence[Node], found: Trial, *, draft: bool, viewer: Viewer, at: datetime
-) -> TrialPanel:
+    nodes: Sequence[Node], in_force: Sequence[Node], found: Trial, *, draft: bool, viewer: Viewer, at: datetime,
+    brief: bool = False,
+) -> TrialPanel:  # fmt: skip
     names = viewer.may(P.SEE_CLINICAL)
     day = clock.day_of(at)
     lead = _("过去一年在管的%(people)s人，按%(day)s的资料") % {"people": f"{found.people:,}", "day": day.isoformat()}
@@ -72,9 +73,9 @@ def trial_panel(
         lead = _("%(lead)s；%(moved)s人的档位或去向会变") % {"lead": lead, "moved": f"{found.moved:,}"}
     nobody = [spoken(one.zh, one.en) for one in nodes if found.people and not found.at_node(one.code)]
     return TrialPanel(
-        lead, nodes_of(nodes, found, before=in_force if draft else (), draft=draft, names=names),
+        lead, nodes_of(nodes, found, before=in_force if draft else (), draft=draft, names=names, brief=brief),
         _moves(found, nodes, in_force) if draft else (), gone(nodes, in_force) if draft else (),
-        tuple(_("“%(name)s”没有一个人：看看规则是不是太窄") % {"name": name} for name in nobody), draft,
+        _("没有人走到：%(names)s。看看规则是不是太窄。") % {"names": _("、").join(nobody)} if nobody else "", draft,
     )  # fmt: skip
 
 

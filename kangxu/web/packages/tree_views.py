@@ -23,7 +23,7 @@ from kangxu.rules.language import BadRule
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
 from kangxu.web.packages.tree_editor import editor_page, shaped, tables, typed
-from kangxu.web.packages.tree_page import tree_page
+from kangxu.web.packages.tree_page import tree_page, unread
 from kangxu.web.packages.tree_trial import approval, people_page, trial_panel
 
 
@@ -32,14 +32,18 @@ from kangxu.web.packages.tree_trial import approval, people_page, trial_panel
 def tree(request: Request) -> HttpResponse:
     """The edition in force, or an earlier one, question by question."""
     viewer = request.viewer
-    made, versions = tree_edition(request.GET.get("edition", ""), viewer=viewer), tree_versions(viewer=viewer)
+    versions = tree_versions(viewer=viewer)
+    try:
+        made = tree_edition(request.GET.get("edition", ""), viewer=viewer)
+    except BadRule as problem:
+        return render(request, "packages/tree_unread.html", {"page": unread(problem.zh, viewer=viewer)})
     shown = tree_page(
         made, versions, tree_draft(viewer=viewer), _names(versions, made.signed_by, viewer), viewer=viewer
     )
     return render(request, "packages/tree.html", {"page": shown})
 
 
-@page(SIGNED_IN)
+@page(P.DESIGN_PACKAGES)
 @require_GET
 def trial(request: Request) -> HttpResponse:
     """How many of last year's patients end at each node; of a draft beside the edition in force."""
@@ -49,7 +53,7 @@ def trial(request: Request) -> HttpResponse:
         return said(request, _("有规则还读不懂，先改好再试"))
     in_force = tree_edition("", viewer=viewer).nodes
     found = tried(nodes, viewer=viewer, at=at)
-    shown = trial_panel(nodes, in_force, found, draft=draft, viewer=viewer, at=at)
+    shown = trial_panel(nodes, in_force, found, draft=draft, viewer=viewer, at=at, brief=draft)
     return render(request, "packages/trial.html", {"page": shown})
 
 
@@ -75,7 +79,7 @@ def people(request: Request) -> HttpResponse:
 def edit(request: Request) -> HttpResponse:
     """The desk with the draft on it, or what is in force as long as nothing was changed."""
     viewer = request.viewer
-    shown = editor_page(tree_draft(viewer=viewer), tree_edition("", viewer=viewer), viewer=viewer)
+    shown = editor_page(tree_draft(viewer=viewer), viewer=viewer)
     return render(request, "packages/tree_edit.html", {"page": shown})
 
 
@@ -84,13 +88,13 @@ def edit(request: Request) -> HttpResponse:
 def node(request: Request) -> HttpResponse:
     """One question as it was typed; how it reads and what is wrong come back."""
     viewer, sent = request.viewer, request.POST
-    held = tables(tree_draft(viewer=viewer), tree_edition("", viewer=viewer))
+    held = tables(tree_draft(viewer=viewer), viewer=viewer)
     place = next((place for place, one in enumerate(held) if one["code"] == sent.get("code")), None)
     if place is None:
         return said(request, _("这个节点已经被别人删了，请刷新"))
     held[place] = typed(sent, held[place])
     draft = _kept(held, sent.get("tree_note"), viewer)
-    made = editor_page(draft, tree_edition("", viewer=viewer), viewer=viewer)
+    made = editor_page(draft, viewer=viewer)
     return render(request, "packages/node_kept.html", {"page": made, "form": made.forms[place], "oob": True})
 
 
@@ -99,13 +103,13 @@ def node(request: Request) -> HttpResponse:
 def shape(request: Request) -> HttpResponse:
     """A question moved, taken out or put in, or the note for the second person."""
     viewer, sent = request.viewer, request.POST
-    held = tables(tree_draft(viewer=viewer), tree_edition("", viewer=viewer))
+    held = tables(tree_draft(viewer=viewer), viewer=viewer)
     place = next((place for place, one in enumerate(held) if one["code"] == sent.get("code")), -1)
     what = sent.get("what", "")
     draft = _kept(
         shaped(held, what, place) if what in ("up", "down", "drop", "add") else held, sent.get("note"), viewer
     )
-    made = editor_page(draft, tree_edition("", viewer=viewer), viewer=viewer)
+    made = editor_page(draft, viewer=viewer)
     return render(request, "packages/nodes.html", {"page": made, "oob": True})
 
 
@@ -113,6 +117,8 @@ def shape(request: Request) -> HttpResponse:
 @require_POST
 def submit(request: Request) -> HttpResponse:
     """Hand the draft to somebody who may publish it."""
+    if tree_draft(viewer=request.viewer) is None:
+        return said(request, _("没有改动，不用提交"))
     try:
         actions.submit_tree(by=request.viewer, at=clock.now())
     except Refused as problem:
@@ -180,13 +186,14 @@ def _kept(held: list[dict[str, Any]], note: str | None, viewer: Viewer) -> TreeD
 
 def _asked_nodes(request: Request) -> tuple[tuple[Node, ...] | None, bool]:
     """The nodes that the request is about, and whether they are the draft's; None where a rule cannot be read."""
-    if not request.GET.get("draft"):
-        return tree_edition("", viewer=request.viewer).nodes, False
-    draft = tree_draft(viewer=request.viewer)
+    wanted = bool(request.GET.get("draft"))
     try:
+        if not wanted:
+            return tree_edition("", viewer=request.viewer).nodes, False
+        draft = tree_draft(viewer=request.viewer)
         return (draft.nodes if draft and not draft.faults else None), True
     except BadRule:
-        return None, True
+        return None, wanted
 
 
 def _names(versions: list[Any], signed_by: str, viewer: Viewer) -> dict[str, str]:

@@ -103,8 +103,9 @@ def retire(request: Request, package: str) -> HttpResponse:
 @require_POST
 def restore(request: Request, package: str) -> HttpResponse:
     """Sell it again."""
-    actions.restore_package(code=package, by=request.viewer, at=clock.now())
-    messages.success(request, _("已恢复在售"))
+    if find_package(package, viewer=request.viewer).retired_at:
+        actions.restore_package(code=package, by=request.viewer, at=clock.now())
+        messages.success(request, _("已恢复在售"))
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 

@@ -4,13 +4,13 @@ from kangxu.web.components.tag import Tag
 
 GROUP = "table"
 TITLE = "服务包目录"
-_WAITS = Tag("内容待专科签字", tone="amber")
+_WAITS = Tag("待签字", tone="amber")
 _BASIC = PackageCell(
     "2型糖尿病基础包", "#package_grid", "0.00元", ("19项", "1年", "99分钟"), "结余 168.90元", "", (_WAITS,)
 )
 _PLUS = PackageCell(
     "2型糖尿病增值包", "#package_grid", "1,680.00元", ("26项", "1年", "612分钟"), "结余 -112.40元", "red",
-    (Tag("专科已签字", tone="green"), Tag("草稿待审批", tone="amber")),
+    (Tag("待审批", tone="amber"),),
 )  # fmt: skip
 _ROWS = (PackageRow("2型糖尿病", (_BASIC, None, _PLUS)),)
 STATES = (
