@@ -102,7 +102,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("uncontrolled", {"rule": "标签 多病共存 且 年龄 >= 60岁"}, "走不到"),
     ("uncontrolled", {"rule": "年龄 < 18岁 且 年龄 > 70岁"}, "自相矛盾"),
     ("uncontrolled", {"rule": ""}, "还没有写规则"),
-    ("rest", {"rule": "男性"}, "接住其余"),
+    ("rest", {"rule": "已故"}, "接住其余"),
     ("complex", {"recommended": ""}, "推荐的档"),
     ("complex", {"recommended": "basic", "least": "plus"}, "不能高于"),
     ("complex", {"en": " "}, "英文名"),

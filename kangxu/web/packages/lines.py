@@ -80,7 +80,12 @@ def _row(change: Change, service: Service, validity_days: int, compared: bool) -
 def _name(change: Change, service: Service, compared: bool) -> Cell:
     words = {"added": _("新增"), "changed": _("有改动"), "dropped": _("去掉")}
     mark = words.get(change.what, "") if compared else ""
-    return Cell(name_of(service), lead=mark, tone="teal" if mark and change.what != "dropped" else "", bold=not mark)
+    return Cell(
+        name_of(service),
+        lead=mark,
+        tone="teal" if mark and change.what != "dropped" else "",
+        bold=bool(mark) or not compared,
+    )
 
 
 def _often(change: Change, item: Item, validity_days: int, compared: bool) -> Cell:

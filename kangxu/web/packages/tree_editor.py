@@ -153,7 +153,7 @@ def _tiers(chosen: str) -> tuple[Link, ...]:
 
 def _whole(faults: Sequence[Fault], held: Sequence[Table]) -> tuple[str, ...]:
     """All faults with the node they belong to."""
-    names = {str(one["code"]): str(one.get("en" if english() else "zh") or one["code"]) for one in held}
+    names = {str(one["code"]): str(one.get("en" if english() else "zh") or _("新节点")) for one in held}
     told = []
     for one in faults:
         told.append(

@@ -50,7 +50,7 @@ def trial(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     nodes, draft = _asked_nodes(request)
     if nodes is None:
-        return said(request, _("有规则还读不懂，先改好再试"))
+        return said(request, _("先改好校验里列出的问题，再试算"))
     in_force = tree_edition("", viewer=viewer).nodes
     found = tried(nodes, viewer=viewer, at=at)
     shown = trial_panel(nodes, in_force, found, draft=draft, viewer=viewer, at=at, brief=draft)
