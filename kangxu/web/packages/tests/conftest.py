@@ -1,4 +1,4 @@
-"""Staff in every role and the packages of the shelf, with the tags that the tree asks for."""
+"""Staff in every role and the packages of the shelf; `tags` for those who read the tree."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from kangxu.web.tests.world import AT, SYSTEM, World
 
 @pytest.fixture
 def here(db: None) -> World:
-    load_tags(by=SYSTEM, at=AT)
     load_shelf(by=SYSTEM, at=AT)
     return world.build()
+
+
+@pytest.fixture
+def tags(here: World) -> None:
+    load_tags(by=SYSTEM, at=AT)

@@ -119,7 +119,7 @@ def test_a_new_package_and_a_signature(here: World) -> None:
     assert "doctor甲" in read(doctor, "/packages/htn-basic")
 
 
-def test_the_tree_is_read_edited_tried_and_put_in_force(here: World) -> None:
+def test_the_tree_is_read_edited_tried_and_put_in_force(here: World, tags: None) -> None:
     who = person(here.hospital)
     follow(here.hospital, diagnoses=[diagnosis(who, "2型糖尿病")], readings=[])
     head, director, nurse = here.client("department_head"), here.client("director"), here.client("nurse")
@@ -145,7 +145,7 @@ def test_the_tree_is_read_edited_tried_and_put_in_force(here: World) -> None:
     assert "第2026.1版" in read(nurse, "/packages/tree?edition=2026.1")
 
 
-def test_nodes_are_moved_put_in_and_taken_out(here: World) -> None:
+def test_nodes_are_moved_put_in_and_taken_out(here: World, tags: None) -> None:
     head = here.client("department_head")
     post(head, "/packages/tree/shape", what="up", code="complex")
     post(head, "/packages/tree/shape", what="drop", code="event")
@@ -155,7 +155,7 @@ def test_nodes_are_moved_put_in_and_taken_out(here: World) -> None:
     assert codes == ["special", "complex", "uncontrolled", "node1", "rest"]
 
 
-def test_a_trial_counts_only_whom_one_may_see(here: World) -> None:
+def test_a_trial_counts_only_whom_one_may_see(here: World, tags: None) -> None:
     follow(here.hospital, diagnoses=[diagnosis(person(here.hospital), "2型糖尿病")], readings=[])
     stranger = here.client(hired("外科主任", "far", here.elsewhere, "department_head"))
     assert "在管的0人" in read(stranger, "/packages/tree/try")
