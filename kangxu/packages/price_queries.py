@@ -12,7 +12,7 @@ from kangxu.packages.bills import Margin, margin
 from kangxu.packages.contents import bill_of
 from kangxu.packages.edition_models import PriceVersion
 from kangxu.packages.models import Package, PackageVersion
-from kangxu.packages.prices import price_list, priced, with_figures
+from kangxu.packages.prices import list_words, priced, with_figures
 from kangxu.packages.services import Service, rates
 
 State = PriceVersion.State
@@ -59,7 +59,7 @@ def price_view(*, viewer: Viewer) -> PriceView:
     now, draft, example = priced(), _draft(viewer), shelf.services()
     then = with_figures(draft.figures) if draft else now
     lines = tuple(PriceLine(now[code], then[code], one) for code, one in example.items())
-    return PriceView(price_list(), lines, draft)
+    return PriceView(list_words(), lines, draft)
 
 
 def price_versions(*, viewer: Viewer) -> list[PriceVersion]:

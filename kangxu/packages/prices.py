@@ -46,6 +46,12 @@ def price_list() -> str:
     return _("本院价目第%(n)s版") % {"n": found[1]} if found else shelf.price_list()
 
 
+def list_words() -> str:
+    """The price list in force in the reader's words."""
+    found = _in_force()
+    return price_list() if found else _("示例价%(edition)s") % {"edition": shelf.edition()}
+
+
 def with_figures(figures: Mapping[str, Mapping[str, int]]) -> dict[str, Service]:
     """The services of the shelf with these figures over them; what is no service any more is left out."""
     known = shelf.services()

@@ -14,7 +14,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.bills import Change, Item, difference
 from kangxu.packages.contents import bill_of
-from kangxu.packages.prices import price_list
+from kangxu.packages.prices import list_words
 from kangxu.packages.queries import PackageVersion, VersionView
 from kangxu.packages.services import Service, rates
 from kangxu.web.components.margin_card import MarginCard
@@ -142,7 +142,7 @@ def side(held: Basis, view: VersionView, *, viewer: Viewer) -> Side:
 def margin_card_of(view: VersionView, viewer: Viewer) -> MarginCard | None:
     if not viewer.may(P.SEE_ACCOUNTS):
         return None
-    return margin_card(view.sums, view.before_sums, rates(), price_list=price_list())
+    return margin_card(view.sums, view.before_sums, rates(), price_list=list_words())
 
 
 def problems(view: VersionView) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.packages.prices import price_list
+from kangxu.packages.prices import list_words
 from kangxu.packages.queries import Package, PackageVersion, VersionView
 from kangxu.packages.services import rates
 from kangxu.web.components.data_table import DataTable
@@ -80,7 +80,7 @@ def package_page(
         against=_against(package, shown, against),
         table=_table(shown, against), table_title=_("服务清单"),
         changes=_changes(shown, against), changes_title=_changes_title(package, shown, against),
-        sums=margin_card(shown.sums, None, rates(), price_list=price_list())
+        sums=margin_card(shown.sums, None, rates(), price_list=list_words())
         if viewer.may(P.SEE_ACCOUNTS) else None,
         editions=tuple(_edition(one, version, names) for one in versions),
         edit_href=reverse("package-edit", args=[package.code]) if designs else "",
