@@ -6,6 +6,7 @@ from django.db import models
 
 from kangxu.foundation.guarded import Guarded
 from kangxu.packages.contract_models import Contract, ContractSignature, Transfer
+from kangxu.packages.edition_models import PriceVersion, TreeVersion
 from kangxu.packages.signature_models import DrawnSignature
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "PackageVersion",
     "Plan",
     "PlanItem",
+    "PriceVersion",
     "Redemption",
     "Signature",
     "Transfer",
+    "TreeVersion",
 ]
 
 
@@ -110,6 +113,7 @@ class PackageVersion(Guarded):
     source = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     author = models.CharField(max_length=80)
+    hands = models.JSONField(default=list, help_text="everybody who wrote in it; none of them publishes it")
     made_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField(null=True)

@@ -15,8 +15,9 @@ from kangxu.packages.bills import YEAR, Item, lines_of
 from kangxu.packages.contents import bill_of
 from kangxu.packages.merging import Conflict, merge
 from kangxu.packages.models import PackageVersion
+from kangxu.packages.prices import priced
 from kangxu.packages.schedule import Layout, Workday, lay_out
-from kangxu.packages.services import Service, rates, services
+from kangxu.packages.services import Service, rates
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.packages.tree import Path, path
 from kangxu.programmes.queries import enrolments_of
@@ -85,13 +86,12 @@ def propose(
     enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
     way = path(person_id, at=at)
-    options: dict[Tier, Option] = {}
-    bare = unsigned(programmes)
+    known, options, bare = priced(), dict[Tier, Option](), unsigned(programmes)
     if not way.decided.stop:
         for tier in TIERS:
             versions = _versions(programmes, tier)
             if versions:
-                option = _option(tier, versions, programmes, means, starts_on, workday)
+                option = _option(tier, versions, programmes, means, starts_on, workday, known)
                 options[tier] = replace(option, unsigned_programmes=bare)
     return Proposed(person_id, programmes, way, options, starts_on)
 
@@ -106,9 +106,8 @@ def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[st
 
 def _option(
     tier: Tier, versions: tuple[PackageVersion, ...], programmes: Sequence[str], means: Means, starts_on: date,
-    workday: Workday,
+    workday: Workday, known: Mapping[str, Service],
 ) -> Option:  # fmt: skip
-    known = services()
     bills = {one.package.programme: bill_of(one) for one in versions}
     merged = merge(bills, validity_days=YEAR, known=known)
     fee = sum(one.fee_fen for one in versions)

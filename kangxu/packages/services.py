@@ -60,6 +60,12 @@ def price_list() -> str:
 
 
 @cache
+def edition() -> str:
+    """The edition of the services and example prices."""
+    return str(_sheet("services.toml")["edition"])
+
+
+@cache
 def rates() -> Rates:
     sheet = _sheet("rates.toml")
     shares = {name: Decimal(share) for name, share in sheet["effective"].items()}

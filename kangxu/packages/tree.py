@@ -1,4 +1,7 @@
-"""The decision tree: which tier fits a person, and the path that leads there (`tree.toml`)."""
+"""The decision tree: which tier fits a person, and the path that leads there.
+
+`tree.toml` is the first edition; a hospital edits it and puts later ones in force (`actions/trees.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,18 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from kangxu.packages.shelf import Tier
+from kangxu.packages.edition_models import TreeVersion
+from kangxu.packages.nodes import BadTree, Node, check, node_of
 from kangxu.rules import telling
-from kangxu.rules.language import Rule
-from kangxu.rules.reading import read
 from kangxu.rules.sets import persons_by
 
 Answer = Literal["yes", "no", "unknown"]
 
-
-class BadTree(Exception):
-    """The tree leaves somebody out, or a node can never be reached; the message says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One question of the tree. The last one asks nothing and takes the rest."""
-
-    code: str
-    zh: str
-    en: str
-    hint_zh: str
-    hint_en: str
-    rule: Rule | None
-    recommended: Tier | None
-    least: Tier | None
-    stop: bool
-    pathway: bool
-
-    def words(self, language: str) -> str:
-        return self.zh if language.startswith("zh") else self.en
+__all__ = ["BadTree", "Node", "Path", "Step", "Tree", "check", "decide", "decided", "path", "reached", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,41 +57,44 @@ class Path:
         return tuple(step.node for step in self.steps if step.answer == "unknown")
 
 
-@cache
 def tree() -> Tree:
-    """The tree of this site. Raises BadTree, BadText."""
-    sheet = tomllib.loads(files(__package__).joinpath("tree.toml").read_text("utf-8"))
-    made = Tree(sheet["edition"], sheet["signed_by"], tuple(_node(table) for table in sheet["nodes"]))
-    check(made)
+    """The tree in force on this site. One small query. Raises BadTree, BadRule."""
+    rows = TreeVersion.objects.filter(state=TreeVersion.State.PUBLISHED)
+    found = rows.values_list("pk", "edition", "signed_by").first()
+    return _kept(*found) if found else first_edition()
+
+
+def tree_of(version: TreeVersion) -> Tree:
+    """The tree that an edition says. Raises BadTree, BadRule."""
+    made = Tree(version.edition, version.signed_by, tuple(map(node_of, version.nodes)))
+    check(made.nodes)
     return made
 
 
-def check(made: Tree) -> None:
-    """Raise BadTree for a gap (the last node asks something), for a node behind it, for two of one code or question."""
-    codes = [node.code for node in made.nodes]
-    rules = [node.rule for node in made.nodes]
-    if len(set(codes)) < len(codes):
-        raise BadTree("two nodes have the same code")
-    if not rules or rules[-1] is not None:
-        raise BadTree("the last node must take everybody who is left")
-    early = [node.code for node in made.nodes[:-1] if node.rule is None]
-    if early:
-        raise BadTree(f"nothing behind {early[0]} can ever be reached")
-    again = [node.code for place, node in enumerate(made.nodes) if node.rule in rules[:place]]
-    if again:
-        raise BadTree(f"{again[0]} asks what was asked before")
-    for node in made.nodes:
-        if node.stop == bool(node.recommended):
-            raise BadTree(f"{node.code}: either a tier or a stop")
+@cache
+def sheet() -> dict[str, Any]:
+    """The first edition as it lies on the shelf."""
+    return tomllib.loads(files(__package__).joinpath("tree.toml").read_text("utf-8"))
+
+
+@cache
+def first_edition() -> Tree:
+    made = Tree(sheet()["edition"], sheet()["signed_by"], tuple(map(node_of, sheet()["nodes"])))
+    check(made.nodes)
+    return made
 
 
 def decide(person_ids: Sequence[int], *, at: datetime) -> dict[int, Node]:
     """The node that decides for each of these persons. One query for the whole set."""
-    asked = {node.code: node.rule for node in tree().nodes if node.rule is not None}
+    return decided(tree().nodes, person_ids, at=at)
+
+
+def decided(nodes: Sequence[Node], person_ids: Sequence[int], *, at: datetime) -> dict[int, Node]:
+    """The same by other nodes than those in force."""
+    asked = {node.code: node.rule for node in nodes if node.rule is not None}
     held = persons_by(asked, at=at, among=person_ids) if person_ids else {}
     return {
-        person: next(node for node in tree().nodes if node.rule is None or person in held[node.code])
-        for person in person_ids
+        person: next(node for node in nodes if node.rule is None or person in held[node.code]) for person in person_ids
     }
 
 
@@ -126,16 +110,15 @@ def path(person_id: int, *, at: datetime) -> Path:
 
 
 def reached(person_ids: Sequence[int], *, at: datetime) -> dict[str, int]:
-    """How many of these persons end at each node: for trying a tree on last year's patients."""
-    found = dict.fromkeys((node.code for node in tree().nodes), 0)
-    for node in decide(person_ids, at=at).values():
+    """How many of these persons end at each node."""
+    nodes = tree().nodes
+    found = dict.fromkeys((node.code for node in nodes), 0)
+    for node in decided(nodes, person_ids, at=at).values():
         found[node.code] += 1
     return found
 
 
-def _node(table: dict[str, Any]) -> Node:
-    return Node(
-        table["code"], table["zh"], table["en"], table["hint_zh"], table["hint_en"],
-        read(table["rule"]) if "rule" in table else None, table.get("recommended"), table.get("least"),
-        table.get("stop", False), table.get("pathway", False),
-    )  # fmt: skip
+@lru_cache(maxsize=8)
+def _kept(pk: int, edition: str, signed_by: str) -> Tree:
+    """A published edition never changes but for its signature, so that it is read once."""
+    return tree_of(TreeVersion.objects.get(pk=pk, edition=edition, signed_by=signed_by))

@@ -27,7 +27,7 @@ class Place:
 
     label: Promise
     name: str
-    permission: P
+    permission: P | tuple[P, ...]  # of several any one
     icon: str = ""
     children: tuple[Place, ...] = ()
     also: tuple[str, ...] = ()  # further addresses that belong here
@@ -49,6 +49,14 @@ PLACES = (
     Place(
         pgettext_lazy("menu", "人群"), "segments", P.SEE_SEGMENTS, "users-group",
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
+    ),
+    Place(
+        pgettext_lazy("menu", "服务"), "packages", (P.SEE_PEOPLE, P.DESIGN_PACKAGES), "package",
+        (
+            Place(_("服务包"), "packages", (P.SEE_PEOPLE, P.DESIGN_PACKAGES)),
+            Place(_("决策树"), "package-tree", (P.SEE_PEOPLE, P.DESIGN_PACKAGES)),
+            Place(_("价目和工时"), "package-prices", (P.DESIGN_PACKAGES, P.APPROVE_PACKAGES)),
+        ),
     ),
     Place(
         _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
@@ -107,14 +115,19 @@ def _rail_item(place: Place, viewer: Viewer, path: str) -> RailItem | None:
     children = tuple(
         Link(str(child.label), href, active=any(_leads_to(path, one) for one in (href, *child.also)))
         for child in place.children
-        if viewer.may(child.permission) and (href := reverse(child.name))
+        if _opens(child, viewer) and (href := reverse(child.name))
     )
-    own = reverse(place.name) if viewer.may(place.permission) else ""
+    own = reverse(place.name) if _opens(place, viewer) else ""
     href = own or (children[0].href if children else "")
     if not href:
         return None
     active = _leads_to(path, href) or any(child.active for child in children)
     return RailItem(str(place.label), place.icon, href, active=active, children=children if len(children) > 1 else ())
+
+
+def _opens(place: Place, viewer: Viewer) -> bool:
+    needed = place.permission if isinstance(place.permission, tuple) else (place.permission,)
+    return any(map(viewer.may, needed))
 
 
 def _leads_to(path: str, href: str) -> bool:

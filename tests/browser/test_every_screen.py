@@ -23,6 +23,8 @@ SCREENS = [
     ("chenliqun", "/simulator"),
     ("chenzhiyuan", "/persons/{person}/contract"), ("zhouhuimin", "/contracts?view=renewals"),
     ("chenzhiyuan", "/programmes/diabetes"),
+    ("chenliqun", "/packages"), ("zhouhuimin", "/packages/dm-standard"), ("chenliqun", "/packages/dm-plus/edit"),
+    ("chenliqun", "/packages/tree"), ("chenliqun", "/packages/tree/edit"), ("chenliqun", "/packages/prices"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

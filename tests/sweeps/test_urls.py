@@ -37,6 +37,7 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
 from kangxu.packages.actions import Wanted, draft_contract
 from kangxu.packages.contract_terms import last_day
+from kangxu.packages.actions import load_shelf as load_packages
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -45,6 +46,7 @@ from kangxu.rules.stored import to_json
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
+from kangxu.segments.actions import load_shelf as load_tags
 from kangxu.segments.actions import save_draft, start_rebuild
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
@@ -59,7 +61,7 @@ ANYBODY = ("open", "signed_in")
 # No objects of anybody
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
-    "token": "an open link", "run_id": 0,
+    "token": "an open link", "run_id": 0, "package": "htn-basic",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -85,6 +87,8 @@ def objects_of(here: World) -> Objects:
     batch = record(shown, patient, {"SBP": 188, "DBP": 114}, at=now - timedelta(minutes=5), recorded_at=now)
     listeners.assess(Batch.objects.get(pk=batch), now)
     nurse = viewer_of(here.staff["nurse"].account)
+    load_tags(by=SYSTEM, at=now)
+    load_packages(by=SYSTEM, at=now)
     open_manual_task(person_ids=[other.pk], title="问问近况", due_on=now.date(), by=nurse, at=now)
     record_outcome(task_id=Task.objects.get(person=other).pk, outcome="no_answer", by=nurse, at=now)
     merge = merge_people(kept_id=other.pk, merged_id=double.pk, reason="重复", by=nurse, at=now)

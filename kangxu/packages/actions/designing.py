@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
@@ -14,15 +15,17 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.bills import BadBill, Difference, Item, to_json
 from kangxu.packages.contents import bill_of, in_force
+from kangxu.packages.editions import Refused, insist_on_second
+from kangxu.packages.first_tree import take_in_tree
+from kangxu.packages.minimum import least_of, short_of
 from kangxu.packages.models import Package, PackageVersion
+from kangxu.packages.services import services
 from kangxu.packages.shelf import PackageSheet, shelf
 
 SHELF = "system:shelf"
+MOST_FEE_FEN = 100_000_00
+LONGEST_DAYS = 3 * 365
 State = PackageVersion.State
-
-
-class Refused(Exception):
-    """A package cannot be kept, published or signed like this; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,12 @@ class Content:
 
 @action
 def load_shelf(*, by: Viewer, at: datetime) -> list[str]:
-    """Take in packages of the shelf that the site does not know yet; the codes of these."""
+    """Take in packages of the shelf that the site does not know yet, and the first tree; the codes of the packages."""
     known = set(Package.objects.values_list("code", flat=True))
     fresh = [sheet for sheet in shelf().values() if sheet.code not in known]
     for sheet in fresh:
         _take_in(sheet, at)
-    audit("packages.shelf", "shelf", taken_in=len(fresh))
+    audit("packages.shelf", "shelf", taken_in=len(fresh), tree=int(take_in_tree(SHELF, at)))
     return [sheet.code for sheet in fresh]
 
 
@@ -55,6 +58,8 @@ def save_draft(*, code: str, content: Content, by: Viewer, at: datetime) -> Pack
     parent = in_force(package.parent.code) if package.parent else None
     draft = draft or PackageVersion(package=package)
     draft.parent_version, draft.state, draft.author, draft.made_at = parent, State.DRAFT, by.actor, at
+    draft.hands = sorted({*draft.hands, by.actor})
+    _insist_on_sane(content)
     draft.fee_fen, draft.validity_days, draft.note = content.fee_fen, content.validity_days, content.note[:200]
     _put(draft, content.difference)
     try:
@@ -68,9 +73,10 @@ def save_draft(*, code: str, content: Content, by: Viewer, at: datetime) -> Pack
 
 @action
 def submit(*, version_id: int, by: Viewer, at: datetime) -> PackageVersion:
-    """Hand a draft to somebody who may publish it."""
+    """Hand a draft to somebody who may publish it. Raises Refused."""
     by.require(P.DESIGN_PACKAGES)
     draft = _open(version_id)
+    _insist_on_enough(draft)
     draft.state = State.WAITING
     draft.save(update_fields=["state"])
     audit("package.submitted", f"package:{draft.package_id}")
@@ -82,10 +88,21 @@ def publish(*, version_id: int, by: Viewer, at: datetime) -> PackageVersion:
     """Sell this version from now on. Raises Refused: nobody publishes what they wrote themselves."""
     by.require(P.APPROVE_PACKAGES)
     draft = _open(version_id)
-    if draft.author == by.actor:
-        raise Refused(_("自己写的要由另一个人发布"))
+    insist_on_second(draft, by)
+    _insist_on_enough(draft)
     _force(draft, by.actor, at)
     audit("package.published", f"package:{draft.package_id}", number=draft.number)
+    return draft
+
+
+@action
+def hand_back(*, version_id: int, by: Viewer, at: datetime) -> PackageVersion:
+    """Give a submission back to its author."""
+    by.require(P.APPROVE_PACKAGES)
+    draft = _open(version_id)
+    draft.state = State.DRAFT
+    draft.save(update_fields=["state"])
+    audit("package.returned", f"package:{draft.package_id}")
     return draft
 
 
@@ -124,6 +141,26 @@ def _take_in(sheet: PackageSheet, at: datetime) -> None:
     _put(version, sheet.difference)
     version.save()
     _force(version, SHELF, at)
+
+
+def _insist_on_sane(content: Content) -> None:
+    if not 0 <= content.fee_fen <= MOST_FEE_FEN:
+        raise Refused(_("服务费要在0到10万元之间"))
+    if not 1 <= content.validity_days <= LONGEST_DAYS:
+        raise Refused(_("有效期要在1到1095天之间"))
+
+
+def _insist_on_enough(draft: PackageVersion) -> None:
+    """Raises Refused for an empty package, or one that gives less than the guideline asks."""
+    bill, package, known = bill_of(draft), draft.package, services()
+    if not bill:
+        raise Refused(_("服务包里还没有项目"))
+    parent = bill_of(draft.parent_version) if draft.parent_version else ()
+    found = next(short_of(least_of(package.programme, package.tier, parent, known), bill, draft.validity_days), None)
+    if found is not None:
+        words = _("%(service)s：指南和安全要求至少%(least)s次，现在%(times)s次")
+        name = known[found.service].words(get_language() or "zh")
+        raise Refused(words % {"service": name, "least": found.least, "times": found.times})
 
 
 def _force(version: PackageVersion, by: str, at: datetime) -> None:

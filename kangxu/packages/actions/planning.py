@@ -21,8 +21,9 @@ from kangxu.packages.digests import digest_of
 from kangxu.packages.events import PLAN_ENDED, PLAN_SIGNED
 from kangxu.packages.models import Plan, PlanItem, Signature
 from kangxu.packages.plans import locked
+from kangxu.packages.prices import price_list
 from kangxu.packages.proposing import Option, Proposed
-from kangxu.packages.services import price_list, services
+from kangxu.packages.services import services
 from kangxu.packages.shelf import Tier
 from kangxu.packages.tree import tree
 from kangxu.people.queries import get_person

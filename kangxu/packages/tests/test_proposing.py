@@ -13,7 +13,7 @@ from kangxu.packages.models import PackageVersion
 from kangxu.packages.proposing import Proposed, costs, propose
 from kangxu.packages.services import services
 from kangxu.packages.shelf import shelf
-from kangxu.packages.tree import BadTree, Tree, check, decide, reached, tree
+from kangxu.packages.tree import BadTree, check, decide, reached, tree
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
 from kangxu.segments.actions import load_shelf as load_tags
@@ -127,9 +127,9 @@ def test_a_tree_with_a_gap_or_a_dead_end_is_refused(world: World) -> None:
     first, *_others, last = made.nodes
     for nodes in ((first,), (last, first, last), (first, replace(first, code="again"), last), (first, first, last)):
         with pytest.raises(BadTree):
-            check(Tree("x", "", nodes))
+            check(nodes)
     with pytest.raises(BadTree):
-        check(Tree("x", "", (replace(first, stop=False), last)))
+        check((replace(first, stop=False), last))
 
 
 def test_the_order_of_a_settlement() -> None:

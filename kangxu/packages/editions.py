@@ -1,0 +1,51 @@
+"""Editions that one person writes and another puts in force: what the verbs about them share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
+from kangxu.packages.edition_models import Edition
+
+E = TypeVar("E", bound=Edition)
+State = Edition.State
+OPEN = (State.DRAFT, State.WAITING)
+
+
+class Refused(Exception):
+    """Something cannot be kept, published or signed like this; the message says why."""
+
+
+def written(kind: type[E], by: Viewer, at: datetime) -> E:
+    """The draft there is, else a new one, held and marked as written by this hand."""
+    draft: E = kind.objects.select_for_update().filter(state__in=OPEN).first() or kind()
+    draft.state, draft.author, draft.made_at = State.DRAFT, by.actor, at
+    draft.hands = sorted({*draft.hands, by.actor})
+    return draft
+
+
+def opened(kind: type[E]) -> E:
+    """The draft there is. Raises NotFound."""
+    found: E | None = kind.objects.select_for_update().filter(state__in=OPEN).first()
+    if found is None:
+        raise NotFound(kind.__name__)
+    return found
+
+
+def insist_on_second(draft: Any, by: Viewer) -> None:
+    """Raises Refused: nobody publishes what they wrote in."""
+    if by.actor in (draft.author, *draft.hands):
+        raise Refused(_("自己写的要由另一个人发布"))
+
+
+def put_in_force(draft: E, by: str, at: datetime) -> None:
+    """This edition holds from now on; the one before is kept."""
+    kind = type(draft)
+    kind.objects.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
+    newest = kind.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    draft.number, draft.state, draft.published_by, draft.published_at = newest + 1, State.PUBLISHED, by, at
+    draft.save()
