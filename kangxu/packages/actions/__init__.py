@@ -1,5 +1,6 @@
 """Writing packages and entitlements. The verbs stand in the modules beside."""
 
+from kangxu.packages.actions.adjusting import leave_out, move_visit, name_carers, put_back, throw_away_plan
 from kangxu.packages.actions.designing import (
     Content,
     Refused,
@@ -42,9 +43,13 @@ __all__ = [
     "expire",
     "freeze",
     "grant",
+    "leave_out",
     "load_shelf",
     "move_item",
+    "move_visit",
+    "name_carers",
     "publish",
+    "put_back",
     "redeem",
     "save_draft",
     "sign",
@@ -52,6 +57,7 @@ __all__ = [
     "submit",
     "take_back",
     "throw_away",
+    "throw_away_plan",
     "undo_redemption",
     "unfreeze",
 ]
