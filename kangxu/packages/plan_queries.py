@@ -56,7 +56,8 @@ class Carer:
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan with everything its page, its print and its signing say."""
+    """A plan with everything its page, its print and its signing say. `titles` and `unsigned` name packages in
+    Chinese and English."""
 
     id: int
     person_id: int
@@ -64,9 +65,9 @@ class PlanView:
     organisation: str
     state: str
     tier: str
-    titles: tuple[str, ...]
+    titles: tuple[tuple[str, str], ...]
     products: tuple[str, ...]
-    unsigned: tuple[str, ...]
+    unsigned: tuple[tuple[str, str], ...]
     tree_edition: str
     path: Sequence[dict[str, Any]]
     price_list: str
@@ -164,8 +165,8 @@ def plan_view(plan: Plan) -> PlanView:
     return PlanView(
         id=plan.pk, person_id=plan.person_id, organisation_id=plan.organisation_id,
         organisation=plan.organisation.name, state=plan.state, tier=plan.tier,
-        titles=tuple(one.package.zh for one in versions), products=tuple(map(_product, versions)),
-        unsigned=tuple(one.package.code for one in versions if not one.signed_by), tree_edition=plan.tree_edition,
+        titles=tuple(map(_title, versions)), products=tuple(map(_product, versions)),
+        unsigned=tuple(_title(one) for one in versions if not one.signed_by), tree_edition=plan.tree_edition,
         path=plan.path, price_list=plan.price_list, starts_on=plan.starts_on, ends_on=plan.ends_on,
         courses=tuple(map(_course, plan.courses)), dropped=plan.dropped, conflicts=plan.conflicts,
         targets=plan.targets, accounts=_accounts(plan.accounts), fee_fen=sum(one.fee_fen for one in versions),
@@ -183,6 +184,11 @@ def _visible(viewer: Viewer) -> QuerySet[Plan]:
         Prefetch("signatures", Signature.objects.order_by("at")),
     )
     return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def _title(version: PackageVersion) -> tuple[str, str]:
+    """Its name in Chinese and English."""
+    return version.package.zh, version.package.en
 
 
 def _product(version: PackageVersion) -> str:

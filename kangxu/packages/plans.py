@@ -33,7 +33,10 @@ def items_of_key(plan: Plan, key: str) -> QuerySet[PlanItem]:
     standing = plan.items.exclude(state=PlanItem.State.DROPPED).order_by("pk")
     service, _sep, day = key.rpartition(":")
     together = standing.filter(bundle=key)
-    return together if together.exists() else standing.filter(bundle="", service=service, due_on=_day(day))
+    alone = _day(day)
+    if alone is None or together.exists():
+        return together
+    return standing.filter(bundle="", service=service, due_on=alone)
 
 
 def _day(text: str) -> date | None:

@@ -20,6 +20,7 @@ GROUPS = {
     "table": "列表与筛选",
     "form": "录入与选择",
     "screening": "筛查",
+    "money": "服务与费用",
 }
 
 
