@@ -86,11 +86,12 @@ def visit(known: PlanFacts, key: str, *, viewer: Viewer, problem: str) -> VisitD
     entries = year.visits.get(key) if year else None
     if year is None or not entries:
         return None
-    first, codes = entries[0], [one.service for one in entries]
+    codes = words.in_order(one.service for one in entries)
+    first, ordered = entries[0], sorted(entries, key=lambda one: codes.index(one.service))
     return VisitDrawer(
-        _("%(day)s %(what)s") % {"day": words.month_day(first.due_on), "what": words.service_words(first.service)},
+        _("%(day)s %(what)s") % {"day": words.month_day(first.due_on), "what": words.service_words(codes[0])},
         known.who.person.id, key, f"{first.due_on}", f"{year.starts_on}", f"{year.ends_on}",
-        words.place_words(first.place), tuple(_visit_line(known, one, may) for one in entries),
+        words.place_words(first.place), tuple(_visit_line(known, one, may) for one in ordered),
         tuple(one.words(words.language()) for one in advice_for(codes)) if first.bundle else (), may, problem,
     )  # fmt: skip
 
@@ -156,7 +157,7 @@ def _services(known: PlanFacts) -> tuple[ServiceLine, ...]:
     often: dict[str, int] = {}
     for one in year.entries:
         often[one.service] = often.get(one.service, 0) + 1
-    lines = [_line(known, code, count) for code, count in often.items()]
+    lines = [_line(known, code, often[code]) for code in words.in_order(often)]
     gone = [one.service for one in known.plan.items if not one.stands] if known.plan else []
     back = [_gone(known, code) for code in dict.fromkeys(gone) if code not in often]
     return (*back, *lines)

@@ -14,6 +14,9 @@ from kangxu.packages.schedule import PRIMARY, SPECIALIST, Course
 from kangxu.web.planning import words
 from kangxu.web.planning.strip import LESSON, Entry, Year
 
+# More days than these nobody keeps in mind
+MOST_DAYS = 6
+
 
 @dataclass(frozen=True)
 class Line:
@@ -41,7 +44,7 @@ class Outline:
 
 def outline(plan: PlanView, year: Year) -> Outline:
     coming = year.next
-    codes = [one.service for one in coming]
+    codes = words.in_order(one.service for one in coming)
     return Outline(
         lines=(*_visits(year), *_calls(year), *(_course(one) for one in plan.courses)),
         visit_day=words.long_day(coming[0].due_on) if coming else "",
@@ -78,7 +81,8 @@ def _is_call(one: Entry) -> bool:
 
 def _line(label: str, year: Year, service: str) -> Line:
     days = _days(year, service)
-    return Line(label, _("%(count)s次") % {"count": len(days)}, words.joined(f"{day:%m-%d}" for day in days))
+    shown = words.joined(f"{day:%m-%d}" for day in days) if len(days) <= MOST_DAYS else ""
+    return Line(label, _("%(count)s次") % {"count": len(days)}, shown)
 
 
 def _days(year: Year, service: str) -> list[date]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -26,14 +27,16 @@ from kangxu.web.components.empty import Empty
 from kangxu.web.components.identity_bar import IdentityBar
 from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
-from kangxu.web.components.shapes import Fact, Facts
+from kangxu.web.components.shapes import Fact, Facts, Tone
 from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_options import TierOptions
 from kangxu.web.components.year_strip import YearStrip
+from kangxu.web.desk.words import STEP_TONES
 from kangxu.web.person.display import tiles_for
 from kangxu.web.person.facts import newest_of
 from kangxu.web.person.identity import address, drawer_button, identity
+from kangxu.web.person.values import aim_of
 from kangxu.web.person.words import day_words, measured_words, stamp
 from kangxu.web.planning import path_words, sums, words
 from kangxu.web.planning.reading import PlanFacts
@@ -82,8 +85,9 @@ class PlanPage:
 def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
     who = known.who
     may = viewer.may(Permission.SIGN_PLANS) and who.person.deceased_at is None
+    bar = identity(who, viewer=viewer, active="person-plan", compact=True)
     page = PlanPage(
-        title=who.person.name, identity=replace(identity(who, viewer=viewer, active="person-plan"), actions=()),
+        title=who.person.name, identity=replace(bar, actions=()),
         person_id=who.person.id, state=_state(known), facts=_facts(known), means=_means(known),
         buttons=(), notices=(), adjust_href=address("plan-adjust", who.person.id),
     )  # fmt: skip
@@ -142,10 +146,20 @@ def _facts(known: PlanFacts) -> Facts:
         values = [known.latest[code] for code in one.analytes if code in known.latest]
         if len(values) < len(one.analytes) or any(value.value is None for value in values):
             continue
-        shown = "/".join(one.number(float(value.value or 0)) for value in values)
-        day = f"{day_words(values[0].measured_at, known.now)} {measured_words(values[0].source)}"
-        found.append(Fact(shown, lead=one.label, unit=f"{one.unit} {day}".strip(), bold=True))
+        numbers = [float(value.value or 0) for value in values]
+        shown, source = "/".join(map(one.number, numbers)), values[0].source
+        day = f"{day_words(values[0].measured_at, known.now)} {measured_words(source)}"
+        aim = aim_of(one, known.targets, source)
+        if aim is None:
+            continue
+        goal = _("目标 %(target)s") % {"target": aim.words}
+        found.append(Fact(shown, lead=one.label, unit=f"{one.unit} {goal} {day}", tone=_tone(aim, numbers), bold=True))
     return tuple(found[:MOST_VALUES])
+
+
+def _tone(aim: Target | PressureTarget, numbers: Sequence[float]) -> Tone:
+    judged = judge_pressure(numbers[0], numbers[1], aim) if isinstance(aim, PressureTarget) else judge(numbers[0], aim)
+    return STEP_TONES.get(judged.step, "") if judged else ""
 
 
 def _means(known: PlanFacts) -> str:
@@ -164,10 +178,13 @@ def _buttons(known: PlanFacts, may: bool) -> tuple[Button, ...]:
         printing = {"hx-post": address("plan-keep", person_id), "hx-vals": '{"then": "print"}', "hx-swap": "none"}
         made.append(Button(_("打印患者版"), icon="printer", attrs=printing))
         signing_attrs = {"hx-post": address("plan-keep", person_id), "hx-vals": '{"then": "sign"}', "hx-swap": "none"}
-        made.append(Button(_("签署方案"), tone="primary", icon="edit", attrs=signing_attrs))
+        waits = _("内容待专科医生签字，先存草稿") if _unsigned(known) else ""
+        made.append(Button(
+            _("签署方案"), tone="primary", icon="signature", attrs={} if waits else signing_attrs, why_not=waits
+        ))  # fmt: skip
     elif plan is not None:
         made.append(Button(_("打印患者版"), icon="printer", href=address("plan-pdf", plan.id)))
-        made.append(Button(_("签署方案"), tone="primary", icon="edit", href=address("plan-sign", plan.id)))
+        made.append(Button(_("签署方案"), tone="primary", icon="signature", href=address("plan-sign", plan.id)))
     return tuple(made)
 
 
@@ -189,7 +206,7 @@ def _notices(known: PlanFacts) -> tuple[Notice, ...]:
     unsigned = _unsigned(known)
     if unsigned:
         found.append(Notice(
-            _("%(names)s：方案可以拟和打印，签字的专科医生确认内容后才能签署。") % {"names": unsigned},
+            _("%(names)s：方案可以拟、可以打印草案，专科医生给服务包内容签字后才能签署。") % {"names": unsigned},
             _("内容待专科医生签字"), "amber",
         ))  # fmt: skip
     if known.plans.active is not None and not known.running:
@@ -261,7 +278,7 @@ def _visit(year: Year) -> tuple[Fact | str, ...]:
     """The next visit in one sentence: day, how to come, what is done."""
     if not year.next:
         return (_("这一年没有要到院的安排。"),)
-    first, codes = year.next[0], [one.service for one in year.next]
+    first, codes = year.next[0], words.in_order(one.service for one in year.next)
     empty = fasting(codes)
     lead = _("，").join(
         part

@@ -17,6 +17,7 @@ from kangxu.packages.planning_terms import usual_start, workday
 from kangxu.packages.proposing import Option, Proposed, propose
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.programmes.staffing import StaffLoad, loads
+from kangxu.programmes.targets import Targets
 from kangxu.records.queries import LatestView, latest_of
 from kangxu.shop.credits import Bought, bought
 from kangxu.web.person import facts
@@ -35,6 +36,7 @@ class PlanFacts:
     pays: Pays
     aims: Sequence[dict[str, Any]]
     latest: Mapping[str, LatestView]
+    targets: Targets
     loads: Mapping[str, Sequence[StaffLoad]]
     bought: Bought | None
     now: datetime
@@ -69,7 +71,8 @@ def read_plan(person_id: int, *, anew: bool, viewer: Viewer, now: datetime) -> P
     aims = plan.targets if plan else aims_of(person_id, _programmes(who), viewer=viewer, at=now)
     return PlanFacts(
         who=who, insurance=insurance, plans=plans, plan=plan, proposed=proposed, pays=pays, aims=aims,
-        latest=latest_of(person_id, viewer=viewer), loads=read_loads(viewer),
+        latest=latest_of(person_id, viewer=viewer),
+        targets=facts.read_targets(person_id, viewer=viewer, now=now), loads=read_loads(viewer),
         bought=_bought(plans, viewer), now=now,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from kangxu.web.planning import words
 
 LESSON = "lesson"
 MOST_MARKS = 3
-WEEK = 7
+WEEK, MONTH = 7, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _cell(year: Year, label: str, look: Look, found: dict[str, list[Entry]]) -> 
 
 def _mark(year: Year, label: str, look: Look, key: str, several: Sequence[Entry]) -> Mark:
     first = several[0]
-    codes = [one.service for one in several]
+    codes = words.in_order(one.service for one in several)
     state = "done" if all(one.state == "done" for one in several) else "late" if first.late(year.today) else ""
     title = _("%(day)s %(what)s") % {"day": f"{first.due_on:%m-%d}", "what": words.times_words(codes)}
     shown = {"visit": _("门诊"), "free": _("随访"), "call": ""}.get(look, words.mark_words(codes))
@@ -228,12 +228,20 @@ def _lesson_bars(year: Year, firsts: Sequence[date], course: Course, lessons: Se
     turn = next((place for place, step in enumerate(steps) if step != steps[0]), len(steps))
     weekly = _month_of(firsts, year.starts_on + timedelta(days=days[turn]))
     rest = _month_of(firsts, year.starts_on + timedelta(days=days[-1]))
-    yield Bar(_("每周1课") if steps[0] == WEEK else _("每%(days)s天1课") % {"days": steps[0]}, weekly + 1, strong=True)
+    yield Bar(_often(steps[0]), weekly + 1, strong=True)
     if rest > weekly:
-        yield Bar(_("每%(days)s天1课") % {"days": steps[-1]}, rest - weekly)
+        yield Bar(_often(steps[-1]), rest - weekly)
     left = len(firsts) - 1 - max(rest, weekly)
     if left:
         yield Bar("", left)
+
+
+def _often(days: int) -> str:
+    if days == WEEK:
+        return _("每周1课")
+    if days <= MONTH:
+        return _("每月%(count)s课") % {"count": round(MONTH / days)}
+    return _("每%(days)s天1课") % {"days": days}
 
 
 def _month_of(firsts: Sequence[date], day: date) -> int:

@@ -119,6 +119,12 @@ def aim_words(one: dict[str, Any]) -> str:
     return f"{label} {one['words']}{unit if unit.startswith('%') else ' ' + unit if unit else ''}"
 
 
+def in_order(codes: Iterable[str]) -> list[str]:
+    """As the list of services has them: visits first, then tests, then examinations; each once."""
+    order = list(services())
+    return sorted(set(codes), key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
+
+
 def times_words(codes: Collection[str]) -> str:
     return joined(service_words(code) for code in codes)
 
