@@ -12,7 +12,7 @@ from kangxu.packages.plan_queries import PlanView
 from kangxu.packages.preparing import advice_for
 from kangxu.packages.schedule import PRIMARY, SPECIALIST, Course
 from kangxu.web.planning import words
-from kangxu.web.planning.strip import LESSON, Entry, Year
+from kangxu.web.planning.strip import LESSON, Entry, Year, pace
 
 # More days than these nobody keeps in mind
 MOST_DAYS = 6
@@ -90,8 +90,7 @@ def _days(year: Year, service: str) -> list[date]:
 
 
 def _course(one: Course) -> Line:
-    count = round(((one.until - one.since).days + 1) / one.every_days)
     if one.service == LESSON:
+        count = round(((one.until - one.since).days + 1) / one.every_days)
         return Line(words.service_words(one.service), _("%(count)s课") % {"count": count}, "")
-    often = one.note or (_("每%(days)s天1次") % {"days": round(one.every_days)} if count > 1 else _("全年"))
-    return Line(words.service_words(one.service), often, "")
+    return Line(words.service_words(one.service), pace(one), "")

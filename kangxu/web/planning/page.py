@@ -147,7 +147,8 @@ def _facts(known: PlanFacts) -> Facts:
         if len(values) < len(one.analytes) or any(value.value is None for value in values):
             continue
         numbers = [float(value.value or 0) for value in values]
-        shown, source = "/".join(map(one.number, numbers)), values[0].source
+        shown, source = values[0].comparator or "", values[0].source
+        shown += "/".join(map(one.number, numbers))
         day = f"{day_words(values[0].measured_at, known.now)} {measured_words(source)}"
         aim = aim_of(one, known.targets, source)
         if aim is None:

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
@@ -75,7 +76,7 @@ def _sign(request: Request, plan: PlanView) -> Any:
 
 def _signed(request: Request, made: Any) -> HttpResponse:
     if made.state != "active":
-        return redirect("plan-sign", made.pk)
+        return HttpResponseRedirect(f"{reverse('plan-sign', args=[made.pk])}#sign")
     plan = get_plan(made.pk, viewer=request.viewer)
     messages.success(request, _("方案已生效，%(count)s项任务派出") % {"count": len(plan.contacts)})
     return redirect("person-plan", plan.person_id)

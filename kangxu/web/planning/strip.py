@@ -62,6 +62,11 @@ class Year:
         return found
 
     @property
+    def last_day(self) -> date:
+        """The end of the year, or the last thing due when a day of rest pushed it beyond."""
+        return max([self.ends_on, *(one.due_on for one in self.entries)])
+
+    @property
     def next(self) -> list[Entry]:
         """The next visit: what is still to be done at one place on one day."""
         ahead = [one for one in self.entries if one.bundle and one.due_on >= self.today and one.state != "done"]
@@ -94,7 +99,7 @@ def year_of_option(person_id: int, option: Option, starts_on: date, *, days: int
 
 
 def strip(year: Year, lessons: Sequence[str]) -> YearStrip:
-    firsts = months_of(year.starts_on, year.ends_on)
+    firsts = months_of(year.starts_on, year.last_day)
     rows = [_row(year, firsts, label, look, wanted) for label, look, wanted in _kinds(year.entries)]
     bars = [_bars(year, firsts, one, lessons) for one in year.courses]
     return YearStrip(_months(year, firsts), tuple(rows), tuple(bars), _("一年安排"))
@@ -200,7 +205,7 @@ def _bars(year: Year, firsts: Sequence[date], course: Course, lessons: Sequence[
     label = words.service_words(course.service)
     if course.service == LESSON:
         return BarRow(label, tuple(_lesson_bars(year, firsts, course, lessons)))
-    return BarRow(label, (Bar(_pace(course), len(firsts), strong=_kind_of(course) == "self_monitor"),))
+    return BarRow(label, (Bar(pace(course), len(firsts), strong=_kind_of(course) == "self_monitor"),))
 
 
 def _kind_of(course: Course) -> str:
@@ -208,7 +213,7 @@ def _kind_of(course: Course) -> str:
     return known.kind if known else ""
 
 
-def _pace(course: Course) -> str:
+def pace(course: Course) -> str:
     if course.note:
         return course.note
     every = round(course.every_days)

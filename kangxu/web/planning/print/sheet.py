@@ -67,7 +67,7 @@ def _banner(plan: PlanView) -> str:
 
 def _calendar(year: Year) -> list[Sheet]:
     """One box a month: on which days somebody comes, is visited or called."""
-    firsts = months_of(year.starts_on, year.ends_on)
+    firsts = months_of(year.starts_on, year.last_day)
     kinds = {"visit": set(), "free": set(), "call": set()}  # type: dict[str, set[Any]]
     for one in year.entries:
         known = words.service(one.service)
