@@ -33,6 +33,7 @@ from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
+from kangxu.packages.actions import load_shelf as load_packages
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -43,6 +44,7 @@ from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.segments.actions import save_draft, start_rebuild
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
+from kangxu.web.planning.keeping import kept
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
 from kangxu.web.tests.world import SYSTEM, World, add_role
@@ -103,6 +105,7 @@ def objects_of(here: World) -> Objects:
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
+            **_plan(here, patient, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
@@ -113,6 +116,13 @@ def _segment(here: World, now: Any) -> str:
     head = viewer_of(here.staff["department_head"].account)
     draft = save_draft(rule=to_json(All(())), details={"kind": "segment", "zh": "不外传分群"}, by=head, at=now)
     return str(draft.definition.code)
+
+
+def _plan(here: World, patient: Any, now: Any) -> dict[str, Any]:
+    """A draft of the year that our doctor made of a package on sale, and a visit of it."""
+    load_packages(by=SYSTEM, at=now)
+    draft = kept(patient.pk, by=viewer_of(here.staff["doctor"].account), at=now)
+    return {"plan_id": draft.id, "visit_key": draft.standing[0].key}
 
 
 def _linkage(patient: Any, now: Any) -> Linkage:

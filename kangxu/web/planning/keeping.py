@@ -13,6 +13,7 @@ from kangxu.packages.means import Pays
 from kangxu.packages.plan_queries import Plans, PlanView, get_plan, pays_of, plans_of
 from kangxu.packages.services import services
 from kangxu.packages.shelf import TIERS, Tier
+from kangxu.packages.tree import Path
 from kangxu.web.person import facts
 from kangxu.web.planning.page import hand_dropped
 from kangxu.web.planning.reading import carers_of, first_tier, fresh, start_of
@@ -31,12 +32,14 @@ class Terms:
 def kept(person_id: int, *, by: Viewer, at: datetime) -> PlanView:
     """The draft there is, or one of the recommended tier. Raises Refused, NotFound."""
     plans = plans_of(person_id, viewer=by)
-    return plans.draft or redraft(person_id, "", None, plans, by=by, at=at)
+    return plans.draft or redraft(person_id, "", None, plans, by=by, at=at)[0]
 
 
-def redraft(person_id: int, tier: str, terms: Terms | None, plans: Plans, *, by: Viewer, at: datetime) -> PlanView:
+def redraft(
+    person_id: int, tier: str, terms: Terms | None, plans: Plans, *, by: Viewer, at: datetime
+) -> tuple[PlanView, Path]:
     """A draft of this tier ("" keeps the tier of the draft, else takes the recommended one); what was left out by
-    hand stays out. Raises Refused, NotFound."""
+    hand stays out. With the path through the tree that was walked for it. Raises Refused, NotFound."""
     before = plans.draft
     terms = terms or terms_of(person_id, plans, by=by, at=at)
     proposed, aims = fresh(person_id, pays=terms.pays, starts_on=terms.starts_on, viewer=by, now=at)
@@ -50,7 +53,7 @@ def redraft(person_id: int, tier: str, terms: Terms | None, plans: Plans, *, by:
     for service in hand_dropped(before) if before else ():
         if services()[service].keep == "optional":
             leave_out(plan_id=made.pk, service=service, by=by, at=at)
-    return get_plan(made.pk, viewer=by)
+    return get_plan(made.pk, viewer=by), proposed.path
 
 
 def terms_of(person_id: int, plans: Plans, *, by: Viewer, at: datetime) -> Terms:

@@ -20,6 +20,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Refused, leave_out, move_visit, name_carers, put_back, throw_away_plan
 from kangxu.packages.plan_queries import PlanView, plans_of
 from kangxu.packages.planning_terms import workday
+from kangxu.packages.tree import Path
 from kangxu.web.components.toast import Toast
 from kangxu.web.doors import Request, page
 from kangxu.web.planning import drawers, forms
@@ -42,31 +43,31 @@ def adjust(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def terms(request: Request, person_id: int) -> HttpResponse:
     now, by = clock.now(), request.viewer
-    plans = plans_of(person_id, viewer=by)
+    plans, way = plans_of(person_id, viewer=by), None
     try:
         given = forms.terms_from(request.POST, now)
         before = terms_of(person_id, plans, by=by, at=now)
         if plans.draft and (given.pays, given.starts_on) == (before.pays, before.starts_on):
             name_carers(plan_id=plans.draft.id, doctor_id=given.doctor_id, manager_id=given.manager_id, by=by, at=now)
         else:
-            redraft(person_id, "", given, plans, by=by, at=now)
+            _plan, way = redraft(person_id, "", given, plans, by=by, at=now)
     except (Refused, forms.BadForm) as wrong:
         return _adjusting(request, person_id, str(wrong))
-    return _shown(request, person_id, _("已保存，费用和安排已重算"))
+    return _shown(request, person_id, _("已保存，费用和安排已重算"), way=way)
 
 
 @page(Permission.SIGN_PLANS)
 @require_POST
 def tier(request: Request, person_id: int) -> HttpResponse:
     now, by = clock.now(), request.viewer
-    plans, wanted = plans_of(person_id, viewer=by), request.POST.get("tier", "")
+    plans, wanted = plans_of(person_id, viewer=by), _sent(request).get("tier", "")
     before = plans.draft.tier if plans.draft else ""
     try:
-        redraft(person_id, wanted, None, plans, by=by, at=now)
+        _plan, way = redraft(person_id, wanted, None, plans, by=by, at=now)
     except Refused as wrong:
         return _shown(request, person_id, str(wrong))
     words = _("已换成%(tier)s") % {"tier": tier_words(wanted)}
-    return _shown(request, person_id, words, _undo("plan-tier", person_id, tier=before) if before else "")
+    return _shown(request, person_id, words, _undo("plan-tier", person_id, tier=before) if before else "", way=way)
 
 
 @page(Permission.SIGN_PLANS)
@@ -105,7 +106,7 @@ def visit(request: Request, person_id: int) -> HttpResponse:
         if request.POST.get("from") == "drawer":
             return _visit_drawer(request, person_id, key, str(wrong))
         return _shown(request, person_id, str(wrong))
-    return _moved(request, person_id, key, before, wanted)
+    return _moved(request, plan, key, before, wanted)
 
 
 @page(Permission.SIGN_PLANS)
@@ -148,16 +149,14 @@ def _visit_drawer(request: Request, person_id: int, key: str, problem: str) -> H
     return render(request, "planning/visit.html", {"page": shown})
 
 
-def _moved(request: Request, person_id: int, key: str, before: date, wanted: date) -> HttpResponse:
+def _moved(request: Request, before: PlanView, key: str, day: date, wanted: date) -> HttpResponse:
     """Tell it, with the way back unless the visit was joined to another of that day."""
-    plan = kept(person_id, by=request.viewer, at=clock.now())
-    after = f"{key.rpartition(':')[0]}:{wanted}"
-    now_key = key if key in plan.contacts else after
-    alone = now_key in plan.contacts
+    now = kept(before.person_id, by=request.viewer, at=clock.now())
     words = _("已改到%(day)s") % {"day": f"{wanted:%m-%d}"}
-    if not alone:
-        return _shown(request, person_id, _("%(words)s，和当天的门诊并成一次") % {"words": words})
-    return _shown(request, person_id, words, _undo("plan-visit", person_id, key=now_key, to=f"{before}"))
+    after = key if key in now.contacts else f"{key.rpartition(':')[0]}:{wanted}"
+    if after != key and after not in now.contacts.keys() - before.contacts.keys():
+        return _shown(request, before.person_id, _("%(words)s，和当天的门诊并成一次") % {"words": words})
+    return _shown(request, before.person_id, words, _undo("plan-visit", before.person_id, key=after, to=f"{day}"))
 
 
 def _day_of(plan: PlanView, key: str) -> date:
@@ -192,10 +191,10 @@ def _undo(name: str, person_id: int, **query: str) -> str:
     return f"{reverse(name, args=[person_id])}?{urlencode(query)}"
 
 
-def _shown(request: Request, person_id: int, words: str, undo: str = "") -> HttpResponse:
+def _shown(request: Request, person_id: int, words: str, undo: str = "", *, way: Path | None = None) -> HttpResponse:
     """The page's body anew, with what was done and the way back."""
     now: datetime = clock.now()
-    known = read_plan(person_id, anew=True, viewer=request.viewer, now=now)
+    known = read_plan(person_id, anew=True, viewer=request.viewer, now=now, way=way)
     toast = Toast(words, undo_href=undo, undo_target="#plan", oob=True, attrs={})
     context = {"page": plan_page(known, viewer=request.viewer), "toast": toast}
     answer = render(request, "planning/body.html", context)

@@ -16,6 +16,7 @@ from kangxu.packages.plan_queries import Plans, PlanView, pays_of, plans_of
 from kangxu.packages.planning_terms import usual_start, workday
 from kangxu.packages.proposing import Option, Proposed, propose
 from kangxu.packages.shelf import TIERS, Tier
+from kangxu.packages.tree import Path
 from kangxu.programmes.staffing import StaffLoad, loads
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import LatestView, latest_of
@@ -59,15 +60,17 @@ class PlanFacts:
         return self.plan is not None or self.option is not None
 
 
-def read_plan(person_id: int, *, anew: bool, viewer: Viewer, now: datetime) -> PlanFacts:
-    """The draft, else the plan that runs, else a proposal (`anew`: a proposal although one runs). Raises NotFound."""
+def read_plan(person_id: int, *, anew: bool, viewer: Viewer, now: datetime, way: Path | None = None) -> PlanFacts:
+    """The draft, else the plan that runs, else a proposal (`anew`: a proposal although one runs); `way` is the path
+    through the tree when it was walked just now. Raises NotFound."""
     who = facts.read_who(person_id, viewer=viewer, now=now)
     plans = plans_of(person_id, viewer=viewer)
     plan = plans.draft or (None if anew else plans.active)
     insurance, usual = pays_of(person_id, viewer=viewer)
     pays = plan.pays if plan else usual
     fixed = plan is not None and plan.state == "active"
-    proposed = None if fixed else _propose(who, plan, pays, at_once=plans.active is not None, viewer=viewer, now=now)
+    at_once = plans.active is not None
+    proposed = None if fixed else _propose(who, plan, pays, at_once=at_once, way=way, viewer=viewer, now=now)
     aims = plan.targets if plan else aims_of(person_id, _programmes(who), viewer=viewer, at=now)
     return PlanFacts(
         who=who, insurance=insurance, plans=plans, plan=plan, proposed=proposed, pays=pays, aims=aims,
@@ -132,12 +135,12 @@ def _programmes(who: Who) -> list[str]:
 
 
 def _propose(
-    who: Who, plan: PlanView | None, pays: Pays, *, at_once: bool, viewer: Viewer, now: datetime
+    who: Who, plan: PlanView | None, pays: Pays, *, at_once: bool, way: Path | None, viewer: Viewer, now: datetime
 ) -> Proposed | None:
     if not who.enrolments or who.person.deceased_at is not None:
         return None
     start = max(plan.starts_on, clock.day_of(now)) if plan else usual_start(clock.day_of(now), at_once=at_once)
-    made = propose(who.person.id, means=pays, starts_on=start, workday=workday, viewer=viewer, at=now)
+    made = propose(who.person.id, means=pays, starts_on=start, workday=workday, viewer=viewer, at=now, way=way)
     return replace(made, options={tier: made.options[tier] for tier in TIERS if tier in made.options})
 
 
