@@ -15,8 +15,8 @@ from kangxu.packages.services import services
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.packages.tree import Path
 from kangxu.web.person import facts
-from kangxu.web.planning.page import hand_dropped
 from kangxu.web.planning.reading import carers_of, first_tier, fresh, start_of
+from kangxu.web.planning.sentences import hand_dropped
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import YEAR
 from kangxu.packages.planning_terms import switch_fee
-from kangxu.packages.preparing import fasting
 from kangxu.packages.pro_rata import Credit, credit
 from kangxu.packages.services import price_list
 from kangxu.packages.tree import tree
-from kangxu.programmes.programme import programmes
 from kangxu.web.components.button import Button
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
 from kangxu.web.components.decision_path import DecisionPath
@@ -27,24 +24,29 @@ from kangxu.web.components.empty import Empty
 from kangxu.web.components.identity_bar import IdentityBar
 from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
-from kangxu.web.components.shapes import Fact, Facts, Tone
+from kangxu.web.components.shapes import Fact, Facts
 from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_options import TierOptions
 from kangxu.web.components.year_strip import YearStrip
-from kangxu.web.desk.words import STEP_TONES
-from kangxu.web.person.display import tiles_for
-from kangxu.web.person.facts import newest_of
 from kangxu.web.person.identity import address, drawer_button, identity
-from kangxu.web.person.values import aim_of
-from kangxu.web.person.words import day_words, measured_words, stamp
+from kangxu.web.person.words import day_words, stamp
 from kangxu.web.planning import path_words, sums, words
+from kangxu.web.planning.empties import empty_words
 from kangxu.web.planning.reading import PlanFacts
+from kangxu.web.planning.sentences import (
+    change_words,
+    conflict_words,
+    left_out_words,
+    lesson_codes,
+    next_visit,
+    unsigned_words,
+    value_facts,
+    visit_label,
+)
 from kangxu.web.planning.signing_words import signing
 from kangxu.web.planning.strip import Year, strip, year_of_option, year_of_plan
 from kangxu.web.planning.tiers import tier_options
-
-MOST_VALUES = 3
 
 
 @dataclass(frozen=True)
@@ -88,20 +90,20 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
     bar = identity(who, viewer=viewer, active="person-plan", compact=True)
     page = PlanPage(
         title=who.person.name, identity=replace(bar, actions=()),
-        person_id=who.person.id, state=_state(known), facts=_facts(known), means=_means(known),
+        person_id=who.person.id, state=_state(known), facts=value_facts(known), means=_means(known),
         buttons=(), notices=(), adjust_href=address("plan-adjust", who.person.id),
     )  # fmt: skip
     if not known.open:
-        return replace(page, empty=_empty(known, viewer))
+        return replace(page, empty=empty_words(known, viewer))
     year, accounts = _year(known, may), _accounts(known)
     return replace(
         page,
         buttons=_buttons(known, may), notices=_notices(known), may_adjust=may and not known.running,
         heading=_heading(known), heading_sub=_edition(known), tree_href=address("package-tree"),
         path=_path(known, accounts), tiers=tier_options(known, viewer) if known.proposed else None,
-        strip=strip(year, _lessons(known)), span=words.span_words(year.starts_on, year.ends_on),
-        visit_label=_visit_label(year), visit=_visit(year), aims=_("，").join(map(words.aim_words, known.aims)),
-        conflicts=_conflicts(known), left_out=_left_out(known),
+        strip=strip(year, lesson_codes(known)), span=words.span_words(year.starts_on, year.ends_on),
+        visit_label=visit_label(year), visit=next_visit(year), aims=_("，").join(map(words.aim_words, known.aims)),
+        conflicts=conflict_words(known), left_out=left_out_words(known),
         costs=sums.costs(accounts, known.pays, year), price_list=_price_list(known),
         margin=sums.margin(accounts) if viewer.may(Permission.SEE_ACCOUNTS) else None,
         signing=signing(known.plan, known, viewer), **_change(known),
@@ -138,31 +140,6 @@ def _state(known: PlanFacts) -> Tag:
     return Tag(_("草拟，%(moment)s 已自动保存") % {"moment": stamp(plan.made_at)[5:]}, tone="muted")
 
 
-def _facts(known: PlanFacts) -> Facts:
-    """The values that a plan is about, with day and source."""
-    found: list[Fact] = []
-    for row in tiles_for(known.who.conditions):
-        one = newest_of(row, known.latest)
-        values = [known.latest[code] for code in one.analytes if code in known.latest]
-        if len(values) < len(one.analytes) or any(value.value is None for value in values):
-            continue
-        numbers = [float(value.value or 0) for value in values]
-        shown, source = values[0].comparator or "", values[0].source
-        shown += "/".join(map(one.number, numbers))
-        day = f"{day_words(values[0].measured_at, known.now)} {measured_words(source)}"
-        aim = aim_of(one, known.targets, source)
-        if aim is None:
-            continue
-        goal = _("目标 %(target)s") % {"target": aim.words}
-        found.append(Fact(shown, lead=one.label, unit=f"{one.unit} {goal} {day}", tone=_tone(aim, numbers), bold=True))
-    return tuple(found[:MOST_VALUES])
-
-
-def _tone(aim: Target | PressureTarget, numbers: Sequence[float]) -> Tone:
-    judged = judge_pressure(numbers[0], numbers[1], aim) if isinstance(aim, PressureTarget) else judge(numbers[0], aim)
-    return STEP_TONES.get(judged.step, "") if judged else ""
-
-
 def _means(known: PlanFacts) -> str:
     chosen = sums.policy_words(known.pays)
     return chosen or words.insurance_words(known.insurance)
@@ -179,7 +156,7 @@ def _buttons(known: PlanFacts, may: bool) -> tuple[Button, ...]:
         printing = {"hx-post": address("plan-keep", person_id), "hx-vals": '{"then": "print"}', "hx-swap": "none"}
         made.append(Button(_("打印患者版"), icon="printer", attrs=printing))
         signing_attrs = {"hx-post": address("plan-keep", person_id), "hx-vals": '{"then": "sign"}', "hx-swap": "none"}
-        waits = _("内容待专科医生签字，先存草稿") if _unsigned(known) else ""
+        waits = _("内容待专科医生签字，先存草稿") if unsigned_words(known) else ""
         made.append(Button(
             _("签署方案"), tone="primary", icon="signature", attrs={} if waits else signing_attrs, why_not=waits
         ))  # fmt: skip
@@ -204,7 +181,7 @@ def _running_buttons(known: PlanFacts, may: bool) -> list[Button]:
 
 def _notices(known: PlanFacts) -> tuple[Notice, ...]:
     found: list[Notice] = []
-    unsigned = _unsigned(known)
+    unsigned = unsigned_words(known)
     if unsigned:
         found.append(Notice(
             _("%(names)s：方案可以拟、可以打印草案，专科医生给服务包内容签字后才能签署。") % {"names": unsigned},
@@ -212,29 +189,9 @@ def _notices(known: PlanFacts) -> tuple[Notice, ...]:
         ))  # fmt: skip
     if known.plans.active is not None and not known.running:
         found.append(Notice(_("这是新方案。三方签完后，正在执行的方案结束，没做的任务撤回。"), tone="info"))
-    if changed := _changed(known):
+    if changed := change_words(known):
         found.append(Notice(changed, tone="amber"))
     return tuple(found)
-
-
-def _unsigned(known: PlanFacts) -> str:
-    if known.plan is not None:
-        return words.titles_words(known.plan.unsigned)
-    option = known.option
-    return words.titles_words((one.package.zh, one.package.en) for one in option.unsigned) if option else ""
-
-
-def _changed(known: PlanFacts) -> str:
-    """New values may lead somewhere else than when the draft was made."""
-    plan, proposed = known.plan, known.proposed
-    if plan is None or proposed is None or not plan.path:
-        return ""
-    now = proposed.path.decided
-    if plan.path[-1]["node"] == now.code or now.recommended is None:
-        return ""
-    return _("拟方案之后有了新数据，现在建议%(tier)s，因为：%(why)s") % {
-        "tier": words.tier_words(now.recommended), "why": now.words(words.language())
-    }  # fmt: skip
 
 
 def _heading(known: PlanFacts) -> str:
@@ -264,98 +221,6 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
     return path_words.decision_path(told, last, known.now)
 
 
-def _lessons(known: PlanFacts) -> tuple[str, ...]:
-    shelf = programmes()
-    codes = dict.fromkeys(one.programme for one in known.who.enrolments)
-    found = (lesson for code in codes if code in shelf for lesson in shelf[code].lessons)
-    return tuple(dict.fromkeys(found))
-
-
-def _visit_label(year: Year) -> str:
-    return _("%(month)s月这一次") % {"month": year.next[0].due_on.month} if year.next else _("下一次")
-
-
-def _visit(year: Year) -> tuple[Fact | str, ...]:
-    """The next visit in one sentence: day, how to come, what is done."""
-    if not year.next:
-        return (_("这一年没有要到院的安排。"),)
-    first, codes = year.next[0], words.in_order(one.service for one in year.next)
-    empty = fasting(codes)
-    lead = _("，").join(
-        part
-        for part in (
-            _("%(day)s%(place)s") % {"day": words.month_day(first.due_on), "place": _at(first.place)},
-            empty.words(words.language()) if empty else "",
-        )
-        if part
-    )
-    return (Fact(_("%(lead)s：") % {"lead": lead}, bold=True), words.times_words(codes))
-
-
-def _at(place: str) -> str:
-    return _("，%(place)s") % {"place": words.place_words(place)}
-
-
-def _conflicts(known: PlanFacts) -> tuple[str, ...]:
-    """Where diseases asked for different things, and what was taken."""
-    shelf = programmes()
-
-    def named(pairs: Sequence[Sequence[str]], often: bool) -> str:
-        each = _("%(disease)s%(value)s次") if often else _("%(disease)s%(value)s")
-        titles = {code: str(shelf[code].title) if code in shelf else code for code, _value in pairs}
-        return words.joined(each % {"disease": titles[code], "value": value} for code, value in pairs)
-
-    found = [
-        _("%(aim)s，按更严的（%(asked)s）") % {"aim": words.aim_words(one), "asked": named(one["asked"], False)}
-        for one in known.aims
-        if one.get("asked")
-    ]
-    for one in _merged(known):
-        found.append(
-            _("%(what)s做%(chosen)s次（%(asked)s）") % {
-                "what": words.service_words(one["what"]), "chosen": one["chosen"], "asked": named(one["asked"], True)
-            }
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _merged(known: PlanFacts) -> Sequence[dict[str, Any]]:
-    if known.plan is not None:
-        return known.plan.conflicts
-    option = known.option
-    conflicts = option.conflicts if option else ()
-    return [{"what": one.what, "chosen": one.chosen, "asked": one.asked} for one in conflicts]
-
-
-def _left_out(known: PlanFacts) -> str:
-    """What money took away, and what somebody left out by hand."""
-    option = known.option
-    plan = known.plan
-    dropped = (
-        [(one["service"], one["before"], one["after"]) for one in plan.dropped]
-        if plan
-        else [(one.service, one.before, one.after) for one in option.dropped]
-        if option
-        else []
-    )
-    said = [_fewer(*one) for one in dropped]
-    if plan is not None and plan.state == "draft":
-        said += [words.service_words(code) for code in hand_dropped(plan)]
-    return words.joined(said)
-
-
-def hand_dropped(plan: Any) -> list[str]:
-    """Services of which somebody left something out."""
-    return list(dict.fromkeys(one.service for one in plan.items if not one.stands))
-
-
-def _fewer(service: str, before: int, after: int) -> str:
-    what = words.service_words(service)
-    if not after:
-        return what
-    return _("%(what)s由%(before)s次减为%(after)s次") % {"what": what, "before": before, "after": after}
-
-
 def _price_list(known: PlanFacts) -> str:
     return known.plan.price_list if known.plan else price_list()
 
@@ -378,30 +243,3 @@ def _fee(known: PlanFacts) -> int:
     if known.plan is not None:
         return known.plan.fee_fen
     return known.option.fee_fen if known.option else 0
-
-
-def _empty(known: PlanFacts, viewer: Viewer) -> Empty:
-    """Why there is no plan, and what to do first."""
-    person_id = known.who.person.id
-    back = (Button(_("回患者页"), href=address("person", person_id)),)
-    if known.who.person.deceased_at is not None:
-        return Empty(_("已故，不再拟方案"), actions=back)
-    proposed = known.proposed
-    if proposed is None or not proposed.programmes:
-        return Empty(
-            _("还没有纳入病种管理"), _("纳入高血压、糖尿病等病种管理后，这里给出推荐的服务包和一年安排。"), actions=back
-        )
-    if proposed.path.decided.stop:
-        node = proposed.path.decided
-        why = path_words.why_stopped(path_words.told_of(proposed), known.now)
-        return Empty(
-            _("这位患者由专科医生自己定方案"),
-            _("%(node)s：%(why)s。系统不给自动方案。") % {"node": node.words(words.language()), "why": why}, "denied",
-            actions=back,
-        )  # fmt: skip
-    titles = words.joined(str(programmes()[one].title) for one in proposed.programmes)
-    actions = (Button(_("去看服务包"), href=href),) if (href := address("packages")) else back
-    return Empty(
-        _("没有在售的服务包"), _("%(diseases)s还没有发布的服务包，发布后这里就能拟方案。") % {"diseases": titles},
-        actions=actions,
-    )  # fmt: skip
