@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.packages.plan_queries import PlanView
 from kangxu.packages.plans import key_of
@@ -124,7 +125,7 @@ def _months(year: Year, firsts: Sequence[date]) -> tuple[Month, ...]:
         label = (
             _("%(year)s年%(month)s月") % {"year": f"{first:%y}", "month": 1}
             if new_year
-            else _("%(month)s月") % {"month": first.month}
+            else pgettext("calendar", "%(month)s月") % {"month": first.month}
         )
         here = upcoming is not None and (upcoming.year, upcoming.month) == (first.year, first.month)
         made.append(Month(label, f"{first}", here))

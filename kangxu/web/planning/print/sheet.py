@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
@@ -79,7 +79,7 @@ def _calendar(year: Year) -> list[Sheet]:
             kinds["call"].add(one.due_on)
     return [
         {
-            "month": _("%(month)s月") % {"month": first.month},
+            "month": pgettext("calendar", "%(month)s月") % {"month": first.month},
             **{
                 kind: [f"{day.day}" for day in sorted(days) if (day.year, day.month) == (first.year, first.month)]
                 for kind, days in kinds.items()
