@@ -80,12 +80,13 @@ class Proposed:
 
 
 def propose(
-    person_id: int, *, means: Means, starts_on: date, workday: Workday, viewer: Viewer, at: datetime
-) -> Proposed:
-    """Propose a year for a person under care. Raises NotFound."""
+    person_id: int, *, means: Means, starts_on: date, workday: Workday, viewer: Viewer, at: datetime,
+    way: Path | None = None,
+) -> Proposed:  # fmt: skip
+    """Propose a year for a person under care; `way` is the path when it was walked just now. Raises NotFound."""
     enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
-    way = path(person_id, at=at)
+    way = way or path(person_id, at=at)
     known, options, bare = priced(), dict[Tier, Option](), unsigned(programmes)
     if not way.decided.stop:
         for tier in TIERS:

@@ -127,7 +127,7 @@ def _visits(
 
 def _offsets(one: Item, validity_days: int, begin: int = 0) -> list[int]:
     if one.days:
-        return [day for day in one.days if day <= validity_days]
+        return [min(day, validity_days - 1) for day in one.days if day <= validity_days]
     times = one.times(validity_days)
     step = validity_days / max(times, 1)
     return [min(begin, round(step) - 1) + round(step * turn) for turn in range(times)]

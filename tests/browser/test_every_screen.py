@@ -12,6 +12,7 @@ from tests.browser.conftest import ROOT, Desk, Site
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = [
     ("zhouhuimin", "/"), ("zhouhuimin", "/persons/{person}"), ("zhouhuimin", "/persons/new"),
+    ("chenzhiyuan", "/persons/{person}/plan"),
     ("zhouhuimin", "/matches"), ("zhouhuimin", "/search?q=王"), ("chenliqun", "/dashboard"), ("gaoxiang", "/imports"),
     ("chenliqun", "/segments/new"), ("chenliqun", "/segments"), ("zhouhuimin", "/tags"), ("chenliqun", "/tags/D_CKD_G"),
     ("gaoxiang", "/imports/1"),

@@ -26,6 +26,7 @@ def main(out: Path) -> None:
     home, now = Home.from_environment(), clock.now()
     hospital.build(home, now)
     _load(now)
+    _sell(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -48,6 +49,18 @@ def _load(now) -> None:  # type: ignore[no-untyped-def]
     compute_measures(by=hospital.BY, at=now)
 
 
+def _sell(now) -> None:  # type: ignore[no-untyped-def]
+    """The packages of the shelf, those for hypertension signed by a specialist."""
+    from kangxu.demo.hospital import BY
+    from kangxu.packages.actions import load_shelf, sign
+    from kangxu.packages.shelf import shelf
+
+    load_shelf(by=BY, at=now)
+    for one in shelf().values():
+        if one.programme == "hypertension":
+            sign(code=one.code, by=BY, at=now)
+
+
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]
     from kangxu.demo.accounts import list_accounts
     from kangxu.demo.hospital import BY
@@ -62,8 +75,13 @@ def _told(home, now) -> dict:  # type: ignore[no-untyped-def]
         "key": secret,
         "passwords": {one.username: one.password for one in list_accounts(home)},
         "persons": [
-            {"id": one.person_id, "name": one.person.name, "manager": one.care_manager.username}
-            for one in enrolled.select_related("person", "care_manager__account").order_by("pk")
+            {
+                "id": one.person_id,
+                "name": one.person.name,
+                "manager": one.care_manager.username,
+                "doctor": one.doctor.username if one.doctor else "",
+            }
+            for one in enrolled.select_related("person", "care_manager__account", "doctor__account").order_by("pk")
         ],
     }
 

@@ -49,6 +49,7 @@ from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.segments.actions import load_shelf as load_tags
 from kangxu.segments.actions import save_draft, start_rebuild
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
+from kangxu.web.planning.keeping import kept
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
 from kangxu.web.tests.world import SYSTEM, World, add_role
@@ -113,6 +114,7 @@ def objects_of(here: World) -> Objects:
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "scenario_id": _scenario(here, now),
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
+            **_plan(here, patient, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
@@ -130,6 +132,13 @@ def _scenario(here: World, now: Any) -> int:
     head = viewer_of(here.staff["department_head"].account)
     kept = keep_scenario(name="不外传的测算", scenario=published(), by=head, at=now)
     return int(kept.pk)
+
+
+def _plan(here: World, patient: Any, now: Any) -> dict[str, Any]:
+    """A draft of the year that our doctor made of a package on sale, and a visit of it."""
+    load_packages(by=SYSTEM, at=now)
+    draft = kept(patient.pk, by=viewer_of(here.staff["doctor"].account), at=now)
+    return {"plan_id": draft.id, "visit_key": draft.standing[0].key}
 
 
 def _linkage(patient: Any, now: Any) -> Linkage:

@@ -19,6 +19,7 @@ from kangxu.packages.actions.designing import Refused
 from kangxu.packages.bills import YEAR, to_json
 from kangxu.packages.digests import digest_of
 from kangxu.packages.events import PLAN_ENDED, PLAN_SIGNED
+from kangxu.packages.grounds import told_path
 from kangxu.packages.models import Plan, PlanItem, Signature
 from kangxu.packages.plans import locked
 from kangxu.packages.prices import price_list
@@ -46,7 +47,7 @@ def draft_plan(
     least = proposed.path.decided.least
     if least and list(proposed.options).index(tier) < list(proposed.options).index(least):
         raise Refused(_("低于决策树的最低档，不能选"))
-    Plan.objects.filter(person_id=proposed.person_id, organisation_id=_home(by), state=State.DRAFT).delete()
+    _forget_draft(proposed.person_id, by)
     plan = _plan(proposed, option, by, at)
     plan.doctor_id, plan.manager_id, plan.targets = doctor_id, manager_id, list(targets)
     plan.policy, plan.cap_fen = policy, cap_fen
@@ -120,6 +121,13 @@ def end_plan(*, plan_id: int, reason: str, by: Viewer, at: datetime) -> Plan:
     return plan
 
 
+def _forget_draft(person_id: int, by: Viewer) -> None:
+    """The draft there was, with what had been signed of it."""
+    before = Plan.objects.filter(person_id=person_id, organisation_id=_home(by), state=State.DRAFT)
+    Signature.objects.filter(plan__in=before).delete()
+    before.delete()
+
+
 def _home(by: Viewer) -> int:
     if by.organisation_id is None:
         raise Refused(_("请先选择所在机构"))
@@ -183,7 +191,7 @@ def _plan(proposed: Proposed, option: Option, by: Viewer, at: datetime) -> Plan:
     return Plan(
         person_id=proposed.person_id, organisation_id=_home(by), tier=option.tier,
         tree_edition=tree().edition,
-        path=[{"node": step.node.code, "answer": step.answer} for step in proposed.path.steps],
+        path=told_path(proposed.path),
         price_list=price_list(), starts_on=start, ends_on=start + timedelta(days=YEAR - 1),
         bill=[to_json(one) for one in option.bill],
         courses=[{**asdict(one), "since": str(one.since), "until": str(one.until)} for one in option.layout.courses],

@@ -27,6 +27,7 @@ from kangxu.web.person.risks import report_link, risk_card, screen_button
 from kangxu.web.person.tags import TagCard
 from kangxu.web.person.timeline import Asked, filters, timeline
 from kangxu.web.person.trend_card import Course, TrendCard, trend_card
+from kangxu.web.planning.card import PlanCard
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class PersonPage:
     screen: Button | None
     reach: ReachCard
     tags: TagCard | None
+    plan: PlanCard | None
     notices: tuple[str, ...]
 
 
@@ -66,7 +68,7 @@ class PlainPage:
 
 def person_page(
     known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, *, viewer: Viewer,
-    place: Place | None,
+    place: Place | None, plan: PlanCard | None = None,
 ) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
@@ -85,6 +87,7 @@ def person_page(
         screen=screen_button(who.person.id, viewer),
         reach=reach_card(who, known.permits),
         tags=tags,
+        plan=plan,
         notices=_notices(who),
     )
 

@@ -30,6 +30,7 @@ from kangxu.web.person.tags import tag_card
 from kangxu.web.person.timeline import Asked, read_happenings
 from kangxu.web.person.trend_card import SHOWN, Course, trend_card
 from kangxu.web.person.words import PURPOSES
+from kangxu.web.planning.card import plan_card
 
 STANDARD_RANGE = "6m"
 
@@ -82,7 +83,8 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     asked = Asked(person_id, "", now + RANGES["1m"].span)
     found = read_happenings(asked, known.history, viewer=viewer, targets=known.targets, now=now)
     tags = tag_card(person_id, viewer=viewer)
-    return person_page(known, course, found, asked, tags, viewer=viewer, place=_place(request, now))
+    plan = plan_card(known.who, viewer=viewer, now=now)
+    return person_page(known, course, found, asked, tags, viewer=viewer, place=_place(request, now), plan=plan)
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:

@@ -1,0 +1,215 @@
+"""Reading plans: the draft, the one that runs and those before, each with its items and signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.models import Staff
+from kangxu.organisations.queries import NotFound
+from kangxu.packages.accounts import Accounts
+from kangxu.packages.digests import digest_of
+from kangxu.packages.means import Pays, policy_named, recorded
+from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature
+from kangxu.packages.plans import key_of
+from kangxu.packages.schedule import Course
+from kangxu.people.models import Person
+from kangxu.people.queries import get_person
+
+State = Plan.State
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One service on one day; `key` names the visit or call at which it is done."""
+
+    id: int
+    key: str
+    service: str
+    due_on: date
+    window: int
+    place: str
+    role: str
+    bundle: str
+    state: str
+    done_at: datetime | None
+
+    @property
+    def stands(self) -> bool:
+        return self.state != PlanItem.State.DROPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """Who answers for the plan, or works it."""
+
+    id: int
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan with everything its page, its print and its signing say. `titles` and `unsigned` name packages in
+    Chinese and English."""
+
+    id: int
+    person_id: int
+    organisation_id: int
+    organisation: str
+    state: str
+    tier: str
+    titles: tuple[tuple[str, str], ...]
+    products: tuple[str, ...]
+    unsigned: tuple[tuple[str, str], ...]
+    tree_edition: str
+    path: Sequence[dict[str, Any]]
+    price_list: str
+    starts_on: date
+    ends_on: date
+    courses: tuple[Course, ...]
+    dropped: Sequence[dict[str, Any]]
+    conflicts: Sequence[dict[str, Any]]
+    targets: Sequence[dict[str, Any]]
+    accounts: Accounts
+    fee_fen: int
+    pays: Pays
+    doctor: Carer | None
+    manager: Carer | None
+    author: str
+    made_at: datetime
+    activated_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+    items: tuple[ItemView, ...]
+    signatures: tuple[Signature, ...]
+
+    @property
+    def standing(self) -> tuple[ItemView, ...]:
+        """Without what was left out."""
+        return tuple(one for one in self.items if one.stands)
+
+    @property
+    def contacts(self) -> dict[str, list[ItemView]]:
+        """What is done together: visits and calls by their key, in order of time."""
+        found: dict[str, list[ItemView]] = {}
+        for one in self.standing:
+            found.setdefault(one.key, []).append(one)
+        return found
+
+    @property
+    def done(self) -> int:
+        return sum(one.state == PlanItem.State.DONE for one in self.items)
+
+    def signed(self, party: str) -> Signature | None:
+        return next((one for one in self.signatures if one.party == party), None)
+
+
+@dataclass(frozen=True)
+class Plans:
+    """All plans of one person within reach."""
+
+    draft: PlanView | None
+    active: PlanView | None
+    earlier: tuple[PlanView, ...]
+
+
+def plans_of(person_id: int, *, viewer: Viewer) -> Plans:
+    """The draft of the viewer's institution, the plan that runs, and those that ended. Raises NotFound, NotAllowed."""
+    viewer.require(P.SEE_CLINICAL)
+    get_person(person_id, viewer=viewer)
+    found = [plan_view(one) for one in _visible(viewer).filter(person_id=person_id).order_by("-made_at", "-pk")]
+    own = [one for one in found if one.state == State.DRAFT and one.organisation_id == viewer.organisation_id]
+    active = sorted(
+        (one for one in found if one.state == State.ACTIVE),
+        key=lambda one: one.organisation_id != viewer.organisation_id,
+    )
+    ended = tuple(one for one in found if one.state == State.ENDED)
+    return Plans(own[0] if own else None, active[0] if active else None, ended)
+
+
+def get_plan(plan_id: int, *, viewer: Viewer) -> PlanView:
+    """One plan. Raises NotFound, NotAllowed."""
+    viewer.require(P.SEE_CLINICAL)
+    plan = _visible(viewer).filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(f"plan:{plan_id}")
+    get_person(plan.person_id, viewer=viewer)
+    return plan_view(plan)
+
+
+def digest(plan_id: int, *, viewer: Viewer) -> str:
+    """The fingerprint of what a plan says now. Raises NotFound."""
+    plan = _visible(viewer).filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(f"plan:{plan_id}")
+    return digest_of(plan)
+
+
+def pays_of(person_id: int, *, viewer: Viewer) -> tuple[str, Pays]:
+    """The insurance on record, and what follows from it. Raises NotFound."""
+    get_person(person_id, viewer=viewer)
+    insurance = Person.objects.values_list("insurance", flat=True).get(pk=person_id)
+    return insurance, recorded(insurance)
+
+
+def plan_view(plan: Plan) -> PlanView:
+    """A stored plan as values. `plan` comes with its versions, items, signatures and carers."""
+    versions: list[PackageVersion] = list(plan.versions.all())
+    return PlanView(
+        id=plan.pk, person_id=plan.person_id, organisation_id=plan.organisation_id,
+        organisation=plan.organisation.name, state=plan.state, tier=plan.tier,
+        titles=tuple(map(_title, versions)), products=tuple(map(_product, versions)),
+        unsigned=tuple(_title(one) for one in versions if not one.signed_by), tree_edition=plan.tree_edition,
+        path=plan.path, price_list=plan.price_list, starts_on=plan.starts_on, ends_on=plan.ends_on,
+        courses=tuple(map(_course, plan.courses)), dropped=plan.dropped, conflicts=plan.conflicts,
+        targets=plan.targets, accounts=_accounts(plan.accounts), fee_fen=sum(one.fee_fen for one in versions),
+        pays=Pays(policy_named(plan.policy), plan.cap_fen), doctor=_carer(plan.doctor), manager=_carer(plan.manager),
+        author=plan.author, made_at=plan.made_at, activated_at=plan.activated_at, ended_at=plan.ended_at,
+        end_reason=plan.end_reason, items=tuple(map(_item, plan.items.all())),
+        signatures=tuple(plan.signatures.all()),
+    )  # fmt: skip
+
+
+def _visible(viewer: Viewer) -> QuerySet[Plan]:
+    found = Plan.objects.select_related("organisation", "doctor", "manager").prefetch_related(
+        Prefetch("versions", PackageVersion.objects.select_related("package").order_by("package_id")),
+        Prefetch("items", PlanItem.objects.order_by("due_on", "bundle", "service", "pk")),
+        Prefetch("signatures", Signature.objects.order_by("at")),
+    )
+    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def _title(version: PackageVersion) -> tuple[str, str]:
+    """Its name in Chinese and English."""
+    return version.package.zh, version.package.en
+
+
+def _product(version: PackageVersion) -> str:
+    return f"{version.package.code}@{version.number}"
+
+
+def _item(row: PlanItem) -> ItemView:
+    return ItemView(
+        row.pk, key_of(row.bundle, row.service, row.due_on), row.service, row.due_on, row.window, row.place, row.role,
+        row.bundle, row.state, row.done_at,
+    )  # fmt: skip
+
+
+def _course(stored: dict[str, Any]) -> Course:
+    days = {name: date.fromisoformat(stored[name]) for name in ("since", "until")}
+    return Course(**{**stored, **days})
+
+
+def _accounts(stored: dict[str, Any]) -> Accounts:
+    return Accounts(**{one.name: stored.get(one.name, 0) for one in fields(Accounts)})
+
+
+def _carer(staff: Staff | None) -> Carer | None:
+    return Carer(staff.pk, staff.name, staff.phone) if staff else None

@@ -1,0 +1,63 @@
+"""When a year begins, on which days somebody works, what a change costs, which targets are told (`planning.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Weekdays of work (Monday is 1), and the days of a calendar year that are otherwise."""
+
+    weekdays: frozenset[int]
+    closed: frozenset[date]
+    open: frozenset[date]
+
+    def works(self, day: date) -> bool:
+        return day in self.open or (day.isoweekday() in self.weekdays and day not in self.closed)
+
+
+@cache
+def working_days() -> WorkingDays:
+    table = _sheet()["work"]
+    return WorkingDays(frozenset(table["weekdays"]), frozenset(table["closed"]), frozenset(table["open"]))
+
+
+def workday(day: date) -> date:
+    """The day itself, or the first one after it on which somebody works."""
+    while not working_days().works(day):
+        day += timedelta(days=1)
+    return day
+
+
+def usual_start(today: date, *, at_once: bool = False) -> date:
+    """On which day a plan that is drafted today begins. `at_once`: another one runs, so without delay."""
+    table = _sheet()["start"]
+    earliest = today + timedelta(days=table["after_days"])
+    first = date(earliest.year + earliest.month // MONTHS, earliest.month % MONTHS + 1, 1)
+    if earliest.day == 1 or at_once:
+        return earliest
+    return first if (first - today).days <= table["first_of_month_within"] else earliest
+
+
+def switch_fee() -> Decimal:
+    """Share of what was paid that is kept when a package is changed for another one."""
+    return Decimal(_sheet()["switch"]["fee"])
+
+
+def aims_shown() -> tuple[str, ...]:
+    """Indicators whose targets a plan tells, in order."""
+    return tuple(_sheet()["aims"]["shown"])
+
+
+@cache
+def _sheet() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("planning.toml").read_text("utf-8"))
