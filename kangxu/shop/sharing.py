@@ -56,7 +56,9 @@ def _done(number: str, fen: int | None) -> bool:
 def _owners(numbers: Iterable[str]) -> dict[str, int]:
     wanted = list(numbers)
     paid = Payment.objects.filter(out_trade_no__in=wanted).values_list("out_trade_no", "order__organisation_id")
-    back = Refund.objects.filter(out_refund_no__in=wanted).values_list("out_refund_no", "payment__order__organisation_id")
+    back = Refund.objects.filter(out_refund_no__in=wanted).values_list(
+        "out_refund_no", "payment__order__organisation_id"
+    )
     return {**dict(paid), **dict(back)}
 
 
