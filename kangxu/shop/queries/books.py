@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -91,7 +92,7 @@ def trial_balance(*, viewer: Viewer, since: date, until: date) -> Trial:
             old_credit=Sum("credit_fen", filter=before, default=0),
         )
     )
-    known = {one["account"]: one for one in sums}
+    known: dict[str, Mapping[str, Any]] = {one["account"]: one for one in sums}
     return Trial(tuple(_line(account, known.get(account.code, {})) for account in chart().values()))
 
 
@@ -118,7 +119,7 @@ def _entries(viewer: Viewer) -> QuerySet[Entry]:
     return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
 
 
-def _line(account: Account, sums: Mapping[str, int]) -> AccountLine:
+def _line(account: Account, sums: Mapping[str, Any]) -> AccountLine:
     old = sums.get("old_debit", 0) - sums.get("old_credit", 0)
     line = AccountLine(account, old, sums.get("debit", 0), sums.get("credit", 0))
     return line if line.grows_by_debit else AccountLine(account, -old, line.debit_fen, line.credit_fen)

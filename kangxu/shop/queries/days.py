@@ -112,7 +112,7 @@ def drawers_of(day: date, *, viewer: Viewer) -> list[Drawer]:
     counted = {
         one.provider: one
         for one in DrawerCount.objects.filter(
-            organisation_id=viewer.organisation_id, day=day, cashier=viewer.actor
+            organisation_id=viewer.organisation_id or 0, day=day, cashier=viewer.actor
         )
     }  # fmt: skip
     return [_drawer(code, day, counted.get(code), viewer) for code, one in providers().items() if one.at_desk]

@@ -84,8 +84,7 @@ class OrderView:
     @property
     def payment(self) -> Payment | None:
         """The payment that paid it."""
-        paid = [one for one in self.payments if one.state == Payment.State.PAID and not one.duplicate]
-        return min(paid, key=lambda one: one.paid_at) if paid else None
+        return next((one for one in self.payments if one.state == Payment.State.PAID and not one.duplicate), None)
 
 
 @dataclass(frozen=True)
