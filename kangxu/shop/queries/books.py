@@ -71,11 +71,11 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One entry with its sides, its order and who caused it."""
+    """One entry with its sides, its order and the names of who caused it."""
 
     entry: Entry
     postings: tuple[Posting, ...]
-    by: str
+    names: Mapping[str, str]
 
 
 def trial_balance(*, viewer: Viewer, since: date, until: date) -> Trial:
@@ -109,7 +109,7 @@ def list_entries(
         found = found.filter(pk__lt=int(after))
     shown = list(found.select_related("order").prefetch_related("postings").order_by("-pk")[: rows + 1])
     names = actor_names((one.by for one in shown), viewer=viewer)
-    made = [EntryLine(one, tuple(one.postings.all()), names.get(one.by, "")) for one in shown[:rows]]
+    made = [EntryLine(one, tuple(one.postings.all()), names) for one in shown[:rows]]
     return Page(made, after=str(made[-1].entry.pk) if len(shown) > rows else None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound, actor_names
+from kangxu.organisations.queries import NotFound, actor_names, list_organisations
 from kangxu.shop.models import DayBill, Difference, DrawerCount
-from kangxu.shop.own_books import by_actor, own_lines
+from kangxu.shop.own_books import OwnLine, own_lines
 from kangxu.shop.payments import providers
 
 DAYS_SHOWN = 14
@@ -61,6 +61,8 @@ class Drawer:
     """What a cashier should have in hand of one way of paying, and what was counted; fen."""
 
     provider: str
+    organisation_id: int
+    organisation: str
     expected_fen: int
     payments: int
     counted: DrawerCount | None
@@ -107,20 +109,25 @@ def get_difference(difference_id: int, *, viewer: Viewer) -> tuple[DifferenceVie
 
 
 def drawers_of(day: date, *, viewer: Viewer) -> list[Drawer]:
-    """What the viewer took on a day with their own hands, by way of paying, and what they counted."""
+    """What the viewer took on a day with their own hands, by institution and way of paying, and what they counted."""
     viewer.require(P.TAKE_PAYMENTS)
-    counted = {
-        one.provider: one
-        for one in DrawerCount.objects.filter(
-            organisation_id=viewer.organisation_id or 0, day=day, cashier=viewer.actor
-        )
-    }  # fmt: skip
-    return [_drawer(code, day, counted.get(code), viewer) for code, one in providers().items() if one.at_desk]
+    counts = DrawerCount.objects.filter(day=day, cashier=viewer.actor)
+    counted = {(one.organisation_id, one.provider): one for one in counts}
+    ways = [code for code, one in providers().items() if one.at_desk]
+    taken = {code: [one for one in own_lines(code, day) if one.actor == viewer.actor] for code in ways}
+    places = {one.organisation_id for lines in taken.values() for one in lines} | {place for place, _way in counted}
+    names = {one.pk: one.short_name or one.name for one in list_organisations(viewer=viewer)}
+    shown = [one for one in names if one in (places or {viewer.organisation_id})]
+    return [
+        _drawer(code, place, names[place], taken[code], counted.get((place, code))) for place in shown for code in ways
+    ]
 
 
-def _drawer(code: str, day: date, counted: DrawerCount | None, viewer: Viewer) -> Drawer:
-    lines = [one for one in own_lines(code, day, organisation_id=viewer.organisation_id) if one.actor == viewer.actor]
-    return Drawer(code, by_actor(lines).get(viewer.actor, 0), len(lines), counted)
+def _drawer(
+    code: str, place: int, name: str, taken: Sequence[OwnLine], counted: DrawerCount | None
+) -> Drawer:  # fmt: skip
+    lines = [one for one in taken if one.organisation_id == place]
+    return Drawer(code, place, name, sum(one.amount_fen for one in lines), len(lines), counted)
 
 
 def _bills(viewer: Viewer) -> QuerySet[DayBill]:

@@ -47,7 +47,7 @@ class OrderRow:
     person: PersonCard | None
     titles: tuple[tuple[str, str], ...]
     payment: Payment | None
-    placed_by: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -203,4 +203,4 @@ def _row(
 ) -> OrderRow:  # fmt: skip
     titles = tuple((one.title, english.get(one.product, one.title)) for one in order.lines.all())
     paid = [one for one in order.payments.all() if one.state == Payment.State.PAID and not one.duplicate]
-    return OrderRow(order, person, titles, paid[0] if paid else None, names.get(order.placed_by, ""))
+    return OrderRow(order, person, titles, paid[0] if paid else None, names)

@@ -64,7 +64,8 @@ def file_rows(rows: Iterable[EntryLine]) -> Iterator[list[str]]:
             yield [
                 str(entry.pk), f"{entry.at.astimezone(clock.zone()):%Y-%m-%d %H:%M:%S}",
                 str(words.BOOKED.get(entry.what, entry.what)), words.account_words(side.account),
-                _plain(side.debit_fen), _plain(side.credit_fen), entry.order.number if entry.order else "", one.by,
+                _plain(side.debit_fen), _plain(side.credit_fen), entry.order.number if entry.order else "",
+                words.actor_words(entry.by, one.names),
             ]  # fmt: skip
 
 
@@ -80,10 +81,9 @@ def _trial(trial: Trial, asked: AskedEntries) -> DataTable:
         rows += [TableRow((kinds[kind],), band=True), *(_account(one, asked) for one in lines)]
     total = ("", yuan(trial.debit_fen), yuan(trial.credit_fen), "")
     rows.append(TableRow((Cell(_("合计"), bold=True), *(Cell(one, bold=True) for one in total))))
-    sub = _("元")
     columns = (
-        Column(_("账户")), Column(_("期初"), sub=sub, align="end"), Column(_("借方"), sub=sub, align="end"),
-        Column(_("贷方"), sub=sub, align="end"), Column(_("期末"), sub=sub, align="end"),
+        Column(_("账户")), Column(_("期初（元）"), align="end"), Column(_("借方（元）"), align="end"),
+        Column(_("贷方（元）"), align="end"), Column(_("期末（元）"), align="end"),
     )  # fmt: skip
     return DataTable(_("试算平衡表"), columns, tuple(rows), dense=True)
 
@@ -103,7 +103,7 @@ def _entries(found: Page[EntryLine], asked: AskedEntries, viewer: Viewer) -> Dat
     pager = Pager(asked.address("ledger") if asked.after else "", after, target="#book")
     columns = (
         Column(_("时间")), Column(_("事项")), Column(_("借方")), Column(_("贷方")),
-        Column(_("金额"), sub=_("元"), align="end"), Column(_("单号")), Column(_("经办"), hide=True),
+        Column(_("金额（元）"), align="end"), Column(_("单号")), Column(_("经办"), hide=True),
     )  # fmt: skip
     empty = Empty(_("这段时间没有分录"), _("换一个时间、账户或事项"), "no_match", compact=True)
     return DataTable(
@@ -122,7 +122,7 @@ def _entry(one: EntryLine, viewer: Viewer) -> TableRow:
             words.minute(entry.at), str(words.BOOKED.get(entry.what, entry.what)),
             _sides([(side.account, side.debit_fen) for side in debit]),
             _sides([(side.account, side.credit_fen) for side in credit]), yuan(sum(side.debit_fen for side in debit)),
-            Cell(entry.order.number if entry.order else "", href=href), one.by,
+            Cell(entry.order.number if entry.order else "", href=href), words.actor_words(entry.by, one.names),
         )
     )  # fmt: skip
 

@@ -54,6 +54,7 @@ class DrawerCard:
     """One way of paying at the desk: before the count only how many payments, after it what differs."""
 
     way: str
+    place: str
     label: str
     about: str
     counted: str
@@ -103,7 +104,9 @@ def difference_page(
 def drawer_page(
     day: date, drawers: Iterable[Drawer], *, given: Mapping[str, Any], problem: str, today: date
 ) -> DrawerPage:  # fmt: skip
-    cards = tuple(_drawer(one) for one in drawers)
+    held = tuple(drawers)
+    several = len({one.organisation_id for one in held}) > 1
+    cards = tuple(_drawer(one, several) for one in held)
     return DrawerPage(reverse("order-drawer"), day.isoformat(), today.isoformat(), cards, problem)
 
 
@@ -128,9 +131,9 @@ def _verdict(bills: Sequence[BillView], unfinished: bool) -> Notice:
 def _bills(bills: Sequence[BillView]) -> DataTable:
     several = len({one.bill.organisation_id for one in bills}) > 1
     columns = (
-        Column(_("收款方式")), Column(_("账单或点款"), sub=_("元"), align="end"),
-        Column(_("本院收退款"), sub=_("元"), align="end"), Column(_("账簿"), sub=_("元"), align="end"),
-        Column(_("差额"), sub=_("元"), align="end"), Column(_("结果")),
+        Column(_("收款方式")), Column(_("账单或点款（元）"), align="end"),
+        Column(_("本院收退款（元）"), align="end"), Column(_("账簿（元）"), align="end"),
+        Column(_("差额（元）"), align="end"), Column(_("结果")),
     )  # fmt: skip
     rows = tuple(_bill(one, several) for one in bills)
     empty = Empty(_("这一天没有收款和退款"), _("有收款的日子，第二天上午自动核对"), "nothing", compact=True)
@@ -161,7 +164,7 @@ def _bill(one: BillView, several: bool) -> TableRow:
 def _differences(bills: Sequence[BillView], viewer: Viewer) -> DataTable:
     columns = (
         Column(_("方式")), Column(_("单号或收款员")), Column(_("差在哪里")),
-        Column(_("对方"), sub=_("元"), align="end"), Column(_("本院"), sub=_("元"), align="end"), Column(_("处理")),
+        Column(_("对方（元）"), align="end"), Column(_("本院（元）"), align="end"), Column(_("处理")),
         Column("", align="end", fit=True),
     )  # fmt: skip
     rows = tuple(_difference(one, view.bill, viewer) for view in bills for one in view.differences)
@@ -205,12 +208,13 @@ def _day_tag(one: DayLine) -> Tag:
     return Tag(_("账单未取到"), tone="amber") if one.missing else Tag(_("对平"), tone="green")
 
 
-def _drawer(one: Drawer) -> DrawerCard:
+def _drawer(one: Drawer, several: bool) -> DrawerCard:
     held = one.counted
     verdict = _count_tag(one, held.counted_fen) if held else None
     return DrawerCard(
-        way=one.provider, label=words.provider_words(one.provider),
-        about=_("今天经手%(count)s笔收退款") % {"count": one.payments},
+        way=one.provider, place=str(one.organisation_id),
+        label=f"{words.provider_words(one.provider)} {one.organisation if several else ''}".rstrip(),
+        about=_("当天经手%(count)s笔收退款") % {"count": one.payments},
         counted=f"{held.counted_fen / 100:.2f}" if held else "", verdict=verdict,
         when=words.minute(held.counted_at) if held else "",
         field=_("刷卡机日结金额（元）") if one.provider == "pos" else _("抽屉里点出的现金（元，不含备用金）"),

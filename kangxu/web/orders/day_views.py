@@ -75,10 +75,10 @@ def drawer(request: Request) -> HttpResponse:
     day = min(day_in(sent.get("day", "")) or today, today)
     if request.method == "POST":
         try:
-            counted = cash_of(sent.get("counted", ""))
+            counted, place = cash_of(sent.get("counted", "")), sent.get("place", "")
             count_drawer(
                 provider=sent.get("way", ""), counted_fen=counted, note=sent.get("note", "").strip(), day=day,
-                by=viewer, at=at,
+                organisation_id=int(place) if place.isdecimal() else None, by=viewer, at=at,
             )  # fmt: skip
         except Refused as why:
             problem = str(why)

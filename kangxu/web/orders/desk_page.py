@@ -76,7 +76,8 @@ def file_rows(rows: Iterable[OrderRow], *, viewer: Viewer) -> Iterator[list[str]
             order.number, _name(one, viewer), _titles(one), yuan(order.payable_fen).replace(",", ""),
             yuan(order.discount_fen).replace(",", ""), yuan(order.refunded_fen).replace(",", ""),
             str(words.STATES[order.state]), words.minute(order.placed_at), words.minute(order.paid_at),
-            words.provider_words(one.payment.provider) if one.payment else "", one.placed_by,
+            words.provider_words(one.payment.provider) if one.payment else "",
+            words.actor_words(order.placed_by, one.names),
         ]  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _table(found: Page[OrderRow], asked: AskedOrders, viewer: Viewer, at: dateti
     return DataTable(
         _("订单"),
         (
-            Column(_("单号")), Column(_("患者")), Column(_("内容")), Column(_("应收"), sub=_("元"), align="end"),
+            Column(_("单号")), Column(_("患者")), Column(_("内容")), Column(_("应收（元）"), align="end"),
             Column(_("状态")), Column(_("收款")), Column(_("下单"), hide=True),
         ),
         tuple(_row(one, viewer, at) for one in found.rows),
@@ -131,13 +132,14 @@ def _row(one: OrderRow, viewer: Viewer, at: datetime) -> TableRow:
     label = _("已过支付时间") if late else str(words.STATES[order.state])
     who = sex_age(person.sex, person.age(day_of(at))) if person else ""
     off = _("已优惠%(amount)s") % {"amount": yuan(order.discount_fen)} if order.discount_fen else ""
-    paid = f"{words.provider_words(one.payment.provider)}" if one.payment else ""
+    paid = words.provider_words(one.payment.provider) if one.payment else ""
     return TableRow(
         (
             Cell(order.number), Cell(_name(one, viewer), sub=who, bold=True), _titles(one),
             Cell(yuan(order.payable_fen), title=off),
             Cell(component=Tag(label, tone="muted" if late else words.TONES[order.state])),
-            Cell(paid, sub=words.minute(order.paid_at)), Cell(one.placed_by, sub=words.minute(order.placed_at)),
+            Cell(paid, sub=words.minute(order.paid_at)),
+            Cell(words.actor_words(order.placed_by, one.names), sub=words.minute(order.placed_at)),
         ),
         href=reverse("order", args=[order.pk]), muted=order.state == "closed",
     )  # fmt: skip

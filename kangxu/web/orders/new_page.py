@@ -152,5 +152,5 @@ def _grants(package: PackageView) -> DataTable:
         TableRow((words.service_words(one.service), str(one.quantity), yuan(one.unit_fen)))
         for one in line_of(package).grants
     )
-    columns = (Column(_("服务")), Column(_("次数"), align="end"), Column(_("单次标价"), sub=_("元"), align="end"))
+    columns = (Column(_("服务")), Column(_("次数"), align="end"), Column(_("单次标价（元）"), align="end"))
     return DataTable(_("支付后发放的权益"), columns, rows, dense=True)

@@ -20,13 +20,11 @@ from kangxu.privacy.actions import log_access
 from kangxu.shop.actions import Refused, answer_offer, make_offer, place_order
 from kangxu.shop.products import line_of
 from kangxu.shop.queries import coupons_for, get_offer, offers_of
-from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.orders.new_page import NewOrder, found_persons, new_order_page
 from kangxu.web.orders.offer_page import answer_page, offer_page
 
 MOST = 8
-CLOSE = '{"kx:close-drawer": true}'
 
 
 @page(P.SELL_PACKAGES)
@@ -152,8 +150,8 @@ def _offered(request: Request, person_id: int, packages: list[PackageView], at: 
 
 
 def _done(request: Request, text: str) -> HttpResponse:
-    """In the drawer: close it; on a page of its own: read it anew."""
-    if request.headers.get("HX-Request"):
-        return said(request, text, also=CLOSE)
+    """The page is read anew: it may show what was recommended."""
     messages.success(request, text)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return redirect(request.get_full_path())

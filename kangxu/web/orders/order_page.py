@@ -81,7 +81,7 @@ def _facts(found: OrderView, viewer: Viewer, at: datetime) -> Facts:
     order = found.order
     href = reverse("person", args=[order.person_id]) if _may_open(found, viewer) else ""
     phone = mask_phone(found.person.phone) if found.person and found.person.phone and href else ""
-    told = {"who": found.names.get(order.placed_by, ""), "when": words.minute(order.placed_at)}
+    told = {"who": words.actor_words(order.placed_by, found.names), "when": words.minute(order.placed_at)}
     return (Fact(person_words(found, viewer, at), href=href, bold=True), phone, _("%(who)s %(when)s下单") % told)
 
 
@@ -137,7 +137,7 @@ def _paid(found: OrderView) -> Iterator[tuple[str, str]]:
         return
     yield _("方式"), words.provider_words(payment.provider)
     yield _("时间"), words.minute(payment.paid_at)
-    yield _("经手"), found.names.get(payment.taken_by, "")
+    yield _("经手"), words.actor_words(payment.taken_by, found.names)
     if payment.given_fen is not None:
         change = {"given": yuan(payment.given_fen), "change": yuan(payment.given_fen - payment.amount_fen)}
         yield _("现金"), _("收%(given)s，找零%(change)s") % change

@@ -52,7 +52,7 @@ def entitlements(found: OrderView) -> DataTable | None:
         return None
     columns = (
         Column(_("服务")), Column(_("次数"), align="end"), Column(_("已用"), align="end"),
-        Column(_("单次标价"), sub=_("元"), align="end"), Column(_("状态")),
+        Column(_("单次标价（元）"), align="end"), Column(_("状态")),
     )  # fmt: skip
     return DataTable(_("权益"), columns, tuple(rows), dense=True)
 
@@ -62,7 +62,9 @@ def refund_rows(found: OrderView, viewer: Viewer) -> tuple[RefundRow, ...]:
 
 
 def entry_rows(found: OrderView) -> tuple[EntryRow, ...]:
-    return tuple(entry_row(one, tuple(one.postings.all()), found.names.get(one.by, "")) for one in found.entries)
+    return tuple(
+        entry_row(one, tuple(one.postings.all()), words.actor_words(one.by, found.names)) for one in found.entries
+    )
 
 
 def entry_row(entry: Any, postings: tuple[Any, ...], by: str) -> EntryRow:
@@ -109,7 +111,7 @@ def _refund(one: Any, found: OrderView, viewer: Viewer) -> RefundRow:
     parts = [words.minute(one.done_at or one.created_at), words.provider_words(one.payment.provider), one.reason]
     if one.fee_fen:
         parts.append(_("手续费%(fee)s") % {"fee": yuan(one.fee_fen)})
-    parts.append(found.names.get(one.created_by, ""))
+    parts.append(words.actor_words(one.created_by, found.names))
     latest = one.pk == max(other.pk for other in found.refunds if other.payment_id == one.payment_id)
     again = one.state != "done" and latest and viewer.may(P.REFUND_ORDERS)
     return RefundRow(

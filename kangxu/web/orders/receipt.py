@@ -8,6 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.queries import OrderView
@@ -35,11 +36,15 @@ def receipt_of(found: OrderView, *, viewer: Viewer, at: datetime) -> Receipt:
     until = found.entitlements[0].expires_on.isoformat() if found.entitlements else ""
     return Receipt(
         place=order.organisation.name, number=order.number, who=person_words(found, viewer, at),
-        day=words.minute(order.paid_at), lines=_lines(found), amount=yuan(order.payable_fen), paid=_paid(found),
+        day=_day(order.paid_at), lines=_lines(found), amount=yuan(order.payable_fen), paid=_paid(found),
         rights=tuple((words.service_words(one.service), _times(one.quantity)) for one in found.entitlements),
         until=until, returned=yuan(order.refunded_fen) if order.refunded_fen else "",
         back_href=reverse("order", args=[order.pk]),
     )  # fmt: skip
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(clock.zone()):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _lines(found: OrderView) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ def _sum(found: RefundPreview) -> MoneyLines:
         note = _("%(times)s次×%(unit)s") % {"times": one.times, "unit": yuan(one.unit_fen)}
         label = _("已交付：%(service)s") % {"service": words.service_words(one.service)}
         lines.append(MoneyLine(label, f"−{yuan(one.sum_fen)}", note))
-    percent = f"{terms().refund_fee * 100:g}"
+    percent = f"{(terms().refund_fee * 100).normalize():f}"
     note = _("实付的%(percent)s%%，不足时按余额") % {"percent": percent}
     lines.append(MoneyLine(_("手续费"), f"−{yuan(min(sums.wanted_fee_fen, sums.fee_fen))}", note))
     lines.append(MoneyLine(_("应退（元）"), yuan(sums.amount_fen), strong=True))

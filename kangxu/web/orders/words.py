@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -76,6 +78,13 @@ def service_words(code: str) -> str:
 def account_words(code: str) -> str:
     found = chart()[code]
     return found.zh if language().startswith("zh") else found.en
+
+
+def actor_words(actor: str, names: Mapping[str, str]) -> str:
+    """Who did it: a colleague by name, a platform or the site itself in words."""
+    if actor.startswith("system:payments."):
+        return _("支付平台")
+    return _("系统自动") if actor.startswith("system:") else names.get(actor, "")
 
 
 def title_of(zh: str, en: str) -> str:
