@@ -79,7 +79,7 @@ def cancel(*, order_id: int, by: Viewer, at: datetime) -> Order:
     return close_order(order_id=order_id, by=by, at=at)
 
 
-def end_attempts(order: Order, *, by: Viewer, at: datetime, besides: int | None = None) -> bool:
+def end_attempts(order: Order, *, by: Viewer, at: datetime, besides: int = 0) -> bool:
     """Ask about each attempt that is still open, and end it; whether one turns out to be paid.
 
     A provider that does not answer is left alone: money that comes all the same goes back as paid twice.

@@ -26,6 +26,8 @@ SCREENS = [
     ("chenzhiyuan", "/programmes/diabetes"),
     ("chenliqun", "/packages"), ("zhouhuimin", "/packages/dm-standard"), ("chenliqun", "/packages/dm-plus/edit"),
     ("chenliqun", "/packages/tree"), ("chenliqun", "/packages/tree/edit"), ("chenliqun", "/packages/prices"),
+    ("chenliqun", "/orders"), ("chenliqun", "/orders/new?person={person}"), ("chenliqun", "/persons/{person}/offer"),
+    ("chenliqun", "/reconciliation"), ("chenliqun", "/ledger"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %
