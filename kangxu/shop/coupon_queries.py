@@ -14,13 +14,13 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.packages.models import PackageVersion
+from kangxu.packages.models import Package, PackageVersion
 from kangxu.packages.services import Service, services
 from kangxu.people.queries import PersonCard, list_cards
 from kangxu.privacy.queries import marketable_sql
 from kangxu.shop.coupon_kinds import kind_in_scope, kinds_in_scope, open_kinds
 from kangxu.shop.coupon_rules import SELF_PAY
-from kangxu.shop.levels import Level, levels
+from kangxu.shop.levels import Level, level_of_product, levels, service_words
 from kangxu.shop.models import Coupon, CouponKind
 
 PAGE_ROWS = 50
@@ -120,6 +120,19 @@ def willing(person_ids: Iterable[int], *, viewer: Viewer, at: datetime) -> list[
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def having(kind_id: int, person_ids: Sequence[int], *, viewer: Viewer) -> int:
+    """How many of these persons have had a coupon of a kind. Raises NotFound."""
+    found = Coupon.objects.filter(kind=kind_in_scope(kind_id, viewer), person_id__in=person_ids)
+    return found.values("person_id").distinct().count()
+
+
+def product_words(codes: Sequence[str], *, language: str, viewer: Viewer) -> list[str]:
+    """Products in words; a code that nothing is called by any more stays."""
+    field = "zh" if language.startswith("zh") else "en"
+    named = dict(Package.objects.filter(code__in=codes).values_list("code", field))
+    return [named.get(one) or _level_words(one, language) or service_words(one, language) for one in codes]
+
+
 def products_for_coupons(*, viewer: Viewer) -> Products:
     """What may be discounted or given: never what the health insurance or the public purse pays."""
     viewer.require(P.DESIGN_PACKAGES)
@@ -138,3 +151,8 @@ def _views(kinds: list[CouponKind]) -> list[KindView]:
     for kind, state, number in found:
         counted[kind][state] = number
     return [KindView(one, counted[one.pk]) for one in kinds]
+
+
+def _level_words(product: str, language: str) -> str:
+    level = level_of_product(product)
+    return level.words(language) if level else ""

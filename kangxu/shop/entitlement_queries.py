@@ -9,6 +9,7 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.packages.models import Entitlement, Redemption
+from kangxu.people.cards import visible
 from kangxu.people.queries import list_cards
 from kangxu.shop.models import OrderLine
 from kangxu.shop.orders import order_of
@@ -62,6 +63,14 @@ def rights_of(person_id: int, *, viewer: Viewer) -> list[Right]:
     found = list(Entitlement.objects.filter(person_id=person_id).order_by("expires_on", "pk"))
     titles = _titles(found)
     return [_right(one, titles) for one in found]
+
+
+def living_rights(person_id: int, *, viewer: Viewer, today: date) -> list[Right]:
+    """What a person can use now or later, those that end first before the others; none of a person out of sight."""
+    seen = Entitlement.objects.filter(person_id=person_id, person__in=visible(viewer), expires_on__gte=today)
+    found = list(seen.filter(state__in=("active", "frozen")).order_by("expires_on", "pk"))
+    titles = _titles(found)
+    return [right for one in found if (right := _right(one, titles)).living(today)]
 
 
 def get_right(entitlement_id: int, *, viewer: Viewer) -> Right:

@@ -13,6 +13,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.packages.models import Entitlement
+from kangxu.people.cards import visible
 from kangxu.people.queries import PersonCard, list_cards
 from kangxu.people.search import search
 from kangxu.shop.card_numbers import read_number
@@ -115,9 +116,8 @@ def get_member(card_id: int, *, viewer: Viewer, at: datetime) -> MemberView:
 
 def cards_of(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, Card]:
     """The living card of each of these persons at the viewer's institutions; at several the newest."""
-    found = _cards(viewer).filter(person_id__in=list(person_ids)).exclude(state=State.ENDED).order_by("pk")
-    seen = list_cards({one.person_id for one in found}, viewer=viewer)
-    return {one.person_id: one for one in found if one.person_id in seen}
+    found = _cards(viewer).filter(person_id__in=list(person_ids), person__in=visible(viewer)).order_by("pk")
+    return {one.person_id: one for one in found.exclude(state=State.ENDED)}
 
 
 def find_card(text: str, *, viewer: Viewer) -> Member | None:

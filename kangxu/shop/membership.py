@@ -182,13 +182,14 @@ def _bought(cards: Sequence[Card], today: date) -> dict[int, list[Due]]:
     who = {(card.person_id, card.organisation_id): card.pk for card in cards}
     lines = OrderLine.objects.select_related("order").filter(
         order__person_id__in={card.person_id for card in cards}, order__state__in=RUNNING, product__startswith=PREFIX,
-        order__paid_at__isnull=False,
     )  # fmt: skip
     found: dict[int, list[Due]] = defaultdict(list)
     for line in lines:
         level, card = level_of_product(line.product), who.get((line.order.person_id, line.order.organisation_id))
+        if level is None or card is None or line.order.paid_at is None:
+            continue
         until = day_of(line.order.paid_at) + timedelta(days=line.validity_days - 1)
-        if level is not None and card is not None and until >= today:
+        if until >= today:
             found[card].append(Due(level.code, Basis.FEE, until, line.order_id))
     return found
 

@@ -33,6 +33,7 @@ from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
+from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -42,6 +43,8 @@ from kangxu.screening.actions import make_report, open_session, receive_screenin
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.segments.actions import save_draft, start_rebuild
+from kangxu.shop import actions as shop
+from kangxu.shop.models import CouponKind
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -103,9 +106,28 @@ def objects_of(here: World) -> Objects:
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
+            **_member(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
+
+
+def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:
+    """A card with its benefits, one of them redeemed by hand, and a voucher in hand."""
+    card = shop.activate_card(card_id=shop.open_card(person_id=patient.pk, by=nurse, at=now).pk, by=nurse, at=now)
+    right = Entitlement.objects.get(person=patient, service="member_file_care")
+    told = shop.Delivered(1, now, nurse.staff_id)
+    redeemed = shop.redeem_by_hand(entitlement_id=right.pk, delivered=told, cause="hand:1", by=nurse, at=now)
+    with quietly("tests", by=SYSTEM, at=now):
+        kind = CouponKind.objects.create(
+            code="c", title="体验券", type="voucher", service="body_composition", organisation_id=nurse.organisation_id,
+            stock=9, claim_from=now, claim_until=now + timedelta(days=9), valid_days=9, bearer="医院", published_at=now,
+        )  # fmt: skip
+    held = shop.claim_coupon(kind_id=kind.pk, person_id=patient.pk, by=nurse, at=now)
+    return {
+        "card_id": card.pk, "entitlement_id": right.pk, "redemption_id": redeemed.pk, "kind_id": kind.pk,
+        "coupon_id": held.pk,
+    }  # fmt: skip
 
 
 def _segment(here: World, now: Any) -> str:

@@ -110,7 +110,7 @@ def end_card(*, card_id: int, reason: str, by: Viewer, at: datetime) -> Card:
 
 
 def _living(person_id: int, viewer: Viewer) -> Card | None:
-    living = Card.objects.filter(person_id=person_id, organisation_id=viewer.organisation_id)
+    living = Card.objects.filter(person_id=person_id, organisation_id=viewer.organisation_id or 0)
     found: Card | None = living.exclude(state=State.ENDED).first()
     return found
 

@@ -59,7 +59,7 @@ def save_coupons(*, draft: KindDraft, kind_id: int | None = None, by: Viewer, at
 
 
 def _new(by: Viewer) -> CouponKind:
-    return CouponKind(code=uuid4().hex[:12], organisation_id=by.organisation_id)
+    return CouponKind(code=uuid4().hex[:12], organisation_id=by.organisation_id or 0)
 
 
 def _check(draft: KindDraft, at: datetime) -> None:

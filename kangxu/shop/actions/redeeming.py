@@ -19,6 +19,7 @@ from kangxu.shop.actions.delivering import deliver, undo_delivery
 from kangxu.shop.levels import deliverers
 from kangxu.shop.member_models import Delivery
 from kangxu.shop.refusals import Refused
+from kangxu.shop.rights import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,6 @@ def undo_by_hand(*, redemption_id: int, by: Viewer, at: datetime) -> Redemption:
     undone = undo_delivery(cause=held.cause, by=by, at=at)
     audit("service.undone_by_hand", f"redemption:{held.pk}")
     return undone
-
-
-def why_not(held: Entitlement, quantity: int, at: datetime) -> str:
-    """Why an entitlement cannot be used now; empty when it can."""
-    today = day_of(at)
-    if held.state == Entitlement.State.FROZEN:
-        return _("权益已冻结：退款中，或会员卡已冻结")
-    if held.state == Entitlement.State.RETURNED:
-        return _("权益已退回")
-    if held.state == Entitlement.State.EXPIRED or held.expires_on < today:
-        return _("权益已到期")
-    if held.valid_from > today:
-        return _("权益还没有开始")
-    if held.quantity is not None and held.used + quantity > held.quantity:
-        return _("次数不够：还剩%(left)s次") % {"left": held.quantity - held.used}
-    return ""
 
 
 def _check(held: Entitlement, delivered: Delivered, by: Viewer, at: datetime) -> None:

@@ -63,6 +63,8 @@ PAGES: dict[str, Promise] = {
     "assessment": gettext_lazy("标准筛查"),
     "consents": gettext_lazy("同意与拒绝"),
     "consent-print": gettext_lazy("打印同意书"),
+    "entitlements": gettext_lazy("权益"),
+    "member": gettext_lazy("会员卡"),
     "report": gettext_lazy("健康评估报告"),
     "report_print": gettext_lazy("打印健康评估报告"),
     "reveal:phone": gettext_lazy("查看完整电话"),
