@@ -49,6 +49,10 @@ PLACES = (
         pgettext_lazy("menu", "人群"), "segments", P.SEE_SEGMENTS, "users-group",
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
+    Place(
+        _("会员"), "members", P.SELL_PACKAGES, "card",
+        (Place(_("会员卡"), "members", P.SELL_PACKAGES), Place(_("优惠券"), "coupons", P.TAKE_PAYMENTS)),
+    ),
     Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
     Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),
 )  # fmt: skip
