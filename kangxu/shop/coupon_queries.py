@@ -18,7 +18,7 @@ from kangxu.packages.models import Package, PackageVersion
 from kangxu.packages.services import Service, services
 from kangxu.people.queries import PersonCard, list_cards
 from kangxu.privacy.queries import marketable_sql
-from kangxu.shop.coupon_kinds import kind_in_scope, kinds_in_scope, open_kinds
+from kangxu.shop.coupon_kinds import kind_on_offer, kinds_for, open_kinds
 from kangxu.shop.coupon_rules import SELF_PAY
 from kangxu.shop.levels import Level, level_of_product, levels, service_words
 from kangxu.shop.models import Coupon, CouponKind
@@ -67,13 +67,13 @@ class Products:
 
 
 def coupon_kinds(*, viewer: Viewer) -> list[KindView]:
-    """Kinds in scope, the newest first."""
-    return _views(list(kinds_in_scope(viewer).order_by("-pk")))
+    """Kinds of the viewer's institutions and of their group, the newest first."""
+    return _views(list(kinds_for(viewer).order_by("-pk")))
 
 
 def coupon_kind(kind_id: int, *, viewer: Viewer) -> KindView:
     """Raises NotFound."""
-    return _views([kind_in_scope(kind_id, viewer)])[0]
+    return _views([kind_on_offer(kind_id, viewer)])[0]
 
 
 def claimable(*, viewer: Viewer, at: datetime) -> list[CouponKind]:
@@ -86,7 +86,7 @@ def holders(
 ) -> Page[Holder]:
     """Who has coupons of a kind, the newest first; only persons the viewer may see. Raises NotFound."""
     viewer.require(P.SEE_PEOPLE)
-    found = Coupon.objects.filter(kind=kind_in_scope(kind_id, viewer)).order_by("-pk")
+    found = Coupon.objects.filter(kind=kind_on_offer(kind_id, viewer)).order_by("-pk")
     found = found.filter(state=state) if state else found
     coupons = list((found.filter(pk__lt=int(after)) if after else found)[: rows + 1])
     persons = list_cards({one.person_id for one in coupons[:rows]}, viewer=viewer)
@@ -95,16 +95,16 @@ def holders(
 
 
 def coupons_of(person_id: int, *, viewer: Viewer) -> list[Coupon]:
-    """What a person holds and has held at the viewer's institutions, the newest first. Raises NotFound."""
+    """What a person holds and has held of them, the newest first. Raises NotFound."""
     if not list_cards([person_id], viewer=viewer):
         raise NotFound(f"person:{person_id}")
-    found = Coupon.objects.filter(person_id=person_id, kind__in=kinds_in_scope(viewer)).select_related("kind")
+    found = Coupon.objects.filter(person_id=person_id, kind__in=kinds_for(viewer)).select_related("kind")
     return list(found.order_by("-pk"))
 
 
 def get_coupon(coupon_id: int, *, viewer: Viewer) -> Holder:
     """Raises NotFound."""
-    found = Coupon.objects.filter(pk=coupon_id, kind__in=kinds_in_scope(viewer)).select_related("kind").first()
+    found = Coupon.objects.filter(pk=coupon_id, kind__in=kinds_for(viewer)).select_related("kind").first()
     persons = list_cards([found.person_id], viewer=viewer) if found else {}
     if found is None or not persons:
         raise NotFound(f"coupon:{coupon_id}")
@@ -122,7 +122,7 @@ def willing(person_ids: Iterable[int], *, viewer: Viewer, at: datetime) -> list[
 
 def having(kind_id: int, person_ids: Sequence[int], *, viewer: Viewer) -> int:
     """How many of these persons have had a coupon of a kind. Raises NotFound."""
-    found = Coupon.objects.filter(kind=kind_in_scope(kind_id, viewer), person_id__in=person_ids)
+    found = Coupon.objects.filter(kind=kind_on_offer(kind_id, viewer), person_id__in=person_ids)
     return found.values("person_id").distinct().count()
 
 

@@ -86,6 +86,18 @@ def period() -> timedelta:
 
 
 @cache
+def renewable() -> timedelta:
+    """How long before its end a paid level can be renewed."""
+    return timedelta(days=_sheet()["renew_days"])
+
+
+@cache
+def soon() -> timedelta:
+    """How long before its end something is shown as ending soon."""
+    return timedelta(days=_sheet()["soon_days"])
+
+
+@cache
 def growth() -> Growth:
     table = _sheet()["growth"]
     return Growth(timedelta(days=table["window_days"]), table["per_yuan"], table["per_service"])

@@ -8,7 +8,8 @@ from kangxu.foundation.guarded import Guarded
 
 
 class Card(Guarded):
-    """A member's card. `term` counts the periods of its levels: each grants its benefits once."""
+    """A member's card: good wherever the person is known. `term` counts the periods of its levels: each grants its
+    benefits once. `organisation` is where it was opened."""
 
     class State(models.TextChoices):
         OPENED = "opened", "待激活"
@@ -41,9 +42,7 @@ class Card(Guarded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "organisation"], condition=~models.Q(state="ended"), name="card_one_living"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=~models.Q(state="ended"), name="card_one_living"),
             models.CheckConstraint(
                 condition=models.Q(state="opened", activated_at=None)
                 | models.Q(state="ended")
@@ -52,7 +51,6 @@ class Card(Guarded):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "-opened_at"], name="card_desk"),
             models.Index(fields=["person"], name="card_person"),
             models.Index(fields=["level_until"], name="card_level_end", condition=models.Q(state="active")),
         ]

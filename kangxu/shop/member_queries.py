@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -19,7 +20,7 @@ from kangxu.people.search import search
 from kangxu.shop.card_numbers import read_number
 from kangxu.shop.levels import Level, levels
 from kangxu.shop.member_models import Card, CardStep
-from kangxu.shop.membership import points_of, sources_of
+from kangxu.shop.membership import offered, points_of, sources_of
 from kangxu.shop.models import Order
 from kangxu.shop.refusals import Refused
 
@@ -62,12 +63,14 @@ class StepView:
 
 @dataclass(frozen=True)
 class MemberView(Member):
-    """Everything the page of a card shows. `pending`: orders of a paid level that nobody has paid yet."""
+    """Everything the page of a card shows. `pending`: orders of a paid level that nobody has paid yet;
+    `offers`: levels that can be bought."""
 
     steps: Sequence[StepView]
     benefits: Sequence[Entitlement]
     points: int
     pending: Sequence[Order]
+    offers: Sequence[Level]
 
     @property
     def next_level(self) -> Level | None:
@@ -79,7 +82,7 @@ class MemberView(Member):
 def list_members(
     *, viewer: Viewer, filters: MemberFilter = MemberFilter(), after: str | None = None, rows: int = PAGE_ROWS
 ) -> Page[Member]:
-    """Cards in scope, the newest first. `text`: a card number, else a person as the search finds one."""
+    """Cards of those in sight, the newest first. `text`: a card number, else a person as the search finds one."""
     viewer.require(P.SELL_PACKAGES)
     found = _filtered(filters, viewer)
     if after:
@@ -105,23 +108,22 @@ def get_member(card_id: int, *, viewer: Viewer, at: datetime) -> MemberView:
         raise NotFound(f"card:{card_id}")
     benefits = list(Entitlement.objects.filter(person_id=card.person_id, source__in=sources_of(card)).order_by("pk"))
     pending = Order.objects.filter(
-        person_id=card.person_id, organisation_id=card.organisation_id, state=Order.State.PENDING,
-        cause__startswith=f"card:{card.pk}:", expires_at__gt=at,
+        person_id=card.person_id, state=Order.State.PENDING, cause__startswith=f"card:{card.pk}:", expires_at__gt=at
     )  # fmt: skip
     return MemberView(
         card, found[0].person, _steps(card, viewer), benefits if card.term else [], points_of([card], at)[card.pk],
-        list(pending.order_by("-pk")),
+        list(pending.order_by("-pk")), offered(card, day_of(at)),
     )  # fmt: skip
 
 
 def cards_of(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, Card]:
-    """The living card of each of these persons at the viewer's institutions; at several the newest."""
-    found = _cards(viewer).filter(person_id__in=list(person_ids), person__in=visible(viewer)).order_by("pk")
-    return {one.person_id: one for one in found.exclude(state=State.ENDED)}
+    """The living card of each of these persons."""
+    found = _cards(viewer).filter(person_id__in=list(person_ids)).exclude(state=State.ENDED)
+    return {one.person_id: one for one in found}
 
 
 def find_card(text: str, *, viewer: Viewer) -> Member | None:
-    """The card of a number as typed or read, living or ended; None when it names none in scope."""
+    """The card of a number as typed or read, living or ended; None when it names none in sight."""
     viewer.require(P.SELL_PACKAGES)
     try:
         number = read_number(text)
@@ -132,8 +134,7 @@ def find_card(text: str, *, viewer: Viewer) -> Member | None:
 
 
 def _cards(viewer: Viewer) -> QuerySet[Card]:
-    found = Card.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return Card.objects.filter(person__in=visible(viewer))
 
 
 def _filtered(filters: MemberFilter, viewer: Viewer) -> QuerySet[Card]:

@@ -14,9 +14,11 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant, freeze, grant, take_back, unfreeze
 from kangxu.packages.models import Entitlement, Redemption
+from kangxu.people.cards import visible
 from kangxu.shop.levels import (
     PLAIN,
     PREFIX,
+    Level,
     benefits,
     grants_of,
     growth,
@@ -24,6 +26,7 @@ from kangxu.shop.levels import (
     level_of_product,
     levels,
     period,
+    renewable,
 )
 from kangxu.shop.member_models import Card, CardStep
 from kangxu.shop.models import Order, OrderLine
@@ -58,10 +61,8 @@ class Used:
 
 
 def locked_card(card_id: int, viewer: Viewer) -> Card:
-    """A card in scope, held for this transaction. Raises NotFound."""
-    found = Card.objects.select_for_update(of=("self",)).filter(pk=card_id)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    """The card of somebody in sight, held for this transaction. Raises NotFound."""
+    found = Card.objects.select_for_update(of=("self",)).filter(pk=card_id, person__in=visible(viewer))
     card: Card | None = found.first()
     if card is None:
         raise NotFound(f"card:{card_id}")
@@ -91,25 +92,30 @@ def due_levels(cards: Sequence[Card], at: datetime) -> dict[int, Due]:
 
 def points_of(cards: Sequence[Card], at: datetime) -> dict[int, int]:
     """Points of the last twelve months by card: money that stayed here, and services delivered for it."""
-    terms = growth()
-    who = {(card.person_id, card.organisation_id): card.pk for card in cards}
-    persons = {card.person_id for card in cards}
-    since = at - terms.window
-    paid, used = dict.fromkeys(who.values(), 0), dict.fromkeys(who.values(), 0)
-    orders = Order.objects.filter(person_id__in=persons, paid_at__gt=since, paid_at__lte=at, state__in=KEPT)
-    for person, place, fen in (
-        orders.values_list("person_id", "organisation_id").annotate(fen=Sum(F("payable_fen") - F("refunded_fen")))
-    ):  # fmt: skip
-        if (person, place) in who:
-            paid[who[person, place]] = fen
+    terms, who = growth(), {card.person_id: card.pk for card in cards}
+    recent = {"person_id__in": who, "paid_at__gt": at - terms.window, "paid_at__lte": at, "state__in": KEPT}
+    kept = (
+        Order.objects.filter(**recent).values_list("person_id").annotate(fen=Sum(F("payable_fen") - F("refunded_fen")))
+    )
     delivered = Redemption.objects.filter(
-        entitlement__person_id__in=persons, entitlement__source__startswith="order:", undone_at=None, at__gt=since,
-        at__lte=at,
+        entitlement__person_id__in=who, entitlement__source__startswith="order:", undone_at=None,
+        at__gt=at - terms.window, at__lte=at,
     )  # fmt: skip
-    times = dict(delivered.values_list("entitlement__person_id").annotate(n=Count("pk")))
-    for (person, _place), card in who.items():
-        used[card] = times.get(person, 0)
-    return {card: terms.points(paid[card], used[card]) for card in who.values()}
+    paid, times = dict(kept), dict(delivered.values_list("entitlement__person_id").annotate(n=Count("pk")))
+    return {card: terms.points(paid.get(person, 0), times.get(person, 0)) for person, card in who.items()}
+
+
+def offered(card: Card, today: date) -> list[Level]:
+    """Levels that this card can buy: the higher ones, and its own paid one when it ends soon."""
+    now = levels()[card.level]
+    ending = card.basis == Basis.FEE and card.level_until is not None and card.level_until - today <= renewable()
+    return [one for one in levels().values() if one.fee_fen and (one.rank > now.rank or (ending and one == now))]
+
+
+def days_left(card: Card, wanted: Level, today: date) -> int:
+    """Days that a renewal adds to its year: what is left of the running one."""
+    renews = card.level == wanted.code and card.level_until is not None
+    return max((card.level_until - today).days, 0) if renews and card.level_until else 0
 
 
 def follow(card: Card, due: Due, *, by: Viewer, at: datetime) -> bool:
@@ -179,18 +185,18 @@ def _left(sources: Sequence[str]) -> dict[str, Used]:
 
 def _bought(cards: Sequence[Card], today: date) -> dict[int, list[Due]]:
     """Paid years that run today, by card."""
-    who = {(card.person_id, card.organisation_id): card.pk for card in cards}
+    who = {card.person_id: card.pk for card in cards}
     lines = OrderLine.objects.select_related("order").filter(
-        order__person_id__in={card.person_id for card in cards}, order__state__in=RUNNING, product__startswith=PREFIX,
-    )  # fmt: skip
+        order__person_id__in=who, order__state__in=RUNNING, product__startswith=PREFIX
+    )
     found: dict[int, list[Due]] = defaultdict(list)
     for line in lines:
-        level, card = level_of_product(line.product), who.get((line.order.person_id, line.order.organisation_id))
-        if level is None or card is None or line.order.paid_at is None:
+        level, paid_at = level_of_product(line.product), line.order.paid_at
+        if level is None or paid_at is None:
             continue
-        until = day_of(line.order.paid_at) + timedelta(days=line.validity_days - 1)
+        until = day_of(paid_at) + timedelta(days=line.validity_days - 1)
         if until >= today:
-            found[card].append(Due(level.code, Basis.FEE, until, line.order_id))
+            found[who[line.order.person_id]].append(Due(level.code, Basis.FEE, until, line.order_id))
     return found
 
 

@@ -11,7 +11,7 @@ from kangxu.shop.actions.cards import (
 from kangxu.shop.actions.coupon_kinds import KindDraft, save_coupons
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
-from kangxu.shop.actions.holding import Given, give_coupons, use_voucher, void_coupon
+from kangxu.shop.actions.holding import Given, give_coupons, return_coupons, use_voucher, void_coupon
 from kangxu.shop.actions.members import follow_level, follow_levels, order_level
 from kangxu.shop.actions.ordering import Line, close_late_orders, close_order, make_offer, place_order
 from kangxu.shop.actions.paying import note_prompt, open_payment, settle
@@ -48,6 +48,7 @@ __all__ = [
     "publish_coupons",
     "redeem_by_hand",
     "renumber_card",
+    "return_coupons",
     "save_coupons",
     "settle",
     "stop_coupons",

@@ -28,7 +28,7 @@ def open_card(*, person_id: int, number: str = "", by: Viewer, at: datetime) -> 
     person = get_person(person_id, viewer=by)
     if person.deceased_at is not None:
         raise Refused(_("此人已登记死亡"))
-    card = _living(person_id, by) or _open(person_id, _free(number), by, at)
+    card = _living(person_id) or _open(person_id, _free(number), by, at)
     audit("card.opened", f"card:{card.pk}", person=person_id)
     return card
 
@@ -109,9 +109,8 @@ def end_card(*, card_id: int, reason: str, by: Viewer, at: datetime) -> Card:
     return card
 
 
-def _living(person_id: int, viewer: Viewer) -> Card | None:
-    living = Card.objects.filter(person_id=person_id, organisation_id=viewer.organisation_id or 0)
-    found: Card | None = living.exclude(state=State.ENDED).first()
+def _living(person_id: int) -> Card | None:
+    found: Card | None = Card.objects.filter(person_id=person_id).exclude(state=State.ENDED).first()
     return found
 
 
@@ -124,7 +123,7 @@ def _open(person_id: int, number: str, by: Viewer, at: datetime) -> Card:
                 opened_by=by.actor,
             )  # fmt: skip
     except IntegrityError:
-        known = _living(person_id, by)
+        known = _living(person_id)
         if known is None:
             raise Refused(_("这个卡号已经有人用了")) from None
         return known

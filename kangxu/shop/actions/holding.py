@@ -17,8 +17,8 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant, grant
 from kangxu.packages.models import Entitlement
 from kangxu.people.queries import get_person, list_cards
-from kangxu.shop.coupon_kinds import last_day, open_kinds
-from kangxu.shop.models import Coupon, CouponKind
+from kangxu.shop.coupon_kinds import kinds_for, last_day, open_kinds
+from kangxu.shop.models import Coupon, CouponKind, Order
 from kangxu.shop.refusals import Refused
 
 State = Coupon.State
@@ -79,6 +79,15 @@ def use_voucher(*, coupon_id: int, by: Viewer, at: datetime) -> list[Entitlement
 
 
 @action
+def return_coupons(*, person_ids: Sequence[int], by: Viewer, at: datetime) -> int:
+    """Coupons of refunded orders can be used again as long as they are good; how many. Told again, nothing changes."""
+    refunded = Coupon.objects.filter(person_id__in=person_ids, state=State.USED, order__state=Order.State.REFUNDED)
+    count = refunded.filter(expires_on__gte=day_of(at)).update(state=State.CLAIMED, order=None, used_at=None)
+    audit("coupons.returned", "coupons", count=count)
+    return count
+
+
+@action
 def void_coupon(*, coupon_id: int, reason: str, by: Viewer, at: datetime) -> Coupon:
     """Take a coupon out of a person's hands that was not used. Raises Refused."""
     by.require(P.SELL_PACKAGES)
@@ -95,8 +104,9 @@ def void_coupon(*, coupon_id: int, reason: str, by: Viewer, at: datetime) -> Cou
 
 
 def _held(coupon_id: int, by: Viewer) -> Coupon:
-    held: Coupon | None = Coupon.objects.select_related("kind").filter(pk=coupon_id).first()
-    if held is None or not by.sees(held.kind.organisation_id):
+    found = Coupon.objects.select_related("kind").filter(pk=coupon_id, kind__in=kinds_for(by))
+    held: Coupon | None = found.first()
+    if held is None:
         raise NotFound(f"coupon:{coupon_id}")
     get_person(held.person_id, viewer=by)
     return held

@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions.ordering import Line, place_order
-from kangxu.shop.levels import grants_of, levels, period
+from kangxu.shop.levels import grants_of, levels, period, renewable
 from kangxu.shop.member_models import Card
-from kangxu.shop.membership import due_levels, follow, locked_card
+from kangxu.shop.membership import days_left, due_levels, follow, locked_card, offered
 from kangxu.shop.models import Order
 from kangxu.shop.refusals import Refused
 
@@ -29,11 +30,11 @@ def order_level(*, card_id: int, level: str, cause: str, by: Viewer, at: datetim
         raise Refused(_("这个等级不能购买"))
     if card.state != Card.State.ACTIVE:
         raise Refused(_("先激活卡，再办理付费等级"))
-    if wanted.rank < levels()[card.level].rank:
-        raise Refused(_("现在的等级更高，不用购买"))
+    if wanted not in offered(card, day_of(at)):
+        raise Refused(_("现在的等级不低于它，到期前%(days)s天内可以续费") % {"days": renewable().days})
     line = Line(
         wanted.product, _("会员年费：%(level)s") % {"level": wanted.words(get_language() or "zh")}, wanted.fee_fen,
-        period().days, grants_of(wanted.code),
+        period().days + days_left(card, wanted, day_of(at)), grants_of(wanted.code),
     )  # fmt: skip
     order = place_order(person_id=card.person_id, lines=[line], cause=cause, by=by, at=at)
     audit("card.level_ordered", f"card:{card.pk}", order=order.pk)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.actions import create_organisation
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import load_shelf
 from kangxu.packages.models import Entitlement
@@ -20,6 +21,7 @@ from kangxu.shop.actions import (
     claim_coupon,
     give_coupons,
     publish_coupons,
+    return_coupons,
     save_coupons,
     stop_coupons,
     use_voucher,
@@ -27,6 +29,7 @@ from kangxu.shop.actions import (
 )
 from kangxu.shop.coupon_queries import claimable, coupon_kind, coupon_kinds, coupons_of, holders, willing
 from kangxu.shop.models import CouponKind
+from kangxu.shop.paying import ask, give_back, take
 from kangxu.shop.tests import till
 from kangxu.shop.tests.till import AT, Till
 
@@ -155,6 +158,35 @@ def test_void_with_a_reason_and_never_what_was_used(shop: Till) -> None:
     )  # fmt: skip
     assert void_coupon(coupon_id=second.pk, reason="发错了", by=shop.clerk, at=AT).state == "void"
     assert [one.state for one in coupons_of(second.person_id, viewer=shop.clerk)] == ["void"]
+
+
+def test_a_refund_gives_back_what_is_still_good(shop: Till) -> None:
+    kind = published(shop)
+    coupon = claim_coupon(kind_id=kind.pk, person_id=shop.person.pk, by=shop.clerk, at=AT)
+    order = shop.order(coupon_id=coupon.pk)
+    take(payment_id=ask(order_id=order.pk, provider="cash", by=shop.clerk, at=AT).pk, by=shop.clerk, at=AT)
+    give_back(order_id=order.pk, reason="退订", by=shop.clerk, at=AT)
+    late = AT + timedelta(days=kind.valid_days + 1)
+    assert return_coupons(person_ids=[shop.person.pk], by=shop.clerk, at=late) == 0
+    assert return_coupons(person_ids=[shop.person.pk], by=shop.clerk, at=AT) == 1
+    assert return_coupons(person_ids=[shop.person.pk], by=shop.clerk, at=AT) == 0
+    assert shop.order("again", coupon_id=coupon.pk).discount_fen == 50_00
+
+
+def test_a_kind_of_the_group_is_given_by_its_institutions(shop: Till) -> None:
+    kind = published(shop)
+    below = create_organisation(
+        code="b", name="河西镇卫生院", kind="institution", parent=shop.place, by=shop.clerk, at=AT
+    )  # fmt: skip
+    nurse = Viewer(
+        "staff:3", "镇上护士", staff_id=3, organisation_id=below.pk, group_id=shop.place.pk,
+        scope=frozenset({below.pk}), permissions=frozenset(shop.clerk.permissions),
+    )  # fmt: skip
+    patient = till.person(below, "王德福")
+    assert claim_coupon(kind_id=kind.pk, person_id=patient.pk, by=nurse, at=AT).state == "claimed"
+    with pytest.raises(NotFound):
+        stop_coupons(kind_id=kind.pk, by=nurse, at=AT)
+    assert [one.person.id for one in holders(kind.pk, viewer=nurse).rows] == [patient.pk]
 
 
 def test_strangers_find_no_coupons(shop: Till) -> None:

@@ -192,8 +192,22 @@ def test_levels_are_bought_only_upwards_and_by_living_cards(shop: Till) -> None:
             order_level(card_id=card.pk, level=level, cause="c", by=shop.clerk, at=AT)
     activate_card(card_id=card.pk, by=shop.clerk, at=AT)
     pay(shop, order_level(card_id=card.pk, level="gold", cause="c", by=shop.clerk, at=AT))
-    with pytest.raises(Refused, match="更高"):
-        order_level(card_id=card.pk, level="silver", cause="d", by=shop.clerk, at=AT)
+    for level in ("silver", "gold"):
+        with pytest.raises(Refused, match="续费"):
+            order_level(card_id=card.pk, level=level, cause="d", by=shop.clerk, at=AT)
+
+
+def test_a_renewal_adds_what_is_left_and_goes_on_without_a_gap(shop: Till) -> None:
+    card = member(shop)
+    pay(shop, order_level(card_id=card.pk, level="gold", cause="c", by=shop.clerk, at=AT))
+    early = AT + timedelta(days=354)
+    order = order_level(card_id=card.pk, level="gold", cause="d", by=shop.clerk, at=early)
+    assert order.lines.get().validity_days == 365 + 10
+    pay(shop, order, early)
+    expire(by=shop.clerk, at=NEXT_YEAR)
+    follow_levels(by=shop.clerk, at=NEXT_YEAR)
+    card.refresh_from_db()
+    assert (card.level, card.order_id, card.level_until) == ("gold", order.pk, (AT + timedelta(days=364 + 364)).date())
 
 
 def test_numbers_are_checked_and_used_once(shop: Till) -> None:

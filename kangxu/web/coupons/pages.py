@@ -124,11 +124,12 @@ def _facts(one: KindView, author: str, products: Sequence[str]) -> tuple[tuple[s
 
 def _actions(one: KindView, state: str, viewer: Viewer) -> tuple[Button, ...]:
     pk, made = one.row.pk, []
-    if state == "draft" and viewer.may(P.DESIGN_PACKAGES):
+    own = viewer.sees(one.row.organisation_id)
+    if state == "draft" and own and viewer.may(P.DESIGN_PACKAGES):
         made.append(Button(_("修改"), icon="edit", href=reverse("coupon-edit", args=[pk])))
-    if state in ("draft", "stopped") and viewer.may(P.APPROVE_PACKAGES):
+    if state in ("draft", "stopped") and own and viewer.may(P.APPROVE_PACKAGES):
         made.append(_post(_("发布"), reverse("coupon-publish", args=[pk]), "primary"))
-    if state in ("running", "future") and viewer.may(P.APPROVE_PACKAGES):
+    if state in ("running", "future") and own and viewer.may(P.APPROVE_PACKAGES):
         made.append(_post(_("停发"), reverse("coupon-stop", args=[pk])))
     if state == "running" and viewer.may(P.DESIGN_PACKAGES) and viewer.may(P.SEE_SEGMENTS):
         made.append(_drawer(_("发给分群"), reverse("coupon-segment", args=[pk])))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import actor_names
+from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.segments.queries import definitions
 from kangxu.shop.actions import Refused, publish_coupons, save_coupons, stop_coupons
 from kangxu.shop.coupon_queries import KindView, coupon_kind, coupon_kinds, holders, product_words, products_for_coupons
@@ -57,7 +57,10 @@ def new(request: Request) -> HttpResponse:
 
 @page(P.DESIGN_PACKAGES)
 def edit(request: Request, kind_id: int) -> HttpResponse:
-    return _form(request, coupon_kind(kind_id, viewer=request.viewer), _("修改券"))
+    one = coupon_kind(kind_id, viewer=request.viewer)
+    if not request.viewer.sees(one.row.organisation_id):
+        raise NotFound(f"coupon_kind:{kind_id}")
+    return _form(request, one, _("修改券"))
 
 
 @page(P.APPROVE_PACKAGES)
@@ -97,7 +100,7 @@ def audiences(viewer: Viewer) -> tuple[Link, ...]:
     """Segments in force that the viewer may see."""
     if not viewer.may(P.SEE_SEGMENTS):
         return ()
-    found = definitions(viewer=viewer, kind="segment", state="published")
+    found = definitions(viewer=viewer, kind="segment", state="active")
     return tuple(Link(f"{one.name}", value=one.code, count=one.count) for one in found)
 
 

@@ -15,7 +15,6 @@ from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_number
 from kangxu.privacy.queries import Permits
 from kangxu.shop.entitlement_queries import Right
-from kangxu.shop.levels import levels
 from kangxu.shop.member_queries import MemberView
 from kangxu.web.components.button import Button
 from kangxu.web.components.entitlement_list import EntitlementItem, EntitlementList
@@ -205,8 +204,7 @@ def _pending(one: MemberView) -> tuple[Link, ...]:
 
 
 def _buy_href(one: MemberView) -> str:
-    sold = [level for level in levels().values() if level.fee_fen and level.rank >= one.level.rank]
-    return reverse("member-buy", args=[one.card.pk]) if one.card.state == "active" and sold else ""
+    return reverse("member-buy", args=[one.card.pk]) if one.card.state == "active" and one.offers else ""
 
 
 def _step_words(what: str, level: str) -> str:

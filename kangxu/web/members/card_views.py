@@ -150,12 +150,12 @@ def _again(request: Request, done: str) -> HttpResponse:
 
 def _carer(one: MemberView, viewer: Viewer) -> Carer:
     """Who looks after the member now; else whoever has the fewest."""
-    person, place = one.card.person_id, one.card.organisation_id
+    person = one.card.person_id
     found = enrolments_of([person], viewer=viewer).get(person, [])
     known = next((held for held in found if held.doctor_id), None)
     if known is not None:
         return Carer(known.doctor, known.care_manager)
-    proposed = assign([person], organisation_id=place)[person].doctor
+    proposed = assign([person], organisation_id=viewer.organisation_id or 0)[person].doctor
     return Carer(proposed=_name(proposed, viewer) if proposed else "")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
-from kangxu.shop.levels import benefits, levels
+from kangxu.shop.levels import benefits
 from kangxu.shop.member_queries import MemberView
 from kangxu.web.members import words
 
@@ -42,14 +42,13 @@ class LevelOffer:
 
 
 def level_offers(one: MemberView) -> tuple[LevelOffer, ...]:
-    """Levels at or above the present one."""
-    sold = [level for level in levels().values() if level.fee_fen and level.rank >= one.level.rank]
+    """Higher levels, and the present one when its year ends soon."""
     return tuple(
         LevelOffer(
             level.code, words.level_words(level.code), _("%(amount)s元/年") % {"amount": yuan(level.fee_fen or 0)},
             gives(level.code), place == 0,
         )
-        for place, level in enumerate(sold)
+        for place, level in enumerate(one.offers)
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def _table(found: Page[Member], asked: Asked, *, viewer: Viewer, today: date) ->
         _("会员"),
         (
             Column(_("姓名")), Column(_("电话"), hide=True), Column(_("卡号")), Column(_("等级")), Column(_("状态")),
-            Column(_("开卡")), Column(_("等级到期"), align="end"),
+            Column(_("开卡日期")), Column(_("等级到期"), align="end"),
         ),
         tuple(_row(one, viewer, today) for one in found.rows), framed=True, target=LIST, keyboard=True,
         empty=_empty(asked), pager=pager if turned else None,

@@ -55,8 +55,7 @@ def lines(rights: Iterable[Right], today: date, *, may: bool) -> tuple[Entitleme
 
 
 def line(one: Right, today: date, *, may: bool) -> EntitlementItem:
-    left = (one.expires_on - today).days
-    tone: Tone = "amber" if one.living(today) and left <= words.SOON_DAYS else ""
+    tone: Tone = "amber" if one.living(today) and words.is_soon(one.expires_on, today) else ""
     return EntitlementItem(
         title=words.service_name(one.service), origin=one.title or words.origin_words(one.origin), counted=counted(one),
         until=words.until_words(one.expires_on, today),

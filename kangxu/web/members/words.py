@@ -8,11 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from kangxu.shop.levels import benefits, levels, service_words
+from kangxu.shop.levels import benefits, levels, service_words, soon
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
 
-SOON_DAYS = 30
 STATES: dict[str, Promise] = {
     "opened": gettext_lazy("待激活"), "active": gettext_lazy("使用中"), "frozen": gettext_lazy("已冻结"),
     "ended": gettext_lazy("已注销"),
@@ -72,4 +71,8 @@ def until_words(day: date, today: date) -> str:
         return _("%(day)s已到期") % {"day": day.isoformat()}
     if left == 0:
         return _("今天到期")
-    return _("%(days)s天后到期") % {"days": left} if left <= SOON_DAYS else _("至%(day)s") % {"day": day.isoformat()}
+    return _("%(days)s天后到期") % {"days": left} if is_soon(day, today) else _("至%(day)s") % {"day": day.isoformat()}
+
+
+def is_soon(day: date, today: date) -> bool:
+    return day - today <= soon()

@@ -18,7 +18,7 @@ from kangxu.web.components.shapes import Link
 from kangxu.web.members import words
 from kangxu.web.members.rights import rights_list
 
-SHOWN = 6
+SHOWN = 4
 
 
 @dataclass(frozen=True)
