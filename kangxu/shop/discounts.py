@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import share_of, yuan
+from kangxu.shop.coupon_rules import may_discount
 from kangxu.shop.refusals import Refused
 
 
@@ -17,14 +18,20 @@ class Terms(Protocol):
 
     type: str
     products: list[str]
+    service: str
     threshold_fen: int
     off_fen: int
     off_percent: int
 
 
 def off(kind: Terms, lines: Sequence[tuple[str, int]]) -> int:
-    """Fen taken off lines of (product with version, price); never more than they cost. Raises Refused."""
-    counts = [price for product, price in lines if not kind.products or product.split("@")[0] in kind.products]
+    """Fen taken off lines of (product with version, price); never more than they cost. Raises Refused.
+
+    What the health insurance pays and what is free of charge never counts, whatever the coupon says.
+    """
+    if kind.service:
+        raise Refused(_("体验券直接兑换服务，不用下单"))
+    counts = [price for product, price in lines if _counts(kind, product.split("@")[0])]
     if not counts:
         raise Refused(_("这张券不能用在所选的服务上"))
     amount = sum(counts)
@@ -37,3 +44,7 @@ def off(kind: Terms, lines: Sequence[tuple[str, int]]) -> int:
             return share_of(amount, Decimal(kind.off_percent) / 100)
         case _:
             return min(kind.off_fen, amount)
+
+
+def _counts(kind: Terms, product: str) -> bool:
+    return may_discount(product) and (not kind.products or product in kind.products)

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions import close_late_orders, end_orders, expire_coupons
+from kangxu.shop.actions.members import follow_levels
 from kangxu.shop.paying import recover
 from kangxu.shop.reconciling import check_past
 
@@ -36,3 +37,13 @@ def end_what_ran_out(timestamp: int = 0, **_newer: Any) -> None:
 def compare_bills(timestamp: int = 0, **_newer: Any) -> None:
     """In the morning, when the providers have written their bills of yesterday."""
     check_past(by=Viewer.system("shop"), at=clock.now())
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(name="renew_members", queue="ordinary", queueing_lock="renew_members", lock="renew_members")
+def renew_members(timestamp: int = 0, **_newer: Any) -> None:
+    """After what ran out has ended: levels that are due, and the benefits of a new period."""
+    at, by = clock.now(), Viewer.system("shop")
+    _moved, last = follow_levels(by=by, at=at)
+    while last:
+        _moved, last = follow_levels(after=last, by=by, at=at)

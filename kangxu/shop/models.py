@@ -162,6 +162,8 @@ class CouponKind(Guarded):
     type = models.CharField(max_length=10, choices=Type)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     products = models.JSONField(default=list, help_text="codes of products it counts for, without version; empty: all")
+    service = models.CharField(max_length=40, blank=True, help_text="what a voucher gives free of charge")
+    quantity = models.PositiveSmallIntegerField(default=1, help_text="how often")
     threshold_fen = models.BigIntegerField(default=0)
     off_fen = models.BigIntegerField(default=0)
     off_percent = models.PositiveSmallIntegerField(default=0)
@@ -171,7 +173,11 @@ class CouponKind(Guarded):
     claim_from = models.DateTimeField()
     claim_until = models.DateTimeField()
     valid_days = models.PositiveSmallIntegerField()
+    valid_until = models.DateField(null=True, help_text="no coupon is good after this day, whenever it was claimed")
+    audience = models.CharField(max_length=80, blank=True, help_text="code of the segment it is meant for")
+    note = models.CharField(max_length=300, blank=True, help_text="its rules, as the patient reads them")
     bearer = models.CharField(max_length=60, help_text="who bears the cost")
+    made_by = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
     stopped_at = models.DateTimeField(null=True)
@@ -200,8 +206,13 @@ class Coupon(Guarded):
     state = models.CharField(max_length=10, choices=State, default=State.CLAIMED)
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="coupons")
     claimed_at = models.DateTimeField()
+    claimed_by = models.CharField(max_length=80, blank=True)
+    channel = models.CharField(max_length=90, blank=True, help_text="desk, or segment:code")
     expires_on = models.DateField()
     used_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.CharField(max_length=80, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -243,3 +254,6 @@ class Posting(Guarded):
             )
         ]
         indexes = [models.Index(fields=["account", "entry"], name="posting_account")]
+
+
+from kangxu.shop.member_models import Card, CardStep, Delivery  # noqa: E402, F401

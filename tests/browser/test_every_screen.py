@@ -28,6 +28,8 @@ SCREENS = [
     ("chenliqun", "/packages/tree"), ("chenliqun", "/packages/tree/edit"), ("chenliqun", "/packages/prices"),
     ("chenliqun", "/orders"), ("chenliqun", "/orders/new?person={person}"), ("chenliqun", "/persons/{person}/offer"),
     ("chenliqun", "/reconciliation"), ("chenliqun", "/ledger"),
+    ("zhouhuimin", "/members"), ("zhouhuimin", "/persons/{person}/entitlements"), ("chenliqun", "/coupons"),
+    ("chenliqun", "/coupons/new"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

@@ -38,6 +38,7 @@ from kangxu.organisations.roles import ROLES
 from kangxu.packages.actions import Grant, Wanted, draft_contract
 from kangxu.packages.actions import load_shelf as load_packages
 from kangxu.packages.contract_terms import last_day
+from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -48,8 +49,9 @@ from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.segments.actions import load_shelf as load_tags
 from kangxu.segments.actions import save_draft, start_rebuild
+from kangxu.shop import actions as shop
 from kangxu.shop.actions import Line, check_day, make_offer, place_order
-from kangxu.shop.models import Refund
+from kangxu.shop.models import CouponKind, Refund
 from kangxu.shop.paying import ask as ask_for
 from kangxu.shop.paying import take
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
@@ -66,8 +68,8 @@ ANYBODY = ("open", "signed_in")
 # No objects of anybody
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
-    "token": "an open link", "run_id": 0, "package": "htn-basic",
-    "token": "an open link", "run_id": 0, "payment_token": "an open code", "provider": "wechat",
+    "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
+    "provider": "wechat",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -121,9 +123,28 @@ def objects_of(here: World) -> Objects:
             "scenario_id": _scenario(here, now),
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
             **_plan(here, patient, now),
+            **_member(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
+
+
+def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:
+    """A card with its benefits, one of them redeemed by hand, and a voucher in hand."""
+    card = shop.activate_card(card_id=shop.open_card(person_id=patient.pk, by=nurse, at=now).pk, by=nurse, at=now)
+    right = Entitlement.objects.get(person=patient, service="member_file_care")
+    told = shop.Delivered(1, now, nurse.staff_id)
+    redeemed = shop.redeem_by_hand(entitlement_id=right.pk, delivered=told, cause="hand:1", by=nurse, at=now)
+    with quietly("tests", by=SYSTEM, at=now):
+        kind = CouponKind.objects.create(
+            code="c", title="体验券", type="voucher", service="body_composition", organisation_id=nurse.organisation_id,
+            stock=9, claim_from=now, claim_until=now + timedelta(days=9), valid_days=9, bearer="医院", published_at=now,
+        )  # fmt: skip
+    held = shop.claim_coupon(kind_id=kind.pk, person_id=patient.pk, by=nurse, at=now)
+    return {
+        "card_id": card.pk, "entitlement_id": right.pk, "redemption_id": redeemed.pk, "kind_id": kind.pk,
+        "coupon_id": held.pk,
+    }  # fmt: skip
 
 
 def _segment(here: World, now: Any) -> str:

@@ -65,6 +65,8 @@ PAGES: dict[str, Promise] = {
     "contract": gettext_lazy("签约"),
     "contract_print": gettext_lazy("打印签约协议"),
     "consent-print": gettext_lazy("打印同意书"),
+    "entitlements": gettext_lazy("权益"),
+    "member": gettext_lazy("会员卡"),
     "report": gettext_lazy("健康评估报告"),
     "report_print": gettext_lazy("打印健康评估报告"),
     "plan": gettext_lazy("年度方案"),

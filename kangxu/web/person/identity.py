@@ -183,6 +183,7 @@ def _tabs(person_id: int, active: str, viewer: Viewer) -> Tabs:
     places.append((_("签约"), "contract", Permission.SEE_PEOPLE))
     places.append((_("年度方案"), "person-plan", Permission.SEE_CLINICAL))
     places.append((_("同意与拒绝"), "person-consents", Permission.SEE_PEOPLE))
+    places.append((_("权益"), "person-rights", Permission.SEE_PEOPLE))
     places.append((_("访问记录"), "person-access", Permission.SEE_AUDIT))
     items = (
         Link(label, href, active=name == active)

@@ -19,6 +19,7 @@ from kangxu.web.components.shapes import Link
 from kangxu.web.components.target_tile import TargetTile
 from kangxu.web.components.timeline import Timeline
 from kangxu.web.person import cards, tiles
+from kangxu.web.person.entitlements import RightsCard
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity
@@ -54,6 +55,7 @@ class PersonPage:
     reach: ReachCard
     tags: TagCard | None
     plan: PlanCard | None
+    rights: RightsCard
     notices: tuple[str, ...]
 
 
@@ -64,11 +66,12 @@ class PlainPage:
     title: str
     identity: IdentityBar
     reach: ReachCard
+    rights: RightsCard
 
 
 def person_page(
-    known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, *, viewer: Viewer,
-    place: Place | None, plan: PlanCard | None = None,
+    known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, rights: RightsCard,
+    *, viewer: Viewer, place: Place | None, plan: PlanCard | None = None,
 ) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
@@ -88,13 +91,14 @@ def person_page(
         reach=reach_card(who, known.permits),
         tags=tags,
         plan=plan,
+        rights=rights,
         notices=_notices(who),
     )
 
 
-def plain_page(who: Who, permits: Permits, *, viewer: Viewer) -> PlainPage:
+def plain_page(who: Who, permits: Permits, rights: RightsCard, *, viewer: Viewer) -> PlainPage:
     bar = identity(who, viewer=viewer, active="person")
-    return PlainPage(who.person.name, bar, reach_card(who, permits))
+    return PlainPage(who.person.name, bar, reach_card(who, permits), rights)
 
 
 def timeline_card(found: Sequence[Happening], asked: Asked, history: History, *, now: datetime) -> TimelineCard:

@@ -22,6 +22,7 @@ from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
 from kangxu.web.person.display import RANGES, Indicator, indicator
+from kangxu.web.person.entitlements import rights_card
 from kangxu.web.person.facts import Known
 from kangxu.web.person.identity import address
 from kangxu.web.person.page import PersonPage, person_page, plain_page, timeline_card
@@ -43,7 +44,8 @@ def person(request: Request, person_id: int) -> HttpResponse:
         if not viewer.may(Permission.SEE_CLINICAL):
             who = facts.read_who(person_id, viewer=viewer, now=now)
             permits = permits_of(person_id, viewer=viewer, at=now)
-            shown = plain_page(who, permits, viewer=viewer)
+            rights = rights_card(person_id, viewer=viewer, now=now)
+            shown = plain_page(who, permits, rights, viewer=viewer)
             note_look(request, person_id, facts.PAGE, now)
             return render(request, "person/plain.html", {"page": shown})
         if request.headers.get("HX-Target") == "trend":
@@ -83,8 +85,10 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     asked = Asked(person_id, "", now + RANGES["1m"].span)
     found = read_happenings(asked, known.history, viewer=viewer, targets=known.targets, now=now)
     tags = tag_card(person_id, viewer=viewer)
+    rights = rights_card(person_id, viewer=viewer, now=now)
     plan = plan_card(known.who, viewer=viewer, now=now)
-    return person_page(known, course, found, asked, tags, viewer=viewer, place=_place(request, now), plan=plan)
+    place = _place(request, now)
+    return person_page(known, course, found, asked, tags, rights, viewer=viewer, place=place, plan=plan)
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:

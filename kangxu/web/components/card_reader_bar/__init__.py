@@ -9,7 +9,8 @@ from kangxu.web.components.component import Component
 class CardReaderBar(Component):
     """{% component page.bar %} on top of a card: the identity card as read or typed, and who it names.
 
-    Without `name` it asks for the card. `number` is masked; `file` says what is on file.
+    Without `name` it asks for the card. `number` is masked; `file` says what is on file. With `field` it stands in a
+    form of its own, which is sent with what was read or typed under that name; `hint` says what may be typed.
     """
 
     name: str = ""
@@ -20,3 +21,5 @@ class CardReaderBar(Component):
     new: bool = False
     phone: str = ""
     problem: str = ""
+    field: str = ""
+    hint: str = ""

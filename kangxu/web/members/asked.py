@@ -1,0 +1,51 @@
+"""What the address of the list of members asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kangxu.shop.levels import levels
+from kangxu.shop.member_queries import MemberFilter
+from kangxu.web.members import words
+
+
+@dataclass(frozen=True)
+class Asked:
+    """State, level, how it was entered, what was typed; the place in the list."""
+
+    q: str = ""
+    state: str = ""
+    level: str = ""
+    basis: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Asked:
+        """Unknown values fall away."""
+        asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
+        return cls(
+            q=asked.q.strip(),
+            state=asked.state if asked.state in words.STATES else "",
+            level=asked.level if asked.level in levels() else "",
+            basis=asked.basis if asked.basis in words.BASES else "",
+            after=asked.after if asked.after.isdigit() else "",
+        )
+
+    @property
+    def filters(self) -> MemberFilter:
+        return MemberFilter(self.state, self.level, self.basis, self.q)
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        return {name: value for name, value in self.__dict__.items() if value and name != "after"}
+
+    def href(self, name: str = "members", **changed: str) -> str:
+        """Address with something changed; another selection begins the list anew."""
+        asked = replace(self, **{"after": "", **changed})
+        said = {key: value for key, value in asked.__dict__.items() if value}
+        return f"{reverse(name)}?{urlencode(said)}" if said else reverse(name)
