@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.models import Order
-from kangxu.shop.orders import delivered_fen, in_scope
+from kangxu.shop.orders import in_scope
+from kangxu.shop.refund_sums import first_payment, sums_of
 
 RUNNING = (Order.State.PAID, Order.State.SERVING)
 
@@ -25,7 +26,7 @@ def bought(person_id: int, products: Collection[str], *, viewer: Viewer) -> Boug
     """What stands paid of these products (`dm-standard@1`), within reach of the viewer."""
     found = in_scope(viewer).filter(person_id=person_id, state__in=RUNNING, lines__product__in=list(products))
     orders = list(found.distinct().order_by("placed_at"))
+    sums = [sums_of(one, paid) for one in orders if (paid := first_payment(one))]
     return Bought(
-        tuple(one.number for one in orders), sum(one.payable_fen for one in orders),
-        sum(delivered_fen(one.pk) for one in orders),
-    )  # fmt: skip
+        tuple(one.number for one in orders), sum(one.paid_fen for one in sums), sum(one.delivered_fen for one in sums)
+    )
