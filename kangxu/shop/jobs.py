@@ -10,6 +10,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions import close_late_orders, end_orders, expire_coupons
 from kangxu.shop.paying import recover
+from kangxu.shop.reconciling import check_past
 
 
 @app.periodic(cron="* * * * *")
@@ -28,3 +29,10 @@ def end_what_ran_out(timestamp: int = 0, **_newer: Any) -> None:
     at, by = clock.now(), Viewer.system("shop")
     expire_coupons(by=by, at=at)
     end_orders(by=by, at=at)
+
+
+@app.periodic(cron="30 10 * * *")
+@app.task(name="compare_bills", queue="ordinary", queueing_lock="compare_bills", lock="compare_bills")
+def compare_bills(timestamp: int = 0, **_newer: Any) -> None:
+    """In the morning, when the providers have written their bills of yesterday."""
+    check_past(by=Viewer.system("shop"), at=clock.now())

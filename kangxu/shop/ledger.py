@@ -7,7 +7,7 @@ A movement is told by its cause; told again, it changes nothing.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -81,6 +81,13 @@ def sums(cause: str) -> dict[str, int]:
     """What an entry booked: fen by account, debit and credit alike; empty when there is no such entry."""
     found = Posting.objects.filter(entry__cause=cause).values_list("account", "debit_fen", "credit_fen")
     return {account: debit + credit for account, debit, credit in found}
+
+
+def moved(account: str, causes: Iterable[str]) -> int:
+    """What the entries of these causes moved on an account: debit less credit, in fen."""
+    found = Posting.objects.filter(account=account, entry__cause__in=list(causes))
+    sums = found.aggregate(debit=Sum("debit_fen"), credit=Sum("credit_fen"))
+    return (sums["debit"] or 0) - (sums["credit"] or 0)
 
 
 def off_balance() -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kangxu.foundation.guarded import Guarded
+from kangxu.shop.day_models import DayBill, Difference, DrawerCount, Notice  # noqa: F401  also tables of this room
 
 
 class Offer(Guarded):
@@ -18,7 +19,8 @@ class Offer(Guarded):
     reason = models.CharField(max_length=200, blank=True)
     price_fen = models.BigIntegerField()
     at = models.DateTimeField()
-    answer = models.CharField(max_length=20, blank=True, help_text="declined, with the reason beside; empty while open")
+    answer = models.CharField(max_length=20, blank=True, help_text="why it was declined; empty while open")
+    answer_note = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=80, blank=True)
 
@@ -105,6 +107,9 @@ class Payment(Guarded):
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=80, blank=True)
+    given_fen = models.BigIntegerField(null=True, help_text="cash handed over; what is above the amount was change")
+    voucher = models.CharField(max_length=40, blank=True, help_text="number on the slip of the card terminal")
+    duplicate = models.BooleanField(default=False, help_text="the order was paid already: goes back whole")
 
     class Meta:
         constraints = [

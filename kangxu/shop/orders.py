@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet
 
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.packages.models import Entitlement
-from kangxu.shop.models import Order
+from kangxu.shop.models import Order, Payment
 
 # Where money lies that is paid and not yet earned
 DEFERRED = "deferred"
+# Where money lies that came for an order that was paid already
+OVERPAID = "overpaid"
 
 
 def locked(order_id: int, viewer: Viewer) -> Order:
@@ -34,6 +35,11 @@ def number_of(day: date) -> str:
     return f"{day:%Y%m%d}{uuid4().hex[:8].upper()}"
 
 
+def refund_number(payment: Payment) -> str:
+    """One number for each attempt to give the money of a payment back."""
+    return f"R{payment.out_trade_no}{payment.refunds.count() + 1:02}"
+
+
 def source_of(order_id: int, line_id: int) -> str:
     """How entitlements name the line that granted them."""
     return f"order:{order_id}:{line_id}"
@@ -43,9 +49,3 @@ def order_of(source: str) -> int | None:
     """The order behind an entitlement; None when something else granted it."""
     kind, _sep, rest = source.partition(":")
     return int(rest.split(":")[0]) if kind == "order" else None
-
-
-def delivered_fen(order_id: int) -> int:
-    """List price of what was delivered of an order so far."""
-    used = Entitlement.objects.filter(source__startswith=f"order:{order_id}:")
-    return used.aggregate(sum=Sum(F("used") * F("unit_fen")))["sum"] or 0

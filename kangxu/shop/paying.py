@@ -3,16 +3,30 @@ loses nothing. What is in doubt is asked again (`recover`)."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.shop.actions import finish_refund, note_prompt, open_payment, open_refund, settle
-from kangxu.shop.actions.paying import WrongAmount
+from kangxu.organisations.queries import NotFound
+from kangxu.shop.actions import (
+    close_order,
+    close_payment,
+    finish_refund,
+    keep_notice,
+    note_prompt,
+    open_payment,
+    open_refund,
+    reopen_duplicate,
+    settle,
+)
+from kangxu.shop.actions.paying import UnknownPayment, WrongAmount
 from kangxu.shop.models import Order, Payment, Refund
+from kangxu.shop.orders import in_scope
 from kangxu.shop.payments import providers
 from kangxu.shop.provider import Paid, ProviderDown, Returned, Wanted
 from kangxu.shop.refusals import Refused
@@ -33,22 +47,68 @@ def ask(*, order_id: int, provider: str, by: Viewer, at: datetime, payer: str = 
     return note_prompt(payment_id=held.pk, prompt=providers()[provider].create(wanted), by=by, at=at)
 
 
-def take(*, payment_id: int, by: Viewer, at: datetime) -> Payment:
-    """The desk has the money in hand. Raises Refused for a payment that somebody else must confirm."""
+def take(*, payment_id: int, given_fen: int | None = None, voucher: str = "", by: Viewer, at: datetime) -> Payment:
+    """The desk has the money in hand. Raises Refused for a payment that somebody else must confirm.
+
+    `given_fen` is the cash handed over (what is above the amount goes back at once), `voucher` the number of the slip.
+    What was begun with another provider is ended first, so that nobody pays twice.
+    """
     by.require(P.TAKE_PAYMENTS)
     held: Payment = Payment.objects.select_related("order").get(pk=payment_id)
     if not providers()[held.provider].at_desk:
         raise Refused(_("这笔钱由支付平台确认，不能手工确认"))
     if not by.sees(held.order.organisation_id):
         raise Refused(_("不是本机构的订单"))
+    if given_fen is not None and given_fen < held.amount_fen:
+        raise Refused(_("收到的钱不够"))
+    if held.state != Payment.State.PAID and end_attempts(held.order, by=by, at=at, besides=held.pk):
+        raise Refused(_("这个订单刚刚已经在线支付，请不要再收钱"))
     return settle(
         out_trade_no=held.out_trade_no, transaction_no=f"{held.provider}-{held.out_trade_no}",
-        amount_fen=held.amount_fen, paid_at=at, by=by, at=at,
+        amount_fen=held.amount_fen, paid_at=at, given_fen=given_fen, voucher=voucher, by=by, at=at,
     )  # fmt: skip
 
 
+def cancel(*, order_id: int, by: Viewer, at: datetime) -> Order:
+    """Close an order that nobody paid, here and with the providers. Raises Refused when it was paid after all."""
+    order = in_scope(by).filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"order:{order_id}")
+    if order.state == Order.State.PENDING and end_attempts(order, by=by, at=at):
+        raise Refused(_("这个订单刚刚已经支付，不能取消"))
+    return close_order(order_id=order_id, by=by, at=at)
+
+
+def end_attempts(order: Order, *, by: Viewer, at: datetime, besides: int = 0) -> bool:
+    """Ask about each attempt that is still open, and end it; whether one turns out to be paid.
+
+    A provider that does not answer is left alone: money that comes all the same goes back as paid twice.
+    """
+    for one in order.payments.filter(state=Payment.State.CREATED).exclude(pk=besides):
+        if _found(one, by, at):
+            return True
+        try:
+            providers()[one.provider].close(one.out_trade_no)
+        except ProviderDown as problem:
+            log.warning("payment %s stays open: %s", one.pk, type(problem).__name__)
+            continue
+        close_payment(payment_id=one.pk, by=by, at=at)
+    return False
+
+
+def listen(provider: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
+    """Check a notice, keep it, and act on it. Raises NotGenuine, WrongAmount, UnknownPayment."""
+    told = providers()[provider].notice(headers, body)
+    if told is None:
+        return
+    number = told.out_trade_no if isinstance(told, Paid) else told.out_refund_no
+    by, digest = Viewer.system(f"payments.{provider}"), hashlib.sha256(body).hexdigest()
+    keep_notice(provider=provider, number=number[:32], content=dict(told.content), digest=digest, by=by, at=at)
+    hear(provider, told, at=at)
+
+
 def hear(provider: str, told: Paid | Returned | None, *, at: datetime) -> None:
-    """Act on a notice whose signature was checked. Raises WrongAmount."""
+    """Act on what a provider said and proved. Raises WrongAmount, UnknownPayment."""
     by = Viewer.system(f"payments.{provider}")
     match told:
         case Paid():
@@ -61,10 +121,25 @@ def hear(provider: str, told: Paid | Returned | None, *, at: datetime) -> None:
             finish_refund(out_refund_no=told.out_refund_no, refund_no=told.refund_no, done=done, by=by, at=at)
 
 
-def give_back(*, order_id: int, reason: str, by: Viewer, at: datetime) -> Refund:
+def give_back(*, order_id: int, reason: str, expected_fen: int | None = None, by: Viewer, at: datetime) -> Refund:
     """Refund what was not used. A provider that does not answer is asked again later. Raises Refused."""
-    held = open_refund(order_id=order_id, reason=reason, by=by, at=at)
+    held = open_refund(order_id=order_id, reason=reason, expected_fen=expected_fen, by=by, at=at)
     return _return(held, by, at)
+
+
+def try_again(*, refund_id: int, by: Viewer, at: datetime) -> Refund:
+    """Ask the provider again about a refund that waits or failed. Raises Refused, NotFound."""
+    by.require(P.REFUND_ORDERS)
+    held: Refund | None = Refund.objects.select_related("payment__order").filter(pk=refund_id).first()
+    if held is None or not by.sees(held.payment.order.organisation_id):
+        raise NotFound(f"refund:{refund_id}")
+    if held.state == Refund.State.CREATED:
+        return _return(held, by, at)
+    if held.payment.duplicate:
+        return _return(reopen_duplicate(refund_id=refund_id, by=by, at=at), by, at)
+    if held.state == Refund.State.DONE:
+        raise Refused(_("这笔退款已经退回"))
+    return give_back(order_id=held.payment.order_id, reason=held.reason, by=by, at=at)
 
 
 def recover(*, at: datetime) -> int:
@@ -81,7 +156,7 @@ def _found(held: Payment, by: Viewer, at: datetime) -> bool:
         told = providers()[held.provider].query(held.out_trade_no)
         if told is not None:
             hear(held.provider, told, at=at)
-    except (ProviderDown, WrongAmount) as problem:
+    except (ProviderDown, WrongAmount, UnknownPayment) as problem:
         log.warning("payment %s stays open: %s", held.pk, type(problem).__name__)
         return False
     return told is not None

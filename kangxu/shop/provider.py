@@ -32,12 +32,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The provider says: this much arrived for this number."""
+    """The provider says: this much arrived for this number. `content` is what it said, without the payer."""
 
     out_trade_no: str
     transaction_no: str
     amount_fen: int
     paid_at: datetime
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Returned:
     refund_no: str
     amount_fen: int
     state: Literal["done", "pending", "failed"]
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

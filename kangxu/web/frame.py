@@ -50,6 +50,14 @@ PLACES = (
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
     Place(
+        _("订单"), "orders", P.TAKE_PAYMENTS, "credit-card",
+        (
+            Place(_("订单台"), "orders", P.TAKE_PAYMENTS),
+            Place(_("对账"), "reconciliation", P.SEE_ACCOUNTS),
+            Place(_("账簿"), "ledger", P.SEE_ACCOUNTS),
+        ),
+    ),
+    Place(
         _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
         (
             Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),

@@ -21,6 +21,8 @@ SCREENS = [
     ("gaoxiang", "/risk-models/china_par"), ("zhouhuimin", "/education"), ("", "/education/low_sugar"),
     ("chenliqun", "/funnel"), ("chenliqun", "/funnel/people"), ("chenliqun", "/funnel/tasks"),
     ("chenliqun", "/simulator"),
+    ("chenliqun", "/orders"), ("chenliqun", "/orders/new?person={person}"), ("chenliqun", "/persons/{person}/offer"),
+    ("chenliqun", "/reconciliation"), ("chenliqun", "/ledger"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

@@ -12,13 +12,14 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant
 from kangxu.people.queries import get_person
 from kangxu.shop import discounts
 from kangxu.shop.models import Coupon, Offer, Order, OrderLine
 from kangxu.shop.orders import locked, number_of
 from kangxu.shop.refusals import Refused
-from kangxu.shop.terms import terms
+from kangxu.shop.terms import answers, channels, terms
 
 State = Order.State
 
@@ -38,14 +39,33 @@ class Line:
 def make_offer(
     *, person_id: int, product: str, price_fen: int, channel: str, reason: str = "", by: Viewer, at: datetime
 ) -> Offer:
-    """Note that something was recommended to a person."""
+    """Note that something was recommended to a person. Raises Refused."""
     by.require(P.SELL_PACKAGES)
     get_person(person_id, viewer=by)
+    if channel not in channels():
+        raise Refused(_("请选在哪里推荐的"))
     offer: Offer = Offer.objects.create(
         person_id=person_id, organisation_id=by.organisation_id, product=product, staff_id=by.staff_id,
-        channel=channel, reason=reason, price_fen=price_fen, at=at,
+        channel=channel, reason=reason[:200], price_fen=price_fen, at=at,
     )  # fmt: skip
     audit("offer.made", f"offer:{offer.pk}", person=person_id, product=product)
+    return offer
+
+
+@action
+def answer_offer(*, offer_id: int, answer: str, note: str = "", by: Viewer, at: datetime) -> Offer:
+    """The person does not want it, and why; an order placed on the offer is the other answer. Raises Refused."""
+    by.require(P.SELL_PACKAGES)
+    offer: Offer | None = Offer.objects.select_for_update().filter(pk=offer_id).first()
+    if offer is None or not by.sees(offer.organisation_id):
+        raise NotFound(f"offer:{offer_id}")
+    if answer not in answers():
+        raise Refused(_("请选为什么不要"))
+    if offer.orders.exclude(state=State.CLOSED).exists():
+        raise Refused(_("这次推荐已经下单"))
+    offer.answer, offer.answer_note, offer.answered_at, offer.answered_by = answer, note[:200], at, by.actor
+    offer.save(update_fields=["answer", "answer_note", "answered_at", "answered_by"])
+    audit("offer.answered", f"offer:{offer.pk}", answer=answer)
     return offer
 
 
@@ -59,6 +79,8 @@ def place_order(
     get_person(person_id, viewer=by)
     if not lines or min(one.price_fen for one in lines) < 0:
         raise Refused(_("订单是空的"))
+    if offer_id and not Offer.objects.filter(pk=offer_id, person_id=person_id).exists():
+        raise NotFound(f"offer:{offer_id}")
     held: Order | None = Order.objects.filter(cause=cause).first()
     if held is None:
         held = _place(person_id, lines, cause, offer_id, coupon_id, by, at)

@@ -78,6 +78,7 @@ class WeChat(Provider):
     def notice(self, headers: Mapping[str, str], body: bytes) -> Paid | Returned | None:
         told = self._read(headers, body)
         resource = told.get("resource") or {}
+        _insist_on_ours(resource)
         match told.get("event_type", ""):
             case "TRANSACTION.SUCCESS":
                 return _paid(resource)
@@ -150,13 +151,25 @@ def _bill_line(row: Mapping[str, str]) -> BillLine:
 def _paid(told: Mapping[str, Any]) -> Paid:
     return Paid(
         told["out_trade_no"], told["transaction_id"], int(told["amount"]["total"]),
-        datetime.fromisoformat(told["success_time"]),
+        datetime.fromisoformat(told["success_time"]), _content(told),
     )  # fmt: skip
 
 
 def _returned(told: Mapping[str, Any], status: str) -> Returned:
     state: Any = REFUND_STATES.get(status, "pending")
-    return Returned(told["out_refund_no"], told["refund_id"], int(told["amount"]["refund"]), state)
+    return Returned(told["out_refund_no"], told["refund_id"], int(told["amount"]["refund"]), state, _content(told))
+
+
+def _content(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "payer"}
+
+
+def _insist_on_ours(resource: Mapping[str, Any]) -> None:
+    """A genuine notice about another merchant, app or currency is not for us. Raises NotGenuine."""
+    ours = {"mchid": settings.WECHAT_PAY["merchant"], "appid": settings.WECHAT_PAY["app"]}
+    currency = resource.get("amount", {}).get("currency", "CNY")
+    if any(resource.get(name, own) != own for name, own in ours.items()) or currency != "CNY":
+        raise NotGenuine("the notice is about another merchant")
 
 
 def _pem(path: str) -> str:
