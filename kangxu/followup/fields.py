@@ -16,8 +16,8 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.programmes.programme import programmes
 from kangxu.rules.catalogue import Choice, Daily, Fact, Field, Filter, Moments, Rows, Series
 
-# What a programme plans of its own accord; other tasks have their own day
-FOLLOW_UPS = ("first_contact", "follow_up", "review")
+# What a programme or the plan of the year asks for; other tasks have their own day
+FOLLOW_UPS = ("first_contact", "follow_up", "review", "plan_call", "plan_visit")
 
 
 def _choices(terms: Mapping[str, Term]) -> tuple[Choice, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from kangxu.followup import actions
-from kangxu.foundation.events import listen
+from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, PLAN_ENDED, PLAN_SIGNED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
+from kangxu.programmes.listeners import chunks
 from kangxu.records.events import RECORDED, WITHDRAWN
 
 
@@ -38,3 +40,33 @@ def close_resolved(batch: Batch, at: datetime) -> None:
 def close_withdrawn(batch: Batch, at: datetime) -> None:
     """An undone import takes the work with it that nobody has begun."""
     actions.close_withdrawn(batch=batch, by=_machine(batch), at=at)
+
+
+@listen(PLAN_SIGNED)
+def open_plan_work(batch: Batch, at: datetime) -> None:
+    """A signed plan is work for a year."""
+    for persons in chunks(persons_of(batch)):
+        actions.open_plan_work(person_ids=persons, caused_by=batch.caused_by, by=_machine(batch), at=at)
+
+
+@listen(PLAN_ENDED)
+def end_plan_work(batch: Batch, at: datetime) -> None:
+    """Nobody does what an ended plan had asked for."""
+    _follow_plans(batch, at)
+
+
+@listen(ITEM_DONE)
+def close_plan_work(batch: Batch, at: datetime) -> None:
+    """What a visit or a call was for has been delivered."""
+    _follow_plans(batch, at)
+
+
+@listen(ITEM_UNDONE)
+def reopen_plan_work(batch: Batch, at: datetime) -> None:
+    """It was not delivered after all."""
+    _follow_plans(batch, at)
+
+
+def _follow_plans(batch: Batch, at: datetime) -> None:
+    for persons in chunks(persons_of(batch)):
+        actions.follow_plans(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)

@@ -19,6 +19,8 @@ class Task(Guarded):
         FIRST_CONTACT = "first_contact", "新入组"
         MISSING_DATA = "missing_data", "补资料"
         MANUAL = "manual", "临时任务"
+        PLAN_CALL = "plan_call", "方案电话"
+        PLAN_VISIT = "plan_visit", "方案到院"
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(

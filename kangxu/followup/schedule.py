@@ -67,6 +67,8 @@ left join organisations_staff m on m.id = e.care_manager_id and m.left_at is nul
  and exists (select 1 from organisations_posting o where o.staff_id = m.id and o.ended_at is null)
 """
 _ROUTINE = "('first_contact', 'follow_up', 'review')"
+_OF_PLAN = "('plan_call', 'plan_visit')"
+_CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit')"
 _AGE = "extract(year from age(%(today)s::date, c.birth_on))"
 MEASURED = "measured"
 _COLUMNS = """
@@ -101,7 +103,8 @@ returning person_id
 """
 
 # What the national form calls the class of this follow-up decides the next step: in target, back to the rhythm; not in
-# target, again in two weeks; twice in a row, refer and check that the person arrived.
+# target, again in two weeks; twice in a row, refer and check that the person arrived. A visit or a call of the plan
+# of the year that comes no later is the routine follow-up; a review and a referral come whatever the plan says.
 _PLAN = f"""
 with {RULED}, {_CLOSER}, chosen as (
     select distinct on (e.person_id) e.*, m.id as manager, s.tier, p.birth_on
@@ -138,23 +141,28 @@ with {RULED}, {_CLOSER}, chosen as (
     ) w on true
     left join lateral (
         select t.kind from followup_task t
-        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {_ROUTINE}
+        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {_CONTACTS}
         order by t.closed_at desc, t.id desc limit 1
     ) b on true
 ), stepped as (
-    select *, case when twice then 'referral_check' when missed then 'review' else 'follow_up' end as step from judged
+    select *, case when twice then 'referral_check' when missed then 'review' else 'follow_up' end as step,
+           coalesce(%(on)s::date, case when missed then %(today)s::date + %(soon)s
+               else greatest(%(today)s::date, (coalesce(seen_at, enrolled_at) at time zone %(zone)s)::date
+                                              + least(days, (%(rhythm)s::jsonb ->> coalesce(tier, ''))::int)) end)
+           as day
+    from judged
 )
 insert into followup_task {_COLUMNS}
 select person_id, organisation_id, step, programme,
        case when twice then 'twice_not_controlled' when missed then 'not_controlled' else 'routine' end,
        jsonb_build_object('seen_on', (seen_at at time zone %(zone)s)::date),
-       (%(urgencies)s::jsonb ->> step)::int, {_RANK.format(tier="tier")},
-       coalesce(%(on)s::date, case when missed then %(today)s::date + %(soon)s
-           else greatest(%(today)s::date, (coalesce(seen_at, enrolled_at) at time zone %(zone)s)::date
-                                          + least(days, (%(rhythm)s::jsonb ->> coalesce(tier, ''))::int)) end),
+       (%(urgencies)s::jsonb ->> step)::int, {_RANK.format(tier="tier")}, day,
        %(cause)s || case when %(single)s then '' else ':' || person_id end,
        manager, 0, %(at)s, %(actor)s, '', '', ''
 from stepped
+where %(on)s::date is not null or step <> 'follow_up' or not exists (
+    select 1 from followup_task t where t.person_id = stepped.person_id and t.closed_at is null
+    and t.kind in {_OF_PLAN} and t.due_on <= stepped.day)
 on conflict (caused_by) do nothing
 returning person_id, due_on
 """

@@ -39,6 +39,14 @@ class Kind(Term):
     urgency: int
     tab: str
     verb: str
+    face_to_face: bool = False
+
+
+@dataclass(frozen=True)
+class Mode(Term):
+    """A way to be in touch; `remote` when nobody comes."""
+
+    remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,23 +69,31 @@ class Outcome(Term):
     reached: bool = False
     needs_note: bool = False
     schedule_next: bool = False
+    delivers: bool = False
+    visit_effect: Effect | None = None
     follow_on: FollowOn | None = None
     next_zh: str = ""
     next_en: str = ""
     urgent_next_zh: str = ""
     urgent_next_en: str = ""
+    visit_next_zh: str = ""
+    visit_next_en: str = ""
 
-    def effect_on(self, kind: str) -> Effect:
+    def effect_on(self, kind: str, mode: str = "phone") -> Effect:
+        if self.visit_effect and KINDS[kind].face_to_face and MODES[mode].remote:
+            return self.visit_effect
         return self.urgent_effect if kind == "urgent" else self.effect
 
     def hidden_until(self, attempts: int, at: datetime) -> datetime:
         """When a task called in vain `attempts` times comes back."""
-        return at + timedelta(minutes=self.hide_minutes[min(attempts, len(self.hide_minutes)) - 1])
+        return at + timedelta(minutes=self.hide_minutes[min(max(attempts, 1), len(self.hide_minutes)) - 1])
 
-    def next_words(self, kind: str) -> str:
+    def next_words(self, kind: str, mode: str = "phone") -> str:
         """What happens next, in words; empty when nothing does."""
         if kind == "urgent" and self.urgent_next_zh:
             return spoken(self.urgent_next_zh, self.urgent_next_en)
+        if self.visit_next_zh and self.effect_on(kind, mode) != self.effect:
+            return spoken(self.visit_next_zh, self.visit_next_en)
         return spoken(self.next_zh, self.next_en)
 
 
@@ -121,5 +137,5 @@ PACE: int = _SHEET["pace_per_hour"]
 KINDS: dict[str, Kind] = {code: Kind(code=code, **row) for code, row in _sheet("kinds.toml").items()}
 OUTCOMES: dict[str, Outcome] = {code: _outcome(code, row) for code, row in _SHEET["outcomes"].items()}
 BARRIERS: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["barriers"].items()}
-MODES: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["modes"].items()}
+MODES: dict[str, Mode] = {code: Mode(code, **row) for code, row in _SHEET["modes"].items()}
 _SCRIPTS: dict[str, Any] = _sheet("scripts.toml")

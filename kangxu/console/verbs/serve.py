@@ -48,29 +48,32 @@ def _serve(host: str, port: int, processes: int, *, demo: bool) -> int:
         from kangxu.console.verbs.demo import load_if_empty
 
         load_if_empty()
-    _allow_demonstration_payments()
-    _take_in_the_shelf()
+    _take_in_the_shelves()
+    _open_the_sandbox()
     site.forget_dead_workers()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     worker = [sys.executable, "-m", "kangxu.console.main", "worker"]
     return _keep([Child("web", _web(address, processes)), Child("worker", worker)], host, port)
 
 
-def _allow_demonstration_payments() -> None:
-    """On the demonstration hospital a code may be paid without money; nowhere else, unless the site says so."""
-    from kangxu.demo.load import Progress
-
-    if Progress.of(Home.from_environment()):
-        os.environ.setdefault("KANGXU_SANDBOX_PAYMENTS", "1")
-
-
-def _take_in_the_shelf() -> None:
-    """Definitions of tags and segments that are new in this edition; the worker works out who is under them."""
+def _take_in_the_shelves() -> None:
+    """Packages, and definitions of tags and segments, that are new in this edition; the worker does what follows."""
     from kangxu.foundation import clock
     from kangxu.foundation.viewer import Viewer
-    from kangxu.segments.actions import load_shelf
+    from kangxu.packages.actions import load_shelf as load_packages
+    from kangxu.segments.actions import load_shelf as load_tags
 
-    load_shelf(by=Viewer.system("serve"), at=clock.now())
+    by, at = Viewer.system("serve"), clock.now()
+    load_tags(by=by, at=at)
+    load_packages(by=by, at=at)
+
+
+def _open_the_sandbox() -> None:
+    """Only a home that holds the demonstration may pay without money, unless the site says otherwise."""
+    from kangxu.demo.load import Progress
+
+    if Progress.of(Home.from_environment()) is not None:
+        os.environ.setdefault("KANGXU_SANDBOX_PAYMENTS", "1")
 
 
 def _insist_on_assets() -> None:

@@ -11,6 +11,7 @@ from kangxu.followup.actions.planning import (
     plan_follow_ups,
     welcome_enrolled,
 )
+from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 
 __all__ = [
     "CannotMove",
@@ -20,9 +21,11 @@ __all__ = [
     "TaskDraft",
     "close_resolved",
     "close_withdrawn",
+    "follow_plans",
     "follow_tier_changes",
     "note_export",
     "open_manual_task",
+    "open_plan_work",
     "open_tasks",
     "plan_follow_ups",
     "reassign",

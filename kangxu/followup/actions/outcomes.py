@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from kangxu.followup import schedule
+from kangxu.followup import schedule, year_plans
 from kangxu.followup.actions.opening import TaskDraft, open_tasks
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, REOPENED, tell
@@ -21,6 +21,7 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
+from kangxu.packages.actions import complete_by_work, confirm_items, reopen_items
 
 _STATE = ("attempts", "hidden_until", "assigned_to_id", "closed_at", "closed_by", "outcome", "note")
 _MOMENTS = ("hidden_until", "closed_at")
@@ -60,6 +61,7 @@ class Recorded:
     outcome: Outcome
     closed: bool
     next_due_on: date | None
+    mode: str = "phone"
 
 
 @action
@@ -85,16 +87,18 @@ def record_outcome(
         patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500], at=at,
         staff_id=by.staff_id, before=_state(task),
     )  # fmt: skip
-    _apply(chosen.effect_on(task.kind), task, chosen, contact, by, at)
+    _apply(chosen.effect_on(task.kind, mode), task, chosen, contact, by, at)
     if task.closed_at:
         classify_done([task.person_id], at=at)
+        if chosen.delivers:
+            _deliver(task, contact, by, at)
     due = _follow_on(task, chosen, contact, next_on, by, at)
     audit(
         "task.outcome", f"task:{task.pk}", organisation_id=task.organisation_id, contact=contact.pk, outcome=chosen.code
     )
     if task.closed_at:
         tell(CLOSED, persons=[task.person_id], caused_by=f"task:{task.pk}", by=by, at=at)
-    return Recorded(task, contact.pk, chosen, task.closed_at is not None, due)
+    return Recorded(task, contact.pk, chosen, task.closed_at is not None, due, mode)
 
 
 @action
@@ -115,6 +119,8 @@ def undo_outcome(*, contact_id: int, by: Viewer, at: datetime) -> Task:
     contact.undone_at, contact.undone_by = at, by.actor
     contact.save(update_fields=["undone_at", "undone_by"])
     audit("task.outcome_undone", f"task:{task.pk}", organisation_id=task.organisation_id, contact=contact.pk)
+    if was_closed:
+        reopen_items(shown_by=_shown_by(contact), by=by, at=at)
     if was_closed and not task.closed_at:
         tell(REOPENED, persons=[task.person_id], caused_by=f"task:{task.pk}", by=by, at=at)
     return task
@@ -146,6 +152,21 @@ def _apply(effect: Effect, task: Task, chosen: Outcome, contact: Contact, by: Vi
     task.save(update_fields=list(_STATE))
 
 
+def _deliver(task: Task, contact: Contact, by: Viewer, at: datetime) -> None:
+    """What the plan of the year asked for at this contact was done; what leaves a trace of its own shows itself."""
+    if task.kind in year_plans.KINDS:
+        confirm_items(item_ids=task.facts["items"], shown_by=_shown_by(contact), by=by, at=at)
+    else:
+        complete_by_work(
+            person_id=task.person_id, kind=task.kind, remote=MODES[contact.mode].remote, shown_by=_shown_by(contact),
+            by=by, at=at,
+        )  # fmt: skip
+
+
+def _shown_by(contact: Contact) -> str:
+    return f"contact:{contact.pk}"
+
+
 def _doctor_for(task: Task, by: Viewer) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DOCTOR, {"person": task.person_id, "organisation": task.organisation_id})
@@ -170,7 +191,8 @@ def _follow_on(
         open_tasks(drafts=[draft], caused_by=f"task:{task.pk}", by=by, at=at)
         return due
     if chosen.schedule_next and task.closed_at:
-        return schedule.open_next(task.person_id, cause=f"contact:{contact.pk}:next", on=next_on, by=by, at=at)
+        opened = schedule.open_next(task.person_id, cause=f"contact:{contact.pk}:next", on=next_on, by=by, at=at)
+        return opened or year_plans.next_due(task.person_id)
     return None
 
 

@@ -1,5 +1,13 @@
 """Writing packages and entitlements. The verbs stand in the modules beside."""
 
+from kangxu.packages.actions.completing import (
+    complete_by_work,
+    complete_items,
+    confirm_items,
+    follow_records,
+    reopen_items,
+    retreat,
+)
 from kangxu.packages.actions.designing import (
     Content,
     Refused,
@@ -22,7 +30,6 @@ from kangxu.packages.actions.entitling import (
     unfreeze,
 )
 from kangxu.packages.actions.planning import (
-    complete_items,
     draft_plan,
     drop_item,
     end_plan,
@@ -35,17 +42,22 @@ __all__ = [
     "Grant",
     "NothingLeft",
     "Refused",
+    "complete_by_work",
     "complete_items",
+    "confirm_items",
     "draft_plan",
     "drop_item",
     "end_plan",
     "expire",
+    "follow_records",
     "freeze",
     "grant",
     "load_shelf",
     "move_item",
     "publish",
     "redeem",
+    "reopen_items",
+    "retreat",
     "save_draft",
     "sign",
     "sign_plan",

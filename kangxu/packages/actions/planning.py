@@ -18,7 +18,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions.designing import Refused
 from kangxu.packages.bills import YEAR, to_json
 from kangxu.packages.digests import digest_of
-from kangxu.packages.events import ITEM_DONE, PLAN_ENDED, PLAN_SIGNED
+from kangxu.packages.events import PLAN_ENDED, PLAN_SIGNED
 from kangxu.packages.models import Plan, PlanItem, Signature
 from kangxu.packages.plans import locked
 from kangxu.packages.proposing import Option, Proposed
@@ -117,21 +117,6 @@ def end_plan(*, plan_id: int, reason: str, by: Viewer, at: datetime) -> Plan:
     _end(plan, reason, by, at)
     audit("plan.ended", f"plan:{plan.pk}")
     return plan
-
-
-@action
-def complete_items(*, item_ids: Sequence[int], shown_by: str, by: Viewer, at: datetime) -> list[int]:
-    """These services were done; told again, nothing changes. The ids of those that were not done before."""
-    found = PlanItem.objects.select_for_update().filter(
-        pk__in=item_ids, state=PlanItem.State.PLANNED, plan__state=State.ACTIVE
-    )
-    fresh = list(found.values_list("pk", "plan__person_id"))
-    ids = [pk for pk, _person in fresh]
-    PlanItem.objects.filter(pk__in=ids).update(state=PlanItem.State.DONE, done_at=at, done_by=shown_by[:80])
-    audit("plan.items_done", shown_by, count=len(ids))
-    if ids:
-        events.publish(ITEM_DONE, persons={person for _pk, person in fresh}, caused_by=shown_by, by=by, at=at)
-    return ids
 
 
 def _home(by: Viewer) -> int:

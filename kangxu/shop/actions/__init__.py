@@ -2,6 +2,7 @@
 
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
+from kangxu.shop.actions.following import deliver_item, undo_item
 from kangxu.shop.actions.ordering import (
     Line,
     answer_offer,
@@ -26,6 +27,7 @@ __all__ = [
     "close_payment",
     "count_drawer",
     "deliver",
+    "deliver_item",
     "end_orders",
     "expire_coupons",
     "finish_refund",
@@ -41,4 +43,5 @@ __all__ = [
     "settle",
     "stop_coupons",
     "undo_delivery",
+    "undo_item",
 ]

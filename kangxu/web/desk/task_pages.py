@@ -191,4 +191,5 @@ def closing_word(outcome: str) -> str:
     """How a task closed that nobody answered by hand."""
     return {
         "measured": _("要的数据已测到"), "withdrawn": _("来源数据已撤销"), "not_managed": _("已不在管理中"),
+        "in_plan": _("并入年度方案"), "plan_ended": _("方案已结束"),
     }.get(outcome, outcome)  # fmt: skip

@@ -174,7 +174,7 @@ def _record(request: Request, task_id: int, at: datetime) -> actions.Recorded:
 
 
 def _said(recorded: actions.Recorded) -> str:
-    then = recorded.outcome.next_words(recorded.task.kind)
+    then = recorded.outcome.next_words(recorded.task.kind, recorded.mode)
     if recorded.next_due_on and not then:
         then = _("下次%(day)s") % {"day": recorded.next_due_on.strftime("%m-%d")}
     return outcome_said(recorded.outcome.code, then)

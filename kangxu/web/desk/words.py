@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
@@ -13,11 +14,13 @@ from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, spoken
 from kangxu.foundation import clock
+from kangxu.packages.services import services
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 
 _ASIDE = re.compile(r"（[^）]*）| ?\([^)]*\)$")  # the limit in brackets stands on the second line
 _UNIT = re.compile(r" (mmHg|mmol/L|次/分)$")
+NAMED = 3  # services of a visit that are named; the rest is counted
 STEP_TONES: dict[str, Tone] = {"at_action_line": "red", "beyond_target": "amber"}
 
 
@@ -98,7 +101,19 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         return _("送急诊%(days)s天，核对去向") % {"days": (today - _day(facts, "since", today)).days}
     if item.reason == "enrolled":
         return _("新纳入%(programme)s管理，做首次联系") % {"programme": diseases((item.programme,))}
+    if item.reason == "year_plan":
+        return _of_plan(facts)
     return _REASONS.get(item.reason, lambda: "")()
+
+
+def _of_plan(facts: dict[str, Any]) -> str:
+    """年度方案，县医院：专科门诊、糖化血红蛋白、肾功能等9项."""
+    known = services()
+    names = [known[code].words(get_language() or "zh") for code in facts.get("services", ()) if code in known]
+    told = {"place": facts.get("place", ""), "what": _("、").join(names[:NAMED]), "count": len(names)}
+    if len(names) > NAMED:
+        return _("年度方案，%(place)s：%(what)s等%(count)s项") % told
+    return _("年度方案，%(place)s：%(what)s") % told
 
 
 def _seen(facts: dict[str, Any], today: date) -> str:

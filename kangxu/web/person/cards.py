@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ from kangxu.web.person.facts import TaskFact
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import day_words
 
-ROUTINE = "routine"
+ROUTINE, OF_PLAN = "routine", "year_plan"
+PLAN_AHEAD = timedelta(days=30)  # the year of a plan has a card of its own
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ class MedicineCard:
 
 
 def due_card(tasks: Sequence[TaskFact], *, viewer: Viewer, now: datetime) -> DueCard:
-    items = tuple(_due(task, viewer, now) for task in tasks)
+    soon = clock.day_of(now) + PLAN_AHEAD
+    items = tuple(_due(task, viewer, now) for task in tasks if task.reason != OF_PLAN or task.due_on <= soon)
     due = sum(task.due_on <= clock.day_of(now) for task in tasks)
-    later = _("今天没有，以后%(count)s项") % {"count": len(items)} if items and not due else ""
+    later = _("今天没有，以后%(count)s项") % {"count": len(tasks)} if tasks and not due else ""
     return DueCard(DueList(items), due or "", later)
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.targets import Targets
 from kangxu.records import queries as records
@@ -20,6 +21,7 @@ from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.timeline import Timeline, TimelineEntry
 from kangxu.web.person import happenings
+from kangxu.web.person.cards import OF_PLAN
 from kangxu.web.person.display import SHEET
 from kangxu.web.person.facts import History
 from kangxu.web.person.happening import Happening
@@ -37,6 +39,8 @@ KINDS: Final[dict[str, Promise]] = {
 }
 _LABORATORY = ("laboratory",)
 _ELSEWHERE = ("clinic", "checkup", "home_device", "ambulatory", "self_report")
+# Of a plan's work only what came of it is told, not the year that was laid out
+_SEEN = {*OUTCOMES, "measured"}
 _EVENTS = {"medicine": {"medicine", "medicine_ended"}, "encounter": {"encounter", "diagnosis", "procedure"}}
 
 
@@ -82,7 +86,7 @@ def _events(asked: Asked, viewer: Viewer) -> list[Happening]:
 def _care(history: History, now: datetime) -> list[Happening]:
     return [
         *(happenings.of_tier_change(one) for one in history.moves),
-        *(happenings.of_task(one, now) for one in history.tasks),
+        *(happenings.of_task(one, now) for one in history.tasks if one.reason != OF_PLAN or one.outcome in _SEEN),
     ]
 
 
