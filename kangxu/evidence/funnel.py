@@ -96,10 +96,11 @@ asked as materialized (
       and (%(staff)s::bigint is null or staff_id = %(staff)s)
 )
 """
-# Money asked back soon, or all of it: what is given back and the fee are then all that was paid
+# Money asked back soon, or all of it: what is given back and the fee are then all that was paid. What was paid twice
+# goes back without the purchase.
 _TAKEN_BACK = """
 exists (select 1 from shop_refund f join shop_payment y on y.id = f.payment_id
-        where y.order_id = r.id and f.state <> 'failed' and f.created_at <= %(at)s
+        where y.order_id = r.id and not y.duplicate and f.state <> 'failed' and f.created_at <= %(at)s
           and (f.created_at <= r.paid_at + make_interval(days => %(refund)s)
                or f.amount_fen + f.fee_fen >= y.amount_fen))
 """

@@ -27,7 +27,6 @@ from kangxu.foundation.clock import day_of, zone
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Staff
 from kangxu.organisations.queries import ids_below, organisation_by_id
 from kangxu.packages.models import Package
 from kangxu.privacy.masking import name_for
@@ -198,12 +197,6 @@ def list_service_tasks(
         cursor.execute(TASKS_BEHIND, {**_tasks(wanted, viewer, at), **more})
         rows = [_task(row, viewer, day_of(at)) for row in cursor.fetchall()]
     return Page(rows[:size], str(rows[size - 1].task_id) if len(rows) > size else None)
-
-
-def staff_name(staff_id: int, *, viewer: Viewer) -> str:
-    """Name of a member of staff for the words of a filter; empty when there is none."""
-    viewer.require(P.SEE_ACCOUNTS)
-    return Staff.objects.filter(pk=staff_id).values_list("name", flat=True).first() or ""
 
 
 def _may_see_names(viewer: Viewer) -> None:

@@ -31,7 +31,9 @@ union all
 """
 _DUE = """
 t.due_on >= %(from_day)s and t.due_on <= %(to_day)s and t.organisation_id = any(%(organisations)s)
-and (%(programme)s = '' or t.programme = %(programme)s)
+and (%(programme)s = '' or t.programme = %(programme)s or t.programme = '' and exists (
+    select 1 from programmes_enrolment e where e.person_id = t.person_id and e.programme = %(programme)s
+    and (e.ended_at is null or e.ended_at >= t.opened_at)))
 and (%(staff)s::bigint is null or t.assigned_to_id = %(staff)s)
 """
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from kangxu.evidence.county.model import Disease, Scenario, published
+from kangxu.evidence.county.model import Disease
 
 Label = Literal["published", "sourced", "unverified", "derived", "assumed", "own"]
 
@@ -48,19 +48,6 @@ def source_of(field: Field, disease: Disease | None = None) -> tuple[Label, str,
     if disease is not None and field.name == "prevalence":
         return disease.prevalence_label, disease.prevalence_zh, disease.prevalence_en  # type: ignore[return-value]
     return field.label, field.source_zh, field.source_en
-
-
-def differs(scenario: Scenario, field: Field, code: str = "") -> bool:
-    """Whether a number is another than the shipped one of the same base."""
-    return _value(scenario, field, code) != _value(published(scenario.base), field, code)
-
-
-def _value(scenario: Scenario, field: Field, code: str) -> float | None:
-    owner: Scenario | Disease = scenario
-    if code:
-        owner = next(one for one in scenario.diseases if one.code == code)
-    found: float | None = getattr(owner, field.name)
-    return found
 
 
 def _sheet() -> dict[str, list[dict[str, Any]]]:

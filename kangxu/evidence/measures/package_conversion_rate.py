@@ -30,7 +30,7 @@ MEASURE = Measure(
             from (
                 with {sql_offers(_SINCE, "'infinity'")}, {sql_bought("offers", _SINCE)}
                 select o.*, case when o.no_consent then 'no_consent' when not b.taken_back then 'bought'
-                                 when b.taken_back then 'taken_back' when o.answer = 'declined' then 'declined'
+                                 when b.taken_back then 'taken_back' when o.answer <> '' then 'declined'
                                  when o.at > %(at)s - make_interval(days => %(attribution)s) then 'deciding'
                                  else 'not_bought' end as why
                 from offers o left join bought b on b.offer_id = o.id

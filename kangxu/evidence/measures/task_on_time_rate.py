@@ -6,7 +6,9 @@ from kangxu.evidence.measure import Measure, numbers, review_of
 
 _NUMBERS = numbers("task_on_time_rate")
 _GRACE = "make_interval(days => coalesce((%(task_grace)s::jsonb ->> t.kind)::int, 0))"
-_LATEST = f"coalesce(t.deadline_at, ((t.due_on + 1) + {_GRACE}) at time zone %(zone)s)"
+# A visit or a call of a plan of the year has its own window
+_LAST_DAY = f"coalesce((t.facts ->> 'closes_on')::timestamp, t.due_on + {_GRACE})"
+_LATEST = f"coalesce(t.deadline_at, ({_LAST_DAY} + interval '1 day') at time zone %(zone)s)"
 # Cancelled by rule: the person died, moved, or does not want it; what staff cancel stays
 _BY_RULE = f"""
 t.outcome = any(%(task_left)s)
@@ -37,7 +39,7 @@ MEASURE = Measure(
     edition="2026.2",
     indicator="OP02",
     title=_("服务任务完成率"),
-    numerator=_("按时办结：到期日前办完；定期随访可晚14天；危急处置按时限"),
+    numerator=_("按时办结：到期日前办完；定期随访可晚14天；年度方案的到院和电话按方案的窗口；危急处置按时限"),
     denominator=_("近30天到期的任务"),
     left_out=_("因去世、退出管理、本人拒绝、撤销而取消的，和还在宽限期内的"),
     phrase=_("近30天到期任务"),

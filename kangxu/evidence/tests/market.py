@@ -94,8 +94,11 @@ class Market:
             )  # fmt: skip
         return order  # type: ignore[no-any-return]
 
-    def refund(self, order: Order, after_days: float, part: float, state: str = "done") -> None:
+    def refund(
+        self, order: Order, after_days: float, part: float, state: str = "done", duplicate: bool = False
+    ) -> None:  # fmt: skip
         with quietly("tests", by=SYSTEM, at=NOW):
+            Payment.objects.filter(order=order).update(duplicate=duplicate)
             Refund.objects.create(
                 payment=Payment.objects.get(order=order), out_refund_no=f"R{order.number}", reason="不想要了",
                 state=state, amount_fen=int(PRICE * part * 0.95), fee_fen=int(PRICE * part) - int(PRICE * part * 0.95),

@@ -19,7 +19,8 @@ from kangxu.evidence.funnel_queries import (
     service_tasks,
 )
 from kangxu.evidence.measure import measures
-from kangxu.evidence.tests.market import NOW, Market
+from kangxu.evidence.tests.market import NOW, Market, ago
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import NotAllowed
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.tests.world import SYSTEM, build, person
@@ -122,6 +123,13 @@ def test_refunds(market, after_days, part, bought):
     assert op01(market) == {"bought" if bought else "taken_back": 1}
 
 
+def test_what_was_paid_twice_goes_back_without_the_purchase(market):
+    one = market.patient()
+    market.offer(one, days_ago=30)
+    market.refund(market.buy(one, days_ago=29), 1, 1.0, duplicate=True)
+    assert bars(market)[2] == 1
+
+
 def test_a_refund_that_failed_takes_nothing_back(market):
     one = market.patient()
     market.offer(one, days_ago=30)
@@ -208,7 +216,7 @@ def choices(market):
 
 
 def test_op01_says_why_somebody_did_not_buy(market):
-    for days, answer in ((10, ""), (40, ""), (40, "declined"), (91, "")):
+    for days, answer in ((10, ""), (40, ""), (40, "price"), (91, "")):
         market.offer(market.patient(), days_ago=days, answer=answer)
     assert op01(market) == {"deciding": 1, "not_bought": 1, "declined": 1}
 
@@ -241,6 +249,17 @@ def test_service_tasks_of_op02(market):
     assert found.why == {"on_time": 3, "late": 1, "open": 1, "pending": 1, "cancelled": 2}
     for why, number in found.why.items():
         assert len(list_service_tasks(wanted(market), viewer=SYSTEM, at=NOW, why=why).rows) == number
+
+
+def test_work_of_a_plan_has_its_own_window(market):
+    one = market.patient()
+    for closes, closed in ((5, None), (0, None), (10, 10), (10, 9)):
+        facts = {"closes_on": day_of(ago(closes)).isoformat()}
+        market.task(one, 20, closed, kind="plan_visit", programme="", facts=facts)
+    told = {"open": 1, "pending": 1, "on_time": 1, "late": 1}
+    assert service_tasks(wanted(market), viewer=SYSTEM, at=NOW).why == told
+    assert service_tasks(wanted(market, programme="hypertension"), viewer=SYSTEM, at=NOW).why == told
+    assert service_tasks(wanted(market, programme="diabetes"), viewer=SYSTEM, at=NOW).why == {}
 
 
 def test_tasks_of_the_dead_leave_the_denominator_unless_done_before(market):

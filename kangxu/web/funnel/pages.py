@@ -49,7 +49,7 @@ class FunnelPage:
     tiles: tuple[MetricTile, ...]
     lead: LeadSentence | None
     funnel: FunnelRows
-    meanings: DefinitionCard
+    meanings: tuple[tuple[str, str], ...]
     note: str
     groups: Segmented
     table: DataTable
@@ -71,9 +71,7 @@ def funnel_page(
         tiles=(_op01(seen, asked, shown, names), _op02(tasks, asked, shown, names)),
         lead=None if nobody else _lead(seen, shown),
         funnel=FunnelRows(tuple(_steps(seen, asked, shown, names)), _("从适合服务包到达标")),
-        meanings=DefinitionCard(
-            _("每一步怎么数"), rows=tuple((str(words.STAGES[stage]), words.meaning(stage)) for stage in Stage)
-        ),
+        meanings=tuple((str(words.STAGES[stage]), words.meaning(stage)) for stage in Stage),
         note=_("另有%(count)s人没有推荐记录就买了服务包，不在上面") % {"count": shown.count(seen.direct)}
         if seen.direct
         else "",

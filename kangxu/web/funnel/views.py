@@ -27,6 +27,7 @@ EXPORT_AT_MOST = 50_000
 @page(P.SEE_ACCOUNTS)
 @require_GET
 def funnel_board(request: Request) -> HttpResponse:
+    """The page, or what stands in it when htmx asks: with another filter all addresses change."""
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
     wanted = asked.wanted(at)
     shown = pages.funnel_page(
@@ -34,7 +35,8 @@ def funnel_board(request: Request) -> HttpResponse:
         queries.service_tasks(wanted, viewer=viewer, at=at),
         queries.funnel_choices(wanted, viewer=viewer, at=at), list_places(viewer=viewer), asked, viewer, wanted,
     )  # fmt: skip
-    return render(request, "funnel/funnel.html", {"page": shown})
+    template = "funnel/work.html" if request.headers.get("HX-Target") == "work" else "funnel/funnel.html"
+    return render(request, template, {"page": shown})
 
 
 @page(P.EXPORT_LISTS)

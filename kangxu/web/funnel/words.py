@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.evidence.funnel import Stage, terms
+from kangxu.followup.vocabulary import spoken
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.shop.terms import channels
 
 STAGES: Mapping[Stage, Promise] = {
     Stage.IDENTIFIED: _("适合服务包"), Stage.OFFERED: _("已推荐"), Stage.BOUGHT: _("已购买"),
@@ -36,10 +38,6 @@ GROUPS: dict[str, Promise] = {
     "staff": _("推荐人"), "channel": _("渠道"), "package": _("服务包"), "month": _("推荐月份"),
     "organisation": _("机构"),
 }  # fmt: skip
-CHANNELS: dict[str, Promise] = {
-    "consulting_room": _("诊室"), "ward": _("病房"), "call": _("电话"), "wechat": _("微信"), "desk": _("服务台"),
-    "online": _("线上"), "checkup": _("体检"), "community": _("社区"),
-}  # fmt: skip
 PERIODS: dict[int, Promise] = {30: _("近30天"), 90: _("近3个月"), 365: _("近1年")}
 
 
@@ -59,7 +57,8 @@ def period(days: int) -> str:
 
 
 def channel(code: str) -> str:
-    return str(CHANNELS.get(code, code))
+    known = channels().get(code)
+    return spoken(known.zh, known.en) if known else code
 
 
 def percent(part: int, whole: int) -> str:

@@ -73,8 +73,8 @@ def _tiles(scenario: Scenario, found: Outcome) -> tuple[MetricTile, ...]:
 def _columns() -> tuple[Column, ...]:
     wan = _("万元")
     return (
-        Column(_("病种")), Column(_("患者"), sub=_("人"), align="end"),
-        Column(_("未管理"), sub=_("元/人年"), align="end"), Column(_("管理"), sub=_("元/人年"), align="end"),
+        Column(_("病种")), Column(_("患者数"), align="end"),
+        Column(_("未管理"), sub=_("元/人年"), align="end"), Column(_("规范管理"), sub=_("元/人年"), align="end"),
         Column(_("就诊率提高"), sub=wan, align="end"), Column(_("管理率提高"), sub=wan, align="end"),
         Column(_("两项都做"), sub=wan, align="end"),
     )  # fmt: skip

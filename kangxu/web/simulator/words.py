@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kangxu.web.components.shapes import Tone
 
 LABELS: dict[str, Promise] = {
-    "published": gettext_lazy("报道"), "sourced": gettext_lazy("有出处"), "unverified": gettext_lazy("待核对"),
-    "derived": gettext_lazy("推算"), "assumed": gettext_lazy("假设"), "own": gettext_lazy("可填"),
+    "published": gettext_lazy("报道"), "sourced": gettext_lazy("有出处"), "derived": gettext_lazy("推算"),
+    "unverified": pgettext_lazy("source", "待核对"), "assumed": gettext_lazy("假设"), "own": gettext_lazy("可填"),
 }  # fmt: skip
 NOT_USED = gettext_lazy("这种算法不用")
 TONES: dict[str, Tone] = {"sourced": "green", "published": "info", "unverified": "amber", "derived": "info"}

@@ -89,6 +89,13 @@ def test_filters_of_who_and_where(it: Client, sold: list[int], market: Market) -
     assert it.get("/funnel?place=999999").status_code == 404
 
 
+def test_another_filter_changes_every_address(it: Client, sold: list[int]) -> None:
+    part = it.get("/funnel?channel=call", headers={"HX-Target": "work"}).content.decode()
+    assert "<html" not in part
+    assert 'href="/funnel?days=30&amp;' in part
+    assert all("channel=call" in href for href in re.findall(r'href="(/funnel/people[^"]*)"', part))
+
+
 def test_unknown_values_of_the_address_fall_away(it: Client, sold: list[int]) -> None:
     assert it.get("/funnel?days=7&by=x&programme=measles&staff=a").status_code == 200
     assert it.get("/funnel/people?stage=x&after=b").status_code == 200
