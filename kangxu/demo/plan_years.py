@@ -106,13 +106,20 @@ def _signed(one: Customer, now: datetime) -> Plan | None:
         proposed=found, tier=tier, doctor_id=one.doctor_id, manager_id=one.manager_id, targets=[],
         policy="resident-chronic", cap_fen=None, by=doctor, at=one.at,
     )  # fmt: skip
+    try:
+        _sign(one, plan, doctor)
+    except packages.Refused:  # nobody answers for a part of its content: it stays a draft
+        return None
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _sign(one: Customer, plan: Plan, doctor: Viewer) -> None:
     for minutes, party in enumerate(PARTIES, start=6):
         by = viewer_of_staff(one.manager_id) if party == "manager" else doctor
         packages.sign_plan(
             plan_id=plan.pk, party=party, name=_name(plan, party, by), drawn=_line(one.lot(party)),
             digest=digest_of(plan), by=by, at=one.at + timedelta(minutes=minutes),
         )  # fmt: skip
-    return Plan.objects.get(pk=plan.pk)
 
 
 def _tier(one: Customer, found: Proposed) -> Tier | None:
