@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
+from kangxu.people.cards import PersonView
 from kangxu.shop.models import Order, Payment
 
 # Where money lies that is paid and not yet earned
@@ -28,6 +29,15 @@ def locked(order_id: int, viewer: Viewer) -> Order:
 def in_scope(viewer: Viewer) -> QuerySet[Order]:
     found = Order.objects.all()
     return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+
+
+def seller_of(person: PersonView, viewer: Viewer) -> int | None:
+    """The institution that sells to a person: the viewer's own, where it knows the person, else the first that does.
+
+    Who works for the whole group sells for the institution that looks after the person.
+    """
+    known = [one for one in person.organisation_ids if viewer.sees(one)]
+    return viewer.organisation_id if not known or viewer.organisation_id in known else known[0]
 
 
 def number_of(day: date) -> str:

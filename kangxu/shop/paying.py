@@ -79,7 +79,7 @@ def cancel(*, order_id: int, by: Viewer, at: datetime) -> Order:
     return close_order(order_id=order_id, by=by, at=at)
 
 
-def end_attempts(order: Order, *, by: Viewer, at: datetime, besides: int | None = None) -> bool:
+def end_attempts(order: Order, *, by: Viewer, at: datetime, besides: int = 0) -> bool:
     """Ask about each attempt that is still open, and end it; whether one turns out to be paid.
 
     A provider that does not answer is left alone: money that comes all the same goes back as paid twice.
@@ -107,9 +107,9 @@ def listen(provider: str, headers: Mapping[str, str], body: bytes, *, at: dateti
     hear(provider, told, at=at)
 
 
-def hear(provider: str, told: Paid | Returned | None, *, at: datetime) -> None:
-    """Act on what a provider said and proved. Raises WrongAmount, UnknownPayment."""
-    by = Viewer.system(f"payments.{provider}")
+def hear(provider: str, told: Paid | Returned | None, *, by: Viewer | None = None, at: datetime) -> None:
+    """Act on what a provider said and proved, in answer to `by` or of itself. Raises WrongAmount, UnknownPayment."""
+    by = by or Viewer.system(f"payments.{provider}")
     match told:
         case Paid():
             settle(
@@ -174,6 +174,6 @@ def _return(held: Refund, by: Viewer, at: datetime) -> Refund:
     except ProviderDown as problem:
         log.warning("refund %s waits: %s", held.pk, type(problem).__name__)
         return held
-    hear(payment.provider, told, at=at)
+    hear(payment.provider, told, by=by, at=at)
     held.refresh_from_db()
     return held

@@ -37,7 +37,7 @@ def orders_of(numbers: Iterable[str]) -> dict[str, int]:
 def explained(bill: DayBill, one: Unequal) -> bool:
     """Whether a line that only one side has stands on the other side under a day nearby."""
     if one.kind == "only_there":
-        return _done(one.number, one.theirs_fen)
+        return _done(one.number, one.theirs_fen or 0)
     if one.kind == "only_here":
         near = DayBill.objects.filter(
             organisation_id=bill.organisation_id, provider=bill.provider, day__gte=bill.day - NEAR,
@@ -47,8 +47,8 @@ def explained(bill: DayBill, one: Unequal) -> bool:
     return False
 
 
-def _done(number: str, fen: int | None) -> bool:
-    if fen is not None and fen < 0:
+def _done(number: str, fen: int) -> bool:
+    if fen < 0:
         return Refund.objects.filter(out_refund_no=number, amount_fen=-fen, state=Refund.State.DONE).exists()
     return Payment.objects.filter(out_trade_no=number, amount_fen=fen, state=Payment.State.PAID).exists()
 
@@ -56,7 +56,9 @@ def _done(number: str, fen: int | None) -> bool:
 def _owners(numbers: Iterable[str]) -> dict[str, int]:
     wanted = list(numbers)
     paid = Payment.objects.filter(out_trade_no__in=wanted).values_list("out_trade_no", "order__organisation_id")
-    back = Refund.objects.filter(out_refund_no__in=wanted).values_list("out_refund_no", "payment__order__organisation_id")
+    back = Refund.objects.filter(out_refund_no__in=wanted).values_list(
+        "out_refund_no", "payment__order__organisation_id"
+    )
     return {**dict(paid), **dict(back)}
 
 

@@ -49,6 +49,14 @@ PLACES = (
         pgettext_lazy("menu", "人群"), "segments", P.SEE_SEGMENTS, "users-group",
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
+    Place(
+        _("订单"), "orders", P.TAKE_PAYMENTS, "credit-card",
+        (
+            Place(_("订单台"), "orders", P.TAKE_PAYMENTS),
+            Place(_("对账"), "reconciliation", P.SEE_ACCOUNTS),
+            Place(_("账簿"), "ledger", P.SEE_ACCOUNTS),
+        ),
+    ),
     Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
     Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),
 )  # fmt: skip

@@ -19,6 +19,8 @@ SCREENS = [
     ("gaoxiang", "/settings/keys"), ("luojianping", "/settings/audit"), ("zhouhuimin", "/account"),
     ("zhouhuimin", "/persons/{person}/assessment"), ("zhouhuimin", "/risk-models"),
     ("gaoxiang", "/risk-models/china_par"), ("zhouhuimin", "/education"), ("", "/education/low_sugar"),
+    ("chenliqun", "/orders"), ("chenliqun", "/orders/new?person={person}"), ("chenliqun", "/persons/{person}/offer"),
+    ("chenliqun", "/reconciliation"), ("chenliqun", "/ledger"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

@@ -33,6 +33,7 @@ from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
 from kangxu.organisations.roles import ROLES
+from kangxu.packages.actions import Grant
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
@@ -42,6 +43,10 @@ from kangxu.screening.actions import make_report, open_session, receive_screenin
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
 from kangxu.segments.actions import save_draft, start_rebuild
+from kangxu.shop.actions import Line, check_day, make_offer, place_order
+from kangxu.shop.models import Refund
+from kangxu.shop.paying import ask as ask_for
+from kangxu.shop.paying import take
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -55,7 +60,7 @@ ANYBODY = ("open", "signed_in")
 # No objects of anybody
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
-    "token": "an open link", "run_id": 0,
+    "token": "an open link", "run_id": 0, "payment_token": "an open code", "provider": "wechat",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -100,6 +105,7 @@ def objects_of(here: World) -> Objects:
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
             "organisation_id": here.hospital.pk,
             "linkage_id": _linkage(patient, now).pk,
+            **_bought(patient, here, now),
             "report_id": make_report(person_id=patient.pk, by=nurse, at=now).pk,
             "refusal_id": refuse(refused=Refused(patient.pk, "sms", now), by=nurse, at=now).pk,
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
@@ -113,6 +119,25 @@ def _segment(here: World, now: Any) -> str:
     head = viewer_of(here.staff["department_head"].account)
     draft = save_draft(rule=to_json(All(())), details={"kind": "segment", "zh": "不外传分群"}, by=head, at=now)
     return str(draft.definition.code)
+
+
+def _bought(patient: Any, here: World, now: Any) -> dict[str, int]:
+    """An offer, a paid order with a refund that failed, and a day on which something differs."""
+    head = viewer_of(here.staff["department_head"].account)
+    made = make_offer(person_id=patient.pk, product="x@1", price_fen=100, channel="desk", by=head, at=now)
+    line = Line("x@1", "套餐", 100, 30, (Grant("lesson", 1, 0),))
+    order = place_order(person_id=patient.pk, lines=[line], cause="sweep", by=head, at=now)
+    paid = take(payment_id=ask_for(order_id=order.pk, provider="cash", by=head, at=now).pk, by=head, at=now)
+    with quietly("tests", by=SYSTEM, at=now):
+        refund = Refund.objects.create(
+            payment=paid, out_refund_no="R1", amount_fen=100, reason="x", state="failed", created_at=now,
+            created_by=head.actor,
+        )  # fmt: skip
+    bill = check_day(provider="cash", day=clock.day_of(now), by=head, at=now)[0]
+    difference = bill.differences.get()
+    return {
+        "offer_id": made.pk, "order_id": order.pk, "refund_id": refund.pk, "difference_id": difference.pk,
+    }  # fmt: skip
 
 
 def _linkage(patient: Any, now: Any) -> Linkage:

@@ -14,10 +14,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant
-from kangxu.people.queries import get_person
+from kangxu.people.queries import PersonView, get_person
 from kangxu.shop import discounts
 from kangxu.shop.models import Coupon, Offer, Order, OrderLine
-from kangxu.shop.orders import locked, number_of
+from kangxu.shop.orders import locked, number_of, seller_of
 from kangxu.shop.refusals import Refused
 from kangxu.shop.terms import answers, channels, terms
 
@@ -41,11 +41,11 @@ def make_offer(
 ) -> Offer:
     """Note that something was recommended to a person. Raises Refused."""
     by.require(P.SELL_PACKAGES)
-    get_person(person_id, viewer=by)
+    person = get_person(person_id, viewer=by)
     if channel not in channels():
         raise Refused(_("请选在哪里推荐的"))
     offer: Offer = Offer.objects.create(
-        person_id=person_id, organisation_id=by.organisation_id, product=product, staff_id=by.staff_id,
+        person_id=person_id, organisation_id=seller_of(person, by), product=product, staff_id=by.staff_id,
         channel=channel, reason=reason[:200], price_fen=price_fen, at=at,
     )  # fmt: skip
     audit("offer.made", f"offer:{offer.pk}", person=person_id, product=product)
@@ -76,14 +76,14 @@ def place_order(
 ) -> Order:  # fmt: skip
     """Order for a person. The same cause places one order. Raises Refused."""
     by.require(P.SELL_PACKAGES)
-    get_person(person_id, viewer=by)
+    person = get_person(person_id, viewer=by)
     if not lines or min(one.price_fen for one in lines) < 0:
         raise Refused(_("订单是空的"))
     if offer_id and not Offer.objects.filter(pk=offer_id, person_id=person_id).exists():
         raise NotFound(f"offer:{offer_id}")
     held: Order | None = Order.objects.filter(cause=cause).first()
     if held is None:
-        held = _place(person_id, lines, cause, offer_id, coupon_id, by, at)
+        held = _place(person, lines, cause, offer_id, coupon_id, by, at)
     audit("order.placed", f"order:{held.pk}", person=person_id)
     return held
 
@@ -110,14 +110,14 @@ def close_late_orders(*, by: Viewer, at: datetime) -> list[int]:
 
 
 def _place(
-    person_id: int, lines: Sequence[Line], cause: str, offer_id: int | None, coupon_id: int | None, by: Viewer,
+    person: PersonView, lines: Sequence[Line], cause: str, offer_id: int | None, coupon_id: int | None, by: Viewer,
     at: datetime,
 ) -> Order:  # fmt: skip
     total = sum(one.price_fen for one in lines)
-    coupon = _coupon(coupon_id, person_id, day_of(at)) if coupon_id else None
+    coupon = _coupon(coupon_id, person.id, day_of(at)) if coupon_id else None
     off = discounts.off(coupon.kind, [(one.product, one.price_fen) for one in lines]) if coupon else 0
     order: Order = Order.objects.create(
-        number=number_of(day_of(at)), person_id=person_id, organisation_id=by.organisation_id, offer_id=offer_id,
+        number=number_of(day_of(at)), person_id=person.id, organisation_id=seller_of(person, by), offer_id=offer_id,
         total_fen=total, discount_fen=off, payable_fen=total - off, placed_at=at, placed_by=by.actor,
         expires_at=at + terms().pay_within, cause=cause,
     )  # fmt: skip

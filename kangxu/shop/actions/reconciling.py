@@ -26,18 +26,25 @@ State = Difference.State
 
 @action
 def count_drawer(
-    *, provider: str, counted_fen: int, note: str = "", day: date | None = None, by: Viewer, at: datetime
+    *, provider: str, counted_fen: int, note: str = "", day: date | None = None, organisation_id: int | None = None,
+    by: Viewer, at: datetime,
 ) -> DrawerCount:  # fmt: skip
-    """A cashier closes the day: so much was counted. Counting again replaces the count. Raises Refused."""
+    """A cashier closes the day of an institution (the own one): so much was counted. Counting again replaces it.
+
+    Raises Refused, NotFound.
+    """
     by.require(P.TAKE_PAYMENTS)
-    if provider not in providers() or not providers()[provider].at_desk or by.organisation_id is None:
+    place = organisation_id or by.organisation_id
+    if place is None or not by.sees(place):
+        raise NotFound(f"organisation:{place}")
+    if provider not in providers() or not providers()[provider].at_desk:
         raise Refused(_("这种收款方式不用点款"))
     if counted_fen < 0:
         raise Refused(_("点款金额不能是负数"))
     day = day or day_of(at)
-    taken = by_actor(own_lines(provider, day, organisation_id=by.organisation_id))
+    taken = by_actor(own_lines(provider, day, organisation_id=place))
     made, _new = DrawerCount.objects.update_or_create(
-        organisation_id=by.organisation_id, provider=provider, day=day, cashier=by.actor,
+        organisation_id=place, provider=provider, day=day, cashier=by.actor,
         defaults={
             "expected_fen": taken.get(by.actor, 0), "counted_fen": counted_fen, "note": note[:200], "counted_at": at,
         },

@@ -1,0 +1,58 @@
+"""Reading offers, orders, the ledger and the days. The functions stand in the modules beside."""
+
+from kangxu.shop.queries.books import AccountLine, EntryFilter, EntryLine, Trial, list_entries, trial_balance
+from kangxu.shop.queries.days import (
+    BillView,
+    DayLine,
+    DifferenceView,
+    Drawer,
+    day_bills,
+    drawers_of,
+    get_difference,
+    list_days,
+)
+from kangxu.shop.queries.offers import OfferView, UsableCoupon, coupons_for, get_offer, offers_of
+from kangxu.shop.queries.orders import (
+    DeskDay,
+    OrderFilter,
+    OrderRow,
+    OrderView,
+    RefundPreview,
+    count_orders,
+    get_order,
+    list_orders,
+    money_of_day,
+    refund_preview,
+)
+
+__all__ = [
+    "AccountLine",
+    "BillView",
+    "DayLine",
+    "DeskDay",
+    "DifferenceView",
+    "Drawer",
+    "EntryFilter",
+    "EntryLine",
+    "OfferView",
+    "OrderFilter",
+    "OrderRow",
+    "OrderView",
+    "RefundPreview",
+    "Trial",
+    "UsableCoupon",
+    "count_orders",
+    "coupons_for",
+    "day_bills",
+    "drawers_of",
+    "get_difference",
+    "get_offer",
+    "get_order",
+    "list_days",
+    "list_entries",
+    "list_orders",
+    "money_of_day",
+    "offers_of",
+    "refund_preview",
+    "trial_balance",
+]

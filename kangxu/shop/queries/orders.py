@@ -1,0 +1,206 @@
+"""Reading orders: the desk's list with its counts, one order with everything that happened to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from kangxu.foundation.paging import Page
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.organisations.queries import NotFound, actor_names
+from kangxu.packages.models import Entitlement, Package
+from kangxu.people.cards import PersonCard
+from kangxu.people.queries import list_cards
+from kangxu.people.search import search
+from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
+from kangxu.shop.orders import in_scope
+from kangxu.shop.own_books import bounds
+from kangxu.shop.refund_sums import RefundSums, first_payment, sums_of
+from kangxu.shop.refusals import Refused
+
+PAGE_ROWS = 50
+FOUND_AT_MOST = 200
+TROUBLED = Q(payments__refunds__state=Refund.State.FAILED) | Q(payments__refunds__state=Refund.State.CREATED)
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders: placed from a day to a day, in a state, found by a text (number, name, tail of the phone)."""
+
+    since: date | None = None
+    until: date | None = None
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One line of the desk: the order with its products, its person and how it was paid."""
+
+    order: Order
+    person: PersonCard | None
+    titles: tuple[tuple[str, str], ...]
+    payment: Payment | None
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DeskDay:
+    """What a day brought: fen taken and given back, by provider."""
+
+    taken: Mapping[str, int]
+    returned: Mapping[str, int]
+
+    @property
+    def taken_fen(self) -> int:
+        return sum(self.taken.values())
+
+    @property
+    def returned_fen(self) -> int:
+        return sum(self.returned.values())
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """One order with lines, entitlements, payments, refunds, ledger entries (to those who see accounts), names."""
+
+    order: Order
+    person: PersonCard | None
+    lines: tuple[OrderLine, ...]
+    english: Mapping[str, str]
+    coupon: str
+    entitlements: tuple[Entitlement, ...]
+    payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...]
+    entries: tuple[Entry, ...]
+    names: Mapping[str, str]
+
+    @property
+    def payment(self) -> Payment | None:
+        """The payment that paid it."""
+        return next((one for one in self.payments if one.state == Payment.State.PAID and not one.duplicate), None)
+
+
+@dataclass(frozen=True)
+class RefundPreview:
+    """What would go back now, and by which way."""
+
+    order: Order
+    payment: Payment
+    sums: RefundSums
+
+
+def list_orders(
+    *, viewer: Viewer, wanted: OrderFilter, after: str | None = None, rows: int = PAGE_ROWS
+) -> Page[OrderRow]:
+    """Orders in scope, the newest first."""
+    viewer.require(P.TAKE_PAYMENTS)
+    found = _filtered(wanted, viewer)
+    if after and after.isdecimal():
+        found = found.filter(pk__lt=int(after))
+    shown = list(found.prefetch_related("lines", "payments").order_by("-pk")[: rows + 1])
+    cards = list_cards((one.person_id for one in shown), viewer=viewer)
+    names = actor_names((one.placed_by for one in shown), viewer=viewer)
+    english = _english_titles(line.product for one in shown for line in one.lines.all())
+    made = [_row(one, cards.get(one.person_id), english, names) for one in shown[:rows]]
+    return Page(made, after=str(made[-1].order.pk) if len(shown) > rows else None)
+
+
+def count_orders(*, viewer: Viewer, wanted: OrderFilter) -> dict[str, int]:
+    """How many of these orders are in each state; `troubled`: a refund waits or failed; `all`."""
+    viewer.require(P.TAKE_PAYMENTS)
+    found = _filtered(OrderFilter(wanted.since, wanted.until, "", wanted.text), viewer)
+    counts = Counter(dict(found.order_by().values_list("state").annotate(Count("pk"))))
+    counts["all"] = sum(counts.values())
+    counts["troubled"] = in_scope(viewer).filter(TROUBLED).distinct().count()
+    return counts
+
+
+def money_of_day(day: date, *, viewer: Viewer) -> DeskDay:
+    """What was taken and given back on a day, in scope."""
+    viewer.require(P.TAKE_PAYMENTS)
+    start, end = bounds(day)
+    mine = in_scope(viewer).values("pk")
+    paid = Payment.objects.filter(order__in=mine, state=Payment.State.PAID, paid_at__gte=start, paid_at__lt=end)
+    back = Refund.objects.filter(
+        payment__order__in=mine, state=Refund.State.DONE, done_at__gte=start, done_at__lt=end
+    ).order_by()
+    taken = paid.order_by().values_list("provider").annotate(Sum("amount_fen"))
+    return DeskDay(dict(taken), dict(back.values_list("payment__provider").annotate(Sum("amount_fen"))))
+
+
+def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
+    """Raises NotFound."""
+    viewer.require(P.TAKE_PAYMENTS)
+    order = in_scope(viewer).select_related("offer", "organisation").filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"order:{order_id}")
+    payments = tuple(order.payments.order_by("pk"))
+    refunds = tuple(Refund.objects.filter(payment__order=order).select_related("payment").order_by("pk"))
+    booked = order.entries.prefetch_related("postings").order_by("pk") if viewer.may(P.SEE_ACCOUNTS) else ()
+    entries, lines = tuple(booked), tuple(order.lines.order_by("pk"))
+    actors = {order.placed_by, *(one.taken_by for one in payments), *(one.created_by for one in refunds)}
+    actors |= {one.by for one in entries}
+    return OrderView(
+        order=order, person=list_cards([order.person_id], viewer=viewer).get(order.person_id), lines=lines,
+        english=_english_titles(one.product for one in lines),
+        coupon=order.coupons.values_list("kind__title", flat=True).first() or "",
+        entitlements=tuple(Entitlement.objects.filter(source__startswith=f"order:{order.pk}:").order_by("pk")),
+        payments=payments, refunds=refunds, entries=entries, names=actor_names(actors - {""}, viewer=viewer),
+    )  # fmt: skip
+
+
+def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
+    """Raises NotFound, and Refused when there is nothing to give back."""
+    viewer.require(P.REFUND_ORDERS)
+    order = in_scope(viewer).filter(pk=order_id).first()
+    if order is None:
+        raise NotFound(f"order:{order_id}")
+    payment = first_payment(order)
+    if payment is None or order.state not in (Order.State.SERVING, Order.State.PAID):
+        raise Refused(_("这个订单没有可退的钱"))
+    return RefundPreview(order, payment, sums_of(order, payment))
+
+
+def _english_titles(products: Iterable[str]) -> dict[str, str]:
+    """English names of packages by product (`code@version`); what is no package is left out."""
+    wanted = set(products)
+    codes = {one.split("@")[0] for one in wanted}
+    known = dict(Package.objects.filter(code__in=codes).exclude(en="").values_list("code", "en"))
+    return {one: known[code] for one in wanted if (code := one.split("@")[0]) in known}
+
+
+def _filtered(wanted: OrderFilter, viewer: Viewer) -> QuerySet[Order]:
+    found = in_scope(viewer)
+    if wanted.since:
+        found = found.filter(placed_at__gte=bounds(wanted.since)[0])
+    if wanted.until:
+        found = found.filter(placed_at__lt=bounds(wanted.until)[1])
+    if wanted.state == "troubled":
+        found = found.filter(pk__in=in_scope(viewer).filter(TROUBLED).values("pk"))
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    return found.filter(_says(wanted.text.strip(), viewer)) if wanted.text.strip() else found
+
+
+def _says(text: str, viewer: Viewer) -> Q:
+    """By a number of ours, of the slip or of the platform for everybody; by person for those who see people."""
+    paid = Payment.objects.filter(Q(out_trade_no=text) | Q(voucher=text) | Q(transaction_no=text)).values("order")
+    by_number = Q(number__icontains=text) | Q(pk__in=paid)
+    if not viewer.may(P.SEE_PEOPLE):
+        return by_number
+    return by_number | Q(person_id__in=[one.person.id for one in search(text, viewer=viewer, most=FOUND_AT_MOST)])
+
+
+def _row(
+    order: Order, person: PersonCard | None, english: Mapping[str, str], names: Mapping[str, str]
+) -> OrderRow:  # fmt: skip
+    titles = tuple((one.title, english.get(one.product, one.title)) for one in order.lines.all())
+    paid = [one for one in order.payments.all() if one.state == Payment.State.PAID and not one.duplicate]
+    return OrderRow(order, person, titles, paid[0] if paid else None, names)

@@ -1,0 +1,56 @@
+"""Giving money back as ready values: the sum line by line, the reason, the second look. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kangxu.foundation.money import yuan
+from kangxu.shop.queries import RefundPreview
+from kangxu.shop.terms import terms
+from kangxu.web.components.money_lines import MoneyLine, MoneyLines
+from kangxu.web.orders import words
+
+
+@dataclass(frozen=True)
+class RefundPage:
+    href: str
+    sum: MoneyLines
+    amount: str
+    amount_fen: int
+    way: str
+    reason: str
+    asked: bool
+    problem: str
+
+
+def refund_page(found: RefundPreview, *, reason: str, asked: bool, problem: str) -> RefundPage:
+    sums = found.sums
+    return RefundPage(
+        href=reverse("order-refund", args=[found.order.pk]), sum=_sum(found), amount=yuan(sums.amount_fen),
+        amount_fen=sums.amount_fen, way=_way(found), reason=reason, asked=asked, problem=problem,
+    )  # fmt: skip
+
+
+def _sum(found: RefundPreview) -> MoneyLines:
+    sums = found.sums
+    lines = [MoneyLine(_("实付"), yuan(sums.paid_fen))]
+    for one in sums.delivered:
+        note = _("%(times)s次×%(unit)s") % {"times": one.times, "unit": yuan(one.unit_fen)}
+        label = _("已交付：%(service)s") % {"service": words.service_words(one.service)}
+        lines.append(MoneyLine(label, f"−{yuan(one.sum_fen)}", note))
+    percent = f"{(terms().refund_fee * 100).normalize():f}"
+    note = _("实付的%(percent)s%%，不足时按余额") % {"percent": percent}
+    lines.append(MoneyLine(_("手续费"), f"−{yuan(min(sums.wanted_fee_fen, sums.fee_fen))}", note))
+    lines.append(MoneyLine(_("应退（元）"), yuan(sums.amount_fen), strong=True))
+    return MoneyLines(tuple(lines), _("应退金额"))
+
+
+def _way(found: RefundPreview) -> str:
+    if found.payment.provider == "cash":
+        return _("退现金给患者")
+    if found.payment.provider == "pos":
+        return _("在刷卡机上按小票%(voucher)s撤销") % {"voucher": found.payment.voucher or _("原单")}
+    return _("原路退回：%(way)s") % {"way": words.provider_words(found.payment.provider)}
