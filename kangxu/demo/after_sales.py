@@ -21,7 +21,7 @@ from kangxu.shop.own_books import by_actor, own_lines
 from kangxu.shop.paying import give_back
 
 AT_DESK = ("cash", "pos")
-EVERY = timedelta(days=9)
+EVERY, COUNTED = timedelta(days=9), timedelta(days=21)
 
 
 def close_the_books(at: datetime) -> None:
@@ -53,9 +53,10 @@ def refund_some(everybody: Sequence[Customer], until: datetime) -> None:
 
 
 def count_drawers(*, viewer: Viewer) -> None:
-    """Every day on which money was taken at the desk was counted, and came out right."""
-    taken = Payment.objects.filter(provider__in=AT_DESK, state=Payment.State.PAID).values_list("provider", "paid_at")
-    for provider, day in sorted({(provider, day_of(at)) for provider, at in taken}):
+    """Every day of the last weeks on which money was taken at the desk was counted, and came out right."""
+    recent = Payment.objects.filter(provider__in=AT_DESK, state=Payment.State.PAID, paid_at__gte=clock.now() - COUNTED)
+    taken = recent.values_list("provider", "paid_at")
+    for provider, day in sorted({(provider, day_of(at)) for provider, at in taken if at}):
         for actor, fen in by_actor(own_lines(provider, day, organisation_id=viewer.organisation_id)).items():
             if actor == viewer.actor and fen >= 0:
                 at = clock.now()

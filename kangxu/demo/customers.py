@@ -19,6 +19,7 @@ from kangxu.demo.timeline import ZONE, local
 
 # Under care there with both carers, alive; those who were measured lately first, so that there is something delivered
 _CHOSEN = """
+with chosen as (
 select p.id, array_agg(e.programme order by e.programme), min(e.doctor_id), min(e.care_manager_id)
 from programmes_enrolment e
 join people_person p on p.id = e.person_id and p.merged_into_id is null and p.deceased_at is null
@@ -29,6 +30,11 @@ order by exists (select 1 from records_reading r where r.person_id = p.id and r.
                  and r.measured_at between %(now)s::timestamptz - make_interval(days => %(days)s) and %(now)s
                  and r.source in ('clinic', 'laboratory', 'checkup')) desc, md5(p.id::text || %(seed)s)
 limit %(persons)s
+)
+select c.*, (select max(r.measured_at) from records_reading r where r.person_id = c.id and r.retired_at is null
+             and r.measured_at between %(now)s::timestamptz - make_interval(days => %(days)s) and %(now)s
+             and r.source in ('clinic', 'laboratory', 'checkup'))
+from chosen c
 """
 
 
@@ -77,14 +83,19 @@ def _of_place(row: Mapping[str, Any], now: datetime, seed: str) -> list[Customer
 
 
 def _customer(found: tuple[Any, ...], place: int, row: Mapping[str, Any], now: datetime, seed: str) -> Customer:
-    person, programmes, doctor, manager = found
+    person, programmes, doctor, manager, measured_at = found
     lot = drawn(seed, "way", str(person))
     way = by_share(row["ways"], lot)
+    at = moment(now, _days_ago(way, measured_at, now, lot), lot)
+    return Customer(person, tuple(programmes), doctor, manager, place, row["sells"], way, at, seed)
+
+
+def _days_ago(way: str, measured_at: datetime | None, now: datetime, lot: Random) -> int:
+    """A plan came some days before the last values, so that they are of its first visit."""
     days = sheet()["days"]
-    ago = lot.randint(days["last"], days["offer_open"] if way == "open" else days["first"])
-    return Customer(
-        person, tuple(programmes), doctor, manager, place, row["sells"], way, moment(now, ago, lot), seed
-    )  # fmt: skip
+    if way == "plan" and measured_at is not None:
+        return max(days["last"], min(days["first"], (now - measured_at).days + lot.randint(1, days["before_values"])))
+    return lot.randint(days["single"] if way == "single" else days["last"], days["open" if way == "open" else "first"])
 
 
 def moment(now: datetime, days_ago: int, lot: Random) -> datetime:

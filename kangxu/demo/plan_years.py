@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
+import polars as pl
+
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.demo.customers import Customer, by_share, sheet
 from kangxu.demo.timeline import ZONE
 from kangxu.followup import actions as followup
-from kangxu.followup.models import Task
+from kangxu.followup.models import Contact, Task
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Account
@@ -24,6 +26,8 @@ from kangxu.packages.digests import digest_of
 from kangxu.packages.models import Plan
 from kangxu.packages.proposing import Proposed, propose
 from kangxu.packages.shelf import Tier
+from kangxu.records.actions import record_batch
+from kangxu.records.facts import Facts
 from kangxu.shop.following import follow_items
 
 CAUSE = "demonstration:plans"
@@ -61,12 +65,32 @@ def plan_of(one: Customer, *, now: datetime) -> Plan | None:
 def work(person_ids: Sequence[int], since: datetime, until: datetime, *, now: datetime, seed: str) -> None:
     """Do what the plans of these persons ask for between two moments; what the records show is done counts too."""
     for task in _due(person_ids, day_of(until)):
-        at = _moment(task, seed)
-        if since <= at < until and not _waits(task, now, seed):
+        at = _moment(task, since, seed)
+        if at < until and not _waits(task, now, seed):
             _record(task, at, seed)
     packages.follow_records(person_ids=person_ids, caused_by=CAUSE, by=hospital.BY, at=until)
     follow_items(person_ids, by=hospital.BY, at=until)
     followup.follow_plans(person_ids=person_ids, caused_by=CAUSE, by=hospital.BY, at=until)
+
+
+def note_visits(person_ids: Sequence[int], at: datetime) -> None:
+    """The clinic's own record of the visits to which somebody came, so that the visits to the doctor count as done."""
+    came = Contact.objects.filter(
+        person_id__in=person_ids, outcome="came", undone_at=None, task__kind=VISIT.value,
+        task__facts__services__contains=["specialist_visit"],
+    )  # fmt: skip
+    rows = [
+        {
+            "row": number, "person_id": one.person_id, "key": str(one.pk), "kind": "outpatient",
+            "started_at": one.at, "external_id": f"demonstration-{one.pk}",
+        }
+        for number, one in enumerate(came.order_by("pk"), start=1)
+    ]  # fmt: skip
+    if rows:
+        place = hospital.institution_of(sheet()["places"][0]["organisation"]).pk
+        facts = Facts.of({"encounters": pl.DataFrame(rows)})
+        record_batch(facts=facts, organisation_id=place, caused_by="demonstration:visits", by=hospital.BY, at=at)
+    packages.follow_records(person_ids=person_ids, caused_by=CAUSE, by=hospital.BY, at=at)
 
 
 def _signed(one: Customer, now: datetime) -> Plan | None:
@@ -82,13 +106,20 @@ def _signed(one: Customer, now: datetime) -> Plan | None:
         proposed=found, tier=tier, doctor_id=one.doctor_id, manager_id=one.manager_id, targets=[],
         policy="resident-chronic", cap_fen=None, by=doctor, at=one.at,
     )  # fmt: skip
+    try:
+        _sign(one, plan, doctor)
+    except packages.Refused:  # nobody answers for a part of its content: it stays a draft
+        return None
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _sign(one: Customer, plan: Plan, doctor: Viewer) -> None:
     for minutes, party in enumerate(PARTIES, start=6):
         by = viewer_of_staff(one.manager_id) if party == "manager" else doctor
         packages.sign_plan(
             plan_id=plan.pk, party=party, name=_name(plan, party, by), drawn=_line(one.lot(party)),
             digest=digest_of(plan), by=by, at=one.at + timedelta(minutes=minutes),
         )  # fmt: skip
-    return Plan.objects.get(pk=plan.pk)
 
 
 def _tier(one: Customer, found: Proposed) -> Tier | None:
@@ -122,13 +153,14 @@ def _due(person_ids: Sequence[int], until: date) -> list[Task]:
     return list(found.order_by("due_on", "pk"))
 
 
-def _moment(task: Task, seed: str) -> datetime:
-    """When somebody did it: the morning of the day or some days later, and never before it was opened."""
+def _moment(task: Task, since: datetime, seed: str) -> datetime:
+    """When somebody did it: the morning of the day or some days later, never before it was opened or came back."""
     lot = drawn(seed, "plan work", task.caused_by)
     late = lot.randint(0, sheet()["work"]["visit_late_days"]) if task.kind == VISIT else 0
     morning = datetime.combine(task.due_on + timedelta(days=late), datetime.min.time(), tzinfo=ZONE)
     at = morning + timedelta(hours=sheet()["work"]["hour"], minutes=lot.randrange(360))
-    return max(at, task.opened_at + timedelta(minutes=30), *([task.hidden_until] if task.hidden_until else []))
+    begun = max(since, task.opened_at) + timedelta(minutes=lot.randint(30, 90))
+    return max(at, begun, *([task.hidden_until] if task.hidden_until else []))
 
 
 def _waits(task: Task, now: datetime, seed: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 
@@ -22,7 +23,7 @@ from kangxu.organisations.models import Account
 from kangxu.organisations.queries import viewer_of
 from kangxu.packages import actions as packages
 from kangxu.packages.models import PackageVersion, Plan
-from kangxu.packages.queries import PackageView, get_package
+from kangxu.packages.queries import PackageView, catalogue
 from kangxu.shop.actions import answer_offer, make_offer, place_order
 from kangxu.shop.models import Offer, Order
 from kangxu.shop.paying import ask, listen, take
@@ -38,6 +39,7 @@ def play(now: datetime, *, seed: str) -> None:
     begins = moment(now, sheet()["shelf_days_ago"], everybody[0].lot("shelf"))
     with _sandbox_open():
         sign_content(begins)
+        _on_sale.cache_clear()
         claim_some(everybody, begins)
         for since, until in _weeks(begins, now):
             for one in everybody:
@@ -50,7 +52,9 @@ def play(now: datetime, *, seed: str) -> None:
                 deliver_singles(everybody, since, until)
                 refund_some(everybody, until)
                 close_the_books(until)
-        count_drawers(viewer=_cashier())
+        with clock.standing_at(now):
+            plan_years.note_visits([one.person_id for one in everybody], now)
+            count_drawers(viewer=_cashier())
 
 
 def sign_content(at: datetime) -> None:
@@ -80,14 +84,19 @@ def _came(one: Customer, now: datetime) -> None:
 def _buy_single(one: Customer) -> None:
     fitting = [row for row in sheet()["singles"] if not row["programme"] or row["programme"] in one.programmes]
     code = by_share({row["package"]: row["share"] for row in fitting}, one.lot("single"))
-    view = get_package(code, viewer=hospital.BY)
+    view = _on_sale()[code]
     _order(one, [view], _offer(one, view), one.at + timedelta(minutes=15))
 
 
 def _sold_in(plan: Plan) -> list[PackageView]:
     """The packages of a plan that cost something."""
     found = plan.versions.select_related("package").order_by("package_id")
-    return [get_package(one.package.code, viewer=hospital.BY) for one in found if one.fee_fen]
+    return [_on_sale()[one.package.code] for one in found if one.fee_fen]
+
+
+@cache
+def _on_sale() -> dict[str, PackageView]:
+    return {one.package.code: one for one in catalogue(viewer=hospital.BY)}
 
 
 def _usual(one: Customer) -> list[PackageView]:
@@ -96,7 +105,7 @@ def _usual(one: Customer) -> list[PackageView]:
         state=PackageVersion.State.PUBLISHED, package__programme__in=one.programmes, package__tier="standard"
     )
     codes = found.order_by("package_id").values_list("package__code", flat=True)[:1]
-    return [get_package(code, viewer=hospital.BY) for code in codes]
+    return [_on_sale()[code] for code in codes]
 
 
 def _offer(one: Customer, view: PackageView) -> Offer:

@@ -14,7 +14,10 @@ DOCTOR = "doctor"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One day at one place, with everything that is done there. Due from `opens_on` to `closes_on`."""
+    """One day at one place, with everything that is done there. Due from `opens_on` to `closes_on`.
+
+    The first of the services is what the visit is for.
+    """
 
     place: str
     due_on: date
@@ -56,10 +59,12 @@ def _visit(bundle: str, several: Sequence[PlanItem]) -> PlanItem:
 
 
 def _occasion(day: date, place: str, several: Sequence[PlanItem]) -> Occasion:
-    first = next((one for one in several if one.place == place and one.due_on == day), several[0])
+    here = [one for one in several if one.place == place and one.due_on == day] or several
+    first = next((one for one in here if one.bundle.startswith(f"{one.service}:")), here[0])
     window = timedelta(days=first.window)
     role = DOCTOR if any(one.role == DOCTOR and one.place == place for one in several) else first.role
+    others = sorted({one.service for one in several} - {first.service})
     return Occasion(
-        place, day, day - window, day + window, role, tuple(sorted({one.service for one in several})),
+        place, day, day - window, day + window, role, (first.service, *others),
         tuple(sorted(one.pk for one in several)),
     )  # fmt: skip

@@ -107,9 +107,9 @@ def listen(provider: str, headers: Mapping[str, str], body: bytes, *, at: dateti
     hear(provider, told, at=at)
 
 
-def hear(provider: str, told: Paid | Returned | None, *, at: datetime) -> None:
-    """Act on what a provider said and proved. Raises WrongAmount, UnknownPayment."""
-    by = Viewer.system(f"payments.{provider}")
+def hear(provider: str, told: Paid | Returned | None, *, by: Viewer | None = None, at: datetime) -> None:
+    """Act on what a provider said and proved, in answer to `by` or of itself. Raises WrongAmount, UnknownPayment."""
+    by = by or Viewer.system(f"payments.{provider}")
     match told:
         case Paid():
             settle(
@@ -174,6 +174,6 @@ def _return(held: Refund, by: Viewer, at: datetime) -> Refund:
     except ProviderDown as problem:
         log.warning("refund %s waits: %s", held.pk, type(problem).__name__)
         return held
-    hear(payment.provider, told, at=at)
+    hear(payment.provider, told, by=by, at=at)
     held.refresh_from_db()
     return held

@@ -234,3 +234,12 @@ def test_what_the_patient_measures_at_home_does_no_laboratory_test(running: Life
     running.hear(at=AT + timedelta(days=1))
     assert running.item("hba1c").state == "planned"
     assert BOUGHT.grants[0].service == "hba1c"
+
+
+def test_one_value_does_one_test_where_two_are_near(running: Life) -> None:
+    second = running.item("hba1c", 1)
+    with quietly("tests", by=SYSTEM, at=AT):
+        PlanItem.objects.filter(pk=second.pk).update(due_on=AT.date() + timedelta(days=8))
+    running.hear(at=running.measured("HBA1C", days=6))
+    assert (running.item("hba1c").state, running.item("hba1c", 1).state) == ("planned", "done")
+    assert running.right("hba1c").used == 1

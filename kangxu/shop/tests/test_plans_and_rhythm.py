@@ -108,6 +108,6 @@ def test_what_is_done_on_one_day_at_one_place_is_one_occasion(life: Life) -> Non
     assert sorted(pk for one in found for pk in one.items) == sorted(one.pk for one in items)
     assert len({(one.place, one.due_on) for one in found}) == len(found)
     visit = next(one for one in found if "specialist_visit" in one.services)
-    assert (visit.role, visit.remote) == ("doctor", False)
+    assert (visit.services[0], visit.role, visit.remote) == ("specialist_visit", "doctor", False)
     assert (visit.opens_on, visit.closes_on) == (visit.due_on - timedelta(days=14), visit.due_on + timedelta(days=14))
     assert all(one.remote == (one.place == "线上") for one in found)

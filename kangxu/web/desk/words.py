@@ -110,7 +110,8 @@ def _of_plan(facts: dict[str, Any]) -> str:
     """年度方案，县医院：专科门诊、糖化血红蛋白、肾功能等9项."""
     known = services()
     names = [known[code].words(get_language() or "zh") for code in facts.get("services", ()) if code in known]
-    told = {"place": facts.get("place", ""), "what": _("、").join(names[:NAMED]), "count": len(names)}
+    place = facts.get("place", "")
+    told = {"place": _(place) if place else "", "what": _("、").join(names[:NAMED]), "count": len(names)}
     if len(names) > NAMED:
         return _("年度方案，%(place)s：%(what)s等%(count)s项") % told
     return _("年度方案，%(place)s：%(what)s") % told

@@ -16,6 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy.masking import mask_phone, name_for
 from kangxu.shop.queries import OrderView
+from kangxu.shop.terms import terms
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import DataTable
 from kangxu.web.components.money_lines import MoneyLine, MoneyLines
@@ -107,7 +108,9 @@ def _notices(found: OrderView, late: bool, viewer: Viewer) -> Iterator[Notice]:
     if late:
         again = Button(_("重新下单"), href=f"{reverse('new-order')}?person={found.order.person_id}")
         first = (again,) if viewer.may(P.SELL_PACKAGES) else ()
-        yield Notice(_("没有在15分钟内支付。若患者已在手机上付了款，到账后会自动恢复。"), tone="amber", actions=first)
+        minutes = int(terms().pay_within.total_seconds() // 60)
+        text = _("没有在%(minutes)s分钟内支付。若患者已在手机上付了款，到账后会自动恢复。") % {"minutes": minutes}
+        yield Notice(text, tone="amber", actions=first)
     if any(one.duplicate for one in found.payments):
         yield Notice(_("收到了两笔付款，重复的一笔已自动原路退回，见下面的退款。"), tone="amber")
     if found.order.state == "refunding":

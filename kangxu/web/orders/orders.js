@@ -11,7 +11,7 @@ function show(form) {
   if (given === null) shown.textContent = "–";
   else {
     const over = given - Number(form.dataset.cash);
-    shown.textContent = over < 0 ? shown.dataset.short.replace("%(sum)s", yuan(-over)) : yuan(over);
+    shown.textContent = over < 0 ? shown.dataset.short.replace("{sum}", yuan(-over)) : yuan(over);
     shown.classList.toggle("tone-red", over < 0);
   }
 }

@@ -166,4 +166,5 @@ def _task_end(task: TaskFact) -> str:
     if task.closed_at is None:
         return _("待办")
     outcome = OUTCOMES.get(task.outcome)
-    return outcome.words if outcome else _("已完成")
+    done = _("并入年度方案") if task.outcome == "in_plan" else _("已完成")
+    return outcome.words if outcome else done

@@ -279,6 +279,8 @@ TARGET_KINDS: dict[str, Promise] = {
     "report": _("评估报告"),
     "model": _("风险模型"),
     "run": _("批量评估"),
+    "plan": _("年度方案"),
+    "contact": _("联系"),
 }
 MACHINES: dict[str, Promise] = {
     "alerts": _("预警"),
