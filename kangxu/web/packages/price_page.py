@@ -122,7 +122,7 @@ def margin_table(margins: Sequence[MarginChange], *, drafted: bool) -> DataTable
         )
         for one in margins
     )  # fmt: skip
-    return DataTable(_("对结余的影响"), columns, rows, dense=True)
+    return DataTable(_("对毛利的影响"), columns, rows, dense=True)
 
 
 def _left(fen: int, before: int | None = None) -> Cell:

@@ -23,7 +23,7 @@ def margin_card(found: Margin, before: Margin | None, rates: Rates, *, price_lis
     )
     share = f"{100 * found.margin_fen / found.price_fen:.1f}%" if found.price_fen else ""
     note = _("占标价%(share)s") % {"share": share} if share else ""
-    left = _line(_("结余"), found.margin_fen, was.margin_fen, note, tone="red" if found.margin_fen < 0 else "")
+    left = _line(_("毛利"), found.margin_fen, was.margin_fen, note, tone="red" if found.margin_fen < 0 else "")
     origin = _("全部交付时的测算。价格：%(prices)s；分成和人力费率是本院设定。")
     return MarginCard(lines, left, origin % {"prices": price_list})
 

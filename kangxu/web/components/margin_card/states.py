@@ -9,6 +9,6 @@ _LINES = (
     SumLine("耗材", "-36.00"),
 )
 STATES = (
-    State("有结余", MarginCard(_LINES, SumLine("结余", "199.40", "占标价19.6%", "+24.75"), "标价为示例价"), width=320),
-    State("亏", MarginCard(_LINES[1:], SumLine("结余", "-208.00", tone="red")), width=320),
+    State("有毛利", MarginCard(_LINES, SumLine("毛利", "199.40", "占标价19.6%", "+24.75"), "标价为示例价"), width=320),
+    State("亏", MarginCard(_LINES[1:], SumLine("毛利", "-208.00", tone="red")), width=320),
 )
