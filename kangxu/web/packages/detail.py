@@ -61,7 +61,6 @@ class PackagePage:
     sign_href: str
     retire_href: str
     restore_href: str
-    offer_product: str
 
 
 def package_page(
@@ -90,7 +89,6 @@ def package_page(
         if sold and not version.signed_by and viewer.may(P.SIGN_PLANS) else "",
         retire_href=reverse("package-retire", args=[package.code]) if sold and approves else "",
         restore_href=reverse("package-restore", args=[package.code]) if package.retired_at and approves else "",
-        offer_product=f"{package.code}@{version.number}" if sold else "",
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -107,11 +106,6 @@ def state_tag(state: str) -> Tag:
 
 def edition_words(number: int) -> str:
     return _("第%(n)s版") % {"n": number} if number else _("新版草稿")
-
-
-def named(codes: Iterable[str], known: Mapping[str, Service]) -> str:
-    """Services by name, in a row."""
-    return _("、").join(name_of(known[code]) for code in codes)
 
 
 def _analyte(code: str) -> str:
