@@ -88,7 +88,6 @@ class DesignerPage:
     fee: str
     validity: int
     note: str
-    drafted: bool
     approve_href: str
 
 
@@ -104,7 +103,6 @@ def designer_page(held: Basis, *, viewer: Viewer, focus: str = "") -> DesignerPa
         notices=tuple(_notices(held)), groups=tuple(_groups(held, view, focus)),
         dropped=tuple(_dropped(held, view)), side=side(held, view, viewer=viewer),
         fee=_plain(held.content.fee_fen), validity=held.content.validity_days, note=held.content.note,
-        drafted=draft is not None,
         approve_href=reverse("package-approve", args=[package.code]) if may_approve else "",
     )  # fmt: skip
 

@@ -55,7 +55,6 @@ class PricesPage:
     margins: DataTable | None
     editions: tuple[PriceEdition, ...]
     edits: bool
-    drafted: bool
     approve_href: str
 
 
@@ -80,7 +79,7 @@ def prices_page(
         (view.name, _("%(own)s项是本院价，%(rest)s项还是示例价") % {"own": own, "rest": len(view.lines) - own}),
         (state_tag(draft.state),) if draft else (), saved, tuple(_notices(view)), _groups(view.lines),
         margin_table(margins, drafted=draft is not None), tuple(_edition(one, names) for one in versions),
-        viewer.may(P.DESIGN_PACKAGES), draft is not None,
+        viewer.may(P.DESIGN_PACKAGES),
         reverse("prices-approve") if view.waiting and viewer.may(P.APPROVE_PACKAGES) else "",
     )  # fmt: skip
 
