@@ -12,6 +12,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import YUAN, yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.bills import Change, Item, difference
 from kangxu.packages.contents import bill_of
 from kangxu.packages.prices import list_words
@@ -214,7 +215,7 @@ def _detail(service: Service) -> str:
 def _price(service: Service, times: int) -> str:
     if service.within_fee:
         return _("含在服务费里")
-    if service.insurance == "公卫免费":
+    if service.insurance is Insurance.PUBLIC:
         return _("公卫免费")
     return money(service.price_fen * times) if service.price_fen else "–"
 

@@ -12,6 +12,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.price_queries import MarginChange, PriceLine, PriceVersion, PriceView
 from kangxu.packages.services import Service
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -89,7 +90,7 @@ def form_of(line: PriceLine) -> PriceForm:
     return PriceForm(
         one.code, name_of(one), str(PAYING[one.insurance]), yuan(one.price_fen).replace(",", ""),
         yuan(one.consumables_fen).replace(",", ""), one.minutes, line.own, _was(line.example) if line.own else "",
-        one.insurance == "公卫免费",
+        one.insurance is Insurance.PUBLIC,
     )  # fmt: skip
 
 
