@@ -84,12 +84,12 @@ def propose(
     enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
     way = path(person_id, at=at)
-    known, options = priced(), dict[Tier, Option]()
+    options: dict[Tier, Option] = {}
     if not way.decided.stop:
         for tier in TIERS:
             versions = _versions(programmes, tier)
             if versions:
-                options[tier] = _option(tier, versions, programmes, means, starts_on, workday, known)
+                options[tier] = _option(tier, versions, programmes, means, starts_on, workday)
     return Proposed(person_id, programmes, way, options, starts_on)
 
 
@@ -103,8 +103,9 @@ def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[st
 
 def _option(
     tier: Tier, versions: tuple[PackageVersion, ...], programmes: Sequence[str], means: Means, starts_on: date,
-    workday: Workday, known: Mapping[str, Service],
+    workday: Workday,
 ) -> Option:  # fmt: skip
+    known = priced()
     bills = {one.package.programme: bill_of(one) for one in versions}
     merged = merge(bills, validity_days=YEAR, known=known)
     fee = sum(one.fee_fen for one in versions)

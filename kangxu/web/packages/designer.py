@@ -18,14 +18,14 @@ from kangxu.packages.contents import bill_of
 from kangxu.packages.prices import list_words
 from kangxu.packages.queries import PackageVersion, VersionView
 from kangxu.packages.services import Service, rates
-from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.packages.basis import Basis
 from kangxu.web.packages.detail import about
 from kangxu.web.packages.lines import signs
-from kangxu.web.packages.sums import margin_card
+from kangxu.web.packages.sums import sale_sums
 from kangxu.web.packages.words import (
     KEEPS,
     KINDS,
@@ -70,7 +70,7 @@ class Side:
 
     saved: str
     problems: tuple[str, ...]
-    sums: MarginCard | None
+    sums: SaleSums | None
     changes: tuple[tuple[str, str], ...]
     changes_title: str
     facts: Facts
@@ -128,7 +128,7 @@ def side(held: Basis, view: VersionView, *, viewer: Viewer) -> Side:
         title = _("比%(name)s") % {"name": name_of(held.package.parent)}
     return Side(
         saved, tuple(problems(view)),
-        margin_card_of(view, viewer), _changes(view, bool(before)), title,
+        sums_of(view, viewer), _changes(view, bool(before)), title,
         (
             _("%(count)s项服务") % {"count": len(view.bill)},
             _("%(count)s分钟") % {"count": f"{view.sums.minutes:,}"},
@@ -137,10 +137,10 @@ def side(held: Basis, view: VersionView, *, viewer: Viewer) -> Side:
     )  # fmt: skip
 
 
-def margin_card_of(view: VersionView, viewer: Viewer) -> MarginCard | None:
+def sums_of(view: VersionView, viewer: Viewer) -> SaleSums | None:
     if not viewer.may(P.SEE_ACCOUNTS):
         return None
-    return margin_card(view.sums, view.before_sums, rates(), price_list=list_words())
+    return sale_sums(view.sums, view.before_sums, rates(), price_list=list_words())
 
 
 def problems(view: VersionView) -> Iterator[str]:
