@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kangxu.packages import services as shelf
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.edition_models import PriceVersion
 from kangxu.packages.services import Service
 
@@ -73,7 +74,7 @@ def checked(service: str, figures: Figures) -> dict[str, int]:
         raise BadFigures(_("金额要在0到10万元之间"))
     if not 0 <= figures.minutes <= MOST_MINUTES:
         raise BadFigures(_("工时要在0到1440分钟之间"))
-    if example.insurance == "公卫免费" and figures.price_fen != example.price_fen:
+    if example.insurance is Insurance.PUBLIC and figures.price_fen != example.price_fen:
         raise BadFigures(_("公卫免费的项目不收费，不能改价"))
     if figures == Figures.of(example):
         return {}

@@ -87,12 +87,12 @@ def propose(
     enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
     way = way or path(person_id, at=at)
-    known, options, bare = priced(), dict[Tier, Option](), unsigned(programmes)
+    options, bare = dict[Tier, Option](), unsigned(programmes)
     if not way.decided.stop:
         for tier in TIERS:
             versions = _versions(programmes, tier)
             if versions:
-                option = _option(tier, versions, programmes, means, starts_on, workday, known)
+                option = _option(tier, versions, programmes, means, starts_on, workday)
                 options[tier] = replace(option, unsigned_programmes=bare)
     return Proposed(person_id, programmes, way, options, starts_on)
 
@@ -107,8 +107,9 @@ def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[st
 
 def _option(
     tier: Tier, versions: tuple[PackageVersion, ...], programmes: Sequence[str], means: Means, starts_on: date,
-    workday: Workday, known: Mapping[str, Service],
+    workday: Workday,
 ) -> Option:  # fmt: skip
+    known = priced()
     bills = {one.package.programme: bill_of(one) for one in versions}
     merged = merge(bills, validity_days=YEAR, known=known)
     fee = sum(one.fee_fen for one in versions)

@@ -20,7 +20,7 @@ from kangxu.people.queries import list_cards
 
 State = PackageVersion.State
 OPEN = (State.DRAFT, State.WAITING)
-PARENTS = "parent_version__parent_version"
+PARENTS = "parent_version__parent_version__parent_version"  # a package of one's own may stand on a plus
 
 
 @dataclass(frozen=True)

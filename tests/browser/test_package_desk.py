@@ -17,13 +17,13 @@ def test_from_the_draft_to_the_catalogue(desks: Any) -> None:
     page = head.page
     head.open(f"{PACKAGE}/edit")
     side = page.locator("#design-side")
-    before = side.locator(".margin-card__line--total dd").inner_text()
+    before = side.locator(".sale-sums__line--total dd").inner_text()
 
     page.locator("#times-dietitian").focus()
     page.keyboard.type("4")
     page.keyboard.press("Tab")
     expect(side).to_contain_text("营养师指导由一年2次改为一年4次")
-    expect(side.locator(".margin-card__line--total dd")).not_to_have_text(before)
+    expect(side.locator(".sale-sums__line--total dd")).not_to_have_text(before)
     expect(page.locator("#design-tags")).to_contain_text("已自动保存")
 
     page.locator("#times-acr").focus()

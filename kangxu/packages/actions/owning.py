@@ -55,7 +55,7 @@ def retire_package(*, code: str, by: Viewer, at: datetime) -> Package:
     package = _held(code, retired=False)
     children = package.children.filter(retired_at=None).values_list("zh", flat=True)
     if children:
-        raise Refused(_("还有服务包以它为上级：%(names)s") % {"names": "、".join(children)})
+        raise Refused(_("还有服务包以它为上级：%(names)s") % {"names": _("、").join(children)})
     package.versions.filter(state__in=OPEN).delete()
     package.retired_at = at
     package.save(update_fields=["retired_at"])

@@ -11,10 +11,10 @@ from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
 from kangxu.web.components.data_table import DataTable
-from kangxu.web.components.margin_card import MarginCard
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.shapes import Facts
 from kangxu.web.packages.basis import Basis
-from kangxu.web.packages.designer import margin_card_of, problems, side
+from kangxu.web.packages.designer import problems, side, sums_of
 from kangxu.web.packages.lines import bill_table
 from kangxu.web.packages.words import money, name_of, valid_for
 
@@ -33,7 +33,7 @@ class ApprovalPage:
     changes: tuple[tuple[str, str], ...]
     changes_title: str
     table: DataTable
-    sums: MarginCard | None
+    sums: SaleSums | None
     own: bool
 
 
@@ -52,5 +52,5 @@ def approval_page(held: Basis, *, viewer: Viewer) -> ApprovalPage:
         ),
         tuple(problems(view)), beside.changes, beside.changes_title,
         bill_table(changes, view.known, validity_days=draft.validity_days, compared=True),
-        margin_card_of(view, viewer), viewer.actor in (draft.author, *draft.hands),
+        sums_of(view, viewer), viewer.actor in (draft.author, *draft.hands),
     )  # fmt: skip

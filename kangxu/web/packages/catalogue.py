@@ -136,7 +136,7 @@ def _cell(one: PackageView, *, titled: bool = False) -> PackageCell:
         tags.append(Tag(_("草稿待审批"), tone="info") if one.waiting else Tag(_("有草稿")))
     return PackageCell(
         name_of(package), reverse("package", args=[package.code]), money(version.fee_fen), tuple(facts),
-        _("结余 %(amount)s") % {"amount": money(margin.margin_fen)} if margin else "",
+        _("毛利 %(amount)s") % {"amount": money(margin.margin_fen)} if margin else "",
         "red" if margin and margin.margin_fen < 0 else "", tuple(tags),
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def _programmes(programmes: Mapping[str, Programme], asked: Asked) -> tuple[Link
 def _shows(asked: Asked, viewer: Viewer) -> tuple[Link, ...]:
     words = {"": _("全部状态"), "unsigned": _("内容待专科签字"), "drafts": _("有草稿")}
     if viewer.may(P.SEE_ACCOUNTS):
-        words["loss"] = _("结余为负")
+        words["loss"] = _("毛利为负")
     return tuple(Link(label, value=code, active=code == asked.show) for code, label in words.items())
 
 

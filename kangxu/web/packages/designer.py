@@ -12,19 +12,20 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import YUAN, yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.bills import Change, Item, difference
 from kangxu.packages.contents import bill_of
 from kangxu.packages.prices import list_words
 from kangxu.packages.queries import PackageVersion, VersionView
 from kangxu.packages.services import Service, rates
-from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.packages.basis import Basis
 from kangxu.web.packages.detail import about
 from kangxu.web.packages.lines import signs
-from kangxu.web.packages.sums import margin_card
+from kangxu.web.packages.sums import sale_sums
 from kangxu.web.packages.words import (
     KEEPS,
     KINDS,
@@ -69,7 +70,7 @@ class Side:
 
     saved: str
     problems: tuple[str, ...]
-    sums: MarginCard | None
+    sums: SaleSums | None
     changes: tuple[tuple[str, str], ...]
     changes_title: str
     facts: Facts
@@ -88,8 +89,6 @@ class DesignerPage:
     fee: str
     validity: int
     note: str
-    drafted: bool
-    waiting: bool
     approve_href: str
 
 
@@ -105,7 +104,6 @@ def designer_page(held: Basis, *, viewer: Viewer, focus: str = "") -> DesignerPa
         notices=tuple(_notices(held)), groups=tuple(_groups(held, view, focus)),
         dropped=tuple(_dropped(held, view)), side=side(held, view, viewer=viewer),
         fee=_plain(held.content.fee_fen), validity=held.content.validity_days, note=held.content.note,
-        drafted=draft is not None, waiting=waiting,
         approve_href=reverse("package-approve", args=[package.code]) if may_approve else "",
     )  # fmt: skip
 
@@ -130,7 +128,7 @@ def side(held: Basis, view: VersionView, *, viewer: Viewer) -> Side:
         title = _("比%(name)s") % {"name": name_of(held.package.parent)}
     return Side(
         saved, tuple(problems(view)),
-        margin_card_of(view, viewer), _changes(view, bool(before)), title,
+        sums_of(view, viewer), _changes(view, bool(before)), title,
         (
             _("%(count)s项服务") % {"count": len(view.bill)},
             _("%(count)s分钟") % {"count": f"{view.sums.minutes:,}"},
@@ -139,10 +137,10 @@ def side(held: Basis, view: VersionView, *, viewer: Viewer) -> Side:
     )  # fmt: skip
 
 
-def margin_card_of(view: VersionView, viewer: Viewer) -> MarginCard | None:
+def sums_of(view: VersionView, viewer: Viewer) -> SaleSums | None:
     if not viewer.may(P.SEE_ACCOUNTS):
         return None
-    return margin_card(view.sums, view.before_sums, rates(), price_list=list_words())
+    return sale_sums(view.sums, view.before_sums, rates(), price_list=list_words())
 
 
 def problems(view: VersionView) -> Iterator[str]:
@@ -217,7 +215,7 @@ def _detail(service: Service) -> str:
 def _price(service: Service, times: int) -> str:
     if service.within_fee:
         return _("含在服务费里")
-    if service.insurance == "公卫免费":
+    if service.insurance is Insurance.PUBLIC:
         return _("公卫免费")
     return money(service.price_fen * times) if service.price_fen else "–"
 

@@ -15,13 +15,13 @@ from kangxu.packages.prices import list_words
 from kangxu.packages.queries import Package, PackageVersion, VersionView
 from kangxu.packages.services import rates
 from kangxu.web.components.data_table import DataTable
-from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.packages.lines import bill_table, signs
-from kangxu.web.packages.sums import margin_card
+from kangxu.web.packages.sums import sale_sums
 from kangxu.web.packages.words import TIERS, edition_words, english, money, name_of, signed_tag, state_tag, valid_for
 
 AGAINST = ("all", "parent", "before")
@@ -54,14 +54,13 @@ class PackagePage:
     table_title: str
     changes: tuple[tuple[str, str], ...]
     changes_title: str
-    sums: MarginCard | None
+    sums: SaleSums | None
     editions: tuple[EditionLine, ...]
     edit_href: str
     approve_href: str
     sign_href: str
     retire_href: str
     restore_href: str
-    offer_product: str
 
 
 def package_page(
@@ -80,7 +79,7 @@ def package_page(
         against=_against(package, shown, against),
         table=_table(shown, against), table_title=_("服务清单"),
         changes=_changes(shown, against), changes_title=_changes_title(package, shown, against),
-        sums=margin_card(shown.sums, None, rates(), price_list=list_words())
+        sums=sale_sums(shown.sums, None, rates(), price_list=list_words())
         if viewer.may(P.SEE_ACCOUNTS) else None,
         editions=tuple(_edition(one, version, names) for one in versions),
         edit_href=reverse("package-edit", args=[package.code]) if designs else "",
@@ -90,7 +89,6 @@ def package_page(
         if sold and not version.signed_by and viewer.may(P.SIGN_PLANS) else "",
         retire_href=reverse("package-retire", args=[package.code]) if sold and approves else "",
         restore_href=reverse("package-restore", args=[package.code]) if package.retired_at and approves else "",
-        offer_product=f"{package.code}@{version.number}" if sold else "",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.bills import Change, Item
 from kangxu.packages.services import Service
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -101,11 +102,11 @@ def _price(service: Service) -> Cell:
             tone="muted",
             title=_("列价%(price)s元，退款时按它计") % {"price": yuan(service.price_fen)},
         )
-    if service.insurance == "公卫免费":
-        return Cell(str(PAYING["公卫免费"]), tone="muted")
+    if service.insurance is Insurance.PUBLIC:
+        return Cell(str(PAYING[Insurance.PUBLIC]), tone="muted")
     return Cell(yuan(service.price_fen), sub=str(PAYING[service.insurance]) if service.price_fen else "")
 
 
 def _total(service: Service, times: int) -> str:
-    billed = not service.within_fee and service.insurance != "公卫免费"
+    billed = not service.within_fee and service.insurance is not Insurance.PUBLIC
     return yuan(times * service.price_fen) if billed and service.price_fen else "–"

@@ -12,6 +12,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.accounts import Insurance
 from kangxu.packages.price_queries import MarginChange, PriceLine, PriceVersion, PriceView
 from kangxu.packages.services import Service
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -55,7 +56,6 @@ class PricesPage:
     margins: DataTable | None
     editions: tuple[PriceEdition, ...]
     edits: bool
-    drafted: bool
     approve_href: str
 
 
@@ -80,7 +80,7 @@ def prices_page(
         (view.name, _("%(own)s项是本院价，%(rest)s项还是示例价") % {"own": own, "rest": len(view.lines) - own}),
         (state_tag(draft.state),) if draft else (), saved, tuple(_notices(view)), _groups(view.lines),
         margin_table(margins, drafted=draft is not None), tuple(_edition(one, names) for one in versions),
-        viewer.may(P.DESIGN_PACKAGES), draft is not None,
+        viewer.may(P.DESIGN_PACKAGES),
         reverse("prices-approve") if view.waiting and viewer.may(P.APPROVE_PACKAGES) else "",
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def form_of(line: PriceLine) -> PriceForm:
     return PriceForm(
         one.code, name_of(one), str(PAYING[one.insurance]), yuan(one.price_fen).replace(",", ""),
         yuan(one.consumables_fen).replace(",", ""), one.minutes, line.own, _was(line.example) if line.own else "",
-        one.insurance == "公卫免费",
+        one.insurance is Insurance.PUBLIC,
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def margin_table(margins: Sequence[MarginChange], *, drafted: bool) -> DataTable
         )
         for one in margins
     )  # fmt: skip
-    return DataTable(_("对结余的影响"), columns, rows, dense=True)
+    return DataTable(_("对毛利的影响"), columns, rows, dense=True)
 
 
 def _left(fen: int, before: int | None = None) -> Cell:

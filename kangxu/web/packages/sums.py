@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.money import yuan
 from kangxu.packages.bills import Margin
 from kangxu.packages.services import Rates
-from kangxu.web.components.margin_card import MarginCard, SumLine
+from kangxu.web.components.sale_sums import SaleSums, SumLine
 from kangxu.web.components.shapes import Tone
 
 
-def margin_card(found: Margin, before: Margin | None, rates: Rates, *, price_list: str) -> MarginCard:
+def sale_sums(found: Margin, before: Margin | None, rates: Rates, *, price_list: str) -> SaleSums:
     """Price, effective income, staff, consumables and what remains; `before` is what is sold now, of a draft."""
     was = before or found
     staff = {"minutes": f"{found.minutes:,}", "rate": yuan(rates.minute_fen)}
@@ -23,9 +23,9 @@ def margin_card(found: Margin, before: Margin | None, rates: Rates, *, price_lis
     )
     share = f"{100 * found.margin_fen / found.price_fen:.1f}%" if found.price_fen else ""
     note = _("占标价%(share)s") % {"share": share} if share else ""
-    left = _line(_("结余"), found.margin_fen, was.margin_fen, note, tone="red" if found.margin_fen < 0 else "")
+    left = _line(_("毛利"), found.margin_fen, was.margin_fen, note, tone="red" if found.margin_fen < 0 else "")
     origin = _("全部交付时的测算。价格：%(prices)s；分成和人力费率是本院设定。")
-    return MarginCard(lines, left, origin % {"prices": price_list})
+    return SaleSums(lines, left, origin % {"prices": price_list})
 
 
 def _line(label: str, fen: int, before: int, note: str = "", *, tone: Tone = "") -> SumLine:

@@ -56,7 +56,6 @@ class EditorPage:
     notices: tuple[Notice, ...]
     forms: tuple[NodeForm, ...]
     faults: tuple[str, ...]
-    drafted: bool
     note: str
     approve_href: str
 
@@ -78,7 +77,7 @@ def editor_page(draft: TreeDraft | None, *, viewer: Viewer) -> EditorPage:
         (Link(_("服务包"), reverse("packages")), Link(_("决策树"), reverse("package-tree"))),
         (state_tag(draft.version.state) if draft else Tag(_("还没有改动"), tone="muted"),), saved,
         (Notice(_("已提交审批。再改一处，就会撤回提交，要重新交。"), tone="amber"),) if draft and draft.waiting else (),
-        forms(held, faults), _whole(faults, held), draft is not None, draft.version.note if draft else "",
+        forms(held, faults), _whole(faults, held), draft.version.note if draft else "",
         reverse("tree-approve") if draft and draft.waiting and viewer.may(P.APPROVE_PACKAGES) else "",
     )  # fmt: skip
 

@@ -93,7 +93,7 @@ def node(request: Request) -> HttpResponse:
     if place is None:
         return said(request, _("这个节点已经被别人删了，请刷新"))
     held[place] = typed(sent, held[place])
-    draft = _kept(held, sent.get("tree_note"), viewer)
+    draft = _kept(held, None, viewer)
     made = editor_page(draft, viewer=viewer)
     return render(request, "packages/node_kept.html", {"page": made, "form": made.forms[place], "oob": True})
 

@@ -37,7 +37,7 @@ def item_of(sent: Mapping[str, Any], before: Item | None) -> Item:
 
 def amount(text: str) -> int:
     """Fen of an amount in yuan. Raises BadTyped."""
-    plain = text.strip().replace(",", "").replace("，", "")
+    plain = re.sub(r"[,，]", "", text.strip())
     if plain.startswith("-"):
         raise BadTyped(_("金额不能是负数"))
     try:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from kangxu.clinical.analytes import catalogue
 from kangxu.foundation.money import yuan
@@ -19,32 +17,56 @@ from kangxu.web.components.tag import Tag
 from kangxu.web.person.display import spoken
 
 TIERS: dict[str, Promise] = {
-    "basic": lazy("基础包"), "standard": lazy("标准包"), "plus": lazy("增值包"), "single": lazy("单项包"),
-}  # fmt: skip
+    "basic": gettext_lazy("基础包"),
+    "standard": gettext_lazy("标准包"),
+    "plus": gettext_lazy("增值包"),
+    "single": gettext_lazy("单项包"),
+}
 KINDS: dict[str, Promise] = {
-    "visit": pgettext_lazy("service", "门诊和随访"), "exam": pgettext_lazy("service", "检查"),
-    "lab": pgettext_lazy("service", "化验"), "education": pgettext_lazy("service", "健康教育"),
-    "self_monitor": pgettext_lazy("service", "自我监测"), "followup": pgettext_lazy("service", "电话和续药"),
-    "drug_review": pgettext_lazy("service", "用药"), "rehab": pgettext_lazy("service", "康复"),
-    "service": pgettext_lazy("service", "管理服务"), "device": pgettext_lazy("service", "设备"),
-}  # fmt: skip
+    "visit": pgettext_lazy("service", "门诊和随访"),
+    "exam": pgettext_lazy("service", "检查"),
+    "lab": pgettext_lazy("service", "化验"),
+    "education": pgettext_lazy("service", "健康教育"),
+    "self_monitor": pgettext_lazy("service", "自我监测"),
+    "followup": pgettext_lazy("service", "电话和续药"),
+    "drug_review": pgettext_lazy("service", "用药"),
+    "rehab": pgettext_lazy("service", "康复"),
+    "service": pgettext_lazy("service", "管理服务"),
+    "device": pgettext_lazy("service", "设备"),
+}
 ROLES: dict[str, Promise] = {
-    "doctor": lazy("医生"), "nurse": lazy("护士"), "health_manager": lazy("健康管理师"), "dietitian": lazy("营养师"),
-    "technician": lazy("技师"), "none": lazy("患者自己"),
-}  # fmt: skip
+    "doctor": gettext_lazy("医生"),
+    "nurse": gettext_lazy("护士"),
+    "health_manager": gettext_lazy("健康管理师"),
+    "dietitian": gettext_lazy("营养师"),
+    "technician": gettext_lazy("技师"),
+    "none": gettext_lazy("患者自己"),
+}
 PLACES: dict[str, Promise] = {
-    "县医院": lazy("县医院"), "乡镇/社区": lazy("乡镇/社区"), "居家": lazy("居家"), "线上": lazy("线上"),
-}  # fmt: skip
+    "县医院": gettext_lazy("县医院"),
+    "乡镇/社区": gettext_lazy("乡镇/社区"),
+    "居家": gettext_lazy("居家"),
+    "线上": gettext_lazy("线上"),
+}
 PAYING: dict[str, Promise] = {
-    "甲": lazy("甲类"), "乙": lazy("乙类"), "自费": lazy("自费"), "公卫免费": lazy("公卫免费"),
-}  # fmt: skip
-KEEPS: dict[str, Promise] = {"guideline": lazy("指南要求"), "safety": lazy("安全需要"), "optional": lazy("可选")}
+    "甲": gettext_lazy("甲类"),
+    "乙": gettext_lazy("乙类"),
+    "自费": gettext_lazy("自费"),
+    "公卫免费": gettext_lazy("公卫免费"),
+}
+KEEPS: dict[str, Promise] = {
+    "guideline": gettext_lazy("指南要求"),
+    "safety": gettext_lazy("安全需要"),
+    "optional": gettext_lazy("可选"),
+}
 STATES: dict[str, tuple[Promise, Tone]] = {
-    "draft": (lazy("草稿"), ""), "waiting": (lazy("待审批"), "amber"),
-    "published": (pgettext_lazy("package", "在售"), "teal"), "superseded": (lazy("已替换"), "muted"),
-}  # fmt: skip
-_TASKS: dict[str, Promise] = {"follow_up": lazy("随访任务办结")}
-_ENCOUNTERS: dict[str, Promise] = {"outpatient": lazy("门诊就诊记录"), "home": lazy("上门服务记录")}
+    "draft": (gettext_lazy("草稿"), ""),
+    "waiting": (gettext_lazy("待审批"), "amber"),
+    "published": (pgettext_lazy("package", "在售"), "teal"),
+    "superseded": (gettext_lazy("已替换"), "muted"),
+}
+_TASKS: dict[str, Promise] = {"follow_up": gettext_lazy("随访任务办结")}
+_ENCOUNTERS: dict[str, Promise] = {"outpatient": gettext_lazy("门诊就诊记录"), "home": gettext_lazy("上门服务记录")}
 
 
 def english() -> bool:
@@ -107,11 +129,6 @@ def state_tag(state: str) -> Tag:
 
 def edition_words(number: int) -> str:
     return _("第%(n)s版") % {"n": number} if number else _("新版草稿")
-
-
-def named(codes: Iterable[str], known: Mapping[str, Service]) -> str:
-    """Services by name, in a row."""
-    return _("、").join(name_of(known[code]) for code in codes)
 
 
 def _analyte(code: str) -> str:

@@ -6,10 +6,10 @@ GROUP = "table"
 TITLE = "服务包目录"
 _WAITS = Tag("待签字", tone="amber")
 _BASIC = PackageCell(
-    "2型糖尿病基础包", "#package_grid", "0.00元", ("19项", "1年", "99分钟"), "结余 168.90元", "", (_WAITS,)
+    "2型糖尿病基础包", "#package_grid", "0.00元", ("19项", "1年", "99分钟"), "毛利 168.90元", "", (_WAITS,)
 )
 _PLUS = PackageCell(
-    "2型糖尿病增值包", "#package_grid", "1,680.00元", ("26项", "1年", "612分钟"), "结余 -112.40元", "red",
+    "2型糖尿病增值包", "#package_grid", "1,680.00元", ("26项", "1年", "612分钟"), "毛利 -112.40元", "red",
     (Tag("待审批", tone="amber"),),
 )  # fmt: skip
 _ROWS = (PackageRow("2型糖尿病", (_BASIC, None, _PLUS)),)

@@ -38,8 +38,8 @@ def test_the_catalogue_shows_margins_only_to_who_sees_accounts(here: World) -> N
     nurse, head = read(here.client("nurse"), "/packages"), read(here.client("department_head"), "/packages")
     for words in ("2型糖尿病标准包", "199.00元", "自助管理套件", "待签字", "在售21个"):
         assert words in nurse
-    assert "结余" not in nurse
-    assert "结余 303.00元" in head
+    assert "毛利" not in nurse
+    assert "毛利 303.00元" in head
     assert "新建服务包" not in nurse
     found = read(here.client("operations"), "/packages?q=plus&programme=diabetes&show=unsigned")
     assert "2型糖尿病增值包" in found

@@ -18,7 +18,7 @@ class SumLine:
 
 
 @dataclass(frozen=True)
-class MarginCard(Component):
+class SaleSums(Component):
     """{% component page.sums %} inside a card: what selling one package comes to, before the first sale."""
 
     lines: tuple[SumLine, ...]
