@@ -42,6 +42,7 @@ from kangxu.rules.stored import to_json
 from kangxu.screening.actions import make_report, open_session, receive_screening
 from kangxu.screening.filled import Filled
 from kangxu.screening.models import Linkage, LinkageStep
+from kangxu.segments.actions import load_shelf as load_tags
 from kangxu.segments.actions import save_draft, start_rebuild
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.planning.keeping import kept
@@ -120,6 +121,7 @@ def _segment(here: World, now: Any) -> str:
 
 def _plan(here: World, patient: Any, now: Any) -> dict[str, Any]:
     """A draft of the year that our doctor made of a package on sale, and a visit of it."""
+    load_tags(by=SYSTEM, at=now)
     load_packages(by=SYSTEM, at=now)
     draft = kept(patient.pk, by=viewer_of(here.staff["doctor"].account), at=now)
     return {"plan_id": draft.id, "visit_key": draft.standing[0].key}
