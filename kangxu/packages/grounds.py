@@ -17,8 +17,9 @@ def told_path(path: Path) -> list[dict[str, Any]]:
 def _step(step: Step) -> dict[str, Any]:
     node = step.node
     return {
-        "node": node.code, "answer": step.answer, "zh": node.zh, "en": node.en, "hint_zh": node.hint_zh,
-        "hint_en": node.hint_en, "grounds": [_ground(one) for one in _leaves(step.told or {})],
+        "node": node.code, "answer": step.answer, "recommended": node.recommended,
+        "zh": node.zh, "en": node.en, "hint_zh": node.hint_zh, "hint_en": node.hint_en,
+        "grounds": [_ground(one) for one in _leaves(step.told or {})],
     }  # fmt: skip
 
 

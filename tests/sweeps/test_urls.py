@@ -163,6 +163,7 @@ def _scenario(here: World, now: Any) -> int:
 
 def _plan(here: World, patient: Any, now: Any) -> dict[str, Any]:
     """A draft of the year that our doctor made of a package on sale, and a visit of it."""
+    load_tags(by=SYSTEM, at=now)
     load_packages(by=SYSTEM, at=now)
     draft = kept(patient.pk, by=viewer_of(here.staff["doctor"].account), at=now)
     return {"plan_id": draft.id, "visit_key": draft.standing[0].key}

@@ -45,7 +45,7 @@ def _running(plan: PlanView, draft: PlanView | None, viewer: Viewer, today: date
     coming = next((several for several in plan.contacts.values() if several[0].state == "planned"), None)
     late = coming is not None and coming[0].due_on + timedelta(days=coming[0].window) < today
     tone: Tone = "amber" if late else ""
-    left = (plan.ends_on - today).days
+    left = (plan.ends_on - max(today, plan.starts_on)).days
     return PlanProgress(
         words.titles_words(plan.titles),
         (words.span_words(plan.starts_on, plan.ends_on), _("还剩%(days)s天") % {"days": max(left, 0)}),

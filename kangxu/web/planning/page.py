@@ -15,6 +15,7 @@ from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import YEAR
 from kangxu.packages.planning_terms import switch_fee
 from kangxu.packages.pro_rata import Credit, credit
+from kangxu.packages.proposing import Option
 from kangxu.packages.services import price_list
 from kangxu.packages.tree import tree
 from kangxu.web.components.button import Button
@@ -98,7 +99,7 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
     year, accounts = _year(known, may), _accounts(known)
     return replace(
         page,
-        buttons=_buttons(known, may), notices=_notices(known), may_adjust=may and not known.running,
+        buttons=_buttons(known, may, viewer), notices=_notices(known), may_adjust=may and not known.running,
         heading=_heading(known), heading_sub=_edition(known), tree_href=address("package-tree"),
         path=_path(known, accounts), tiers=tier_options(known, viewer) if known.proposed else None,
         strip=strip(year, lesson_codes(known)), span=words.span_words(year.starts_on, year.ends_on),
@@ -145,9 +146,11 @@ def _means(known: PlanFacts) -> str:
     return chosen or words.insurance_words(known.insurance)
 
 
-def _buttons(known: PlanFacts, may: bool) -> tuple[Button, ...]:
+def _buttons(known: PlanFacts, may: bool, viewer: Viewer) -> tuple[Button, ...]:
     person_id, plan = known.who.person.id, known.plan
     made: list[Button] = []
+    if (offer := _offer(known)) and viewer.may(Permission.SELL_PACKAGES):
+        made.append(offer)
     if may and not known.running:
         made.append(drawer_button(_("调整项目"), address("plan-adjust", person_id), icon="adjustments"))
     if plan is not None and plan.state == "active":
@@ -164,6 +167,19 @@ def _buttons(known: PlanFacts, may: bool) -> tuple[Button, ...]:
         made.append(Button(_("打印患者版"), icon="printer", href=address("plan-pdf", plan.id)))
         made.append(Button(_("签署方案"), tone="primary", icon="signature", href=address("plan-sign", plan.id)))
     return tuple(made)
+
+
+def _offer(known: PlanFacts) -> Button | None:
+    """To recommend the package at the cash desk; where this site has no desk there is none."""
+    option = known.option
+    products = known.plan.products if known.plan else _products(option) if option else ()
+    if not products or not (href := address("offer-package", known.who.person.id, package=products[0])):
+        return None
+    return drawer_button(_("推荐购买"), href)
+
+
+def _products(option: Option) -> tuple[str, ...]:
+    return tuple(f"{one.package.code}@{one.number}" for one in option.versions)
 
 
 def _running_buttons(known: PlanFacts, may: bool) -> list[Button]:

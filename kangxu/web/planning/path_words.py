@@ -13,7 +13,6 @@ from kangxu.foundation.money import YUAN
 from kangxu.packages.grounds import told_path
 from kangxu.packages.means import Pays
 from kangxu.packages.proposing import Option, Proposed
-from kangxu.packages.tree import tree
 from kangxu.web.components.decision_path import DecisionPath, Ground, PathStep
 from kangxu.web.person.display import spoken
 from kangxu.web.person.words import day_words, source_words
@@ -64,8 +63,7 @@ def _answer(one: Told) -> tuple[str, str]:
         return _("不详，按没有"), "unknown"
     if one["answer"] == "no":
         return _("无"), "passed"
-    node = next((node for node in tree().nodes if node.code == one["node"]), None)
-    tier = node.recommended if node else None
+    tier = one.get("recommended")
     return (_("是，建议%(tier)s") % {"tier": words.tier_words(tier)} if tier else _("是")), "decided"
 
 

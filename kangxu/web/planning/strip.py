@@ -185,7 +185,8 @@ def _mark(year: Year, label: str, look: Look, key: str, several: Sequence[Entry]
     codes = words.in_order(one.service for one in several)
     state = "done" if all(one.state == "done" for one in several) else "late" if first.late(year.today) else ""
     title = _("%(day)s %(what)s") % {"day": f"{first.due_on:%m-%d}", "what": words.times_words(codes)}
-    shown = {"visit": _("门诊"), "free": _("随访"), "call": ""}.get(look, words.mark_words(codes))
+    named = {"visit": pgettext("calendar", "门诊"), "free": pgettext("calendar", "随访"), "call": ""}
+    shown = named.get(look, words.mark_words(codes))
     href = address("plan-visit", year.person_id, key=key)
     return Mark(
         shown, title + _state_words(state), look, href=href, move=href if year.movable and _moves(first) else "",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
@@ -61,7 +61,7 @@ def mark_words(codes: Sequence[str]) -> str:
         words = SHORT.get(codes[0], service_words(codes[0]))
         if len(words) <= LONGEST_MARK or codes[0] in SHORT:
             return words
-    return _("%(count)s项") % {"count": len(codes)}
+    return pgettext("calendar", "%(count)s项") % {"count": len(codes)}
 
 
 def tier_words(tier: str) -> str:

@@ -36,9 +36,10 @@ def sheet(plan: PlanView, who: Who, *, elder: bool) -> Sheet:
 
 def _titles() -> Sheet:
     return {
-        "calendar": _("一年看一眼"), "lines": _("做什么、做几次"), "visit": _("下一次来"), "before": _("来之前"),
-        "aims": _("要达到的目标"), "costs": _("一年要花多少"), "patient": _("自己大约付"), "visit-mark": _("门诊"),
-        "free-mark": _("随访"), "call-mark": _("电话"), "comma": _("，"),
+        "calendar": _("一年看一眼"), "lines": _("做什么、做几次"), "visit": _("下一次来"),
+        "aims": _("要达到的目标"), "costs": _("一年要花多少"), "patient": _("自己大约付"),
+        "visit-mark": pgettext("calendar", "门诊"), "free-mark": pgettext("calendar", "随访"),
+        "call-mark": _("电话"), "comma": _("，"),
     }  # fmt: skip
 
 
