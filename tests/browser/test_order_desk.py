@@ -30,7 +30,7 @@ def test_cash_by_keyboard_alone_and_the_right_fen_back(site: Site, desks: Any) -
     keys.type("100")
     expect(page.locator("[data-change]")).to_have_text("还差99.00元")
     keys.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("收到的钱不够")
+    expect(page.locator(".notice--red")).to_contain_text("收到的钱不够")
     page.locator("#given").fill("250")
     expect(page.locator("[data-change]")).to_have_text("51.00")
     keys.press("Enter")

@@ -117,7 +117,7 @@ def drawers_of(day: date, *, viewer: Viewer) -> list[Drawer]:
     taken = {code: [one for one in own_lines(code, day) if one.actor == viewer.actor] for code in ways}
     places = {one.organisation_id for lines in taken.values() for one in lines} | {place for place, _way in counted}
     names = {one.pk: one.short_name or one.name for one in list_organisations(viewer=viewer)}
-    shown = [one for one in names if one in (places or {viewer.organisation_id})]
+    shown = [one for one in names if one in (places or (viewer.organisation_id,))]
     return [
         _drawer(code, place, names[place], taken[code], counted.get((place, code))) for place in shown for code in ways
     ]

@@ -12,6 +12,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import fen_of, yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
+from kangxu.people.identifiers import half_width
 from kangxu.shop.actions import Refused
 from kangxu.shop.paying import ask, give_back, take, try_again
 from kangxu.shop.payments import providers
@@ -101,7 +102,7 @@ def _take(request: Request, order_id: int, way: str) -> HttpResponse:
 def cash_of(text: str) -> int:
     """What was typed as an amount, in fen. Raises Refused in words."""
     try:
-        fen = fen_of(text.strip().replace(",", "").replace("，", ""))
+        fen = fen_of(half_width(text).strip().replace(",", ""))
     except ValueError:
         fen = -1
     if fen < 0 or not text.strip():

@@ -44,7 +44,7 @@ def test_ordered_paid_in_cash_and_printed(desk: Desk) -> None:
     assert "收到的钱不够" in short
     for wrong in ("", "abc", "-5", "1.999"):
         assert "请填收到的金额" in text(desk.cashier.post(f"/orders/{order.pk}/pay", {"way": "cash", "given": wrong}))
-    assert desk.cashier.post(f"/orders/{order.pk}/pay", {"way": "cash", "given": "200"}).headers["HX-Refresh"]
+    assert desk.cashier.post(f"/orders/{order.pk}/pay", {"way": "cash", "given": "２００"}).headers["HX-Refresh"]
     assert ledger.balance("cash", order_id=order.pk) == 199_00
     shown = text(desk.cashier.get(f"/orders/{order.pk}"))
     assert "收200.00，找零1.00" in shown
