@@ -50,7 +50,7 @@ PLACES = (
         (Place(_("分群"), "segments", P.SEE_SEGMENTS), Place(_("标签"), "tags", P.SEE_SEGMENTS)),
     ),
     Place(
-        _("会员"), "members", P.SELL_PACKAGES, "card",
+        pgettext_lazy("menu", "会员"), "members", P.SELL_PACKAGES, "card",
         (Place(_("会员卡"), "members", P.SELL_PACKAGES), Place(_("优惠券"), "coupons", P.TAKE_PAYMENTS)),
     ),
     Place(_("成效"), "dashboard", P.SEE_DASHBOARD, "chart"),
