@@ -69,7 +69,7 @@ def values_of(one: KindView) -> dict[str, str]:
 
 def sent_values(given: QueryDict, now: datetime) -> dict[str, str]:
     """What was typed; a field that the form did not show keeps its usual value."""
-    return {**blank(now), **{name: given[name].strip() for name in FIELDS if name in given}}
+    return {**blank(now), **{name: given.get(name, "").strip() for name in FIELDS if name in given}}
 
 
 def kind_form(
