@@ -11,8 +11,9 @@ from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.packages.models import Entitlement, Redemption
 from kangxu.people.cards import visible
 from kangxu.people.queries import list_cards
+from kangxu.shop.levels import PREFIX
 from kangxu.shop.models import OrderLine
-from kangxu.shop.orders import order_of
+from kangxu.shop.orders import order_of, source_of
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,18 @@ def _insist(person_id: int, viewer: Viewer) -> None:
 
 
 def _titles(found: list[Entitlement]) -> dict[str, str]:
-    """What the order lines behind entitlements are called, by source."""
+    """What the order lines behind entitlements are called, by source; empty for a paid year of membership."""
     orders = {number for one in found if (number := order_of(one.source)) is not None}
-    lines = OrderLine.objects.filter(order_id__in=orders).values_list("order_id", "pk", "title")
-    return {f"order:{order}:{line}": title for order, line, title in lines}
+    lines = OrderLine.objects.filter(order_id__in=orders).values_list("order_id", "pk", "title", "product")
+    return {
+        source_of(order, line): "" if product.startswith(PREFIX) else title for order, line, title, product in lines
+    }
 
 
 def _right(one: Entitlement, titles: dict[str, str]) -> Right:
+    title = titles.get(one.source, "")
+    member = one.source in titles and not title
     return Right(
         one.pk, one.person_id, one.service, one.quantity, one.used, one.valid_from, one.expires_on, one.state,
-        one.source.partition(":")[0], titles.get(one.source, ""),
+        "card" if member else one.source.partition(":")[0], title,
     )  # fmt: skip

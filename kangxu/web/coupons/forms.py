@@ -67,8 +67,9 @@ def values_of(one: KindView) -> dict[str, str]:
     }  # fmt: skip
 
 
-def sent_values(given: QueryDict) -> dict[str, str]:
-    return {name: given.get(name, "").strip() for name in FIELDS}
+def sent_values(given: QueryDict, now: datetime) -> dict[str, str]:
+    """What was typed; a field that the form did not show keeps its usual value."""
+    return {**blank(now), **{name: given.get(name, "").strip() for name in FIELDS if name in given}}
 
 
 def kind_form(

@@ -27,9 +27,9 @@ from kangxu.web.coupons.views import audiences
 from kangxu.web.desk.views import said
 from kangxu.web.desk.words import sex_age
 from kangxu.web.doors import Request, page
+from kangxu.web.members.answers import changed
 
 FOUND = 8
-CHANGED = '{"kx:close-drawer": true, "kx:rights-changed": true}'
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def use(request: Request, coupon_id: int) -> HttpResponse:
     except Refused as refused:
         return said(request, str(refused))
     told = {"what": words.does(held.coupon.kind)}
-    return said(request, _("已兑换：%(what)s，交付后请核销") % told, also=CHANGED)
+    return changed(request, _("已兑换：%(what)s，交付后请核销") % told)
 
 
 @page(P.SELL_PACKAGES)
@@ -115,7 +115,7 @@ def void(request: Request, coupon_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             void_coupon(coupon_id=coupon_id, reason=reason, by=viewer, at=clock.now())
-            return said(request, _("已作废"), also=CHANGED)
+            return changed(request, _("已作废"))
         except Refused as refused:
             problem = str(refused)
     told = {"title": held.coupon.kind.title, "href": request.path, "problem": problem, "reason": reason}
@@ -130,7 +130,7 @@ def _give(request: Request, kind_id: int, at: datetime) -> HttpResponse:
         made = claim_coupon(kind_id=kind_id, person_id=int(person), by=request.viewer, at=at)
     except Refused as refused:
         return said(request, str(refused))
-    return said(request, _("已发，有效至%(day)s") % {"day": made.expires_on.isoformat()}, also=CHANGED)
+    return changed(request, _("已发，有效至%(day)s") % {"day": made.expires_on.isoformat()})
 
 
 def _to_many(request: Request, kind_id: int, code: str, agreed: list[int], at: datetime) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.web.components.button import Button
 from kangxu.web.components.tag import Tag
@@ -34,7 +35,7 @@ def coupon_acts(one: words.Coupon, today: date) -> tuple[Button, ...]:
     if one.state != "claimed" or one.expires_on < today:
         return ()
     attrs = {"hx-get": reverse("coupon-void", args=[one.pk]), "hx-target": "#drawer-body"}
-    void = Button(_("作废"), small=True, tone="quiet", attrs=attrs)
+    void = Button(pgettext("coupon", "作废"), small=True, tone="quiet", attrs=attrs)
     if not one.kind.service:
         return (void,)
     use = {"hx-post": reverse("coupon-use", args=[one.pk]), "hx-swap": "none"}

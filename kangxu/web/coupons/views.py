@@ -81,7 +81,7 @@ def _form(request: Request, one: KindView | None, title: str) -> HttpResponse:
     chosen = one.row.products if one else []
     sent = request.POST if request.method == "POST" else request.GET
     if "title" in sent:
-        values, chosen = forms.sent_values(sent), sent.getlist("products")
+        values, chosen = forms.sent_values(sent, at), sent.getlist("products")
     if request.method == "POST":
         try:
             draft = forms.draft_of(values, chosen)

@@ -28,12 +28,11 @@ from kangxu.web.coupons.held import HeldCoupon, held_coupons
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.members import words
+from kangxu.web.members.answers import changed
 from kangxu.web.members.rights import RedeemedLine, redeem_drawer, redeemed_lines, rights_list
 from kangxu.web.person import entitlements, facts
 from kangxu.web.person.identity import identity
 from kangxu.web.person.views import note_look
-
-CHANGED = '{"kx:close-drawer": true, "kx:rights-changed": true}'
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def redeem(request: Request, entitlement_id: int) -> HttpResponse:
         return render(request, "members/redeem.html", {"page": drawer})
     words_of = {"what": words.service_name(right.service), "count": made.quantity}
     undo = reverse("redemption-undo", args=[made.pk])
-    return _changed(said(request, _("已核销：%(what)s %(count)s次") % words_of, undo_href=undo))
+    return changed(request, _("已核销：%(what)s %(count)s次") % words_of, undo_href=undo)
 
 
 @page(P.SELL_PACKAGES)
@@ -94,7 +93,7 @@ def undo(request: Request, redemption_id: int) -> HttpResponse:
         undo_by_hand(redemption_id=redemption_id, by=request.viewer, at=clock.now())
     except Refused as refused:
         return said(request, str(refused))
-    return _changed(said(request, _("已撤销核销，次数退回")))
+    return changed(request, _("已撤销核销，次数退回"))
 
 
 def _page(person_id: int, viewer: Viewer, now: datetime) -> RightsPage:
@@ -139,11 +138,6 @@ def _staff(service: str, viewer: Viewer) -> tuple[Link, ...]:
         if any(one.ended_at is None and (roles is None or one.role in roles) for one in staff.postings.all())
     ]  # fmt: skip
     return tuple(Link(one.name, value=str(one.pk), active=one.pk == viewer.staff_id) for one in found)
-
-
-def _changed(answer: HttpResponse) -> HttpResponse:
-    answer.headers["HX-Trigger"] = CHANGED
-    return answer
 
 
 def _keys() -> KeyHints:

@@ -108,6 +108,7 @@ def test_a_benefit_is_redeemed_and_undone(case: Case) -> None:
     done = desk.post(f"/entitlements/{right}/redeem", sent(case), headers=HTMX)
     assert "已核销：年度健康评估 1次" in text(done)
     assert "kx:rights-changed" in done.headers["HX-Trigger"]
+    assert done.headers["HX-Retarget"] == "#toasts"  # aimed into the drawer it would open it again
     desk.post(f"/entitlements/{right}/redeem", sent(case), headers=HTMX)
     redemption = Redemption.objects.get()
     assert f'hx-post="/redemptions/{redemption.pk}/undo"' in done.content.decode()
