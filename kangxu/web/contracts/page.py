@@ -168,10 +168,12 @@ def _groups(chosen: str) -> tuple[PackGroup, ...]:
         PackGroup(
             kind.words(language),
             tuple(
-                Pack(f"{code}:{one.code}", one.words(language), f"{code}:{one.code}" == chosen) for one in kind.packs
+                Pack(value, words.pack_words(kind, one), value == chosen)
+                for one in kind.packs
+                if (value := f"{kind.code}:{one.code}")
             ),
         )
-        for code, kind in terms().kinds.items()
+        for kind in terms().kinds.values()
     )
 
 

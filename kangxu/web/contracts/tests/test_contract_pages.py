@@ -54,7 +54,7 @@ def bound(case: Case, **more: Any) -> Contract:
 def test_from_the_proposal_to_what_the_file_lacks(case: Case) -> None:
     nurse = case.client("nurse")
     shown = nurse.get(place(case)).content.decode()
-    assert "doctor甲" in shown and "建议" in shown and "0/600人" in shown  # noqa: PT018 one look
+    assert "doctor甲" in shown and "负荷最低" in shown and "0/600人" in shown  # noqa: PT018 one look
     answer = nurse.post(place(case), terms_of(case), follow=True).content.decode()
     assert "居民签名" in answer
     assert "服务费：120.00元" in answer
