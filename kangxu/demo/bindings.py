@@ -33,6 +33,7 @@ select p.id, p.name, min(e.doctor_id), min(e.care_manager_id)
 from programmes_enrolment e
 join people_person p on p.id = e.person_id and p.merged_into_id is null and p.deceased_at is null
 where e.ended_at is null and e.organisation_id = %(place)s and e.doctor_id is not null
+  and p.birth_on < %(now)s::date - interval '18 years'
 group by p.id order by md5(p.id::text || %(seed)s) limit %(persons)s
 """
 
@@ -76,7 +77,7 @@ def _of_place(row: Mapping[str, Any], now: datetime, seed: str) -> Iterator[Boun
     place = hospital.institution_of(row["organisation"]).pk
     doctors = {one.staff_id for one in staffing.loads(place)["doctor"]}
     with connection.cursor() as cursor:
-        cursor.execute(_UNDER_CARE, {"place": place, "seed": seed, "persons": row["persons"]})
+        cursor.execute(_UNDER_CARE, {"place": place, "now": now, "seed": seed, "persons": row["persons"]})
         rows = cursor.fetchall()
     for person, name, doctor, manager in rows:
         lot = drawn(seed, "contract", str(person))
