@@ -17,7 +17,7 @@ from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Account, Staff
+from kangxu.organisations.models import Account
 from kangxu.organisations.queries import viewer_of
 from kangxu.packages import actions as packages
 from kangxu.packages.contract_models import Contract
@@ -122,8 +122,7 @@ def _afterwards(one: Bound, contract: Contract, by: Viewer) -> None:
 
 
 def _doctor(one: Bound) -> Viewer:
-    account = Staff.objects.select_related("account").get(pk=one.doctor_id).account
-    return viewer_of(account, institution_id=one.place_id)
+    return viewer_of(Account.objects.get(staff=one.doctor_id), institution_id=one.place_id)
 
 
 def _line(lot: Random) -> list[list[list[int]]]:

@@ -20,6 +20,7 @@ GROUP_TITLES = {
     "table": _("列表与筛选"),
     "form": _("录入与选择"),
     "screening": _("筛查"),
+    "money": _("服务与费用"),
 }
 
 
