@@ -82,17 +82,18 @@ def _timed(times: list[float], work: Callable[[], Any]) -> Any:
 
 def _preview() -> list[Row]:
     """What the builder asks while a rule grows clause by clause, and of the whole rule."""
-    times: dict[str, list[float]] = {"count": [], "steps": [], "sample": []}
+    times: dict[str, list[float]] = {"first": [], "count": [], "steps": [], "sample": []}
     for question in QUESTIONS:
         words = question.words.split(" 且 ")
         for length in range(1, len(words) + 1):
             rule = read(" 且 ".join(words[:length]))
+            _timed(times["first"], lambda rule=rule: preview.estimate(rule, viewer=_by(), at=clock.now()))
             _timed(times["count"], lambda rule=rule: preview.count(rule, viewer=_by(), at=clock.now()))
         _timed(times["steps"], lambda rule=rule: preview.steps(rule, viewer=_by(), at=clock.now()))
         _timed(times["sample"], lambda rule=rule: preview.sample(rule, viewer=_by(), at=clock.now(), size=5, seed=1))
         say(f"  {question.name}: {', '.join(f'{name} {taken[-1]:.2f} s' for name, taken in times.items())}")
     what = {
-        "count": "yes, no and not known of a growing rule", "steps": "counts of all parts of a whole rule",
+        "first": "the first figure of a growing rule, of a lot", "count": "the same of everybody, which comes last", "steps": "counts of all parts of a whole rule, of a lot",
         "sample": "five of the persons of a whole rule",
     }  # fmt: skip
     return [

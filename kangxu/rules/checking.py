@@ -122,6 +122,8 @@ def _check_compare(field: Field, leaf: Compare) -> None:
         return
     canonical(leaf)
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    if not values:
+        raise BadRule(f"{field.en}: the list is empty", f"“{field.zh}”的括号里至少写一个值")
     suits = kind == "number" if leaf.op in ORDER else kind != "flag" or leaf.op == "="
     if kind == "event" or not suits or not all(_fits(field, kind, value) for value in values):
         raise BadRule(f"{field.en} cannot be compared like this: {leaf.op}", f"“{field.zh}”不能这样比较：{leaf.op}")

@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 PERSONS = "people_person p"
 LIVING_RECORD = "p.merged_into_id is null"
-# Stands in a SELECT of rows `s` where these can be kept to some persons
+# Stand in a SELECT of rows `s`, or of persons `p`, where these can be kept to some persons
 HERE = "/*here*/ true"
+_HERE_THEMSELVES = "/*they*/ true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def _step(parts: Sequence[Clause], before: str) -> str:
 
 
 def _kept(sql: str, before: str) -> str:
-    return sql.replace(HERE, f"s.person_id in (select id from {before})" if before else "true")
+    some = f"in (select id from {before})"
+    rows, persons = (f"s.person_id {some}", f"p.id {some}") if before else ("true", "true")
+    return sql.replace(HERE, rows).replace(_HERE_THEMSELVES, persons)
 
 
 def _select(source: str, what: str, tests: Sequence[str], before: str) -> str:
@@ -155,11 +158,11 @@ def _test(clause: Clause, few: bool) -> str:
             return _joined([_test(one, few) for one in (_parts(clause) if parts else ())], "and", "true")
         case Some(1, parts):
             united = None if few else _united(parts, 1)
-            return _exists(united, few) if united else _joined([_test(one, few) for one in parts], "or", "false")
+            return _among(united) if united else _joined([_test(one, few) for one in parts], "or", "false")
         case Some(count, parts):
             united = None if few else _united(parts, count)
             if united:
-                return _exists(united, few)
+                return _among(united)
             return f"({' + '.join(f'({_test(one, few)})::int' for one in parts)} >= {count})"
         case Found():
             return f"{'' if clause.found else 'not '}{_exists(clause, few)}"
@@ -176,20 +179,29 @@ def _exists(clause: Found, few: bool) -> str:
     return f"exists ({inner.replace('{}', '1')})"
 
 
-def _united(parts: Sequence[Clause], count: int) -> Found | None:
-    """Several sets of persons as one, so that it can be joined; None where some are not sets that are found."""
-    if len(parts) < 2 or not any(isinstance(one, Found) for one in parts):
+def _among(united: str) -> str:
+    """Gone through once, whatever PostgreSQL expects of it: looked into person by person a deep rule takes for ever."""
+    return f"p.id in (with u as materialized ({united}) select u.person_id from u)"
+
+
+def _united(parts: Sequence[Clause], count: int) -> str | None:
+    """Several sets of persons as one, so that it can be joined: tests of which one suffices are asked person by person.
+
+    None where the own row of the person answers all.
+    """
+    if len(parts) < 2 or all(isinstance(one, Own) for one in parts):
         return None
-    selects = []
-    for one in parts:
-        if isinstance(one, Own):
-            selects.append(f"select p.id as person_id from {PERSONS} where {one.sql}")
-        elif isinstance(one, Found) and one.found:
-            alone = count == 1 or one.once
-            selects.append(one.persons() if alone else f"select distinct d.person_id from ({one.persons()}) d")
-        else:
-            return None
+    selects = [_persons(one, repeated=count == 1) for one in parts]
     union = " union all ".join(selects)
     if count > 1:
-        union = f"select u.person_id from ({union}) u group by u.person_id having count(*) >= {count}"
-    return Found(union, once=count > 1, cost=max(map(_cost, parts)))
+        return f"select m.person_id from ({union}) m group by m.person_id having count(*) >= {count}"
+    return union
+
+
+def _persons(clause: Clause, *, repeated: bool) -> str:
+    """A SELECT of `person_id` of whom a clause is true, each once unless they may be `repeated`."""
+    if isinstance(clause, Found) and clause.found:
+        alone = repeated or clause.once
+        return clause.persons() if alone else f"select distinct d.person_id from ({clause.persons()}) d"
+    tests = [_test(one, False) for one in _parts(clause)]
+    return f"select p.id as person_id from {PERSONS} where {' and '.join([LIVING_RECORD, _HERE_THEMSELVES, *tests])}"

@@ -1,27 +1,21 @@
-"""What a rule that is being built does, step by step: counts of its parts, counts nearby, some of the persons."""
+"""What a rule that is being built does, step by step: counts of its parts, some of the persons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import log10
-from typing import Literal
+from typing import TypeVar
 
 from django.db import connection
 
-from kangxu.rules.catalogue import field_of, steady
-from kangxu.rules.checking import COUNTING, kind_of
-from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Leaf, Not, Percentile, Rule, parts_of
-from kangxu.rules.sets import compile, how_many
+from kangxu.rules.catalogue import steady
+from kangxu.rules.language import All, Any_, AtLeast, BadRule, Not, Rule, parts_of
+from kangxu.rules.sets import compile, how_many, persons_by
 from kangxu.rules.within import Within
 
+K = TypeVar("K", bound=Hashable)
 Path = tuple[int, ...]
-Limit = Literal["value", "days"]
-# How far apart neighbouring values lie, as a share of the value, and how many there are on either side
-_SHARE = 0.05
-_NEIGHBOURS = 3
-_ROUND = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +31,33 @@ class Step:
     remaining: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """For how many a rule would be true with this limit."""
-
-    value: float
-    count: int
-    now: bool
-
-
-@steady()
-def steps(rule: Rule, *, at: datetime, within: Within | None = None) -> list[Step]:
-    """Each part of a rule in reading order, the whole first (path `()`). Two queries a part at most."""
-    return [
-        Step(path, part, how_many(part, at=at, within=within), _remaining(rule, path, at, within))
-        for path, part in _parts(rule, ())
-    ]
+def steps(rule: Rule, *, at: datetime, within: Within | None = None, among: Sequence[int] | None = None) -> list[Step]:
+    """Each part of a rule in reading order, the whole first (path `()`). Two queries a part, or one `among` persons."""
+    parts = dict(_parts(rule, ()))
+    together = {path: upto for path in parts if (upto := _up_to(rule, path)) is not None}
+    own = counts(parts, at=at, within=within, among=among)
+    left = counts(together, at=at, within=within, among=among)
+    return [Step(path, part, own[path], left.get(path)) for path, part in parts.items()]
 
 
 @steady()
-def around(rule: Rule, path: Path, *, at: datetime, of: Limit = "value", within: Within | None = None) -> list[Nearby]:
-    """Counts of the rule with one limit moved: the number that a question compares with, or the days of its window.
-
-    In the unit that the rule states; rising, the rule's own value among them. Raises BadRule where there is no number.
-    """
-    leaf = part_at(rule, path)
-    value = limit_of(leaf, of)
-    moved = [(one, replaced(rule, path, _with(leaf, of, one))) for one in _neighbours(value, _whole(leaf, of))]
-    return [Nearby(one, how_many(other, at=at, within=within), one == value) for one, other in moved]
+def counts(
+    rules: Mapping[K, Rule], *, at: datetime, within: Within | None = None, among: Sequence[int] | None = None
+) -> dict[K, int]:
+    """For how many persons each of several rules is true. A query each, or one `among` persons."""
+    if among is None:
+        return {key: how_many(rule, at=at, within=within) for key, rule in rules.items()}
+    found = persons_by({str(key): rule for key, rule in rules.items()}, at=at, among=among)
+    return {key: len(found[str(key)]) for key in rules}
 
 
 @steady()
-def sample(rule: Rule, *, at: datetime, size: int, seed: int = 0, within: Within | None = None) -> list[int]:
+def sample(
+    rule: Rule, *, at: datetime, size: int, seed: int = 0, within: Within | None = None,
+    among: Sequence[int] | None = None,
+) -> list[int]:  # fmt: skip
     """Ids of a few persons for whom a rule is true: by lot, the same for the same seed."""
-    sql, params = compile(rule, at=at, within=within)
+    sql, params = compile(rule, at=at, within=within, among=among)
     with connection.cursor() as cursor:
         cursor.execute(
             f"select person_id from ({sql}) f order by hashint8extended(person_id, %(seed)s), 1 limit %(size)s",
@@ -103,53 +90,14 @@ def replaced(rule: Rule, path: Path, part: Rule) -> Rule:
     raise BadRule(f"the rule has no part {path}")
 
 
-def limit_of(rule: Rule, of: Limit = "value") -> float:
-    """The number that can be moved in a question. Raises BadRule where there is none."""
-    if of == "days" and isinstance(rule, Leaf) and rule.term.window.days is not None:
-        return rule.term.window.days
-    if of == "value" and isinstance(rule, Compare) and not isinstance(rule.value, Percentile | tuple | str | bool):
-        return rule.value
-    raise BadRule("there is no number here")
-
-
 def _parts(rule: Rule, path: Path) -> Iterator[tuple[Path, Rule]]:
     yield path, rule
     for place, part in enumerate(parts_of(rule)):
         yield from _parts(part, (*path, place))
 
 
-def _remaining(rule: Rule, path: Path, at: datetime, within: Within | None) -> int | None:
+def _up_to(rule: Rule, path: Path) -> Rule | None:
+    """The parts of the outermost all or any up to this one, together."""
     if len(path) != 1 or not isinstance(rule, All | Any_):
         return None
-    return how_many(replace(rule, parts=rule.parts[: path[0] + 1]), at=at, within=within)
-
-
-def _with(leaf: Rule, of: Limit, value: float) -> Rule:
-    if of == "days" and isinstance(leaf, Leaf):
-        return replace(leaf, term=replace(leaf.term, window=replace(leaf.term.window, days=int(value))))
-    if isinstance(leaf, Compare):
-        return replace(leaf, value=value)
-    raise BadRule("there is no number here")
-
-
-def _whole(leaf: Rule, of: Limit) -> bool:
-    """Whether the number counts something: years, days, rows."""
-    if of == "days" or not isinstance(leaf, Compare):
-        return True
-    field = field_of(leaf.term.fact)
-    return leaf.term.how in COUNTING or (kind_of(field, leaf.term) == "number" and field.unit in ("a", "d"))
-
-
-def _neighbours(value: float, whole: bool) -> list[float]:
-    step = _step(value, whole)
-    found = (round(value + place * step, 6) for place in range(-_NEIGHBOURS, _NEIGHBOURS + 1))
-    return [int(one) if one == int(one) else one for one in found if one >= 0 or value < 0]
-
-
-def _step(value: float, whole: bool) -> float:
-    """A round number near to a small share of the value."""
-    if not value:
-        return 1
-    size = 10.0 ** int(log10(abs(value) * _SHARE) // 1)
-    near = min((one * size for one in _ROUND), key=lambda one: abs(log10(one / (abs(value) * _SHARE))))
-    return max(round(near), 1) if whole else near
+    return replace(rule, parts=rule.parts[: path[0] + 1])

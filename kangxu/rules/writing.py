@@ -72,8 +72,11 @@ class _Writer:
         if isinstance(part, Known):
             return self._known(part.term, negative=True)
         if isinstance(part, Compare) and part.value is True and part.term.how == "":
-            open_ = isinstance(field_of(part.term.fact).source, Series)
-            return self._term(part.term, ("没有", "no") if open_ else vocabulary.NOT)
+            if isinstance(field_of(part.term.fact).source, Series):
+                return self._term(part.term, ("没有", "no"))
+            # In Chinese the time stands first, and "not" can only deny what begins with it
+            if self.english or part.term.window == ALWAYS:
+                return self._term(part.term, vocabulary.NOT)
         return f"{self._say(vocabulary.NOT)} ({self.rule(part)})"
 
     def _known(self, term: Term, *, negative: bool) -> str:

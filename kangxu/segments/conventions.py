@@ -20,6 +20,8 @@ class Conventions:
     chunk_persons: int
     chunk_seconds: int
     preview_seconds: int
+    preview_all: int
+    preview_lot: int
     look_persons: int
     exclusive: tuple[tuple[str, ...], ...]
     closes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -40,6 +42,8 @@ def conventions() -> Conventions:
         chunk_persons=work["chunk_persons"],
         chunk_seconds=work["chunk_seconds"],
         preview_seconds=work["preview_seconds"],
+        preview_all=work["preview_all"],
+        preview_lot=work["preview_lot"],
         look_persons=work["look_persons"],
         exclusive=tuple(tuple(one["codes"]) for one in read["exclusive"]),
         closes=tuple((one["code"], tuple(one["groups"])) for one in read["closes"]),

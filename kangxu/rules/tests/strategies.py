@@ -80,7 +80,7 @@ def _numbers(code):
     days = st.sampled_from([0, 29, 30, 31, 200])
     return st.one_of(
         st.builds(Compare, term(["", "first", "min", "max", "mean", "sum"]), ORDERED, values),
-        st.builds(Compare, term(["", "min"]), st.just("in"), st.lists(values, max_size=2).map(tuple)),
+        st.builds(Compare, term(["", "min"]), st.just("in"), st.lists(values, min_size=1, max_size=2).map(tuple)),
         st.builds(Compare, term(["slope"]), ORDERED, st.sampled_from([-1, 0, 2.5])),
         st.builds(Compare, term(["since_last", "since_first"]), ORDERED, days),
         st.builds(Compare, term(["count"], WINDOWS, st.one_of(st.none(), rows)), ORDERED, counts),

@@ -35,7 +35,7 @@ def test_without_a_row_a_flag_is_no_where_the_deciding_rule_is_surely_false(held
     assert _verdict(Not(SUGAR), **facts) is (None if verdict is None else not verdict)
 
 
-@pytest.mark.parametrize(("op", "value"), [("=", "A"), ("in", ("A", "B")), ("in", ())])
+@pytest.mark.parametrize(("op", "value"), [("=", "A"), ("in", ("A", "B"))])
 def test_of_a_choice_none_of_the_values_holds(op, value):
     assert _verdict(Compare(Term("tag.MANUAL"), op, value)) is False
     assert _verdict(Compare(Term("tag.MANUAL"), "!=", "A")) is True

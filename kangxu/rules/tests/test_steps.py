@@ -1,11 +1,11 @@
-"""What the builder of rules is told: counts of parts, counts nearby, samples."""
+"""What the builder of rules is told: counts of parts, samples."""
 
 import pytest
 
 from kangxu.people.models import Person
 from kangxu.rules import sets
-from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Known, Not, Percentile, Term, Window
-from kangxu.rules.steps import around, limit_of, part_at, replaced, sample, steps
+from kangxu.rules.language import All, Any_, AtLeast, BadRule, Compare, Known, Not, Term, Window
+from kangxu.rules.steps import replaced, sample, steps
 from kangxu.rules.tests.conftest import AT
 from kangxu.rules.within import Within
 
@@ -34,35 +34,19 @@ def test_only_whom_one_may_see_is_counted(people):
     assert [one.own for one in steps(AGE, at=AT, within=few)] == [
         len(sets.persons_where(AGE, at=AT, among=people[:20]))
     ]
-    assert max(one.count for one in around(AGE, (), at=AT, within=few)) <= 20
     assert set(sample(AGE, at=AT, size=60, within=few)) <= set(people[:20])
 
 
-@pytest.mark.parametrize(
-    ("path", "of", "values"),
-    [
-        ((0,), "value", [39, 41, 43, 45, 47, 49, 51]), ((1, 0), "value", [47, 49, 51, 53, 55, 57, 59]),
-        ((2, 0), "days", [75, 80, 85, 90, 95, 100, 105]),
-    ],
-)  # fmt: skip
-def test_counts_around_a_limit(people, path, of, values):
-    found = around(RULE, path, at=AT, of=of)
-    assert [one.value for one in found] == values
-    assert [one.now for one in found] == [False] * 3 + [True] + [False] * 3
-    assert found[3].count == count(RULE)
-    for one in found:
-        leaf = part_at(RULE, path)
-        other = Known(Term("medicine", window=Window(days=one.value))) if of == "days" else leaf
-        moved = other if of == "days" else Compare(leaf.term, leaf.op, one.value, leaf.unit)
-        assert one.count == count(replaced(RULE, path, moved))
-
-
-@pytest.mark.parametrize(
-    ("value", "values"),
-    [(7, [5.5, 6, 6.5, 7, 7.5, 8, 8.5]), (0, [0, 1, 2, 3]), (140, [125, 130, 135, 140, 145, 150, 155])],
-)
-def test_neighbours_are_round_and_not_below_nothing(people, value, values):
-    assert [one.value for one in around(Compare(Term("reading.SBP"), "<", value), (), at=AT)] == values
+def test_some_persons_are_asked_in_one_query(people, django_assert_num_queries):
+    some = people[10:40]
+    chosen = Within.of(Person.objects.filter(pk__in=some))
+    asked = steps(RULE, at=AT, among=some)
+    assert asked == steps(RULE, at=AT, within=chosen)
+    assert any(one.own for one in asked)
+    assert sets.count_among(RULE, at=AT, among=some) == sets.count_where(RULE, at=AT, within=chosen)
+    assert set(sample(RULE, at=AT, size=60, among=some)) == set(sets.persons_where(RULE, at=AT, among=some))
+    with django_assert_num_queries(2):
+        steps(RULE, at=AT, among=some)
 
 
 def test_a_part_is_replaced_where_it_stands():
@@ -70,16 +54,6 @@ def test_a_part_is_replaced_where_it_stands():
     assert replaced(rule, (1, 0, 1), AGE) == AtLeast(1, (AGE, Not(Any_((AGE, AGE)))))
     with pytest.raises(BadRule):
         replaced(rule, (1, 1), AGE)
-
-
-@pytest.mark.parametrize(
-    "leaf",
-    [Known(Term("age")), Compare(Term("sex"), "=", "male"), All((AGE,)),
-     Compare(Term("age"), ">", Percentile(80, "site"))],
-)  # fmt: skip
-def test_only_a_number_can_be_moved(leaf):
-    with pytest.raises(BadRule):
-        limit_of(leaf)
 
 
 def test_a_sample_is_drawn_by_lot_and_stays_the_same(people):

@@ -43,6 +43,13 @@ def test_what_is_written_out_is_read_back(rule, language):
     assert read(write(rule, language)) == rule
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("window", [Window(), Window(days=0), Window(days=30), Window(ago=90)])
+def test_a_denied_tag_is_read_back(window, language):
+    rule = Not(Compare(Term("tag.SUGAR", window=window), "=", True))
+    assert read(write(rule, language)) == rule
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(rule=RULES.filter(lambda rule: "“" not in write(rule)))
 def test_spaces_width_and_case_do_not_matter(rule):

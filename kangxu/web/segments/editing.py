@@ -85,7 +85,10 @@ def saved_words(version: Version, rule: Rule, *, viewer: Viewer, at: datetime) -
     found = rule_of(before) if before else None
     if before is None or found is None:
         return told
-    more = preview.count(rule, viewer=viewer, at=at).yes - preview.count(found, viewer=viewer, at=at).yes
+    now, then = (preview.estimate(one, viewer=viewer, at=at) for one in (rule, found))
+    more = now.yes - then.yes
+    if now.asked and abs(more) < now.margin + then.margin:
+        return told
     return told + _("，") + difference(more, before.number)
 
 

@@ -38,19 +38,30 @@ export class Live {
     const control = (this.control = new AbortController());
     try {
       for (const panel of panels) await (panel ? this.load(panel, control.signal) : this.askSteps(control.signal));
+      await this.exactly(control.signal);
     } catch (problem) {
       if (!isAborted(problem)) this.fail();
     }
   }
 
-  async load(panel, signal) {
+  async load(panel, signal, more = {}) {
     const person = panel.dataset.person ?? "";
     if (panel.id === "why" && !person) return void panel.classList.remove("is-stale");
     const about = new FormData($("#builder-about"));
-    const fields = { rule: this.field("rule").value, open: this.field("open").value, code: this.field("code").value, seed: this.field("seed").value, tab: this.tab, purpose: about.get("purpose") ?? $("#builder-about [name=purpose]").value, person };
+    const fields = { rule: this.field("rule").value, open: this.field("open").value, code: this.field("code").value, seed: this.field("seed").value, tab: this.tab, purpose: about.get("purpose") ?? $("#builder-about [name=purpose]").value, person, ...more };
     const answer = await fetched(panel.dataset.panelUrl, fields, signal);
     window.htmx.swap(panel, await answer.text(), { swapStyle: "innerHTML" }, { eventInfo: { elt: panel, target: panel } });
     panel.classList.remove("is-stale");
+  }
+
+  /** Of very many people the first figure came from a lot: now all of them, if that does not take too long. */
+  async exactly(signal) {
+    if (!$("[data-counting]", this.panel)) return;
+    try {
+      await this.load(this.panel, signal, { exact: 1 });
+    } finally {
+      $("[data-counting]", this.panel)?.remove();
+    }
   }
 
   fail() {
@@ -83,8 +94,8 @@ export class Live {
 
   async askSteps(signal) {
     const { stored, places } = this.made;
-    const { steps, people } = await post(this.data.urls.steps, { rule: JSON.stringify(stored), tab: this.tab }, "steps", signal);
-    this.builder.rows.showSteps(this.perNode(steps ?? {}, places, people));
+    const { steps, people, about } = await post(this.data.urls.steps, { rule: JSON.stringify(stored), tab: this.tab }, "steps", signal);
+    this.builder.rows.showSteps(this.perNode(steps ?? {}, places, people), about);
     this.aroundAgain();
   }
 
@@ -123,9 +134,9 @@ export class Live {
     const part = input.dataset.part;
     const place = node.op === "between" ? [...path, part === "value2" ? 1 : 0] : path;
     try {
-      const { around } = await post(this.data.urls.around, { rule: JSON.stringify(this.made.stored), path: place.join("."), tab: this.tab }, "around");
+      const { around, about } = await post(this.data.urls.around, { rule: JSON.stringify(this.made.stored), path: place.join("."), tab: this.tab }, "around");
       const unit = $(".rule-value__unit", input.parentElement)?.textContent ?? "";
-      if (document.activeElement === input) this.builder.rows.showAround(id, shownWith(around ?? [], unit), (value) => this.builder.setValue(id, part, value));
+      if (document.activeElement === input) this.builder.rows.showAround(id, shownWith(around ?? [], unit), (value) => this.builder.setValue(id, part, value), about);
     } catch (problem) {
       if (!isAborted(problem)) this.builder.rows.hideAround();
     }

@@ -33,6 +33,15 @@ class CountPanel:
         return f"{self.found.yes:,}"
 
     @property
+    def margin(self) -> str:
+        """By how much the figure may be off, where a lot was asked."""
+        return f"{self.found.margin:,}" if self.found.asked else ""
+
+    @property
+    def asked(self) -> str:
+        return f"{self.found.asked:,}"
+
+    @property
     def people(self) -> str:
         return f"{self.found.people:,}"
 

@@ -16,8 +16,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.rules.language import BadRule
 from kangxu.rules.steps import part_at
 from kangxu.segments import preview
+from kangxu.segments.breaking_off import Superseded, TooLong, one_at_a_time
+from kangxu.segments.crowd import crowd_of
+from kangxu.segments.neighbours import limit_of
 from kangxu.segments.queries import definitions
-from kangxu.segments.queries.counts import persons_in_reach
 from kangxu.web.doors import Request, page
 from kangxu.web.segments.asked import parsed, problem_of, read_text, rule_of, told
 from kangxu.web.segments.catalogue import offered
@@ -41,11 +43,13 @@ def answered(view: Callable[[Request], HttpResponse]) -> Callable[[Request], Htt
     def asked(request: Request) -> HttpResponse:
         key = f"{request.viewer.staff_id} {request.POST.get('tab', '')} {view.__name__}"
         try:
-            with preview.one_at_a_time(key):
+            with one_at_a_time(key):
                 return view(request)
-        except preview.Superseded:
+        except Superseded:
             return HttpResponse(status=NOBODY_WAITS)
-        except preview.TooLong:
+        except TooLong:
+            if request.POST.get("exact"):
+                return HttpResponse(status=NOBODY_WAITS)
             shown = {"message": _("人太多，这条规则一时数不完。规则可以照常保存，启用后夜里会算好。")}
             return render(request, "segments/wrong.html", {"problem": shown})
 
@@ -68,12 +72,14 @@ def words(request: Request) -> JsonResponse:
 @require_POST
 @answered
 def count(request: Request) -> HttpResponse:
-    """The main figure; the panels ask after it."""
+    """The main figure, of a lot where people are very many; the panels ask after it, and then for all (`exact`)."""
+    given, viewer, at = request.POST, request.viewer, clock.now()
+    ask = preview.count if given.get("exact") else preview.estimate
     try:
-        found = preview.count(rule_of(request.POST, viewer=request.viewer), viewer=request.viewer, at=clock.now())
+        found = ask(rule_of(given, viewer=viewer), viewer=viewer, at=at)
     except BadRule as problem:
         return render(request, "segments/wrong.html", {"problem": problem_of(problem)})
-    shown = CountPanel(found, open=int(request.POST.get("open", "0") or 0))
+    shown = CountPanel(found, open=int(given.get("open", "0") or 0))
     return render(request, "segments/count.html", {"page": shown})
 
 
@@ -86,9 +92,9 @@ def steps(request: Request) -> JsonResponse:
         found = preview.steps(rule_of(request.POST, viewer=request.viewer), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return _wrong(problem)
-    everybody = persons_in_reach(viewer=request.viewer)
+    crowd = crowd_of(request.viewer)
     told_steps = {".".join(map(str, one.path)): {"own": one.own, "left": one.remaining} for one in found}
-    return JsonResponse({"steps": told_steps, "people": everybody})
+    return JsonResponse({"steps": told_steps, "people": crowd.people, "about": crowd.lot is not None})
 
 
 @page(P.SEE_SEGMENTS)
@@ -101,10 +107,11 @@ def around(request: Request) -> JsonResponse:
         rule = rule_of(request.POST, viewer=request.viewer)
         path = tuple(int(one) for one in given.split(".") if one.isdigit())
         found = preview.around(rule, path, viewer=request.viewer, at=clock.now())
-        now = preview.limit_of(part_at(rule, path))
+        now = limit_of(part_at(rule, path))
     except BadRule as problem:
         return _wrong(problem)
-    return JsonResponse({"around": [{"value": value, "count": count, "now": value == now} for value, count in found]})
+    shown = [{"value": value, "count": count, "now": value == now} for value, count in found]
+    return JsonResponse({"around": shown, "about": crowd_of(request.viewer).lot is not None})
 
 
 @page(P.SEE_SEGMENTS)
@@ -144,7 +151,7 @@ def overlap(request: Request) -> HttpResponse:
         rule = rule_of(request.POST, viewer=request.viewer)
         others = [one for one in definitions(viewer=viewer, kind="segment", state="active") if one.code != own]
         found = preview.overlap(rule, definition_ids=[one.row.pk for one in others], viewer=viewer, at=at)
-        whole = preview.count(rule, viewer=viewer, at=at).yes if found else 0
+        whole = preview.estimate(rule, viewer=viewer, at=at).yes if found else 0
     except BadRule:
         return HttpResponse()
     names = [(one.row.pk, one.name, reverse("segment-edit", args=[one.code])) for one in others]

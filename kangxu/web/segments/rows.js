@@ -7,6 +7,7 @@ export class Rows {
     Object.assign(this, { place, words, builder });
     this.chips = new Chips(words, catalogue, builder);
     this.steps = new Map();
+    this.about = false;
     this.around = null;
   }
 
@@ -69,26 +70,30 @@ export class Rows {
 
   // ---- counts
 
-  /** `steps`: node id → {own, left, share, cut}. */
-  showSteps(steps) {
-    this.steps = steps;
+  /** `steps`: node id → {own, left, share, cut}; `about`: they come from a lot. */
+  showSteps(steps, about = this.about) {
+    Object.assign(this, { steps, about });
     this.place.classList.remove("is-stale");
     for (const row of this.place.querySelectorAll("[data-node]")) {
       const found = steps.get(row.dataset.node) ?? {};
       const head = row.classList.contains("rule-row--head");
-      $(".rule-row__own", row).textContent = head ? "" : counted(found.own);
-      $(".rule-row__left", row).textContent = counted(found.left);
+      $(".rule-row__own", row).textContent = head ? "" : this.figure(found.own);
+      $(".rule-row__left", row).textContent = this.figure(found.left);
       $(".rule-row__bar", row).replaceChildren(...(found.left === undefined ? [] : [bar(found.share)]));
-      if (head) $(".rule-row__note", row).textContent = found.cut ? fill(this.words.takes_away, { n: counted(found.cut) }) : "";
+      if (head) $(".rule-row__note", row).textContent = found.cut ? fill(this.words.takes_away, { n: this.figure(found.cut) }) : "";
     }
   }
 
+  figure(number, about = this.about) {
+    return about && typeof number === "number" ? fill(this.words.about, { n: counted(number) }) : counted(number);
+  }
+
   /** The neighbours of the value in focus: [{value, shown, count, now}]. */
-  showAround(id, neighbours, choose) {
+  showAround(id, neighbours, choose, about) {
     this.hideAround();
     const row = $(`[data-node="${id}"]`, this.place);
     if (!row || !neighbours.length) return;
-    const one = ({ value, shown, count, now }) => h("button", { class: "rule-around__one", type: "button", tabindex: "-1", "aria-current": now ? "true" : false, onpointerdown: (event) => event.preventDefault(), onclick: () => choose(value) }, `${shown} `, h("b", {}, fill(this.words.people, { n: counted(count) })));
+    const one = ({ value, shown, count, now }) => h("button", { class: "rule-around__one", type: "button", tabindex: "-1", "aria-current": now ? "true" : false, onpointerdown: (event) => event.preventDefault(), onclick: () => choose(value) }, `${shown} `, h("b", {}, fill(this.words.people, { n: this.figure(count, about) })));
     this.around = h("div", { class: "rule-around", role: "status" }, h("span", { class: "muted" }, this.words.around), neighbours.map(one));
     row.after(this.around);
   }

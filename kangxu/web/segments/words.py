@@ -18,6 +18,7 @@ def _rows() -> dict[str, Any]:
         "group": _("条件组"),
         "more": _("更多操作"),
         "people": _("{n}人"),
+        "about": _("约{n}"),
         "empty_title": _("还没有条件，现在是全部患者"),
         "empty_text": _("加第一个条件：按 A 或点“条件”，输入名称、拼音首字母都可以；也可以在右边直接写。"),
         "choose_fact": _("选条件"),

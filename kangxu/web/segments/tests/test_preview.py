@@ -1,16 +1,22 @@
 """What the builder asks while one types: words both ways, counts, neighbours, persons; and bad questions."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from kangxu.followup.tests.world import World
+from kangxu.foundation import clock
 from kangxu.people.models import Person
 from kangxu.privacy.models import AccessLog
+from kangxu.rules import sets
 from kangxu.rules.reading import read
 from kangxu.rules.stored import to_json
 from kangxu.segments import preview
+from kangxu.segments.conventions import conventions
+from kangxu.segments.crowd import Crowd, crowd_of
+from kangxu.segments.neighbours import neighbours
 from kangxu.web.tests.world import hired
 
 HIGH = "365天内 糖化血红蛋白 >= 7%"
@@ -78,6 +84,42 @@ def test_counts_hold_for_the_own_people(here: World, head: Client) -> None:
     assert "1个条件还没填完" in words
 
 
+@pytest.fixture
+def lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four people are already too many to be asked at once; the lot is every second of them, more or less."""
+    few = replace(conventions(), preview_all=2, preview_lot=2)
+    monkeypatch.setattr("kangxu.segments.crowd.conventions", lambda: few)
+
+
+def test_of_very_many_people_a_lot_is_asked_first(here: World, head: Client, lots: None) -> None:
+    drawn = crowd_of(here.viewer(here.head))
+    assert drawn.people == 4
+    assert drawn.lot is not None
+    assert 0 < len(drawn.lot) < 4
+    words = ask(head, "count", rule=stored(HIGH)).content.decode()
+    assert f"先按{len(drawn.lot)}人抽样估" in words
+    assert "data-counting" in words
+    found = preview.estimate(read(HIGH), viewer=here.viewer(here.head), at=clock.now())
+    assert found.people == 4
+    assert found.yes == drawn.scaled(len(sets.persons_where(read(HIGH), at=clock.now(), among=drawn.lot)))
+    assert ask(head, "steps", rule=stored(f"{HIGH} 且 年龄 >= 18")).json()["about"]
+    assert ask(head, "around", rule=stored("年龄 >= 18"), path="").json()["about"]
+    for what in ("reach", "sample", "overlap"):
+        assert ask(head, what, rule=stored(HIGH)).status_code == 200
+    exact = ask(head, "count", rule=stored(HIGH), exact="1").content.decode()
+    assert "抽样" not in exact
+    assert "占能看到的4人的<b>50.0%</b>" in exact
+
+
+def test_the_margin_of_a_lot() -> None:
+    """400 of 4,000 for a million: 9.1 to 11.0 per cent (Wilson interval, 95 per cent)."""
+    lot = Crowd(1_000_000, tuple(range(4_000)))
+    assert lot.scaled(400) == 100_000
+    assert lot.margin(400) == pytest.approx(9_300, abs=50)
+    assert lot.margin(0) == pytest.approx(480, abs=5)
+    assert Crowd(40).margin(10) == 0
+
+
 def test_steps_say_what_each_part_leaves(head: Client) -> None:
     rule = f"{HIGH} 且 非 (365天内 糖化血红蛋白 >= 9%)"
     steps = ask(head, "steps", rule=stored(rule)).json()
@@ -92,7 +134,7 @@ def test_neighbours_of_a_number(head: Client) -> None:
     assert [(one["value"], one["count"], one["now"]) for one in found] == [
         (8, 1, False), (9, 1, True), (10, 0, False), (11, 0, False),
     ]  # fmt: skip
-    assert ask(head, "around", rule=stored("已故"), path="").json() == {"around": []}
+    assert ask(head, "around", rule=stored("已故"), path="").json() == {"around": [], "about": False}
     assert "problem" in ask(head, "around", rule=stored("已故"), path="7.1").json()
 
 
@@ -101,7 +143,7 @@ ROUND = [(8, [7.5, 8, 8.5, 9]), (140, [130, 140, 150, 160]), (35, [30, 35, 40, 4
 
 @pytest.mark.parametrize(("value", "found"), ROUND)
 def test_neighbours_are_round(value: float, found: list[float]) -> None:
-    assert preview.neighbours(value) == found
+    assert neighbours(value) == found
 
 
 def test_the_sample_hides_names_and_shows_what_hit(head: Client) -> None:
