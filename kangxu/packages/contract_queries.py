@@ -93,6 +93,24 @@ def get_contract(contract_id: int, *, viewer: Viewer) -> ContractView:
     return _view(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What the head of a person's pages says of the contract that holds."""
+
+    kind: Kind
+    doctor: str
+    manager: str
+    ends_on: date
+
+
+def binding_of(person_id: int, *, on: date, viewer: Viewer) -> Binding | None:
+    """By which contract a person is bound on a day, a family doctor's first; one query."""
+    viewer.require(P.SEE_PEOPLE)
+    found = _holding(_scoped(viewer).filter(person_id=person_id), on).order_by("kind", "-pk")
+    row = found.values_list("kind", "doctor__name", "manager__name", "ends_on").first()
+    return Binding(terms().kinds[row[0]], row[1], row[2] or "", row[3]) if row else None
+
+
 def contract_on(person_id: int, *, on: date, viewer: Viewer) -> ContractView | None:
     """The contract that holds on a day; a family doctor's first."""
     viewer.require(P.SEE_PEOPLE)

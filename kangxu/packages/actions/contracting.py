@@ -63,6 +63,8 @@ def draft_contract(
         starts_on=wanted.starts_on, ends_on=wanted.ends_on, renews=before, edition=terms().edition, author=by.actor,
         made_at=at,
     )  # fmt: skip
+    if contract.team == contract.organisation.name:
+        contract.team = ""  # a doctor of the institution itself, of no team
     contract.content = said(contract)
     contract.save()
     audit("contract.drafted", f"contract:{contract.pk}", person=person_id, kind=wanted.kind)
@@ -157,9 +159,10 @@ def follow_the_calendar(*, by: Viewer, at: datetime) -> tuple[int, int]:
 
 
 def _activate(contract: Contract, by: Viewer, at: datetime) -> None:
-    if _alike(contract).exclude(pk=contract.renews_id).exists():
+    before = contract.renews_id or 0
+    if _alike(contract).exclude(pk=before).exists():
         raise Refused(_("此人已有有效的同类协议，请续约或先解约"))
-    Contract.objects.filter(pk=contract.renews_id).update(state=State.RENEWED)
+    Contract.objects.filter(pk=before).update(state=State.RENEWED)
     contract.state, contract.activated_at = State.ACTIVE, at
     contract.save(update_fields=["state", "activated_at"])
     if contract.starts_on <= day_of(at):
@@ -196,7 +199,7 @@ def _in_state(contract_id: int, by: Viewer, state: str, otherwise: str) -> Contr
 def _drafts(person_id: int, kind: str, by: Viewer) -> QuerySet[Contract]:
     """The unsigned contract of this kind, without the one signature it may hold."""
     found: QuerySet[Contract] = Contract.objects.filter(
-        person_id=person_id, organisation_id=by.organisation_id, kind=kind, state=State.DRAFT
+        person_id=person_id, organisation_id=by.organisation_id or 0, kind=kind, state=State.DRAFT
     )
     ContractSignature.objects.filter(contract__in=found).delete()
     return found

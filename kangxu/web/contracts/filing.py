@@ -48,7 +48,7 @@ def _fill(person: PersonView, sent: Mapping[str, Any], *, by: Viewer, at: dateti
         add_phone(person_id=person.id, number=typed["phone"], by=by, at=at)
     if "national_id" in wanted:
         add_identifier(person_id=person.id, kind="national_id", value=typed["national_id"], by=by, at=at)
-    changes = {name: typed[name] for name in ("address", "insurance") if name in wanted}
+    changes: dict[str, Any] = {name: typed[name] for name in ("address", "insurance") if name in wanted}
     if changes:
         correct_person(person_id=person.id, changes=changes, reason=_("完善档案"), by=by, at=at)
     return len(wanted)

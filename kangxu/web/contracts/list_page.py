@@ -80,7 +80,7 @@ def renewals_list(
         _ending_row(one, cards[one.person_id], known, viewer, today) for one in found.rows if one.person_id in cards
     )
     columns = (
-        Column(_("居民")), Column(_("到期的")), Column(_("到期"), fit=True), Column(_("责任人")),
+        Column(_("居民")), Column(_("到期的")), Column(_("到期"), fit=True), Column(_("负责的人")),
         Column(_("上次联系")), Column(_("方案完成"), align="end", fit=True),
         Column(_("权益使用"), align="end", fit=True), Column(_("近一年已付"), align="end", fit=True),
         Column(_("续约任务"), fit=True),

@@ -143,7 +143,7 @@ def _form(
     kept = _kept(before, who)
     doctor = str(asked.get("doctor") or kept[0] or "")
     manager = str(asked["manager"]) if "manager" in asked else kept[1]
-    pack = str(asked.get("pack") or (f"{before.kind.code}:{before.pack.code}" if before else ""))
+    pack = str(asked.get("pack") or _usual(before, found))
     return ContractForm(
         title=_("续约") if before else _("签约"), sub=_("按现在管的人数，少的在前"),
         renews=str(before.id) if before else "", groups=_groups(pack),
@@ -162,16 +162,27 @@ def _kept(before: ContractView | None, who: Who) -> tuple[str, str]:
     return (str(first.doctor_id or ""), str(first.care_manager_id or "")) if first else ("", "")
 
 
+def _usual(before: ContractView | None, found: Sequence[ContractView]) -> str:
+    """The same again, else the first kind of which none is in force."""
+    if before:
+        return f"{before.kind.code}:{before.pack.code}"
+    held = {one.kind.code for one in found if one.state == "active"}
+    free = next((kind for code, kind in terms().kinds.items() if code not in held), None)
+    return f"{free.code}:{free.packs[0].code}" if free else ""
+
+
 def _groups(chosen: str) -> tuple[PackGroup, ...]:
     language = words.language()
     return tuple(
         PackGroup(
             kind.words(language),
             tuple(
-                Pack(f"{code}:{one.code}", one.words(language), f"{code}:{one.code}" == chosen) for one in kind.packs
+                Pack(value, words.pack_words(kind, one), value == chosen)
+                for one in kind.packs
+                if (value := f"{kind.code}:{one.code}")
             ),
         )
-        for code, kind in terms().kinds.items()
+        for kind in terms().kinds.values()
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.contract_queries import Binding, binding_of
 from kangxu.people.queries import PersonView, get_person
 from kangxu.privacy.queries import Permits, last_look, permits_of
 from kangxu.programmes.programme import OVERALL
@@ -70,6 +71,7 @@ class Who:
     enrolments: tuple[EnrolmentView, ...]
     diagnoses: tuple[DiagnosisView, ...]
     now: datetime
+    binding: Binding | None = None
 
     @property
     def conditions(self) -> list[str]:
@@ -120,6 +122,7 @@ def read_who(person_id: int, *, viewer: Viewer, now: datetime) -> Who:
         enrolments=tuple(enrolments_of([person_id], viewer=viewer).get(person_id, ())),
         diagnoses=tuple(records.diagnoses_of(person_id, viewer=viewer)),
         now=now,
+        binding=binding_of(person_id, on=clock.day_of(now), viewer=viewer),
     )
 
 

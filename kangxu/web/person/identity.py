@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
@@ -167,10 +168,23 @@ def _facts(who: Who, clinical: bool) -> Facts:
         facts += [_("健康管理师 %(name)s") % {"name": first.care_manager or _("未定")}]
         facts += [_("、").join(_title(one.programme) for one in who.enrolments)]
     elif clinical:
+        facts += _bound_carers(who)
         facts += [_("未纳入病种管理")]
+    if who.binding:
+        words = {"kind": who.binding.kind.words(get_language() or "zh"), "day": day_words(who.binding.ends_on, who.now)}
+        facts += [_("%(kind)s至%(day)s") % words]
     if person.national_id:
         facts += [_("身份证尾号 %(tail)s") % {"tail": person.national_id[-4:]}]
     return tuple(Fact(one) for one in facts)
+
+
+def _bound_carers(who: Who) -> list[str]:
+    """Who answers for somebody in no programme: whom the contract names."""
+    if who.binding is None:
+        return []
+    doctor = _("责任医师 %(name)s") % {"name": who.binding.doctor}
+    manager = _("健康管理师 %(name)s") % {"name": who.binding.manager or _("未定")}
+    return [doctor, manager]
 
 
 def _title(programme: str) -> str:

@@ -12,7 +12,7 @@ from kangxu.packages.means import Pays
 from kangxu.packages.pro_rata import Credit
 from kangxu.packages.services import rates
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
-from kangxu.web.components.margin_card import MarginCard, SumLine
+from kangxu.web.components.margin_card import MarginCard, MarginLine
 from kangxu.web.person.display import spoken
 from kangxu.web.planning import words
 from kangxu.web.planning.strip import Year
@@ -46,11 +46,11 @@ def margin(accounts: Accounts) -> MarginCard:
     }  # fmt: skip
     return MarginCard(
         (
-            SumLine(_("有效收入"), yuan(accounts.effective_fen), income),
-            SumLine(_("人力"), words.minus(accounts.staff_fen), staff),
-            SumLine(_("耗材、激励"), words.minus(spent), goods),
+            MarginLine(_("有效收入"), yuan(accounts.effective_fen), income),
+            MarginLine(_("人力"), words.minus(accounts.staff_fen), staff),
+            MarginLine(_("耗材、激励"), words.minus(spent), goods),
         ),
-        SumLine(_("结余"), yuan(accounts.surplus_fen), _share(accounts)),
+        MarginLine(_("结余"), yuan(accounts.surplus_fen), _share(accounts)),
         _("不参与推荐，转给患者看时不显示"),
     )
 

@@ -1,7 +1,7 @@
 from kangxu.web.components.carer_choice import Carer, CarerChoice
 from kangxu.web.components.states import State
 
-GROUP = "money"
+GROUP = "form"
 TITLE = "责任人选择"
 STATES = (
     State(

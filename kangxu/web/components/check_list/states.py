@@ -2,7 +2,7 @@ from kangxu.web.components.button import Button
 from kangxu.web.components.check_list import Check, CheckList
 from kangxu.web.components.states import State
 
-GROUP = "money"
+GROUP = "form"
 TITLE = "完善档案清单"
 STATES = (
     State(

@@ -44,6 +44,10 @@ def sign(case: Case, party: str, role: str = "doctor") -> Any:
     return case.client(role).post(f"/contracts/{contract.pk}/sign", given, follow=True).content.decode()
 
 
+def doctor_sees(case: Case) -> str:
+    return str(case.client().get(f"/persons/{case.person}").content.decode())
+
+
 def bound(case: Case, **more: Any) -> Contract:
     case.client().post(place(case), terms_of(case, **more))
     sign(case, "patient")
@@ -54,7 +58,7 @@ def bound(case: Case, **more: Any) -> Contract:
 def test_from_the_proposal_to_what_the_file_lacks(case: Case) -> None:
     nurse = case.client("nurse")
     shown = nurse.get(place(case)).content.decode()
-    assert "doctor甲" in shown and "建议" in shown and "0/600人" in shown  # noqa: PT018 one look
+    assert "doctor甲" in shown and "负荷最低" in shown and "0/600人" in shown  # noqa: PT018 one look
     answer = nurse.post(place(case), terms_of(case), follow=True).content.decode()
     assert "居民签名" in answer
     assert "服务费：120.00元" in answer
@@ -66,6 +70,9 @@ def test_from_the_proposal_to_what_the_file_lacks(case: Case) -> None:
     assert "核对一致" in said
     assert "还缺" in said
     assert AccessLog.objects.filter(page="contract").exists()
+    head = case.client("customer_service").get(f"/persons/{case.person}").content.decode()
+    assert "家庭医生签约至2027-11-19" in head
+    assert "责任医师 doctor甲" in doctor_sees(case)
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(case: Case) -> None:
