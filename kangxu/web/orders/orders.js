@@ -1,6 +1,6 @@
 // Cash: what goes back is shown while the amount is typed. Whole fen, so that no sum is off by a rounding.
 const fenOf = (text) => {
-  const found = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim().replaceAll(/[,，]/g, ""));
+  const found = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.normalize("NFKC").trim().replaceAll(",", ""));
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : null;
 };
 const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
