@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 def written(kind: type[E], by: Viewer, at: datetime) -> E:
     """The draft there is, else a new one, held and marked as written by this hand."""
-    draft: E = kind.objects.select_for_update().filter(state__in=OPEN).first() or kind()
+    draft = cast("E | None", kind.objects.select_for_update().filter(state__in=OPEN).first()) or kind()
     draft.state, draft.author, draft.made_at = State.DRAFT, by.actor, at
     draft.hands = sorted({*draft.hands, by.actor})
     return draft
@@ -30,7 +30,7 @@ def written(kind: type[E], by: Viewer, at: datetime) -> E:
 
 def opened(kind: type[E]) -> E:
     """The draft there is. Raises NotFound."""
-    found: E | None = kind.objects.select_for_update().filter(state__in=OPEN).first()
+    found = cast("E | None", kind.objects.select_for_update().filter(state__in=OPEN).first())
     if found is None:
         raise NotFound(kind.__name__)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -19,7 +19,7 @@ from kangxu.packages.means import Pays, policy_named, recorded
 from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature
 from kangxu.packages.plans import key_of
 from kangxu.packages.schedule import Course
-from kangxu.people.models import Person
+from kangxu.people.models import Person, Registration
 from kangxu.people.queries import get_person
 
 State = Plan.State
@@ -121,9 +121,9 @@ class Plans:
 
 
 def plans_of(person_id: int, *, viewer: Viewer) -> Plans:
-    """The draft of the viewer's institution, the plan that runs, and those that ended. Raises NotFound, NotAllowed."""
+    """The draft of the viewer's institution, the plan that runs, and those that ended: none of strangers. Raises
+    NotAllowed."""
     viewer.require(P.SEE_CLINICAL)
-    get_person(person_id, viewer=viewer)
     found = [plan_view(one) for one in _visible(viewer).filter(person_id=person_id).order_by("-made_at", "-pk")]
     own = [one for one in found if one.state == State.DRAFT and one.organisation_id == viewer.organisation_id]
     active = sorted(
@@ -140,7 +140,6 @@ def get_plan(plan_id: int, *, viewer: Viewer) -> PlanView:
     plan = _visible(viewer).filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(f"plan:{plan_id}")
-    get_person(plan.person_id, viewer=viewer)
     return plan_view(plan)
 
 
@@ -183,7 +182,12 @@ def _visible(viewer: Viewer) -> QuerySet[Plan]:
         Prefetch("items", PlanItem.objects.order_by("due_on", "bundle", "service", "pk")),
         Prefetch("signatures", Signature.objects.order_by("at")),
     )
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    if viewer.scope is None:
+        return found
+    known = Registration.objects.filter(
+        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
+    )
+    return found.filter(Exists(known), organisation_id__in=viewer.scope)
 
 
 def _title(version: PackageVersion) -> tuple[str, str]:

@@ -88,12 +88,20 @@ def conflict_words(known: PlanFacts) -> tuple[str, ...]:
         if one.get("asked")
     ]
     for one in _merged(known):
+        if _goes_on(one["what"]):
+            continue
         found.append(
             _("%(what)s做%(chosen)s次（%(asked)s）") % {
                 "what": words.service_words(one["what"]), "chosen": one["chosen"], "asked": named(one["asked"], True)
             }
         )  # fmt: skip
     return tuple(found)
+
+
+def _goes_on(code: str) -> bool:
+    """What is done at home day by day has a pace, not a number of times."""
+    known = words.service(code)
+    return known is not None and known.kind == "self_monitor"
 
 
 def _merged(known: PlanFacts) -> Sequence[dict[str, Any]]:

@@ -15,6 +15,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.packages.actions import Refused, sign_plan
 from kangxu.packages.plan_queries import PlanView, digest, get_plan
+from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
 from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
@@ -67,11 +68,18 @@ def _sign(request: Request, plan: PlanView) -> Any:
     sent, party = request.POST, request.POST.get("party", "")
     if plan.unsigned:
         raise Refused(_("内容待专科医生签字，方案只能存草稿"))
-    name = sent.get("name", "").strip() or request.viewer.name
+    name = sent.get("name", "").strip() or _own_name(request, plan, party)
     return sign_plan(
         plan_id=plan.id, party=party, name=name, drawn=_strokes(sent.get("drawn", "")), digest=sent.get("digest", ""),
         by=request.viewer, at=clock.now(),
     )  # fmt: skip
+
+
+def _own_name(request: Request, plan: PlanView, party: str) -> str:
+    """Who signs unless another name was written: the patient, or the member of staff who is signed in."""
+    if party == "patient":
+        return get_person(plan.person_id, viewer=request.viewer).name
+    return request.viewer.name
 
 
 def _signed(request: Request, made: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ from kangxu.web.person.identity import address
 from kangxu.web.planning import words
 
 LESSON = "lesson"
-MOST_MARKS = 3
+MOST_MARKS = 2
 WEEK, MONTH = 7, 30
 
 

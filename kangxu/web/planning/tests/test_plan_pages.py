@@ -163,6 +163,7 @@ class TestPlanPages(TestCase):
         assert sign(care, plan, "health_manager", "manager").status_code == 302
         plan.refresh_from_db()
         assert plan.state == "active"
+        assert [one.name for one in plan.signatures.order_by("party")][:2] == ["doctor甲", "health_manager甲"]
         assert plan.signatures.get(party="patient").name == "王小明（儿子）"
         assert "已做0/" in words(care.places.client("nurse").get(f"/persons/{care.person_id}"))
 
@@ -247,7 +248,8 @@ class TestPlanPages(TestCase):
     def test_a_new_draft_forgets_what_was_signed(self) -> None:
         care = self.care
         plan = kept(care, care.places.client("doctor"))
-        sign(care, plan, "doctor", "doctor")
+        sign(care, plan, "doctor", "patient")
+        assert plan.signatures.get().name == "李秀兰"
         care.places.client("doctor").post(f"{care.address}/tier", {"tier": "plus"})
         assert draft(care).signatures.count() == 0
 
