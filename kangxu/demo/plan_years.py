@@ -21,6 +21,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Account
 from kangxu.organisations.queries import viewer_of
 from kangxu.packages import actions as packages
+from kangxu.packages.aims import aims_of
 from kangxu.packages.benefits import Policy, policy_of
 from kangxu.packages.digests import digest_of
 from kangxu.packages.models import Plan
@@ -103,7 +104,8 @@ def _signed(one: Customer, now: datetime) -> Plan | None:
     if tier is None:
         return None
     plan = packages.draft_plan(
-        proposed=found, tier=tier, doctor_id=one.doctor_id, manager_id=one.manager_id, targets=[],
+        proposed=found, tier=tier, doctor_id=one.doctor_id, manager_id=one.manager_id,
+        targets=aims_of(one.person_id, found.programmes, viewer=doctor, at=now),
         policy="resident-chronic", cap_fen=None, by=doctor, at=one.at,
     )  # fmt: skip
     try:

@@ -9,8 +9,8 @@ from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import Item, from_json
 from kangxu.packages.means import Pays, policy_named
 from kangxu.packages.models import Plan, PlanItem
+from kangxu.packages.prices import priced
 from kangxu.packages.proposing import costs
-from kangxu.packages.services import services
 
 
 def bill_now(plan: Plan) -> tuple[Item, ...]:
@@ -30,4 +30,4 @@ def reckon(plan: Plan) -> Accounts:
     """The three views of the year as it stands now, at the prices of today."""
     fee = sum(plan.versions.values_list("fee_fen", flat=True))
     pays = Pays(policy_named(plan.policy), plan.cap_fen)
-    return costs(bill_now(plan), fee_fen=fee, means=pays, known=services())
+    return costs(bill_now(plan), fee_fen=fee, means=pays, known=priced())

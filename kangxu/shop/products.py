@@ -5,8 +5,9 @@ from __future__ import annotations
 from kangxu.packages.accounts import Insurance
 from kangxu.packages.actions import Grant
 from kangxu.packages.bills import Item
+from kangxu.packages.prices import priced
 from kangxu.packages.queries import PackageView
-from kangxu.packages.services import Service, services
+from kangxu.packages.services import Service
 from kangxu.shop.actions.ordering import Line
 
 
@@ -16,7 +17,7 @@ def line_of(view: PackageView) -> Line:
     What is billed when it is done (laboratory, visits) or free for everybody is no part of the sale, nor is what
     people do themselves.
     """
-    days, known = view.version.validity_days, services()
+    days, known = view.version.validity_days, priced()
     sold = [(one, known[one.service]) for one in view.bill if _covered(known[one.service])]
     grants = tuple(_grant(item, service, days) for item, service in sold if item.times(days))
     return Line(view.product, view.package.zh, view.version.fee_fen, days, grants)
