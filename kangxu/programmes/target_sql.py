@@ -42,7 +42,7 @@ def sql_verdicts(analyte: str) -> str:
         " v.place, v.source, v.surely as least, not v.surely_not as most from ("
         f"select r.person_id, e.low, e.high, {surely} as surely, {surely_not} as surely_not,"
         " r.measured_at as at, r.id as place, r.source"
-        " from records_reading r join people_person p on p.id = r.person_id"
+        f" from records_reading r join people_person p on p.id = r.person_id{_diagnosed(own + low + high)}"
         f"{own}{_once('e', low=low, high=high)}"
         f" where r.analyte = '{analyte}' and r.retired_at is null and r.value is not null) v"
     )
@@ -150,12 +150,23 @@ def _has(condition: str) -> str:
         cut = ALBUMINURIA["mg/g"].cuts[0]
         raised = f"u.person_id = p.id and u.analyte = 'UACR' and u.value >= {cut!r}"
         return f"({_has('ckd')} and exists (select 1 from records_latestvalue u where {raised}))"
-    groups = [group for group, meant in CONDITIONS.items() if condition in meant]
-    if not groups:
-        return "false"
+    return f"k.has_{condition}" if _groups(condition) else "false"
+
+
+def _groups(condition: str) -> list[str]:
+    """Of diagnoses, those that mean a condition."""
+    return [group for group, meant in CONDITIONS.items() if condition in meant]
+
+
+def _diagnosed(asking: str) -> str:
+    """Join what the diagnoses of `p` say of the conditions that some SQL asks: looked up once, not once a condition."""
+    known = sorted({one for meant in CONDITIONS.values() for one in meant if f"k.has_{one}" in asking})
+    if not known:
+        return ""
+    told = (f"coalesce(bool_or(g.condition = any(array{_groups(one)!r})), false) as has_{one}" for one in known)
     return (
-        "exists (select 1 from records_diagnosis g where g.person_id = p.id and g.retired_at is null"
-        f" and g.state <> 'resolved' and g.condition = any(array{groups!r}))"
+        f" cross join lateral (select {', '.join(told)} from records_diagnosis g"
+        " where g.person_id = p.id and g.retired_at is null and g.state <> 'resolved') k"
     )
 
 
