@@ -1,4 +1,4 @@
-"""Levels follow money: a paid year begins when it is paid, and ends when it is refunded. So do coupons of an order."""
+"""Levels follow money: a paid year begins when it is paid, and ends when it is refunded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
-from kangxu.shop.actions.holding import return_coupons
 from kangxu.shop.actions.members import follow_levels
 from kangxu.shop.events import PAID, REFUNDED
 
@@ -21,4 +20,3 @@ def follow_payment(batch: Batch, at: datetime) -> None:
 def follow_refund(batch: Batch, at: datetime) -> None:
     persons, by = persons_of(batch), Viewer.system("shop")
     follow_levels(person_ids=persons, by=by, at=at)
-    return_coupons(person_ids=persons, by=by, at=at)

@@ -5,7 +5,7 @@ from kangxu.shop.actions.coupon_kinds import KindDraft, save_coupons
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
 from kangxu.shop.actions.following import deliver_item, undo_item
-from kangxu.shop.actions.holding import Given, give_coupons, return_coupons, use_voucher, void_coupon
+from kangxu.shop.actions.holding import Given, give_coupons, use_voucher, void_coupon
 from kangxu.shop.actions.members import follow_level, follow_levels, order_level
 from kangxu.shop.actions.ordering import Line, answer_offer, close_late_orders, close_order, make_offer, place_order
 from kangxu.shop.actions.paying import close_payment, keep_notice, note_prompt, open_payment, settle
@@ -51,7 +51,6 @@ __all__ = [
     "renumber_card",
     "reopen_duplicate",
     "resolve_difference",
-    "return_coupons",
     "save_coupons",
     "settle",
     "stop_coupons",

@@ -18,7 +18,7 @@ from kangxu.packages.actions import Grant, grant
 from kangxu.packages.models import Entitlement
 from kangxu.people.queries import get_person, list_cards
 from kangxu.shop.coupon_kinds import kinds_for, last_day, open_kinds
-from kangxu.shop.models import Coupon, CouponKind, Order
+from kangxu.shop.models import Coupon, CouponKind
 from kangxu.shop.refusals import Refused
 
 State = Coupon.State
@@ -76,15 +76,6 @@ def use_voucher(*, coupon_id: int, by: Viewer, at: datetime) -> list[Entitlement
     )  # fmt: skip
     audit("coupon.exchanged", f"coupon:{held.pk}")
     return given
-
-
-@action
-def return_coupons(*, person_ids: Sequence[int], by: Viewer, at: datetime) -> int:
-    """Coupons of refunded orders can be used again as long as they are good; how many. Told again, nothing changes."""
-    refunded = Coupon.objects.filter(person_id__in=person_ids, state=State.USED, order__state=Order.State.REFUNDED)
-    count = refunded.filter(expires_on__gte=day_of(at)).update(state=State.CLAIMED, order=None, used_at=None)
-    audit("coupons.returned", "coupons", count=count)
-    return count
 
 
 @action

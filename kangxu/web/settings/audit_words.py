@@ -43,7 +43,6 @@ AUDIT: dict[str, Promise] = {
     "coupons.expired": pgettext_lazy("audit", "券到期"),
     "coupons.given": pgettext_lazy("audit", "批量发券"),
     "coupons.published": pgettext_lazy("audit", "发券"),
-    "coupons.returned": pgettext_lazy("audit", "退款退券"),
     "coupons.saved": pgettext_lazy("audit", "设计券"),
     "coupons.stopped": pgettext_lazy("audit", "停止发券"),
     "day.checked": pgettext_lazy("audit", "核对账单"),
