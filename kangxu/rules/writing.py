@@ -168,8 +168,10 @@ class _Writer:
 
 
 def _of_the_last(leaf: Compare) -> bool:
-    whole = isinstance(leaf.value, int) and not isinstance(leaf.value, bool) and leaf.value >= 0
-    return leaf.term.how == "count" and leaf.term.window.last is not None and leaf.op == ">=" and whole
+    last = leaf.term.window.last
+    if leaf.term.how != "count" or last is None or leaf.op != ">=":
+        return False
+    return isinstance(leaf.value, int) and not isinstance(leaf.value, bool) and 0 <= leaf.value <= last
 
 
 def _calendar(window: Window, en: bool) -> list[str]:
