@@ -151,6 +151,12 @@ def _report(page: Page) -> None:
     page.goto(next(one for one in _links(page) if re.fullmatch(r"/reports/\d+", one)))
 
 
+def _year(page: Page) -> None:
+    """The plan of the first person on the list of those under contract."""
+    page.goto("/contracts")
+    page.goto(next(one for one in _links(page) if re.match(r"/persons/\d+", one)).split("/contract")[0] + "/plan")
+
+
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "workbench": ("zhouhuimin", _at("/")),
     "person": ("tanglijuan", _home_log()),
@@ -163,6 +169,8 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "report": ("chenzhiyuan", _report),
     "segment-builder": ("chenliqun", _at("/segments/SG11/edit")),
     "tags": ("chenliqun", _at("/tags")),
+    "year-plan": ("chenliqun", _year),
+    "packages": ("chenliqun", _at("/packages")),
 }
 
 if __name__ == "__main__":
