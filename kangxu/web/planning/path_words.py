@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,9 @@ Told = Mapping[str, Any]
 
 def decision_path(told: Sequence[Told], last: PathStep | None, now: datetime) -> DecisionPath:
     steps = [_step(one, now) for one in told]
+    open_ = sum(one["answer"] == "unknown" for one in told)
+    if open_ and told[-1]["answer"] == "yes" and not told[-1].get("grounds"):
+        steps[-1] = _for_now(told[-1], steps[-1], open_)
     return DecisionPath((*steps, *((last,) if last else ())), _("决策路径"))
 
 
@@ -56,6 +60,14 @@ def _step(one: Told, now: datetime) -> PathStep:
     title = spoken(one.get("zh", ""), one.get("en", "")) or one["node"]
     answer, state = _answer(one)
     return PathStep(title, answer, _note(one, now), state, grounds=_grounds(one, now))  # type: ignore[arg-type]
+
+
+def _for_now(one: Told, step: PathStep, open_: int) -> PathStep:
+    """Whoever falls through to the end because something is not known is told so, beside the answer."""
+    tier = one.get("recommended")
+    answer = _("资料不全，先按%(tier)s") % {"tier": words.tier_words(tier)} if tier else step.answer
+    note = _("前面%(count)s步不详，补齐后重新建议") % {"count": open_}
+    return replace(step, answer=answer, note=note, tone="amber")
 
 
 def _answer(one: Told) -> tuple[str, str]:
