@@ -16,9 +16,7 @@ NO_TESTS = 5
 def main(extra: list[str]) -> int:
     pytest = [sys.executable, "-m", "pytest", "-q"]
     cores = str(os.cpu_count() or 1)
-    # In the order of `testpaths`: what waits for whole sites begins first, small files fill up both workers at the end
-    spread = ["-n", cores, "--dist", "loadfile", "--no-loadscope-reorder"]
-    first = subprocess.run([*pytest, *spread, "-m", "not browser", *extra]).returncode
+    first = subprocess.run([*pytest, "-n", cores, "--dist", "loadfile", "-m", "not browser", *extra]).returncode
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         print("没有浏览器，浏览器测试没有运行 · no browser here: browser tests did not run", file=sys.stderr)
         return first or (1 if os.environ.get("CI") == "true" else 0)
