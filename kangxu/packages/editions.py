@@ -36,6 +36,19 @@ def opened(kind: type[E]) -> E:
     return found
 
 
+def submitted(kind: type[E]) -> E:
+    """The draft that was handed in. Raises NotFound, Refused while its author still writes."""
+    draft = opened(kind)
+    insist_on_handed_in(draft)
+    return draft
+
+
+def insist_on_handed_in(draft: Any) -> None:
+    """Raises Refused: a second person decides about what an author has finished."""
+    if draft.state != State.WAITING:
+        raise Refused(_("草稿又被改动，还没有重新提交"))
+
+
 def insist_on_second(draft: Any, by: Viewer) -> None:
     """Raises Refused: nobody publishes what they wrote in."""
     if by.actor in (draft.author, *draft.hands):

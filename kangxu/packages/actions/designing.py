@@ -15,7 +15,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.bills import BadBill, Difference, Item, to_json
 from kangxu.packages.contents import bill_of, in_force
-from kangxu.packages.editions import Refused, insist_on_second
+from kangxu.packages.editions import Refused, insist_on_handed_in, insist_on_second
 from kangxu.packages.first_tree import take_in_tree
 from kangxu.packages.minimum import least_of, short_of
 from kangxu.packages.models import Package, PackageVersion
@@ -88,6 +88,7 @@ def publish(*, version_id: int, by: Viewer, at: datetime) -> PackageVersion:
     """Sell this version from now on. Raises Refused: nobody publishes what they wrote themselves."""
     by.require(P.APPROVE_PACKAGES)
     draft = _open(version_id)
+    insist_on_handed_in(draft)
     insist_on_second(draft, by)
     _insist_on_enough(draft)
     _force(draft, by.actor, at)
@@ -100,6 +101,7 @@ def hand_back(*, version_id: int, by: Viewer, at: datetime) -> PackageVersion:
     """Give a submission back to its author."""
     by.require(P.APPROVE_PACKAGES)
     draft = _open(version_id)
+    insist_on_handed_in(draft)
     draft.state = State.DRAFT
     draft.save(update_fields=["state"])
     audit("package.returned", f"package:{draft.package_id}")

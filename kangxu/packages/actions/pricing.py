@@ -8,7 +8,7 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.edition_models import PriceVersion
-from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, written
+from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, submitted, written
 from kangxu.packages.prices import BadFigures, Figures, checked
 
 State = PriceVersion.State
@@ -48,7 +48,7 @@ def submit_prices(*, note: str = "", by: Viewer, at: datetime) -> PriceVersion:
 def publish_prices(*, by: Viewer, at: datetime) -> PriceVersion:
     """Reckon with these prices from now on; plans that are signed keep theirs. Raises Refused, NotFound."""
     by.require(P.APPROVE_PACKAGES)
-    draft = opened(PriceVersion)
+    draft = submitted(PriceVersion)
     insist_on_second(draft, by)
     put_in_force(draft, by.actor, at)
     audit("prices.published", f"prices:{draft.pk}", number=draft.number)
@@ -57,9 +57,9 @@ def publish_prices(*, by: Viewer, at: datetime) -> PriceVersion:
 
 @action
 def return_prices(*, by: Viewer, at: datetime) -> PriceVersion:
-    """Hand a submission back to its author. Raises NotFound."""
+    """Hand a submission back to its author. Raises Refused, NotFound."""
     by.require(P.APPROVE_PACKAGES)
-    draft = opened(PriceVersion)
+    draft = submitted(PriceVersion)
     draft.state = State.DRAFT
     draft.save(update_fields=["state"])
     audit("prices.returned", f"prices:{draft.pk}")

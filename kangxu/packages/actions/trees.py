@@ -14,7 +14,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.edition_models import TreeVersion
-from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, written
+from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, submitted, written
 from kangxu.packages.nodes import Fault, faults_of
 from kangxu.packages.wording import kept_nodes
 
@@ -48,7 +48,7 @@ def submit_tree(*, by: Viewer, at: datetime) -> TreeVersion:
 def publish_tree(*, by: Viewer, at: datetime) -> TreeVersion:
     """Decide by this edition from now on. Raises Refused, NotFound: nobody publishes what they wrote themselves."""
     by.require(P.APPROVE_PACKAGES)
-    draft = opened(TreeVersion)
+    draft = submitted(TreeVersion)
     insist_on_second(draft, by)
     _insist_on_sound(draft)
     draft.edition = _edition(at)
@@ -68,9 +68,9 @@ def drop_tree(*, by: Viewer, at: datetime) -> None:
 
 @action
 def return_tree(*, by: Viewer, at: datetime) -> TreeVersion:
-    """Hand a submission back to its author. Raises NotFound."""
+    """Hand a submission back to its author. Raises Refused, NotFound."""
     by.require(P.APPROVE_PACKAGES)
-    draft = opened(TreeVersion)
+    draft = submitted(TreeVersion)
     draft.state = State.DRAFT
     draft.save(update_fields=["state"])
     audit("tree.returned", f"tree:{draft.pk}")

@@ -65,6 +65,7 @@ def test_a_change_needs_a_second_person_and_makes_a_new_version() -> None:
 
 def test_a_new_parent_does_not_change_what_its_children_sell() -> None:
     draft = save_draft(code="dm-basic", content=more("dm-basic", Item("group_class", n=1)), by=WRITER, at=AT)
+    submit(version_id=draft.pk, by=WRITER, at=AT)
     publish(version_id=draft.pk, by=CHECKER, at=AT)
     child = in_force("dm-standard")
     assert child is not None

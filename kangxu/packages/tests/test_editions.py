@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kangxu.foundation.acting import quietly
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.packages.actions import (
@@ -30,6 +31,7 @@ from kangxu.packages.actions.designing import Content
 from kangxu.packages.bills import Difference, Item
 from kangxu.packages.contents import bill_of, in_force
 from kangxu.packages.price_queries import margin_changes, price_view
+from kangxu.packages.models import PackageVersion
 from kangxu.packages.prices import Figures, price_list, priced
 from kangxu.packages.queries import catalogue, find_package
 from kangxu.packages.services import services
@@ -125,8 +127,12 @@ def test_a_broken_tree_is_kept_as_a_draft_and_never_put_in_force(world: World) -
 def test_whoever_wrote_in_a_draft_does_not_publish_it(world: World) -> None:
     third = Viewer.system("third")
     save_tree(nodes=nodes(code="complex", zh="复杂"), by=WRITER, at=AT)
+    submit_tree(by=WRITER, at=AT)
     save_tree(nodes=nodes(code="complex", zh="并发症"), by=CHECKER, at=AT)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="重新提交"):
+        publish_tree(by=third, at=AT)
+    submit_tree(by=CHECKER, at=AT)
+    with pytest.raises(Refused, match="另一个人"):
         publish_tree(by=WRITER, at=AT)
     publish_tree(by=third, at=AT)
 
@@ -176,6 +182,7 @@ def test_a_package_of_ones_own_from_a_parent_to_the_shelf_and_off_it(shelf: None
         create_package(zh="糖友秋季包", en="Again", by=WRITER, at=AT)
     content = Content(Difference(add=(Item("cgm", n=1),)), 299_00, 90)
     kept = save_draft(code=code, content=content, by=WRITER, at=AT)
+    submit(version_id=kept.pk, by=WRITER, at=AT)
     publish(version_id=kept.pk, by=CHECKER, at=AT)
     assert code in {one.package.code for one in catalogue(viewer=SYSTEM)}
     retire_package(code=code, by=CHECKER, at=AT)
@@ -202,6 +209,8 @@ def test_less_than_the_guideline_asks_is_not_published(shelf: None) -> None:
     draft = save_draft(code="dm-standard", content=Content(Difference(drop=("fundus",)), 199_00, 365), by=WRITER, at=AT)
     with pytest.raises(Refused, match=r"眼底照相.*至少1次，现在0次"):
         submit(version_id=draft.pk, by=WRITER, at=AT)
+    with quietly("tests", by=WRITER, at=AT):
+        PackageVersion.objects.filter(pk=draft.pk).update(state="waiting")
     with pytest.raises(Refused, match="指南"):
         publish(version_id=draft.pk, by=CHECKER, at=AT)
 

@@ -19,7 +19,7 @@ from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
 from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
-from kangxu.web.planning.print.pdf import render as render_pdf
+from kangxu.web.planning.print.pdf import PLAN
 from kangxu.web.planning.print.sheet import sheet
 from kangxu.web.planning.sign_page import sign_page
 
@@ -47,7 +47,7 @@ def printed(request: Request, plan_id: int) -> HttpResponse:
     plan, now = get_plan(plan_id, viewer=request.viewer), clock.now()
     elder = request.GET.get("edition") == ELDER
     who = facts.read_who(plan.person_id, viewer=request.viewer, now=now)
-    made = render_pdf(sheet(plan, who, elder=elder))
+    made = PLAN.pdf(sheet(plan, who, elder=elder))
     log_access(person_id=plan.person_id, page="plan_print", purpose=f"plan:{plan.id}", by=request.viewer, at=now)
     name = f"plan-{plan.id}-{ELDER}.pdf" if elder else f"plan-{plan.id}.pdf"
     return HttpResponse(

@@ -12,6 +12,7 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
+from kangxu.web import printing
 from kangxu.web.assess.print import pdf
 from kangxu.web.assess.print.courses import nice_ticks
 from kangxu.web.assess.print.sheet import sheet
@@ -108,8 +109,8 @@ def test_nothing_is_left_on_the_disc(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_without_fonts_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "FONTS", tmp_path)
-    with pytest.raises(pdf.NoFonts):
+    monkeypatch.setattr(printing, "FONTS", tmp_path)
+    with pytest.raises(printing.NoFonts):
         printed()
 
 

@@ -1,48 +1,26 @@
-"""A contract as PDF. Everything stays in memory: no file of a patient's is written anywhere."""
+"""A contract as PDF, with the drawn names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import orjson
-import typst
+from kangxu.web.printing import Document
 
-from kangxu.web.assess.print.pdf import FONTS, NoFonts
-from kangxu.web.components.icons import BUILT
+CONTRACT = Document("kangxu.web.contracts.print", ("contract.typ",))
 
 
 def render(sheet: Mapping[str, Any]) -> bytes:
-    """A PDF of a sheet. Raises NoFonts rather than printing empty boxes."""
-    made: bytes = typst.compile(_project(sheet), font_paths=[_fonts()], ignore_system_fonts=True)
-    return made
+    """A PDF of a sheet. Raises NoFonts."""
+    return CONTRACT.pdf(*_apart(sheet))
 
 
 def pages_as_png(sheet: Mapping[str, Any], *, dots_per_inch: float = 110) -> list[bytes]:
     """The same as pictures, one a page."""
-    made: bytes | list[bytes] = typst.compile(
-        _project(sheet), font_paths=[_fonts()], ignore_system_fonts=True, format="png", ppi=dots_per_inch
-    )
-    return made if isinstance(made, list) else [made]
+    return CONTRACT.pages_as_png(*_apart(sheet), dots_per_inch=dots_per_inch)
 
 
-def _project(sheet: Mapping[str, Any]) -> Any:
-    """All files of the document by name; typst's own types know of one file only."""
-    pictures = {name: svg.encode() for name, svg in sheet["pictures"].items()}
-    plain = {name: value for name, value in sheet.items() if name != "pictures"}
-    return {
-        "main": _source(), "data.json": orjson.dumps(plain), "logo.svg": (BUILT / "logo.svg").read_bytes(), **pictures,
-    }  # fmt: skip
-
-
-@cache
-def _source() -> bytes:
-    return files("kangxu.web.contracts.print").joinpath("contract.typ").read_bytes()
-
-
-def _fonts() -> str:
-    if not any(FONTS.glob("*.ttf")):
-        raise NoFonts(f"{FONTS}: build the assets first")
-    return str(FONTS)
+def _apart(sheet: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The words, and the drawings that stand beside them as files."""
+    drawn = {name: svg.encode() for name, svg in sheet["pictures"].items()}
+    return {name: value for name, value in sheet.items() if name != "pictures"}, drawn
