@@ -86,8 +86,9 @@ WECHAT_PAY = {  # all of it, or WeChat Pay is not offered
 SANDBOX_PAYMENTS = _flag("KANGXU_SANDBOX_PAYMENTS")  # payments without money, for demonstrations
 
 ROOMS = [
-    "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education", "screening",
-    "packages", "followup", "shop", "alerts", "segments", "evidence", "demo", "web",
+    "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education",
+    "questionnaires", "screening", "packages", "messaging", "followup", "shop", "alerts", "segments", "evidence",
+    "performance", "demo", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

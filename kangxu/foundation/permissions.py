@@ -34,3 +34,7 @@ class Permission(StrEnum):
     DESIGN_PACKAGES = "design_packages"
     APPROVE_PACKAGES = "approve_packages"
     SEE_ACCOUNTS = "see_accounts"
+    DESIGN_FORMS = "design_forms"
+    APPROVE_FORMS = "approve_forms"
+    LISTEN_CALLS = "listen_calls"
+    SEE_TEAM = "see_team"

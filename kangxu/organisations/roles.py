@@ -48,7 +48,7 @@ _ROLES = (
         frozenset(
             {
                 P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS, P.SEE_SEGMENTS, P.PUBLISH_SEGMENTS,
-                P.SEE_COMMERCIAL, P.APPROVE_PACKAGES, P.SEE_ACCOUNTS,
+                P.SEE_COMMERCIAL, P.APPROVE_PACKAGES, P.SEE_ACCOUNTS, P.APPROVE_FORMS, P.SEE_TEAM,
             }
         ),
     ),
@@ -57,7 +57,8 @@ _ROLES = (
         frozenset(
             {
                 *_CARE, *_SEGMENTS, *_MONEY, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD,
-                P.EXPORT_LISTS, P.SIGN_PLANS, P.APPROVE_PACKAGES,
+                P.EXPORT_LISTS, P.SIGN_PLANS, P.APPROVE_PACKAGES, P.DESIGN_FORMS, P.APPROVE_FORMS, P.LISTEN_CALLS,
+                P.SEE_TEAM,
             }
         ),
     ),
@@ -79,7 +80,7 @@ _ROLES = (
     ),
     Role(
         "operations", _("运营"), _("看成效和名单数量，不看病情"), Reach.BELOW,
-        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS, P.SEE_COMMERCIAL, *_SEGMENTS, *_MONEY}),
+        frozenset({P.SEE_DASHBOARD, P.EXPORT_LISTS, P.SEE_COMMERCIAL, P.DESIGN_FORMS, *_SEGMENTS, *_MONEY}),
     ),
     Role(
         "it_admin", _("信息科"), _("管账号、导入和接口，不看病情"), Reach.BELOW,
