@@ -1,4 +1,4 @@
-"""Calls of the demonstration: every institution has a line on which nobody is rung, and the latest contacts got a call."""
+"""Calls of the demonstration: every institution has a line on which nobody is rung; the latest contacts get a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a call in single steps, each one transaction. A state goes forward only; what is told twice happens once."""
+"""The life of a call in single steps, each one transaction. States go forward only; what is told twice happens once."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kangxu.followup import schedule, year_plans
-from kangxu.followup.calls import call_for
 from kangxu.followup.actions.opening import TaskDraft, open_tasks
+from kangxu.followup.calls import call_for
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, REOPENED, tell
 from kangxu.followup.models import Contact, Task

@@ -16,7 +16,8 @@ from kangxu.followup.queries import contacts_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.messaging import actions
-from kangxu.messaging.queries import get_call, own_extension as extension_of_viewer
+from kangxu.messaging.queries import get_call
+from kangxu.messaging.queries import own_extension as extension_of_viewer
 from kangxu.messaging.terms import sheet
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
