@@ -101,7 +101,8 @@ def note(request: Request, person_id: int) -> HttpResponse:
         attach_call(call_id=made.pk, by=viewer, at=at)
         return go(request, reverse("call", args=[made.pk]))
     shown = {"form": form, "cause": cause, "person": person.name or _("未登记姓名"), "person_id": person_id}
-    return render(request, "calls/note.html", shown)
+    part = "note" if request.headers.get("HX-Request") else "note_page"
+    return render(request, f"calls/{part}.html", shown)
 
 
 @page(P.WORK_TASKS)

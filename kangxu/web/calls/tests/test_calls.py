@@ -90,9 +90,10 @@ def test_a_call_is_handed_over_to_the_doctor(here: World, person: Person) -> Non
     line(here)
     nurse, now = here.client("nurse"), clock.now()
     call = dialled(nurse, person)
-    hand_over = lambda: words(
-        nurse.post(f"/calls/{call.pk}/do", {"what": "transfer"}, headers={"HX-Target": "call-chip"})
-    )
+
+    def hand_over() -> str:
+        return words(nurse.post(f"/calls/{call.pk}/do", {"what": "transfer"}, headers={"HX-Target": "call-chip"}))
+
     assert "还没有责任医生" in hand_over()
     with quietly("tests", by=SYSTEM, at=now):
         Enrolment.objects.create(
@@ -142,7 +143,10 @@ def test_a_mobile_call_is_noted_and_its_recording_goes_up(here: World, person: P
     call = Call.objects.get()
     assert (made.headers["Location"], call.seconds, call.notice) == (f"/calls/{call.pk}", 90, "told")
     assert 'data-call-upload="' in nurse.get(f"/calls/{call.pk}").content.decode()
-    send = lambda content: nurse.post(f"/calls/{call.pk}/upload", content, content_type="application/octet-stream")  # noqa: E731
+
+    def send(content: bytes) -> Any:
+        return nurse.post(f"/calls/{call.pk}/upload", content, content_type="application/octet-stream")
+
     assert (send(b"MZ no sound").status_code, Recording.objects.count()) == (400, 0)
     assert "不是录音" in send(b"").json()["problem"]
     assert send(tone(1)).json() == {"stored": True}
