@@ -27,7 +27,7 @@ def test_a_call_is_made_steered_and_ended(site: Site, desks: Any) -> None:
     chip = page.locator("#call-chip")
     expect(chip).to_contain_text("通话中", timeout=15_000)
     expect(chip).to_contain_text(re.compile(r"00:0[3-9]"), timeout=9_000)
-    page.get_by_role("button", name="已告知录音").click()
+    page.get_by_role("button", name="已告知").click()
     expect(page.locator("#call-notice .tag")).to_have_text("已告知录音")
     page.get_by_role("button", name="保持").click()
     expect(chip).to_contain_text("保持中")
