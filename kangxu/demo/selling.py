@@ -129,8 +129,8 @@ def _decline(one: Customer, offer: Offer) -> None:
 def _order(one: Customer, views: Sequence[PackageView], offer: Offer, at: datetime) -> None:
     by = _cashier()
     order = place_order(
-        person_id=one.person_id, lines=[line_of(view) for view in views], cause=f"demonstration:{one.person_id}",
-        offer_id=offer.pk, coupon_id=coupon_for(one, views, at), by=by, at=at,
+        person_id=one.person_id, lines=[line_of(view.version) for view in views],
+        cause=f"demonstration:{one.person_id}", offer_id=offer.pk, coupon_id=coupon_for(one, views, at), by=by, at=at,
     )  # fmt: skip
     unpaid = one.lot("unpaid").randrange(100) < sheet()["after"]["unpaid"]
     if order.state == Order.State.PENDING and not unpaid:

@@ -29,7 +29,7 @@ from kangxu.web.desk.words import sex_age
 from kangxu.web.orders import words
 from kangxu.web.orders.asked import AskedOrders
 
-COUNTED = ("pending", "serving", "completed", "refunding", "refunded", "closed")
+COUNTED = ("pending", "serving", "completed", "refunding", "refunded", "changed", "closed")
 
 
 @dataclass(frozen=True)
