@@ -39,7 +39,7 @@ def change_what_was_bought(batch: Batch, at: datetime) -> None:
     """Packages of another plan were paid for: they pay for those of the new one, and what is left goes back."""
     by = Viewer.system("shop", organisation_id=batch.organisation_id)
     signed = Plan.objects.filter(
-        person_id__in=persons_of(batch), organisation_id=batch.organisation_id, state=Plan.State.ACTIVE
+        person_id__in=persons_of(batch), organisation=batch.organisation_id, state=Plan.State.ACTIVE
     )  # fmt: skip
     for plan_id in signed.order_by("pk").values_list("pk", flat=True):
         order = change_packages(plan_id=plan_id, by=by, at=at)
