@@ -71,5 +71,5 @@ def _give(coupon: Coupon, held: Redemption, price_fen: int, by: Viewer, at: date
     """What a voucher gave free of charge is a cost of whoever gave it."""
     ledger.book(
         "voucher", cause=f"delivered:{held.pk}", debit={COUPON: price_fen}, credit={EARNED: price_fen},
-        organisation_id=coupon.kind.organisation_id, order_id=None, by=by, at=at,
+        organisation_id=by.organisation_id or coupon.kind.organisation_id, order_id=None, by=by, at=at,
     )  # fmt: skip
