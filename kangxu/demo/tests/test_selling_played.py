@@ -26,6 +26,7 @@ STAFF = {
     "doctor": "doctor",
     "nurse": "nurse",
     "fangyi": "operations",
+    "yuanzhang": "director",
 }
 WAYS = ("plan", "single", "plan", "declined", "open")
 
