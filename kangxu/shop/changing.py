@@ -50,13 +50,15 @@ def change_of(
     """What giving up the packages `before` (codes) for these editions comes to; None where no order is concerned.
 
     `running`: the person's orders at one institution. An order is replaced whole: what of it stays in the plan is
-    bought anew, its unused share counts. Orders with anything else than packages of the plan are left alone.
+    bought anew, its unused share counts. Orders with anything else than packages of the plan are left alone; what is
+    free of charge is ordered only where nothing else is, so that the rest of the money can go back.
     """
     wanted = {one.package.code for one in versions}
     found = [(one, _codes(one)) for one in running.filter(state__in=RUNNING, replaced_by=None).order_by("pk")]
     ending = [(one, codes) for one, codes in found if codes <= set(before) and not codes <= wanted]
     kept = {code for one, codes in found if not (codes <= set(before) and not codes <= wanted) for code in codes}
-    new = tuple(one for one in versions if one.fee_fen and one.package.code not in kept)
+    missing = tuple(one for one in versions if one.package.code not in kept)
+    new = tuple(one for one in missing if one.fee_fen) or missing
     if not ending or not new:
         return None
     orders = tuple(one for one, _codes_of in ending)
