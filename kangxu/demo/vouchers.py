@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from kangxu.demo.customers import Customer, sheet
 from kangxu.foundation import clock
@@ -82,7 +83,7 @@ def _claim(one: Customer) -> None:
         claim_coupon(kind_id=kind.pk, person_id=one.person_id, by=_staff("cashier"), at=one.at - timedelta(hours=20))
 
 
-def _kind(row: dict[str, object], at: datetime) -> CouponKind:
+def _kind(row: dict[str, Any], at: datetime) -> CouponKind:
     told = {name: value for name, value in row.items() if name != "for"}
     draft = KindDraft(
         claim_from=at, claim_until=at + timedelta(days=CLAIM_DAYS), valid_days=VALID_DAYS, bearer=BEARER, **told

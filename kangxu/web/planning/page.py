@@ -20,8 +20,8 @@ from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
 from kangxu.web.components.decision_path import DecisionPath
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.identity_bar import IdentityBar
-from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.shapes import Fact, Facts
 from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
@@ -75,7 +75,7 @@ class PlanPage:
     left_out: str = ""
     costs: CostBreakdown | None = None
     price_list: str = ""
-    margin: MarginCard | None = None
+    margin: SaleSums | None = None
     signing: SignProgress | None = None
     change: tuple[CostLine, ...] = ()
     change_note: str = ""
