@@ -12,11 +12,11 @@ from functools import cache
 
 from django.conf import settings
 
-from kangxu.demo import hospital, plan_years
+from kangxu.demo import hospital, memberships, plan_years
 from kangxu.demo.after_sales import close_the_books, count_drawers, deliver_singles, refund_some
 from kangxu.demo.customers import Customer, by_share, customers, moment, sheet
 from kangxu.demo.plan_years import viewer_of_staff
-from kangxu.demo.vouchers import claim_some, coupon_for
+from kangxu.demo.vouchers import claim_some, coupon_for, use_trials
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Account
@@ -50,6 +50,8 @@ def play(now: datetime, *, seed: str) -> None:
             with clock.standing_at(until):
                 plan_years.work(seen, since, until, now=now, seed=seed)
                 deliver_singles(everybody, since, until)
+                memberships.play(everybody, since, until, by=_cashier())
+                use_trials(everybody, since, until, by=_cashier())
                 refund_some(everybody, until)
                 close_the_books(until)
         with clock.standing_at(now):
@@ -129,8 +131,8 @@ def _decline(one: Customer, offer: Offer) -> None:
 def _order(one: Customer, views: Sequence[PackageView], offer: Offer, at: datetime) -> None:
     by = _cashier()
     order = place_order(
-        person_id=one.person_id, lines=[line_of(view) for view in views], cause=f"demonstration:{one.person_id}",
-        offer_id=offer.pk, coupon_id=coupon_for(one, views, at), by=by, at=at,
+        person_id=one.person_id, lines=[line_of(view.version) for view in views],
+        cause=f"demonstration:{one.person_id}", offer_id=offer.pk, coupon_id=coupon_for(one, views, at), by=by, at=at,
     )  # fmt: skip
     unpaid = one.lot("unpaid").randrange(100) < sheet()["after"]["unpaid"]
     if order.state == Order.State.PENDING and not unpaid:

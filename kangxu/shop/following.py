@@ -29,11 +29,11 @@ where p.person_id = any(%(persons)s) and i.state = 'done'
   and not exists (select 1 from packages_redemption r where r.cause = 'plan_item:' || i.id || ':' || i.done_by)
 order by i.done_at, i.id
 """
-# Money that went back or ran out is for people to put right
+# Money that goes back, went back or ran out is for people to put right
 _NOT_DELIVERED = """
 select r.cause from packages_redemption r
 join packages_entitlement e on e.id = r.entitlement_id and e.person_id = any(%(persons)s)
- and e.state in ('active', 'frozen')
+ and e.state = 'active'
 left join packages_planitem i on i.id = split_part(r.cause, ':', 2)::bigint
 where r.cause like 'plan\\_item:%%' and r.undone_at is null
   and (i.id is null or i.state <> 'done' or r.cause <> 'plan_item:' || i.id || ':' || i.done_by)

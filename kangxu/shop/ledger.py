@@ -65,6 +65,16 @@ def book(
     return made
 
 
+def turn_back(what: str, entry: Entry, *, cause: str, by: Viewer, at: datetime) -> bool:
+    """Book an entry the other way round; False when this cause was booked before."""
+    sides = list(entry.postings.all())
+    return book(
+        what, cause=cause, debit={one.account: one.credit_fen for one in sides if one.credit_fen},
+        credit={one.account: one.debit_fen for one in sides if one.debit_fen}, organisation_id=entry.organisation_id,
+        order_id=entry.order_id, by=by, at=at,
+    )  # fmt: skip
+
+
 def balance(account: str, *, order_id: int | None = None, organisation_id: int | None = None) -> int:
     """What stands on an account, in fen, on the side on which its kind grows."""
     found = Posting.objects.filter(account=account)

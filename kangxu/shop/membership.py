@@ -33,9 +33,9 @@ from kangxu.shop.models import Order, OrderLine
 from kangxu.shop.orders import source_of
 
 Basis = Card.Basis
-# Orders whose money stays with us
-KEPT = (Order.State.PAID, Order.State.SERVING, Order.State.COMPLETED, Order.State.REFUNDING, Order.State.REFUNDED)
 RUNNING = (Order.State.PAID, Order.State.SERVING)
+# Orders whose money stays with us
+KEPT = (*RUNNING, Order.State.COMPLETED, Order.State.REFUNDING, Order.State.REFUNDED, Order.State.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Offer(Guarded):
 
 
 class Order(Guarded):
-    """What a person buys. `payable_fen` is what is left after the discount."""
+    """What a person buys. `payable_fen` is what is left after the discount and the credit of orders it replaces."""
 
     class State(models.TextChoices):
         PENDING = "pending", "待支付"
@@ -41,6 +41,7 @@ class Order(Guarded):
         COMPLETED = "completed", "已完成"
         REFUNDING = "refunding", "退款中"
         REFUNDED = "refunded", "已退款"
+        CHANGED = "changed", "已换包"
         CLOSED = "closed", "已关闭"
 
     number = models.CharField(max_length=20, unique=True)
@@ -50,8 +51,11 @@ class Order(Guarded):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     total_fen = models.BigIntegerField()
     discount_fen = models.BigIntegerField(default=0)
+    credit_fen = models.BigIntegerField(default=0, help_text="unused share of the orders it replaces")
     payable_fen = models.BigIntegerField()
     refunded_fen = models.BigIntegerField(default=0)
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
+    owed_fen = models.BigIntegerField(default=0, help_text="what is still to go back after it was replaced")
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=80)
     expires_at = models.DateTimeField(help_text="not paid by then: closed")
@@ -62,12 +66,18 @@ class Order(Guarded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payable_fen=models.F("total_fen") - models.F("discount_fen"))
-                & models.Q(payable_fen__gte=0, discount_fen__gte=0),
+                condition=models.Q(
+                    payable_fen=models.F("total_fen") - models.F("discount_fen") - models.F("credit_fen")
+                )
+                & models.Q(payable_fen__gte=0, discount_fen__gte=0, credit_fen__gte=0),
                 name="order_adds_up",
             ),
             models.CheckConstraint(
-                condition=models.Q(refunded_fen__gte=0, refunded_fen__lte=models.F("payable_fen")),
+                condition=models.Q(
+                    refunded_fen__gte=0,
+                    refunded_fen__lte=models.F("payable_fen") + models.F("credit_fen"),
+                    owed_fen__gte=0,
+                ),
                 name="order_refund_within_payment",
             ),
         ]
@@ -75,6 +85,7 @@ class Order(Guarded):
             models.Index(fields=["person", "-placed_at"], name="order_person"),
             models.Index(fields=["organisation", "state", "-placed_at"], name="order_desk"),
             models.Index(fields=["expires_at"], name="order_pending", condition=models.Q(state="pending")),
+            models.Index(fields=["organisation"], name="order_owed", condition=models.Q(owed_fen__gt=0)),
         ]
 
 
@@ -122,13 +133,14 @@ class Payment(Guarded):
 
 
 class Refund(Guarded):
-    """Money on its way back. One number for each attempt."""
+    """Money on its way back. One number for each attempt. After a change an older order's payment pays for its heir."""
 
     class State(models.TextChoices):
         CREATED = "created", "退款中"
         DONE = "done", "已退"
         FAILED = "failed", "失败"
 
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     out_refund_no = models.CharField(max_length=32, unique=True)
     amount_fen = models.BigIntegerField()

@@ -39,10 +39,10 @@ def own_lines(provider: str, day: date, *, organisation_id: int | None = None) -
     back = Refund.objects.filter(
         payment__provider=provider, state=Refund.State.DONE, done_at__gte=span[0], done_at__lt=span[1],
         amount_fen__gt=0,
-    ).select_related("payment__order")  # fmt: skip
+    ).select_related("order")  # fmt: skip
     if organisation_id is not None:
         paid = paid.filter(order__organisation_id=organisation_id)
-        back = back.filter(payment__order__organisation_id=organisation_id)
+        back = back.filter(order__organisation_id=organisation_id)
     return [*map(_of_payment, paid.order_by("pk")), *map(_of_refund, back.order_by("pk"))]
 
 
@@ -66,7 +66,7 @@ def _of_payment(one: Payment) -> OwnLine:
 
 
 def _of_refund(one: Refund) -> OwnLine:
-    order = one.payment.order
+    order = one.order
     return OwnLine(
         one.out_refund_no, -one.amount_fen, order.pk, order.organisation_id, one.created_by, f"refund:{one.pk}"
     )

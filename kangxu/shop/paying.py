@@ -29,6 +29,7 @@ from kangxu.shop.models import Order, Payment, Refund
 from kangxu.shop.orders import in_scope
 from kangxu.shop.payments import providers
 from kangxu.shop.provider import Paid, ProviderDown, Returned, Wanted
+from kangxu.shop.refund_sums import refundable, split
 from kangxu.shop.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -121,25 +122,38 @@ def hear(provider: str, told: Paid | Returned | None, *, by: Viewer | None = Non
             finish_refund(out_refund_no=told.out_refund_no, refund_no=told.refund_no, done=done, by=by, at=at)
 
 
-def give_back(*, order_id: int, reason: str, expected_fen: int | None = None, by: Viewer, at: datetime) -> Refund:
-    """Refund what was not used. A provider that does not answer is asked again later. Raises Refused."""
+def give_back(
+    *, order_id: int, reason: str, expected_fen: int | None = None, by: Viewer, at: datetime
+) -> list[Refund]:  # fmt: skip
+    """Refund what was not used, by each payment it came in with. Raises Refused.
+
+    A provider that does not answer is asked again later.
+    """
     held = open_refund(order_id=order_id, reason=reason, expected_fen=expected_fen, by=by, at=at)
-    return _return(held, by, at)
+    return [_return(one, by, at) for one in held]
 
 
-def try_again(*, refund_id: int, by: Viewer, at: datetime) -> Refund:
+def try_again(*, refund_id: int, by: Viewer, at: datetime) -> list[Refund]:
     """Ask the provider again about a refund that waits or failed. Raises Refused, NotFound."""
     by.require(P.REFUND_ORDERS)
-    held: Refund | None = Refund.objects.select_related("payment__order").filter(pk=refund_id).first()
-    if held is None or not by.sees(held.payment.order.organisation_id):
+    held: Refund | None = Refund.objects.select_related("payment", "order").filter(pk=refund_id).first()
+    if held is None or not by.sees(held.order.organisation_id):
         raise NotFound(f"refund:{refund_id}")
     if held.state == Refund.State.CREATED:
-        return _return(held, by, at)
+        return [_return(held, by, at)]
     if held.payment.duplicate:
-        return _return(reopen_duplicate(refund_id=refund_id, by=by, at=at), by, at)
+        return [_return(reopen_duplicate(refund_id=refund_id, by=by, at=at), by, at)]
     if held.state == Refund.State.DONE:
         raise Refused(_("这笔退款已经退回"))
-    return give_back(order_id=held.payment.order_id, reason=held.reason, by=by, at=at)
+    return give_back(order_id=held.order_id, reason=held.reason, by=by, at=at)
+
+
+def return_owed(order: Order, *, by: Viewer, at: datetime) -> list[Refund]:
+    """Give back what a change of packages left over, where no hand at the desk is needed for it."""
+    parts = split(order.owed_fen, refundable(order))
+    if any(providers()[payment.provider].at_desk for payment, _fen in parts):
+        return []
+    return give_back(order_id=order.pk, reason=_("换服务包，退还余款"), by=by, at=at)
 
 
 def recover(*, at: datetime) -> int:
@@ -147,6 +161,8 @@ def recover(*, at: datetime) -> int:
     by = Viewer.system("payments")
     open_ones = Payment.objects.filter(state=Payment.State.CREATED, created_at__gt=at - ASK_FOR)
     paid = sum(_found(one, by, at) for one in open_ones.order_by("pk"))
+    for order in Order.objects.filter(owed_fen__gt=0, refunds=None).order_by("pk"):
+        return_owed(order, by=by, at=at)
     waiting = Refund.objects.filter(state=Refund.State.CREATED).order_by("pk")
     return paid + sum(_return(one, by, at).state != Refund.State.CREATED for one in waiting)
 

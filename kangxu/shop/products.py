@@ -5,22 +5,23 @@ from __future__ import annotations
 from kangxu.packages.accounts import Insurance
 from kangxu.packages.actions import Grant
 from kangxu.packages.bills import Item
+from kangxu.packages.contents import bill_of
+from kangxu.packages.models import PackageVersion
 from kangxu.packages.prices import priced
-from kangxu.packages.queries import PackageView
 from kangxu.packages.services import Service
-from kangxu.shop.actions.ordering import Line
+from kangxu.shop.lines import Line
 
 
-def line_of(view: PackageView) -> Line:
-    """A package as one line of an order: the fee, and the services it covers, valued at list price.
+def line_of(version: PackageVersion) -> Line:
+    """An edition of a package as one line of an order: the fee, and the services it covers, valued at list price.
 
     What is billed when it is done (laboratory, visits) or free for everybody is no part of the sale, nor is what
     people do themselves.
     """
-    days, known = view.version.validity_days, priced()
-    sold = [(one, known[one.service]) for one in view.bill if _covered(known[one.service])]
+    days, known, package = version.validity_days, priced(), version.package
+    sold = [(one, known[one.service]) for one in bill_of(version) if _covered(known[one.service])]
     grants = tuple(_grant(item, service, days) for item, service in sold if item.times(days))
-    return Line(view.product, view.package.zh, view.version.fee_fen, days, grants)
+    return Line(f"{package.code}@{version.number}", package.zh, version.fee_fen, days, grants)
 
 
 def _covered(service: Service) -> bool:

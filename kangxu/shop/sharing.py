@@ -30,7 +30,7 @@ def orders_of(numbers: Iterable[str]) -> dict[str, int]:
     """The orders behind our numbers of payments and refunds."""
     wanted = list(numbers)
     paid = Payment.objects.filter(out_trade_no__in=wanted).values_list("out_trade_no", "order_id")
-    back = Refund.objects.filter(out_refund_no__in=wanted).values_list("out_refund_no", "payment__order_id")
+    back = Refund.objects.filter(out_refund_no__in=wanted).values_list("out_refund_no", "order_id")
     return {**dict(paid), **dict(back)}
 
 
@@ -56,9 +56,7 @@ def _done(number: str, fen: int) -> bool:
 def _owners(numbers: Iterable[str]) -> dict[str, int]:
     wanted = list(numbers)
     paid = Payment.objects.filter(out_trade_no__in=wanted).values_list("out_trade_no", "order__organisation_id")
-    back = Refund.objects.filter(out_refund_no__in=wanted).values_list(
-        "out_refund_no", "payment__order__organisation_id"
-    )
+    back = Refund.objects.filter(out_refund_no__in=wanted).values_list("out_refund_no", "order__organisation_id")
     return {**dict(paid), **dict(back)}
 
 

@@ -26,9 +26,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long an order waits for its payment, what a refund costs, how many days are compared with the bills."""
+    """How long an order waits for its payment, and the difference of a changed package for its own; what a refund
+    costs; how many days are compared with the bills."""
 
     pay_within: timedelta
+    change_within: timedelta
     refund_fee: Decimal
     bill_days: int
 
@@ -36,7 +38,10 @@ class Terms:
 @cache
 def terms() -> Terms:
     sheet = _sheet()
-    return Terms(timedelta(minutes=sheet["pay_within_minutes"]), Decimal(sheet["refund_fee"]), sheet["bill_days"])
+    return Terms(
+        timedelta(minutes=sheet["pay_within_minutes"]), timedelta(days=sheet["change_within_days"]),
+        Decimal(sheet["refund_fee"]), sheet["bill_days"],
+    )  # fmt: skip
 
 
 def channels() -> Mapping[str, Choice]:

@@ -190,8 +190,8 @@ def _bought(patient: Any, here: World, now: Any) -> dict[str, int]:
     paid = take(payment_id=ask_for(order_id=order.pk, provider="cash", by=head, at=now).pk, by=head, at=now)
     with quietly("tests", by=SYSTEM, at=now):
         refund = Refund.objects.create(
-            payment=paid, out_refund_no="R1", amount_fen=100, reason="x", state="failed", created_at=now,
-            created_by=head.actor,
+            order=paid.order, payment=paid, out_refund_no="R1", amount_fen=100, reason="x", state="failed",
+            created_at=now, created_by=head.actor,
         )  # fmt: skip
     bill = check_day(provider="cash", day=clock.day_of(now), by=head, at=now)[0]
     difference = bill.differences.get()

@@ -13,14 +13,21 @@ from kangxu.followup.models import Contact
 from kangxu.foundation.acting import quietly
 from kangxu.organisations.actions import create_organisation
 from kangxu.organisations.models import Account, Organisation, Posting, Staff
-from kangxu.packages.models import Plan, PlanItem
+from kangxu.packages.models import Plan, PlanItem, Redemption
 from kangxu.programmes.tests.world import SYSTEM, diagnosis, follow, person, reading
 from kangxu.segments.actions import load_shelf
 from kangxu.shop import ledger
-from kangxu.shop.models import Offer, Order, Payment
+from kangxu.shop.models import Card, CardStep, Coupon, CouponKind, Entry, Offer, Order, Payment
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-STAFF = {"chenliqun": "department_head", "qinyue": "customer_service", "doctor": "doctor", "nurse": "nurse"}
+STAFF = {
+    "chenliqun": "department_head",
+    "qinyue": "customer_service",
+    "doctor": "doctor",
+    "nurse": "nurse",
+    "fangyi": "operations",
+    "yuanzhang": "director",
+}
 WAYS = ("plan", "single", "plan", "declined", "open")
 
 
@@ -59,7 +66,7 @@ def hospital(db: None, monkeypatch: pytest.MonkeyPatch) -> Organisation:
 
 
 def counted() -> list[int]:
-    return [one.objects.count() for one in (Plan, Offer, Order, Payment)]
+    return [one.objects.count() for one in (Plan, Offer, Order, Payment, Card, CardStep, Redemption, Coupon, Entry)]
 
 
 def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) -> None:
@@ -72,6 +79,10 @@ def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) ->
     assert PlanItem.objects.filter(state="done").exists()
     assert Contact.objects.filter(task__kind__in=("plan_call", "plan_visit")).exists()
     assert ledger.off_balance() == []
+    assert {kind.made_by == kind.published_by for kind in CouponKind.objects.all()} == {False}
+    assert sorted(Card.objects.values_list("state", flat=True)) == ["active", "active", "active", "frozen", "opened"]
+    assert Redemption.objects.filter(cause__startswith="demonstration:benefit").exists()
+    assert ledger.balance("coupon") > 0
     before = counted()
     selling.play(NOW, seed="seed")
     assert counted() == before

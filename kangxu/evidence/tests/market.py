@@ -100,8 +100,9 @@ class Market:
         with quietly("tests", by=SYSTEM, at=NOW):
             Payment.objects.filter(order=order).update(duplicate=duplicate)
             Refund.objects.create(
-                payment=Payment.objects.get(order=order), out_refund_no=f"R{order.number}", reason="不想要了",
-                state=state, amount_fen=int(PRICE * part * 0.95), fee_fen=int(PRICE * part) - int(PRICE * part * 0.95),
+                order=order, payment=Payment.objects.get(order=order), out_refund_no=f"R{order.number}",
+                reason="不想要了", state=state, amount_fen=int(PRICE * part * 0.95),
+                fee_fen=int(PRICE * part) - int(PRICE * part * 0.95),
                 created_at=order.paid_at + timedelta(days=after_days), created_by="tests",
             )  # fmt: skip
 

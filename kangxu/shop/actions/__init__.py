@@ -1,17 +1,19 @@
 """Writing offers, orders, payments and refunds. The verbs stand in the modules beside."""
 
 from kangxu.shop.actions.cards import activate_card, end_card, freeze_card, open_card, renumber_card, unfreeze_card
+from kangxu.shop.actions.changing import change_packages
 from kangxu.shop.actions.coupon_kinds import KindDraft, save_coupons
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
 from kangxu.shop.actions.following import deliver_item, undo_item
 from kangxu.shop.actions.holding import Given, give_coupons, use_voucher, void_coupon
 from kangxu.shop.actions.members import follow_level, follow_levels, order_level
-from kangxu.shop.actions.ordering import Line, answer_offer, close_late_orders, close_order, make_offer, place_order
+from kangxu.shop.actions.ordering import answer_offer, close_late_orders, close_order, make_offer, place_order
 from kangxu.shop.actions.paying import close_payment, keep_notice, note_prompt, open_payment, settle
 from kangxu.shop.actions.reconciling import check_day, count_drawer, resolve_difference
 from kangxu.shop.actions.redeeming import Delivered, redeem_by_hand, undo_by_hand
 from kangxu.shop.actions.refunding import finish_refund, open_refund, reopen_duplicate
+from kangxu.shop.lines import Line
 from kangxu.shop.refusals import Refused
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Refused",
     "activate_card",
     "answer_offer",
+    "change_packages",
     "check_day",
     "claim_coupon",
     "close_late_orders",

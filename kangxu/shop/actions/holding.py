@@ -16,8 +16,10 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import Grant, grant
 from kangxu.packages.models import Entitlement
+from kangxu.packages.prices import priced
 from kangxu.people.queries import get_person, list_cards
 from kangxu.shop.coupon_kinds import kinds_for, last_day, open_kinds
+from kangxu.shop.couponing import coupon_source
 from kangxu.shop.models import Coupon, CouponKind
 from kangxu.shop.refusals import Refused
 
@@ -69,10 +71,10 @@ def use_voucher(*, coupon_id: int, by: Viewer, at: datetime) -> list[Entitlement
         raise Refused(_("这张券要在下单时用"))
     if not _move(held, State.USED, at, used_at=at) and held.state != State.USED:
         raise Refused(_("这张券不能用：已用、已过期或已作废"))
+    free = Grant(held.kind.service, held.kind.quantity, priced()[held.kind.service].price_fen)
     given = grant(
-        person_id=held.person_id, source=f"coupon:{held.pk}",
-        grants=[Grant(held.kind.service, held.kind.quantity, 0)], valid_from=day_of(at), expires_on=held.expires_on,
-        by=by, at=at,
+        person_id=held.person_id, source=coupon_source(held), grants=[free], valid_from=day_of(at),
+        expires_on=held.expires_on, by=by, at=at,
     )  # fmt: skip
     audit("coupon.exchanged", f"coupon:{held.pk}")
     return given

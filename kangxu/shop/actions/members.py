@@ -11,8 +11,9 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.shop.actions.ordering import Line, place_order
+from kangxu.shop.actions.ordering import place_order
 from kangxu.shop.levels import grants_of, levels, period, renewable
+from kangxu.shop.lines import Line
 from kangxu.shop.member_models import Card
 from kangxu.shop.membership import days_left, due_levels, follow, locked_card, offered
 from kangxu.shop.models import Order

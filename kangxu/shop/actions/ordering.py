@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -13,26 +12,16 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.packages.actions import Grant
 from kangxu.people.queries import PersonView, get_person
 from kangxu.shop import discounts
-from kangxu.shop.models import Coupon, Offer, Order, OrderLine
+from kangxu.shop.changing import let_go
+from kangxu.shop.lines import Line, keep_lines
+from kangxu.shop.models import Coupon, Offer, Order
 from kangxu.shop.orders import locked, number_of, seller_of
 from kangxu.shop.refusals import Refused
 from kangxu.shop.terms import answers, channels, terms
 
 State = Order.State
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A product to be ordered: its code with version, its words and price, what it grants and for how long."""
-
-    product: str
-    title: str
-    price_fen: int
-    validity_days: int
-    grants: tuple[Grant, ...]
 
 
 @action
@@ -95,7 +84,7 @@ def close_order(*, order_id: int, by: Viewer, at: datetime) -> Order:
     if order.state not in (State.PENDING, State.CLOSED):
         raise Refused(_("已支付的订单不能关闭，请走退款"))
     if order.state == State.PENDING:
-        _close(order, at)
+        _close(order, by, at)
     audit("order.closed", f"order:{order.pk}")
     return order
 
@@ -104,7 +93,7 @@ def close_order(*, order_id: int, by: Viewer, at: datetime) -> Order:
 def close_late_orders(*, by: Viewer, at: datetime) -> list[int]:
     """Close what was not paid in time; the ids of the orders."""
     late = Order.objects.select_for_update(skip_locked=True).filter(state=State.PENDING, expires_at__lte=at)
-    closed = [_close(order, at) for order in late[:1000]]
+    closed = [_close(order, by, at) for order in late[:1000]]
     audit("orders.closed_late", "orders", count=len(closed))
     return closed
 
@@ -121,18 +110,11 @@ def _place(
         total_fen=total, discount_fen=off, payable_fen=total - off, placed_at=at, placed_by=by.actor,
         expires_at=at + terms().pay_within, cause=cause,
     )  # fmt: skip
-    OrderLine.objects.bulk_create([_line(order, one) for one in lines])
+    keep_lines(order, lines)
     if coupon:
         coupon.state, coupon.order = Coupon.State.LOCKED, order
         coupon.save(update_fields=["state", "order"])
     return order
-
-
-def _line(order: Order, one: Line) -> OrderLine:
-    return OrderLine(
-        order=order, product=one.product, title=one.title, price_fen=one.price_fen, validity_days=one.validity_days,
-        grants=[asdict(grant) for grant in one.grants],
-    )  # fmt: skip
 
 
 def _coupon(coupon_id: int, person_id: int, day: date) -> Coupon:
@@ -147,8 +129,9 @@ def _coupon(coupon_id: int, person_id: int, day: date) -> Coupon:
     return found
 
 
-def _close(order: Order, at: datetime) -> int:
+def _close(order: Order, by: Viewer, at: datetime) -> int:
     order.state, order.closed_at = State.CLOSED, at
     order.save(update_fields=["state", "closed_at"])
     Coupon.objects.filter(order=order, state=Coupon.State.LOCKED).update(state=Coupon.State.CLAIMED, order=None)
+    let_go(order, by=by, at=at)
     return order.pk

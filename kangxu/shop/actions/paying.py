@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kangxu.foundation import events
 from kangxu.foundation.acting import action, audit
-from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.packages.actions import Grant, grant
 from kangxu.shop import ledger
-from kangxu.shop.events import PAID
-from kangxu.shop.models import Coupon, Notice, Order, Payment, Refund
-from kangxu.shop.orders import DEFERRED, OVERPAID, locked, refund_number, source_of
+from kangxu.shop.beginning import begin
+from kangxu.shop.models import Notice, Order, Payment, Refund
+from kangxu.shop.orders import DEFERRED, OVERPAID, locked, refund_number
 from kangxu.shop.payments import providers
 from kangxu.shop.refusals import Refused
 
@@ -107,17 +103,17 @@ def keep_notice(*, provider: str, number: str, content: dict[str, Any], digest: 
 
 def _arrive(held: Payment, transaction_no: str, paid_at: datetime, by: Viewer, at: datetime) -> None:
     order = Order.objects.select_for_update().get(pk=held.order_id)
-    waits = order.state in (Order.State.PENDING, Order.State.CLOSED)
+    waits = order.state == Order.State.PENDING or (order.state == Order.State.CLOSED and not order.credit_fen)
     held.state, held.transaction_no, held.paid_at = Payment.State.PAID, transaction_no, paid_at
     held.taken_by, held.duplicate = by.actor, not waits
     held.save()
     if held.amount_fen:
         _book(held, order, by, at)
     if waits:
-        _begin(order, by, at)
+        begin(order, by=by, at=at)
     elif held.amount_fen:
         Refund.objects.create(
-            payment=held, out_refund_no=refund_number(held), amount_fen=held.amount_fen,
+            order=order, payment=held, out_refund_no=refund_number(held), amount_fen=held.amount_fen,
             reason=_("重复支付，全额退回"), created_at=at, created_by=by.actor,
         )  # fmt: skip
 
@@ -129,23 +125,3 @@ def _book(held: Payment, order: Order, by: Viewer, at: datetime) -> None:
         credit={OVERPAID if held.duplicate else DEFERRED: held.amount_fen},
         organisation_id=order.organisation_id, order_id=order.pk, by=by, at=at,
     )  # fmt: skip
-
-
-def _begin(order: Order, by: Viewer, at: datetime) -> None:
-    """The order is paid: its coupon is used, its entitlements begin today."""
-    order.state, order.paid_at, order.closed_at = Order.State.SERVING, at, None
-    order.save(update_fields=["state", "paid_at", "closed_at"])
-    Coupon.objects.filter(order=order, state=Coupon.State.LOCKED).update(state=Coupon.State.USED, used_at=at)
-    for line in order.lines.order_by("pk"):
-        grant(
-            person_id=order.person_id, source=source_of(order.pk, line.pk), grants=_grants(line.grants),
-            valid_from=day_of(at), expires_on=day_of(at) + timedelta(days=line.validity_days - 1), by=by, at=at,
-        )  # fmt: skip
-    events.publish(
-        PAID, persons=[order.person_id], caused_by=f"order:{order.pk}", by=by, at=at,
-        organisation_id=order.organisation_id,
-    )  # fmt: skip
-
-
-def _grants(stored: Iterable[dict[str, Any]]) -> list[Grant]:
-    return [Grant(**one) for one in stored]

@@ -21,12 +21,12 @@ from kangxu.people.search import search
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
 from kangxu.shop.orders import in_scope
 from kangxu.shop.own_books import bounds
-from kangxu.shop.refund_sums import RefundSums, first_payment, sums_of
+from kangxu.shop.refund_sums import RefundSums, insist_refundable, refundable, split, sums_of
 from kangxu.shop.refusals import Refused
 
 PAGE_ROWS = 50
 FOUND_AT_MOST = 200
-TROUBLED = Q(payments__refunds__state=Refund.State.FAILED) | Q(payments__refunds__state=Refund.State.CREATED)
+TROUBLED = Q(refunds__state__in=(Refund.State.FAILED, Refund.State.CREATED)) | Q(owed_fen__gt=0)
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class OrderView:
     refunds: tuple[Refund, ...]
     entries: tuple[Entry, ...]
     names: Mapping[str, str]
+    replaced: tuple[Order, ...] = ()
 
     @property
     def payment(self) -> Payment | None:
@@ -89,10 +90,10 @@ class OrderView:
 
 @dataclass(frozen=True)
 class RefundPreview:
-    """What would go back now, and by which way."""
+    """What would go back now, and how much of it by which payment."""
 
     order: Order
-    payment: Payment
+    parts: tuple[tuple[Payment, int], ...]
     sums: RefundSums
 
 
@@ -113,7 +114,7 @@ def list_orders(
 
 
 def count_orders(*, viewer: Viewer, wanted: OrderFilter) -> dict[str, int]:
-    """How many of these orders are in each state; `troubled`: a refund waits or failed; `all`."""
+    """How many of these orders are in each state; `troubled`: a refund waits or failed, or is owed; `all`."""
     viewer.require(P.TAKE_PAYMENTS)
     found = _filtered(OrderFilter(wanted.since, wanted.until, "", wanted.text), viewer)
     counts = Counter(dict(found.order_by().values_list("state").annotate(Count("pk"))))
@@ -129,7 +130,7 @@ def money_of_day(day: date, *, viewer: Viewer) -> DeskDay:
     mine = in_scope(viewer).values("pk")
     paid = Payment.objects.filter(order__in=mine, state=Payment.State.PAID, paid_at__gte=start, paid_at__lt=end)
     back = Refund.objects.filter(
-        payment__order__in=mine, state=Refund.State.DONE, done_at__gte=start, done_at__lt=end
+        order__in=mine, state=Refund.State.DONE, done_at__gte=start, done_at__lt=end
     ).order_by()
     taken = paid.order_by().values_list("provider").annotate(Sum("amount_fen"))
     return DeskDay(dict(taken), dict(back.values_list("payment__provider").annotate(Sum("amount_fen"))))
@@ -138,11 +139,11 @@ def money_of_day(day: date, *, viewer: Viewer) -> DeskDay:
 def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
     """Raises NotFound."""
     viewer.require(P.TAKE_PAYMENTS)
-    order = in_scope(viewer).select_related("offer", "organisation").filter(pk=order_id).first()
+    order = in_scope(viewer).select_related("offer", "organisation", "replaced_by").filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
     payments = tuple(order.payments.order_by("pk"))
-    refunds = tuple(Refund.objects.filter(payment__order=order).select_related("payment").order_by("pk"))
+    refunds = tuple(order.refunds.select_related("payment").order_by("pk"))
     booked = order.entries.prefetch_related("postings").order_by("pk") if viewer.may(P.SEE_ACCOUNTS) else ()
     entries, lines = tuple(booked), tuple(order.lines.order_by("pk"))
     actors = {order.placed_by, *(one.taken_by for one in payments), *(one.created_by for one in refunds)}
@@ -153,6 +154,7 @@ def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
         coupon=order.coupons.values_list("kind__title", flat=True).first() or "",
         entitlements=tuple(Entitlement.objects.filter(source__startswith=f"order:{order.pk}:").order_by("pk")),
         payments=payments, refunds=refunds, entries=entries, names=actor_names(actors - {""}, viewer=viewer),
+        replaced=tuple(order.replaces.order_by("pk")),
     )  # fmt: skip
 
 
@@ -162,10 +164,11 @@ def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
     order = in_scope(viewer).filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
-    payment = first_payment(order)
-    if payment is None or order.state not in (Order.State.SERVING, Order.State.PAID):
-        raise Refused(_("这个订单没有可退的钱"))
-    return RefundPreview(order, payment, sums_of(order, payment))
+    insist_refundable(order)
+    if order.refunds.filter(state=Refund.State.CREATED, payment__duplicate=False).exists():
+        raise Refused(_("这个订单的退款正在办理"))
+    sums = sums_of(order)
+    return RefundPreview(order, tuple(split(sums.amount_fen, refundable(order))), sums)
 
 
 def _english_titles(products: Iterable[str]) -> dict[str, str]:

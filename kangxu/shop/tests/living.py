@@ -20,7 +20,7 @@ from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import Grant, draft_plan, load_shelf, sign, sign_plan
 from kangxu.packages.digests import digest_of
-from kangxu.packages.models import Entitlement, Package, Plan, PlanItem
+from kangxu.packages.models import Entitlement, Package, PackageVersion, Plan, PlanItem
 from kangxu.packages.proposing import propose
 from kangxu.packages.tests.test_proposing import Pays
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
@@ -29,7 +29,8 @@ from kangxu.records.facts import Facts
 from kangxu.segments.actions import load_shelf as load_tags
 from kangxu.shop.actions import Line, place_order
 from kangxu.shop.models import Order
-from kangxu.shop.paying import ask, take
+from kangxu.shop.paying import ask, listen, take
+from kangxu.shop.products import line_of
 
 START = AT.date()
 LINE = [[[x, x % 7] for x in range(20)]]
@@ -73,6 +74,17 @@ class Life:
     def buy(self, line: Line = BOUGHT) -> Order:
         order = place_order(person_id=self.who, lines=[line], cause=f"buy:{line.product}", by=self.by, at=AT)
         take(payment_id=ask(order_id=order.pk, provider="cash", by=self.by, at=AT).pk, by=self.by, at=AT)
+        order.refresh_from_db()
+        return order
+
+    def buy_version(self, version: PackageVersion, provider: str) -> Order:
+        """A package of the shelf as it is sold."""
+        order = place_order(person_id=self.who, lines=[line_of(version)], cause="buy", by=self.by, at=AT)
+        held = ask(order_id=order.pk, provider=provider, by=self.by, at=AT)
+        if provider == "sandbox":
+            listen(provider, {}, held.prompt["qr"].encode(), at=AT)
+        else:
+            take(payment_id=held.pk, by=self.by, at=AT)
         order.refresh_from_db()
         return order
 

@@ -14,15 +14,17 @@ from kangxu.packages.actions import load_shelf
 from kangxu.packages.models import Entitlement
 from kangxu.privacy.actions import Given as Consented
 from kangxu.privacy.actions import give_consent
-from kangxu.shop import discounts
+from kangxu.shop import discounts, ledger
 from kangxu.shop.actions import (
     KindDraft,
     Refused,
     claim_coupon,
+    deliver,
     give_coupons,
     publish_coupons,
     save_coupons,
     stop_coupons,
+    undo_delivery,
     use_voucher,
     void_coupon,
 )
@@ -30,7 +32,7 @@ from kangxu.shop.coupon_queries import claimable, coupon_kind, coupon_kinds, cou
 from kangxu.shop.models import CouponKind
 from kangxu.shop.paying import ask, give_back, take
 from kangxu.shop.tests import till
-from kangxu.shop.tests.till import AT, Till
+from kangxu.shop.tests.till import AT, PACKAGE, Till
 
 DRAFT = KindDraft(
     "新会员立减50元", "reduction", 3, AT, AT + timedelta(days=30), 60, "医院市场部", off_fen=50_00, threshold_fen=200_00
@@ -136,9 +138,41 @@ def test_a_voucher_becomes_a_free_service_once(shop: Till) -> None:
         use_voucher(coupon_id=coupon.pk, by=shop.clerk, at=AT)
     right = Entitlement.objects.get()
     assert (right.source, right.service, right.quantity, right.unit_fen) == (
-        f"coupon:{coupon.pk}", "body_composition", 1, 0,
+        f"coupon:{coupon.pk}", "body_composition", 1, 60_00,
     )  # fmt: skip
     assert right.expires_on == coupon.expires_on
+    for _turn in range(2):
+        deliver(entitlement_id=right.pk, cause="visit", by=shop.clerk, at=AT)
+    assert (ledger.balance("coupon"), ledger.balance("service")) == (60_00, 60_00)
+    undo_delivery(cause="visit", by=shop.clerk, at=AT)
+    assert (ledger.balance("coupon"), ledger.balance("service")) == (0, 0)
+
+
+def test_a_coupon_is_a_cost_as_far_as_it_gave_something(shop: Till) -> None:
+    """499 yuan less 50: 180 delivered, and the rest goes back; what the coupon gave beyond that was no cost."""
+    coupon = claim_coupon(kind_id=published(shop).pk, person_id=shop.person.pk, by=shop.clerk, at=AT)
+    order = shop.order(coupon_id=coupon.pk)
+    take(payment_id=ask(order_id=order.pk, provider="cash", by=shop.clerk, at=AT).pk, by=shop.clerk, at=AT)
+    assert (ledger.balance("deferred"), ledger.balance("coupon")) == (499_00, 50_00)
+    right = shop.right(order, "visit")
+    deliver(entitlement_id=right.pk, cause="visits", quantity=4, by=shop.clerk, at=AT)
+    [refund] = give_back(order_id=order.pk, reason="退订", by=shop.clerk, at=AT)
+    assert (refund.amount_fen, refund.fee_fen) == (449_00 - 180_00 - 22_45, 22_45)
+    stands = {code: ledger.balance(code) for code in ("deferred", "coupon", "service", "fee", "cash")}
+    assert stands == {"deferred": 0, "coupon": 0, "service": 180_00, "fee": 22_45, "cash": 202_45}
+
+
+def test_what_was_delivered_beyond_the_money_is_what_the_coupon_cost(shop: Till) -> None:
+    line = replace(PACKAGE, price_fen=100_00)
+    kind = published(shop, replace(DRAFT, threshold_fen=0))
+    coupon = claim_coupon(kind_id=kind.pk, person_id=shop.person.pk, by=shop.clerk, at=AT)
+    order = shop.order(coupon_id=coupon.pk, line=line)
+    take(payment_id=ask(order_id=order.pk, provider="cash", by=shop.clerk, at=AT).pk, by=shop.clerk, at=AT)
+    deliver(entitlement_id=shop.right(order, "visit").pk, cause="visits", quantity=2, by=shop.clerk, at=AT)
+    [refund] = give_back(order_id=order.pk, reason="退订", by=shop.clerk, at=AT)
+    stands = {code: ledger.balance(code) for code in ("deferred", "coupon", "service", "fee", "cash")}
+    assert (refund.amount_fen, refund.fee_fen) == (0, 0)
+    assert stands == {"deferred": 0, "coupon": 40_00, "service": 90_00, "fee": 0, "cash": 50_00}
 
 
 def test_void_with_a_reason_and_never_what_was_used(shop: Till) -> None:

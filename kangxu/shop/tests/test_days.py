@@ -105,7 +105,7 @@ def test_an_explained_difference_stays_explained_until_it_changes(shop: Till, on
 
 def test_a_refund_around_midnight_is_no_difference(shop: Till, online: list[BillLine]) -> None:
     payment = Payment.objects.get()
-    refund = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT + timedelta(days=1))
+    [refund] = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT + timedelta(days=1))
     online.append(BillLine(refund.out_refund_no, -refund.amount_fen))  # there it stands on the day before
     check(shop)
     check(shop, DAY + timedelta(days=1))

@@ -22,7 +22,7 @@ from kangxu.shop.reconciling import check_all
 from kangxu.shop.tests import till
 from kangxu.shop.tests.till import AT, LATER, Till
 
-ORDERS = 40
+ORDERS = 24
 WORK = """
 import sys
 from django.conf import settings

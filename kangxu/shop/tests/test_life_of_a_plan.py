@@ -87,7 +87,7 @@ def test_from_the_signature_to_the_refund(life: Life) -> None:
     assert (life.right("manager_call").used, Redemption.objects.count()) == (1, 2)
     assert money("deferred", "service") == [524_00, 75_00]
 
-    refund = give_back(order_id=Order.objects.get().pk, reason="迁往外地", by=life.by, at=at)
+    [refund] = give_back(order_id=Order.objects.get().pk, reason="迁往外地", by=life.by, at=at)
     assert refund.amount_fen == 599_00 - 75_00 - 29_95
     assert money("cash", "deferred", "service", "fee") == [104_95, 0, 75_00, 29_95]
 

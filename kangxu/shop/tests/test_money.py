@@ -42,7 +42,7 @@ def test_paid_delivered_refunded_to_the_fen(shop: Till) -> None:
     for turn in range(4):
         deliver(entitlement_id=shop.right(order, "visit").pk, cause=f"visit:{turn}", by=shop.clerk, at=LATER)
     assert stands(order) == {"cash": 499_00, "deferred": 319_00, "service": 180_00}
-    refund = give_back(order_id=order.pk, reason="迁往外地", by=shop.clerk, at=LATER)
+    [refund] = give_back(order_id=order.pk, reason="迁往外地", by=shop.clerk, at=LATER)
     assert (refund.amount_fen, refund.fee_fen, refund.state) == (294_05, 24_95, "done")
     assert stands(order) == {"cash": 204_95, "service": 180_00, "fee": 24_95}
     order.refresh_from_db()
@@ -103,7 +103,7 @@ def test_without_limit_and_earning_stops_at_what_was_paid(shop: Till) -> None:
     for turn in range(2):
         deliver(entitlement_id=shop.right(order, "visit").pk, cause=f"visit:{turn}", by=shop.clerk, at=LATER)
     assert stands(order) == {"cash": 499_00, "service": 499_00}
-    refund = give_back(order_id=order.pk, reason="x", by=shop.clerk, at=LATER)
+    [refund] = give_back(order_id=order.pk, reason="x", by=shop.clerk, at=LATER)
     assert (refund.amount_fen, refund.state) == (0, "done")
 
 

@@ -111,7 +111,7 @@ def test_a_refund_that_takes_its_time(shop: Till, platform: Platform) -> None:
     payment = bought(shop)
     hear("wechat", told(platform, platform.pay(payment.out_trade_no)), at=AT)
     platform.down = True
-    refund = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT)
+    [refund] = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT)
     assert refund.state == "created"
     platform.down, platform.refund_status = False, "PROCESSING"
     assert recover(at=AT) == 0
@@ -132,7 +132,7 @@ def test_a_refund_that_fails_lets_the_services_live(shop: Till, platform: Platfo
     payment = bought(shop)
     hear("wechat", told(platform, platform.pay(payment.out_trade_no)), at=AT)
     platform.refund_status = "ABNORMAL"
-    refund = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT)
+    [refund] = give_back(order_id=payment.order_id, reason="x", by=shop.clerk, at=AT)
     assert refund.state == "failed"
     assert shop.right(payment.order, "visit").state == "active"
 

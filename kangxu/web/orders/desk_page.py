@@ -15,6 +15,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy.masking import name_for
+from kangxu.shop.models import Order
 from kangxu.shop.queries import DeskDay, OrderRow
 from kangxu.web.components.button import Button
 from kangxu.web.components.counter_bar import Counter, CounterBar
@@ -29,7 +30,7 @@ from kangxu.web.desk.words import sex_age
 from kangxu.web.orders import words
 from kangxu.web.orders.asked import AskedOrders
 
-COUNTED = ("pending", "serving", "completed", "refunding", "refunded", "closed")
+COUNTED = ("pending", "serving", "completed", "refunding", "refunded", "changed", "closed")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,6 @@ def _table(found: Page[OrderRow], asked: AskedOrders, viewer: Viewer, at: dateti
 def _row(one: OrderRow, viewer: Viewer, at: datetime) -> TableRow:
     order, person = one.order, one.person
     late = order.state == "pending" and order.expires_at <= at
-    label = _("已过支付时间") if late else str(words.STATES[order.state])
     who = sex_age(person.sex, person.age(day_of(at))) if person else ""
     off = _("已优惠%(amount)s") % {"amount": yuan(order.discount_fen)} if order.discount_fen else ""
     paid = words.provider_words(one.payment.provider) if one.payment else ""
@@ -137,12 +137,20 @@ def _row(one: OrderRow, viewer: Viewer, at: datetime) -> TableRow:
         (
             Cell(order.number), Cell(_name(one, viewer), sub=who, bold=True), _titles(one),
             Cell(yuan(order.payable_fen), title=off),
-            Cell(component=Tag(label, tone="muted" if late else words.TONES[order.state])),
+            Cell(component=_tag(order, late)),
             Cell(paid, sub=words.minute(order.paid_at)),
             Cell(words.actor_words(order.placed_by, one.names), sub=words.minute(order.placed_at)),
         ),
         href=reverse("order", args=[order.pk]), muted=order.state == "closed",
     )  # fmt: skip
+
+
+def _tag(order: Order, late: bool) -> Tag:
+    if late:
+        return Tag(_("已过支付时间"), tone="muted")
+    if order.owed_fen:
+        return Tag(_("待退%(amount)s") % {"amount": yuan(order.owed_fen)}, tone="amber")
+    return Tag(str(words.STATES[order.state]), tone=words.TONES[order.state])
 
 
 def _name(one: OrderRow, viewer: Viewer) -> str:

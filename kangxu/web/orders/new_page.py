@@ -138,7 +138,7 @@ def _coupon(one: UsableCoupon, chosen: int | None) -> Link:
 def _sum(chosen: NewOrder) -> MoneyLines:
     package = chosen.package
     assert package is not None
-    line = line_of(package)
+    line = line_of(package.version)
     days = _("有效%(days)s天") % {"days": line.validity_days}
     off = next((one.off_fen for one in chosen.coupons if one.id == chosen.coupon_id), 0)
     lines = [MoneyLine(package_words(package), yuan(line.price_fen), days)]
@@ -150,7 +150,7 @@ def _sum(chosen: NewOrder) -> MoneyLines:
 def _grants(package: PackageView) -> DataTable:
     rows = tuple(
         TableRow((words.service_words(one.service), str(one.quantity), yuan(one.unit_fen)))
-        for one in line_of(package).grants
+        for one in line_of(package.version).grants
     )
     columns = (Column(_("服务")), Column(_("次数"), align="end"), Column(_("单次标价（元）"), align="end"))
     return DataTable(_("支付后发放的权益"), columns, rows, dense=True)

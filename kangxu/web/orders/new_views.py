@@ -38,8 +38,9 @@ def new_order(request: Request) -> HttpResponse:
     if request.method == "POST" and shown.package is not None and shown.person is not None:
         try:
             held = place_order(
-                person_id=shown.person.id, lines=[line_of(shown.package)], cause=f"desk:{sent.get('cause', '')[:40]}",
-                offer_id=shown.offer_id, coupon_id=shown.coupon_id, by=viewer, at=at,
+                person_id=shown.person.id, lines=[line_of(shown.package.version)],
+                cause=f"desk:{sent.get('cause', '')[:40]}", offer_id=shown.offer_id, coupon_id=shown.coupon_id,
+                by=viewer, at=at,
             )  # fmt: skip
         except Refused as why:
             problem = str(why)
@@ -113,7 +114,7 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     offer_id = next(
         (one.offer.pk for one in offers if one.open and package and _same(one.offer.product, package)), None
     )
-    lines = [(package.product, line_of(package).price_fen)] if package else []
+    lines = [(package.product, line_of(package.version).price_fen)] if package else []
     coupons = coupons_for(person.id, lines, viewer=viewer, at=at) if person and lines else []
     wanted = sent.get("coupon", "")
     usable = {str(one.id): one.id for one in coupons if not one.why_not}
@@ -143,7 +144,7 @@ def _offered(request: Request, person_id: int, packages: list[PackageView], at: 
     if package is None:
         raise Refused(_("请选服务包"))
     make_offer(
-        person_id=person_id, product=package.product, price_fen=line_of(package).price_fen,
+        person_id=person_id, product=package.product, price_fen=line_of(package.version).price_fen,
         channel=sent.get("channel", ""), reason=sent.get("reason", "").strip(), by=request.viewer, at=at,
     )  # fmt: skip
     return _done(request, _("已记录这次推荐"))

@@ -26,6 +26,7 @@ from kangxu.web.components.stepper import Step, Stepper
 from kangxu.web.components.tag import Tag
 from kangxu.web.desk.words import sex_age
 from kangxu.web.orders import words
+from kangxu.web.orders.change_words import change_notices, is_change
 from kangxu.web.orders.order_tables import EntryRow, RefundRow, entitlements, entry_rows, refund_rows
 
 JUST_PAID = timedelta(minutes=5)
@@ -91,8 +92,8 @@ def _track(found: OrderView, late: bool) -> Stepper:
     begun = [Step(_("下单"), "done")]
     if order.state == "closed" or late:
         return Stepper((*begun, Step(_("未支付，已过时") if late else _("未支付，已关闭"), "problem")), _("订单进度"))
-    if order.state in ("refunding", "refunded"):
-        end = Step(str(words.STATES[order.state]), "done" if order.state == "refunded" else "current")
+    if order.state in ("refunding", "refunded", "changed"):
+        end = Step(str(words.STATES[order.state]), "current" if order.state == "refunding" else "done")
         return Stepper((*begun, Step(_("支付"), "done"), end), _("订单进度"))
     place = {"pending": 1, "paid": 2, "serving": 2, "completed": 4}[order.state]
     labels = (_("支付"), _("服务中"), _("完成"))
@@ -105,7 +106,8 @@ def _step(number: int, place: int) -> Literal["done", "current", "ahead"]:
 
 
 def _notices(found: OrderView, late: bool, viewer: Viewer) -> Iterator[Notice]:
-    if late:
+    yield from change_notices(found, viewer)
+    if late and not is_change(found.order):
         again = Button(_("重新下单"), href=f"{reverse('new-order')}?person={found.order.person_id}")
         first = (again,) if viewer.may(P.SELL_PACKAGES) else ()
         minutes = int(terms().pay_within.total_seconds() // 60)
@@ -113,7 +115,10 @@ def _notices(found: OrderView, late: bool, viewer: Viewer) -> Iterator[Notice]:
         yield Notice(text, tone="amber", actions=first)
     if any(one.duplicate for one in found.payments):
         yield Notice(_("收到了两笔付款，重复的一笔已自动原路退回，见下面的退款。"), tone="amber")
-    if found.order.state == "refunding":
+    waits = any(one.state == "created" for one in found.refunds)
+    if found.order.state == "refunding" and not waits:
+        yield Notice(_("有一笔没有退成，见下面的退款；期间权益已冻结。"), tone="amber")
+    elif found.order.state == "refunding":
         yield Notice(_("已向平台申请退款，平台确认后自动完成；期间权益已冻结。"), tone="info")
 
 
@@ -126,6 +131,9 @@ def _sum(found: OrderView) -> MoneyLines:
     ]  # fmt: skip
     if order.discount_fen:
         lines.append(MoneyLine(_("优惠"), f"−{yuan(order.discount_fen)}", found.coupon))
+    if order.credit_fen:
+        numbers = _("、").join(one.number for one in found.replaced)
+        lines.append(MoneyLine(_("原订单抵扣"), f"−{yuan(order.credit_fen)}", numbers))
     label = _("应收（元）") if order.paid_at is None else _("实收（元）")
     lines.append(MoneyLine(label, yuan(order.payable_fen), strong=True))
     if order.refunded_fen:
@@ -136,6 +144,8 @@ def _sum(found: OrderView) -> MoneyLines:
 def _paid(found: OrderView) -> Iterator[tuple[str, str]]:
     """How it was paid, as label and words."""
     payment = found.payment
+    if payment is None and found.order.paid_at is not None:
+        yield _("方式"), _("原订单抵扣，不用付款")
     if payment is None:
         return
     yield _("方式"), words.provider_words(payment.provider)
@@ -162,11 +172,18 @@ def _actions(found: OrderView, open_: bool, viewer: Viewer, at: datetime) -> Ite
         href = reverse("order-close", args=[order.pk])
         sure = {"hx-post": href, "hx-swap": "none", "hx-confirm": _("取消这个订单？")}
         yield Button(_("取消订单"), attrs=sure)
-    if order.state in ("serving", "paid") and viewer.may(P.REFUND_ORDERS):
-        href = reverse("order-refund", args=[order.pk])
-        yield Button(_("退款"), icon="undo", attrs={"hx-get": href, "hx-target": "#drawer-body"})
+    if _may_return(found) and viewer.may(P.REFUND_ORDERS):
+        href, label = reverse("order-refund", args=[order.pk]), _("退余款") if order.owed_fen else _("退款")
+        yield Button(label, icon="undo", attrs={"hx-get": href, "hx-target": "#drawer-body"})
     if order.paid_at is not None:
         fresh = order.paid_at > at - JUST_PAID
         attrs = {"autofocus": True} if fresh and order.state == "serving" else {}
         href = reverse("order-receipt", args=[order.pk])
         yield Button(_("打印收据"), tone="primary", icon="printer", href=href, attrs=attrs)
+
+
+def _may_return(found: OrderView) -> bool:
+    order = found.order
+    if any(one.state == "created" and not one.payment.duplicate for one in found.refunds):
+        return False
+    return bool(order.owed_fen) or (order.state in ("serving", "paid") and order.replaced_by_id is None)

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.privacy.actions import log_access
-from kangxu.shop.actions import Refused
+from kangxu.shop.actions import Refused, change_packages
 from kangxu.shop.paying import cancel
 from kangxu.shop.queries import OrderView, get_order
 from kangxu.web.desk.views import said
@@ -54,6 +55,16 @@ def close(request: Request, order_id: int) -> HttpResponse:
         return said(request, str(why))
     messages.success(request, _("订单已取消，用的券已退回"))
     return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+@page(P.SELL_PACKAGES)
+@require_POST
+def change(request: Request, plan_id: int) -> HttpResponse:
+    """The order of a changed plan once more, after nobody had paid the difference."""
+    made = change_packages(plan_id=plan_id, again=True, by=request.viewer, at=clock.now())
+    if made is None:
+        return said(request, _("这份方案没有要换的已付订单"))
+    return HttpResponse(headers={"HX-Redirect": reverse("order", args=[made.pk])})
 
 
 @page(P.TAKE_PAYMENTS)

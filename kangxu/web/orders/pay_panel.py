@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation.money import YUAN, yuan
 from kangxu.shop.payments import providers
 from kangxu.shop.queries import OrderView
+from kangxu.shop.terms import terms
 from kangxu.web.components.pay_code import PayCode
 from kangxu.web.components.shapes import Link
 from kangxu.web.doors import Request
@@ -34,6 +35,7 @@ class PayPanel:
     quick: tuple[str, ...]
     code: PayCode | None
     until: str
+    until_words: str
     given: str = ""
     voucher: str = ""
     problem: str = ""
@@ -59,6 +61,7 @@ def pay_panel(
         pay_href=reverse("order-pay", args=[order.pk]), way=way, ways=_ways(order.pk, ready, way),
         amount=yuan(order.payable_fen), amount_fen=order.payable_fen, quick=quick_amounts(order.payable_fen),
         code=_code(prompt["qr"], way, order, request) if prompt else None, until=order.expires_at.isoformat(),
+        until_words="" if order.expires_at - at <= terms().pay_within else words.minute(order.expires_at),
         given=given, voucher=voucher, problem=problem,
     )  # fmt: skip
 

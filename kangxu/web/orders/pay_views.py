@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.people.identifiers import half_width
 from kangxu.shop.actions import Refused
+from kangxu.shop.models import Refund
 from kangxu.shop.paying import ask, give_back, take, try_again
 from kangxu.shop.payments import providers
 from kangxu.shop.provider import ProviderDown
@@ -78,7 +81,7 @@ def retry(request: Request, refund_id: int) -> HttpResponse:
         held = try_again(refund_id=refund_id, by=request.viewer, at=clock.now())
     except Refused as why:
         return said(request, str(why))
-    messages.success(request, _outcome(held.state, held.amount_fen))
+    messages.success(request, _outcome(held))
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
@@ -121,14 +124,17 @@ def _give_back(request: Request, order_id: int, reason: str, fen: int) -> HttpRe
         held = give_back(order_id=order_id, reason=reason, expected_fen=fen, by=request.viewer, at=clock.now())
     except Refused as why:
         return said(request, str(why))
-    messages.success(request, _outcome(held.state, held.amount_fen))
+    messages.success(request, _outcome(held))
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-def _outcome(state: str, fen: int) -> str:
-    told = {"amount": yuan(fen)}
-    if state == "done":
+def _outcome(held: Sequence[Refund]) -> str:
+    told = {"amount": yuan(sum(one.amount_fen for one in held))}
+    states = {one.state for one in held}
+    if states == {"done"}:
         return _("已退%(amount)s元，未用的权益已收回") % told
-    if state == "failed":
+    if len(states) > 1:
+        return _("有一笔还没有退成，请看下面的退款")
+    if states == {"failed"}:
         return _("平台没有退成，款仍在本院，权益已恢复；请换时间重试或联系平台") % told
     return _("已申请退%(amount)s元，等平台确认") % told

@@ -52,13 +52,15 @@ def _lines(found: OrderView) -> tuple[tuple[str, str], ...]:
         (words.title_of(one.title, found.english.get(one.product, one.title)), one.price_fen) for one in found.lines
     ]
     off = [(_("优惠"), -found.order.discount_fen)] if found.order.discount_fen else []
+    if found.order.credit_fen:
+        off.append((_("原订单抵扣"), -found.order.credit_fen))
     return tuple((label, yuan(fen)) for label, fen in (*bought, *off))
 
 
 def _paid(found: OrderView) -> tuple[tuple[str, str], ...]:
     payment = found.payment
     if payment is None:
-        return ((_("未支付"), ""),)
+        return ((_("原订单抵扣，不用付款") if found.order.paid_at else _("未支付"), ""),)
     rows = [(words.provider_words(payment.provider), yuan(payment.amount_fen))]
     if payment.given_fen is not None:
         rows += [(_("收到"), yuan(payment.given_fen)), (_("找零"), yuan(payment.given_fen - payment.amount_fen))]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.shop.models import Payment
 from kangxu.shop.queries import RefundPreview
 from kangxu.shop.terms import terms
 from kangxu.web.components.money_lines import MoneyLine, MoneyLines
@@ -30,13 +31,20 @@ def refund_page(found: RefundPreview, *, reason: str, asked: bool, problem: str)
     sums = found.sums
     return RefundPage(
         href=reverse("order-refund", args=[found.order.pk]), sum=_sum(found), amount=yuan(sums.amount_fen),
-        amount_fen=sums.amount_fen, way=_way(found), reason=reason, asked=asked, problem=problem,
+        amount_fen=sums.amount_fen, way=_ways(found), reason=reason, asked=asked, problem=problem,
     )  # fmt: skip
 
 
 def _sum(found: RefundPreview) -> MoneyLines:
     sums = found.sums
+    if sums.owed_fen is not None:
+        return MoneyLines((MoneyLine(_("换包后的余款（元）"), yuan(sums.amount_fen), strong=True),), _("应退金额"))
     lines = [MoneyLine(_("实付"), yuan(sums.paid_fen))]
+    if found.order.credit_fen:
+        told = {"paid": yuan(found.order.payable_fen), "credit": yuan(found.order.credit_fen)}
+        lines = [MoneyLine(_("实付"), yuan(sums.paid_fen), _("付款%(paid)s，原订单抵扣%(credit)s") % told)]
+    if sums.returned_fen:
+        lines.append(MoneyLine(_("已退"), f"−{yuan(sums.returned_fen)}"))
     for one in sums.delivered:
         note = _("%(times)s次×%(unit)s") % {"times": one.times, "unit": yuan(one.unit_fen)}
         label = _("已交付：%(service)s") % {"service": words.service_words(one.service)}
@@ -48,9 +56,17 @@ def _sum(found: RefundPreview) -> MoneyLines:
     return MoneyLines(tuple(lines), _("应退金额"))
 
 
-def _way(found: RefundPreview) -> str:
-    if found.payment.provider == "cash":
+def _ways(found: RefundPreview) -> str:
+    """How it goes back; with the amounts where it came in by several payments."""
+    ways = [(_way(payment), fen) for payment, fen in found.parts]
+    if len(ways) == 1:
+        return ways[0][0]
+    return _("；").join(f"{way} {words.sum_of(fen)}" for way, fen in ways)
+
+
+def _way(payment: Payment) -> str:
+    if payment.provider == "cash":
         return _("退现金给患者")
-    if found.payment.provider == "pos":
-        return _("在刷卡机上按小票%(voucher)s撤销") % {"voucher": found.payment.voucher or _("原单")}
-    return _("原路退回：%(way)s") % {"way": words.provider_words(found.payment.provider)}
+    if payment.provider == "pos":
+        return _("在刷卡机上按小票%(voucher)s撤销") % {"voucher": payment.voucher or _("原单")}
+    return _("原路退回：%(way)s") % {"way": words.provider_words(payment.provider)}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/<int:order_id>/receipt", order_views.receipt, name="order-receipt"),
     path("orders/<int:order_id>/pay", pay_views.pay, name="order-pay"),
     path("orders/<int:order_id>/refund", pay_views.refund, name="order-refund"),
+    path("plans/<int:plan_id>/change", order_views.change, name="plan-change"),
     path("refunds/<int:refund_id>/retry", pay_views.retry, name="refund-retry"),
     path("persons/<int:person_id>/offer", new_views.offer, name="offer-package"),
     path("offers/<int:offer_id>/answer", new_views.answer, name="offer-answer"),

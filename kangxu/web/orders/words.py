@@ -18,11 +18,11 @@ from kangxu.web.components.shapes import Tone
 STATES: dict[str, Promise] = {
     "pending": gettext_lazy("待支付"), "paid": gettext_lazy("已支付"), "serving": gettext_lazy("服务中"),
     "completed": pgettext_lazy("order", "已完成"), "refunding": gettext_lazy("退款中"),
-    "refunded": gettext_lazy("已退款"), "closed": pgettext_lazy("order", "已关闭"),
+    "refunded": gettext_lazy("已退款"), "changed": gettext_lazy("已换包"), "closed": pgettext_lazy("order", "已关闭"),
 }  # fmt: skip
 TONES: dict[str, Tone] = {
     "pending": "amber", "paid": "info", "serving": "green", "refunding": "amber", "refunded": "muted",
-    "closed": "muted", "completed": "muted",
+    "closed": "muted", "completed": "muted", "changed": "muted",
 }  # fmt: skip
 REFUNDS: dict[str, Promise] = {
     "created": gettext_lazy("等待平台退款"), "done": gettext_lazy("已退回"), "failed": gettext_lazy("退款失败"),
@@ -35,7 +35,9 @@ ENTITLED: dict[str, Promise] = {
 BOOKED: dict[str, Promise] = {
     "paid": gettext_lazy("收款"), "delivered": gettext_lazy("服务已交付"), "undelivered": gettext_lazy("撤销交付"),
     "expired": gettext_lazy("到期未用"), "refunded": gettext_lazy("退款"), "duplicate": gettext_lazy("重复支付"),
-    "over_short": gettext_lazy("现金长短款"),
+    "over_short": gettext_lazy("现金长短款"), "changed": gettext_lazy("换包转出"), "credited": gettext_lazy("换包转入"),
+    "coupon": gettext_lazy("优惠券抵用"), "coupon_back": gettext_lazy("优惠券退回"),
+    "voucher": gettext_lazy("体验券服务已交付"),
 }  # fmt: skip
 DIFFERS: dict[str, Promise] = {
     "only_there": gettext_lazy("对方有，本院没有"), "only_here": gettext_lazy("本院有，对方没有"),

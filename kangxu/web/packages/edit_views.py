@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,11 @@ from kangxu.packages import actions
 from kangxu.packages.actions import Content, Refused
 from kangxu.packages.altering import as_parent, with_line, without_line
 from kangxu.packages.bills import Difference, Item
-from kangxu.packages.queries import PackageVersion
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.packages.approval import approval_page
 from kangxu.web.packages.basis import Basis, basis
+from kangxu.web.packages.deciding import decide
 from kangxu.web.packages.designer import changes_of, designer_page, line_of
 from kangxu.web.packages.offered import offered
 from kangxu.web.packages.typed import BadTyped, amount, item_of, whole
@@ -153,22 +155,15 @@ def approve(request: Request, package: str) -> HttpResponse:
         return redirect("package", package)
     if request.method == "POST":
         try:
-            _decide(request, draft)
+            decide(
+                request, publish=partial(actions.publish, version_id=draft.pk),
+                hand_back=partial(actions.hand_back, version_id=draft.pk), published=_("已发布，从现在起按新版销售"),
+            )  # fmt: skip
             return redirect("package", package)
         except Refused as refused:
             problem = str(refused)
     made = approval_page(held, viewer=request.viewer)
     return render(request, "packages/approve.html", {"page": made, "problem": problem})
-
-
-def _decide(request: Request, draft: PackageVersion) -> None:
-    by, at = request.viewer, clock.now()
-    if request.POST.get("decision") == "back":
-        actions.hand_back(version_id=draft.pk, by=by, at=at)
-        messages.success(request, _("已退回，可以继续修改"))
-        return
-    actions.publish(version_id=draft.pk, by=by, at=at)
-    messages.success(request, _("已发布，从现在起按新版销售"))
 
 
 def _keep(held: Basis, content: Content, request: Request) -> Basis:

@@ -18,6 +18,7 @@ from kangxu.packages.price_queries import margin_changes, price_versions, price_
 from kangxu.packages.prices import Figures
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
+from kangxu.web.packages.deciding import decide
 from kangxu.web.packages.price_page import PricesPage, approval, form_of, prices_page
 from kangxu.web.packages.typed import BadTyped, amount, whole
 
@@ -76,23 +77,16 @@ def approve(request: Request) -> HttpResponse:
         return redirect("package-prices")
     if request.method == "POST":
         try:
-            _decide(request)
+            decide(
+                request, publish=actions.publish_prices, hand_back=actions.return_prices,
+                published=_("新价目已启用；已签的方案按签时的价目"),
+            )  # fmt: skip
             return redirect("package-prices")
         except Refused as refused:
             problem = str(refused)
     who = actor_names([view.draft.author], viewer=viewer)[view.draft.author]
     shown = approval(view, margin_changes(viewer=viewer), who, viewer=viewer)
     return render(request, "packages/price_approve.html", {"page": shown, "problem": problem})
-
-
-def _decide(request: Request) -> None:
-    by, at = request.viewer, clock.now()
-    if request.POST.get("decision") == "back":
-        actions.return_prices(by=by, at=at)
-        messages.success(request, _("已退回，可以继续修改"))
-        return
-    actions.publish_prices(by=by, at=at)
-    messages.success(request, _("新价目已启用；已签的方案按签时的价目"))
 
 
 def _page(request: Request) -> PricesPage:

@@ -17,7 +17,7 @@ def sale_sums(found: Margin, before: Margin | None, rates: Rates, *, price_list:
     staff = {"minutes": f"{found.minutes:,}", "rate": yuan(rates.minute_fen)}
     lines = (
         _line(_("标价合计"), found.price_fen, was.price_fen, _("服务费%(fee)s") % {"fee": yuan(found.fee_fen)}),
-        _line(_("有效收入"), found.effective_fen, was.effective_fen, _shares(rates)),
+        _line(_("有效收入"), found.effective_fen, was.effective_fen, shares_words(rates)),
         _line(_("人力"), -found.staff_fen, -was.staff_fen, _("%(minutes)s分钟 × %(rate)s元") % staff),
         _line(_("耗材"), -found.consumables_fen, -was.consumables_fen),
     )
@@ -36,7 +36,8 @@ def _line(label: str, fen: int, before: int, note: str = "", *, tone: Tone = "")
     return SumLine(label, yuan(fen), note, change, tone)
 
 
-def _shares(rates: Rates) -> str:
+def shares_words(rates: Rates) -> str:
+    """How much of a price is effective income."""
     return _("服务%(service)s%%，检查%(exam)s%%") % {
         "service": f"{100 * rates.effective['service']:.0f}", "exam": f"{100 * rates.effective['exam']:.0f}",
     }  # fmt: skip

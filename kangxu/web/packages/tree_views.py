@@ -22,6 +22,7 @@ from kangxu.packages.tree_queries import TreeDraft, people_at, tree_draft, tree_
 from kangxu.rules.language import BadRule
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
+from kangxu.web.packages.deciding import decide
 from kangxu.web.packages.tree_editor import editor_page, shaped, tables, typed
 from kangxu.web.packages.tree_page import tree_page, unread
 from kangxu.web.packages.tree_trial import approval, people_page, trial_panel
@@ -147,7 +148,10 @@ def approve(request: Request) -> HttpResponse:
         return redirect("package-tree")
     if request.method == "POST":
         try:
-            _decide(request)
+            decide(
+                request, publish=actions.publish_tree, hand_back=actions.return_tree,
+                published=_("新版决策树已启用，以后拟的方案按它走"),
+            )  # fmt: skip
             return redirect("package-tree")
         except Refused as refused:
             problem = str(refused)
@@ -165,16 +169,6 @@ def sign(request: Request) -> HttpResponse:
     actions.sign_tree(by=request.viewer, at=clock.now())
     messages.success(request, _("已签字"))
     return HttpResponse(headers={"HX-Refresh": "true"})
-
-
-def _decide(request: Request) -> None:
-    by, at = request.viewer, clock.now()
-    if request.POST.get("decision") == "back":
-        actions.return_tree(by=by, at=at)
-        messages.success(request, _("已退回，可以继续修改"))
-        return
-    actions.publish_tree(by=by, at=at)
-    messages.success(request, _("新版决策树已启用，以后拟的方案按它走"))
 
 
 def _kept(held: list[dict[str, Any]], note: str | None, viewer: Viewer) -> TreeDraft | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import Refused, end_plan
 from kangxu.packages.plan_queries import PlanView, get_plan
 from kangxu.shop.credits import Bought, bought
@@ -26,6 +27,7 @@ class EndDrawer:
     title: str
     left: str
     money: str
+    orders: tuple[Link, ...]
     reasons: tuple[Link, ...]
     problem: str
 
@@ -43,15 +45,15 @@ def end(request: Request, plan_id: int) -> HttpResponse:
             messages.success(request, _("方案已结束，没做的任务已撤回"))
             return HttpResponse(headers={"HX-Redirect": reverse("person-plan", args=[plan.person_id])})
     paid = bought(plan.person_id, plan.products, viewer=request.viewer)
-    return render(request, "planning/end.html", {"page": _drawer(plan, paid, problem)})
+    return render(request, "planning/end.html", {"page": _drawer(plan, paid, problem, request.viewer)})
 
 
-def _drawer(plan: PlanView, paid: Bought, problem: str) -> EndDrawer:
+def _drawer(plan: PlanView, paid: Bought, problem: str, viewer: Viewer) -> EndDrawer:
     open_ones = sum(one.state == "planned" for one in plan.items)
     reasons = (_("迁往外地"), _("本人不再参加"), _("病情变化，另定方案"), _("住院或转上级医院"))
     return EndDrawer(
         plan.id, _("结束方案"), _("还有%(count)s项没做，结束后任务撤回。") % {"count": open_ones},
-        _money(paid), tuple(Link(one, value=one) for one in reasons), problem,
+        _money(paid), _orders(paid, viewer), tuple(Link(one, value=one) for one in reasons), problem,
     )  # fmt: skip
 
 
@@ -60,5 +62,14 @@ def _money(paid: Bought) -> str:
         return _("没有已付的订单，不涉及退款。")
     return _("已付%(paid)s，已做项目标价%(used)s；没用的部分到收费处退（订单%(numbers)s）。") % {
         "paid": words.money(paid.paid_fen), "used": words.money(paid.delivered_fen),
-        "numbers": words.joined(paid.numbers),
+        "numbers": words.joined(one.number for one in paid.orders),
     }  # fmt: skip
+
+
+def _orders(paid: Bought, viewer: Viewer) -> tuple[Link, ...]:
+    """The way to the refund, for those who may give money back."""
+    if not viewer.may(Permission.REFUND_ORDERS):
+        return ()
+    return tuple(
+        Link(_("去退订单%(number)s") % {"number": one.number}, reverse("order", args=[one.pk])) for one in paid.orders
+    )

@@ -13,9 +13,6 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import YEAR
-from kangxu.packages.planning_terms import switch_fee
-from kangxu.packages.pro_rata import Credit, credit
-from kangxu.packages.proposing import Option
 from kangxu.packages.services import price_list
 from kangxu.packages.tree import tree
 from kangxu.web.components.button import Button
@@ -23,8 +20,8 @@ from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
 from kangxu.web.components.decision_path import DecisionPath
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.identity_bar import IdentityBar
-from kangxu.web.components.margin_card import MarginCard
 from kangxu.web.components.notice import Notice
+from kangxu.web.components.sale_sums import SaleSums
 from kangxu.web.components.shapes import Fact, Facts
 from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
@@ -33,6 +30,7 @@ from kangxu.web.components.year_strip import YearStrip
 from kangxu.web.person.identity import address, drawer_button, identity
 from kangxu.web.person.words import day_words, stamp
 from kangxu.web.planning import path_words, sums, words
+from kangxu.web.planning.changes import change_card
 from kangxu.web.planning.empties import empty_words
 from kangxu.web.planning.reading import PlanFacts
 from kangxu.web.planning.sentences import (
@@ -77,10 +75,12 @@ class PlanPage:
     left_out: str = ""
     costs: CostBreakdown | None = None
     price_list: str = ""
-    margin: MarginCard | None = None
+    margin: SaleSums | None = None
     signing: SignProgress | None = None
     change: tuple[CostLine, ...] = ()
     change_note: str = ""
+    change_tag: Tag | None = None
+    change_actions: tuple[Button, ...] = ()
     may_adjust: bool = False
     adjust_href: str = ""
 
@@ -107,7 +107,7 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
         conflicts=conflict_words(known), left_out=left_out_words(known),
         costs=sums.costs(accounts, known.pays, year), price_list=_price_list(known),
         margin=sums.margin(accounts) if viewer.may(Permission.SEE_ACCOUNTS) else None,
-        signing=signing(known.plan, known, viewer), **_change(known),
+        signing=signing(known.plan, known, viewer), **change_card(known, viewer),
     )  # fmt: skip
 
 
@@ -171,15 +171,10 @@ def _buttons(known: PlanFacts, may: bool, viewer: Viewer) -> tuple[Button, ...]:
 
 def _offer(known: PlanFacts) -> Button | None:
     """To recommend the package at the cash desk; where this site has no desk there is none."""
-    option = known.option
-    products = known.plan.products if known.plan else _products(option) if option else ()
+    products = known.products
     if not products or not (href := address("offer-package", known.who.person.id, package=products[0])):
         return None
     return drawer_button(_("推荐购买"), href)
-
-
-def _products(option: Option) -> tuple[str, ...]:
-    return tuple(f"{one.package.code}@{one.number}" for one in option.versions)
 
 
 def _running_buttons(known: PlanFacts, may: bool) -> list[Button]:
@@ -239,23 +234,3 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
 
 def _price_list(known: PlanFacts) -> str:
     return known.plan.price_list if known.plan else price_list()
-
-
-def _change(known: PlanFacts) -> dict[str, Any]:
-    """What the change of a running package comes to, shown before it is done."""
-    if known.bought is None or known.running or not known.plans.active:
-        return {}
-    if not known.bought.paid_fen:
-        return {"change_note": _("正在执行的方案没有已付的订单，不涉及退补。")}
-    found: Credit = credit(
-        paid_fen=known.bought.paid_fen, delivered_fen=known.bought.delivered_fen, new_fee_fen=_fee(known),
-        fee=switch_fee(),
-    )  # fmt: skip
-    note = _("订单%(numbers)s，到收费处办理") % {"numbers": words.joined(known.bought.numbers)}
-    return {"change": sums.change_lines(found), "change_note": note}
-
-
-def _fee(known: PlanFacts) -> int:
-    if known.plan is not None:
-        return known.plan.fee_fen
-    return known.option.fee_fen if known.option else 0

@@ -20,7 +20,8 @@ from kangxu.packages.tree import Path
 from kangxu.programmes.staffing import StaffLoad, loads
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import LatestView, latest_of
-from kangxu.shop.credits import Bought, bought
+from kangxu.shop.changing import Change
+from kangxu.shop.credits import Changed, changed, foreseen
 from kangxu.web.person import facts
 from kangxu.web.person.facts import Who
 
@@ -39,7 +40,8 @@ class PlanFacts:
     latest: Mapping[str, LatestView]
     targets: Targets
     loads: Mapping[str, Sequence[StaffLoad]]
-    bought: Bought | None
+    change: Change | None
+    changed: Changed | None
     now: datetime
 
     @property
@@ -49,6 +51,13 @@ class PlanFacts:
             return None
         tier = self.plan.tier if self.plan else first_tier(self.proposed)
         return next((one for code, one in self.proposed.options.items() if code == tier), None)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The packages of what is shown, with their editions."""
+        if self.plan is not None:
+            return self.plan.products
+        return tuple(f"{one.package.code}@{one.number}" for one in self.option.versions) if self.option else ()
 
     @property
     def running(self) -> bool:
@@ -72,12 +81,13 @@ def read_plan(person_id: int, *, anew: bool, viewer: Viewer, now: datetime, way:
     at_once = plans.active is not None
     proposed = None if fixed else _propose(who, plan, pays, at_once=at_once, way=way, viewer=viewer, now=now)
     aims = plan.targets if plan else aims_of(person_id, _programmes(who), viewer=viewer, at=now)
-    return PlanFacts(
+    known = PlanFacts(
         who=who, insurance=insurance, plans=plans, plan=plan, proposed=proposed, pays=pays, aims=aims,
         latest=latest_of(person_id, viewer=viewer),
         targets=facts.read_targets(person_id, viewer=viewer, now=now), loads=read_loads(viewer),
-        bought=_bought(plans, viewer), now=now,
+        change=None, changed=changed(plan.id, viewer=viewer) if plan and fixed else None, now=now,
     )  # fmt: skip
+    return known if fixed else replace(known, change=_foreseen(known, viewer))
 
 
 def fresh(
@@ -144,8 +154,11 @@ def _propose(
     return replace(made, options={tier: made.options[tier] for tier in TIERS if tier in made.options})
 
 
-def _bought(plans: Plans, viewer: Viewer) -> Bought | None:
-    """What was paid of the plan that runs."""
-    if plans.active is None:
+def _foreseen(known: PlanFacts, viewer: Viewer) -> Change | None:
+    """What signing would make of what was paid for the plan that runs."""
+    before, after = known.plans.active, known.products
+    if before is None or not after:
         return None
-    return bought(plans.active.person_id, plans.active.products, viewer=viewer)
+    return foreseen(
+        before.person_id, organisation_id=before.organisation_id, before=before.products, after=after, viewer=viewer
+    )

@@ -12,7 +12,8 @@ from kangxu.packages.means import Pays
 from kangxu.packages.pro_rata import Credit
 from kangxu.packages.services import rates
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
-from kangxu.web.components.margin_card import MarginCard, MarginLine
+from kangxu.web.components.sale_sums import SaleSums, SumLine
+from kangxu.web.packages.sums import shares_words
 from kangxu.web.person.display import spoken
 from kangxu.web.planning import words
 from kangxu.web.planning.strip import Year
@@ -35,22 +36,20 @@ def costs(accounts: Accounts, pays: Pays, year: Year) -> CostBreakdown:
     )  # fmt: skip
 
 
-def margin(accounts: Accounts) -> MarginCard:
+def margin(accounts: Accounts) -> SaleSums:
     known = rates()
-    shares = {name: f"{share * 100:.0f}%" for name, share in known.effective.items()}
-    income = _("服务%(service)s，检查%(exam)s") % {"service": shares["service"], "exam": shares["exam"]}
     staff = _("%(minutes)s分钟 × %(rate)s元") % {"minutes": accounts.minutes, "rate": yuan(known.minute_fen)}
     spent = accounts.consumables_fen + accounts.incentive_fen
     goods = _("%(goods)s + %(incentive)s") % {
         "goods": yuan(accounts.consumables_fen), "incentive": yuan(accounts.incentive_fen)
     }  # fmt: skip
-    return MarginCard(
+    return SaleSums(
         (
-            MarginLine(_("有效收入"), yuan(accounts.effective_fen), income),
-            MarginLine(_("人力"), words.minus(accounts.staff_fen), staff),
-            MarginLine(_("耗材、激励"), words.minus(spent), goods),
+            SumLine(_("有效收入"), yuan(accounts.effective_fen), shares_words(known)),
+            SumLine(_("人力"), words.minus(accounts.staff_fen), staff),
+            SumLine(_("耗材、激励"), words.minus(spent), goods),
         ),
-        MarginLine(_("结余"), yuan(accounts.surplus_fen), _share(accounts)),
+        SumLine(_("结余"), yuan(accounts.surplus_fen), _share(accounts)),
         _("不参与推荐，转给患者看时不显示"),
     )
 

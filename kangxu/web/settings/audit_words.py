@@ -136,6 +136,7 @@ AUDIT: dict[str, Promise] = {
     "plan.item_undelivered": pgettext_lazy("audit", "退回按方案的核销"),
     "plan.items_done": pgettext_lazy("audit", "方案项目完成"),
     "plan.items_undone": pgettext_lazy("audit", "收回方案项目完成"),
+    "plan.packages_changed": pgettext_lazy("audit", "换服务包，结转已付的钱"),
     "plan.service_left_out": pgettext_lazy("audit", "方案去掉一项服务"),
     "plan.service_put_back": pgettext_lazy("audit", "方案放回一项服务"),
     "plan.signed": pgettext_lazy("audit", "签署年度方案"),

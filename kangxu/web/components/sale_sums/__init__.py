@@ -19,7 +19,8 @@ class SumLine:
 
 @dataclass(frozen=True)
 class SaleSums(Component):
-    """{% component page.sums %} inside a card: what selling one package comes to, before the first sale."""
+    """{% component page.sums %} inside a card: what a package or a plan brings and costs the hospital; never shown to
+    patients."""
 
     lines: tuple[SumLine, ...]
     total: SumLine
