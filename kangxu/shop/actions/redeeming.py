@@ -53,7 +53,7 @@ def redeem_by_hand(*, entitlement_id: int, delivered: Delivered, cause: str, by:
     if fresh:
         complete_by_hand(
             person_id=held.person_id, service=held.service, count=delivered.quantity, delivered_at=delivered.at,
-            shown_by=proof_of(made), by=by, at=at,
+            shown_by=_proof_of(made), by=by, at=at,
         )  # fmt: skip
     audit("service.redeemed_by_hand", f"redemption:{made.pk}", entitlement=held.pk)
     return made
@@ -74,12 +74,12 @@ def undo_by_hand(*, redemption_id: int, by: Viewer, at: datetime) -> Redemption:
     if day_of(held.at) != day_of(at):
         raise Refused(_("只能当天撤销，过后请联系科主任走退款"))
     undone = undo_delivery(cause=held.cause, by=by, at=at)
-    reopen_items(shown_by=proof_of(held), by=by, at=at)
+    reopen_items(shown_by=_proof_of(held), by=by, at=at)
     audit("service.undone_by_hand", f"redemption:{held.pk}")
     return undone
 
 
-def proof_of(redemption: Redemption) -> str:
+def _proof_of(redemption: Redemption) -> str:
     """What shows that a service of a plan was done when it was redeemed by hand."""
     return f"{BY_HAND}{redemption.pk}"
 

@@ -12,6 +12,7 @@ from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressur
 from kangxu.packages.affording import Dropped
 from kangxu.packages.planning_terms import years_without_holidays
 from kangxu.packages.preparing import fasting
+from kangxu.packages.schedule import Counted
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 from kangxu.web.desk.words import STEP_TONES
@@ -131,9 +132,16 @@ def counted_words(known: PlanFacts) -> tuple[str, ...]:
     found = known.plan.counted if known.plan else known.option.layout.counted if known.option else ()
     said = _("%(what)s%(done)s已做，下次%(next)s")
     return tuple(
-        said % {"what": words.service_words(one.service), "done": f"{one.done_on}", "next": f"{one.next_on:%m-%d}"}
+        said
+        % {"what": words.service_words(one.service), "done": f"{one.done_on}", "next": f"{_next(known, one):%m-%d}"}
         for one in found
     )
+
+
+def _next(known: PlanFacts, one: Counted) -> date:
+    """The first day of the test in the year as it stands: somebody may have moved it."""
+    standing = known.plan.standing if known.plan else ()
+    return min((each.due_on for each in standing if each.service == one.service), default=one.next_on)
 
 
 def holiday_words(since: date, until: date) -> str:
