@@ -25,6 +25,7 @@ from kangxu.packages.aims import aims_of
 from kangxu.packages.benefits import Policy, policy_of
 from kangxu.packages.digests import digest_of
 from kangxu.packages.models import Plan
+from kangxu.packages.planning_terms import workday
 from kangxu.packages.proposing import Proposed, propose
 from kangxu.packages.shelf import Tier
 from kangxu.records.actions import record_batch
@@ -98,7 +99,7 @@ def _signed(one: Customer, now: datetime) -> Plan | None:
     doctor = viewer_of_staff(one.doctor_id)
     found = propose(
         one.person_id, means=Pays(policy_of("resident", qualified=True)), starts_on=day_of(one.at),
-        workday=_workday, viewer=doctor, at=now,
+        workday=workday, viewer=doctor, at=now,
     )  # fmt: skip
     tier = _tier(one, found)
     if tier is None:
@@ -144,10 +145,6 @@ def _line(lot: Random) -> list[list[list[int]]]:
     return [
         [[x, 40 + lot.randint(-16, 16)] for x in range(begin, begin + 90, 9)] for begin in (10, 120)
     ]  # fmt: skip
-
-
-def _workday(day: date) -> date:
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _due(person_ids: Sequence[int], until: date) -> list[Task]:

@@ -24,7 +24,7 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.packages import actions as packages
 from kangxu.packages.models import PackageVersion, Plan
 from kangxu.packages.queries import PackageView, catalogue
-from kangxu.shop.actions import answer_offer, make_offer, place_order
+from kangxu.shop.actions import answer_offer, make_offer, place_order, view_offer
 from kangxu.shop.models import Offer, Order
 from kangxu.shop.paying import ask, listen, take
 from kangxu.shop.products import line_of
@@ -81,6 +81,8 @@ def _came(one: Customer, now: datetime) -> None:
             _order(one, views, offer, one.at + timedelta(minutes=20))
         elif one.way == "declined":
             _decline(one, offer)
+        elif one.lot("looked").randrange(100) < sheet()["after"]["looked"] and offer.viewed_at is None:
+            view_offer(offer_id=offer.pk, by=viewer_of_staff(one.manager_id), at=one.at + timedelta(minutes=40))
 
 
 def _buy_single(one: Customer) -> None:

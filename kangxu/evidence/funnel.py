@@ -77,7 +77,8 @@ def sql_offers(since: str = SINCE, until: str = "%(until)s") -> str:
     """`offers`: packages offered in the period, with whether their person may be counted."""
     return f"""
 offers as (
-    select o.id, o.person_id, o.organisation_id, o.staff_id, o.channel, o.at, o.answer, k.code as package,
+    select o.id, o.person_id, o.organisation_id, o.staff_id, o.channel, o.at, o.answer,
+           coalesce(o.viewed_at <= %(at)s, false) as viewed, k.code as package,
            k.programme, k.tier, {NO_CONSENT} as no_consent
     from shop_offer o join packages_package k on k.code = split_part(o.product, '@', 1)
     join people_person p on p.id = o.person_id

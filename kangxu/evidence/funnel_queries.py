@@ -59,9 +59,11 @@ class FunnelGroup:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How many came at least so far; `placed` ordered something that was offered, `direct` paid without an offer."""
+    """How many came at least so far; `viewed` looked at an offer with somebody, `placed` ordered
+    something that was offered, `direct` paid without an offer."""
 
     counts: dict[Stage, int]
+    viewed: int
     placed: int
     direct: int
     groups: tuple[FunnelGroup, ...]
@@ -126,14 +128,14 @@ def funnel(wanted: FunnelWanted, *, viewer: Viewer, at: datetime, by: Group = "s
     known = _known(wanted, viewer, at)
     with connection.cursor() as cursor:
         cursor.execute(sql_counted(by), known)
-        *rows, (_all, _key, _words, placed, *numbers) = cursor.fetchall()
+        *rows, (_all, _key, _words, viewed, placed, *numbers) = cursor.fetchall()
         cursor.execute(sql_not_offered(), known)
         waiting = int(cursor.fetchone()[0])
         cursor.execute(DIRECT, known)
         direct = int(cursor.fetchone()[0])
-    groups = tuple(FunnelGroup(str(row[1] or ""), row[2] or "", _cumulated(row[4:])) for row in rows)
+    groups = tuple(FunnelGroup(str(row[1] or ""), row[2] or "", _cumulated(row[5:])) for row in rows)
     counts = {Stage.IDENTIFIED: waiting + numbers[0], **_cumulated(numbers)}
-    return Funnel(counts, placed, direct, groups)
+    return Funnel(counts, viewed, placed, direct, groups)
 
 
 def funnel_people(

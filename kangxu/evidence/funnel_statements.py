@@ -62,13 +62,14 @@ def sql_counted(by: Group) -> str:
     stages = (f"count(distinct person_id) filter (where reached >= {stage:d})" for stage in list(Stage)[1:])
     return f"""
 {sql_ways()}
-select grouping(key) = 1, key, words, count(distinct person_id) filter (where placed), {", ".join(stages)}
+select grouping(key) = 1, key, words, count(distinct person_id) filter (where viewed),
+       count(distinct person_id) filter (where placed), {", ".join(stages)}
 from (
-    select w.person_id, w.reached, w.placed, {key} as key, {words} as words
+    select w.person_id, w.reached, w.viewed, w.placed, {key} as key, {words} as words
     from ways w left join organisations_staff f on f.id = w.staff_id
     join organisations_organisation o on o.id = w.organisation_id
 ) grouped
-group by grouping sets ((key, words), ()) order by 1, {"2" if by == "month" else "5 desc, 3"}
+group by grouping sets ((key, words), ()) order by 1, {"2" if by == "month" else "6 desc, 3"}
 """
 
 

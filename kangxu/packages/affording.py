@@ -9,12 +9,12 @@ from typing import Literal
 from kangxu.packages.bills import Item
 from kangxu.packages.services import Service
 
-Why = Literal["optional", "imaging", "frequency"]
+Why = Literal["optional", "imaging", "frequency", "condition"]
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What was left out to stay below the cap: from how often to how often, and by which of the rules."""
+    """What was left out to stay below the cap, or because its condition does not fit: from how often to how often."""
 
     service: str
     before: int

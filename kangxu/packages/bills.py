@@ -32,6 +32,16 @@ class Item:
     only_if: str = ""
     stop_if: str = ""
     note: str = ""
+    note_en: str = ""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is not for everybody."""
+        return bool(self.only_if or self.stop_if)
+
+    def words(self, language: str) -> str:
+        """The note in this language; where nobody translated it, as it was written."""
+        return self.note if language.startswith("zh") else self.note_en or self.note
 
     def times(self, validity_days: int) -> int:
         """How often within the validity of a package."""

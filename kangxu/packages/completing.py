@@ -93,6 +93,14 @@ with proof as (
 select distinct on (id) id, by, at from nearest where state = 'planned' order by id, at
 """
 
+# What was delivered by hand is of the year's times of the service those due nearest to its day
+_NEAREST = """
+select i.id from packages_planitem i
+join packages_plan p on p.id = i.plan_id and p.state = 'active' and p.person_id = %(person)s and p.starts_on <= %(day)s
+where i.state = 'planned' and i.service = %(service)s
+order by abs(i.due_on - %(day)s), i.due_on, i.id limit %(count)s
+"""
+
 # At most one service of a kind is shown by one contact: that due nearest, else a call would do a whole month
 _FITTING = """
 select distinct on (i.plan_id, i.service) i.id from packages_planitem i
@@ -148,6 +156,12 @@ def fitting_items(person_id: int, kind: str, *, remote: bool, at: datetime) -> l
         "remote_places": sorted(sheet().remote_places),
     }  # fmt: skip
     return [row[0] for row in _run(_FITTING, parameters)] if codes else []
+
+
+def nearest_items(person_id: int, service: str, *, count: int, at: datetime) -> list[int]:
+    """Items of the person's running plans that so many deliveries of a service on this day do."""
+    known = {"person": person_id, "service": service, "day": clock.day_of(at), "count": count}
+    return [row[0] for row in _run(_NEAREST, known)]
 
 
 def mark_done(found: Sequence[Shown]) -> dict[int, int]:

@@ -29,14 +29,14 @@ def least_of(programme: str, tier: str, parent: Sequence[Item], known: Mapping[s
     basic = [one.bill for one in shelf().values() if one.programme == programme and one.tier == "basic"]
     least: dict[str, int] = {}
     for item in (*(basic[0] if basic else ()), *parent):
-        if known[item.service].keep != "optional":
+        if known[item.service].keep != "optional" and not item.conditional:
             least[item.service] = max(least.get(item.service, 0), item.times(YEAR))
     return least
 
 
 def short_of(least: Mapping[str, int], bill: Sequence[Item], validity_days: int) -> Iterator[Short]:
-    """The services that lack, for as much of the year as the package is valid."""
-    often = {one.service: one.times(validity_days) for one in bill}
+    """The services that lack, for as much of the year as the package is valid; what some only get is no minimum."""
+    often = {one.service: one.times(validity_days) for one in bill if not one.conditional}
     for service, times in least.items():
         wanted = -(-times * validity_days // YEAR)
         if often.get(service, 0) < wanted:

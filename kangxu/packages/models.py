@@ -159,6 +159,7 @@ class Plan(Guarded):
     courses = models.JSONField(default=list)
     dropped = models.JSONField(default=list)
     conflicts = models.JSONField(default=list)
+    counted = models.JSONField(default=list, help_text="tests whose earlier result counts, with the day due again")
     targets = models.JSONField(default=list)
     accounts = models.JSONField(default=dict, help_text="hospital, payer and patient, with the price list of the day")
     policy = models.CharField(max_length=40, blank=True)
@@ -188,7 +189,10 @@ class Plan(Guarded):
 
 
 class PlanItem(Guarded):
-    """One service on one day. What is done at the same visit shares its `bundle`."""
+    """One service on one day. What is done at the same visit shares its `bundle`.
+
+    `laid_on` is the day on which it was laid out; where it differs from `due_on`, somebody moved it.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", "待做"
@@ -198,13 +202,14 @@ class PlanItem(Guarded):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items")
     service = models.CharField(max_length=40)
     due_on = models.DateField()
+    laid_on = models.DateField()
     window = models.PositiveSmallIntegerField()
     place = models.CharField(max_length=20)
     role = models.CharField(max_length=20)
     bundle = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     done_at = models.DateTimeField(null=True)
-    done_by = models.CharField(max_length=80, blank=True, help_text="the task or the batch that shows it")
+    done_by = models.CharField(max_length=80, blank=True, help_text="what shows it: `reading:12`")
 
     class Meta:
         indexes = [models.Index(fields=["plan", "due_on"], name="plan_item_day")]

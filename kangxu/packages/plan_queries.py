@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,8 @@ from kangxu.packages.digests import digest_of
 from kangxu.packages.means import Pays, policy_named, recorded
 from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature
 from kangxu.packages.plans import key_of
-from kangxu.packages.schedule import Course
+from kangxu.packages.schedule import Counted, Course
+from kangxu.packages.signed_for import bare_programmes, title_of, unsigned_titles
 from kangxu.people.models import Person, Registration
 from kangxu.people.queries import get_person
 
@@ -33,6 +34,7 @@ class ItemView:
     key: str
     service: str
     due_on: date
+    laid_on: date
     window: int
     place: str
     role: str
@@ -56,8 +58,8 @@ class Carer:
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan with everything its page, its print and its signing say. `titles` and `unsigned` name packages in
-    Chinese and English."""
+    """A plan with everything its page, its print and its signing say. `titles` name packages in Chinese and English;
+    so does `unsigned`, with the programmes that a draft waits for too."""
 
     id: int
     person_id: int
@@ -76,6 +78,7 @@ class PlanView:
     courses: tuple[Course, ...]
     dropped: Sequence[dict[str, Any]]
     conflicts: Sequence[dict[str, Any]]
+    counted: tuple[Counted, ...]
     targets: Sequence[dict[str, Any]]
     accounts: Accounts
     fee_fen: int
@@ -124,7 +127,9 @@ def plans_of(person_id: int, *, viewer: Viewer) -> Plans:
     """The draft of the viewer's institution, the plan that runs, and those that ended: none of strangers. Raises
     NotAllowed."""
     viewer.require(P.SEE_CLINICAL)
-    found = [plan_view(one) for one in _visible(viewer).filter(person_id=person_id).order_by("-made_at", "-pk")]
+    rows = list(_visible(viewer).filter(person_id=person_id).order_by("-made_at", "-pk"))
+    bare = bare_programmes() if rows else ()
+    found = [plan_view(one, bare) for one in rows]
     own = [one for one in found if one.state == State.DRAFT and one.organisation_id == viewer.organisation_id]
     active = sorted(
         (one for one in found if one.state == State.ACTIVE),
@@ -140,7 +145,7 @@ def get_plan(plan_id: int, *, viewer: Viewer) -> PlanView:
     plan = _visible(viewer).filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(f"plan:{plan_id}")
-    return plan_view(plan)
+    return plan_view(plan, bare_programmes())
 
 
 def digest(plan_id: int, *, viewer: Viewer) -> str:
@@ -158,17 +163,19 @@ def pays_of(person_id: int, *, viewer: Viewer) -> tuple[str, Pays]:
     return insurance, recorded(insurance)
 
 
-def plan_view(plan: Plan) -> PlanView:
-    """A stored plan as values. `plan` comes with its versions, items, signatures and carers."""
+def plan_view(plan: Plan, bare: Collection[str]) -> PlanView:
+    """A stored plan as values. `plan` comes with its versions, items, signatures and carers; `bare` are the programmes
+    whose content nobody has signed."""
     versions: list[PackageVersion] = list(plan.versions.all())
     return PlanView(
         id=plan.pk, person_id=plan.person_id, organisation_id=plan.organisation_id,
         organisation=plan.organisation.name, state=plan.state, tier=plan.tier,
-        titles=tuple(map(_title, versions)), products=tuple(map(_product, versions)),
-        unsigned=tuple(_title(one) for one in versions if not one.signed_by), tree_edition=plan.tree_edition,
+        titles=tuple(map(title_of, versions)), products=tuple(map(_product, versions)),
+        unsigned=unsigned_titles(versions, bare if plan.state == State.DRAFT else ()), tree_edition=plan.tree_edition,
         path=plan.path, price_list=plan.price_list, starts_on=plan.starts_on, ends_on=plan.ends_on,
         courses=tuple(map(_course, plan.courses)), dropped=plan.dropped, conflicts=plan.conflicts,
-        targets=plan.targets, accounts=_accounts(plan.accounts), fee_fen=sum(one.fee_fen for one in versions),
+        counted=tuple(map(_counted, plan.counted)), targets=plan.targets, accounts=_accounts(plan.accounts),
+        fee_fen=sum(one.fee_fen for one in versions),
         pays=Pays(policy_named(plan.policy), plan.cap_fen), doctor=_carer(plan.doctor), manager=_carer(plan.manager),
         author=plan.author, made_at=plan.made_at, activated_at=plan.activated_at, ended_at=plan.ended_at,
         end_reason=plan.end_reason, items=tuple(map(_item, plan.items.all())),
@@ -190,20 +197,20 @@ def _visible(viewer: Viewer) -> QuerySet[Plan]:
     return found.filter(Exists(known), organisation_id__in=viewer.scope)
 
 
-def _title(version: PackageVersion) -> tuple[str, str]:
-    """Its name in Chinese and English."""
-    return version.package.zh, version.package.en
-
-
 def _product(version: PackageVersion) -> str:
     return f"{version.package.code}@{version.number}"
 
 
 def _item(row: PlanItem) -> ItemView:
     return ItemView(
-        row.pk, key_of(row.bundle, row.service, row.due_on), row.service, row.due_on, row.window, row.place, row.role,
-        row.bundle, row.state, row.done_at,
+        row.pk, key_of(row.bundle, row.service, row.due_on), row.service, row.due_on, row.laid_on, row.window,
+        row.place, row.role, row.bundle, row.state, row.done_at,
     )  # fmt: skip
+
+
+def _counted(stored: dict[str, Any]) -> Counted:
+    days = (date.fromisoformat(stored[name]) for name in ("done_on", "next_on"))
+    return Counted(stored["service"], *days)
 
 
 def _course(stored: dict[str, Any]) -> Course:

@@ -1,4 +1,5 @@
-"""When a year begins, on which days somebody works, what a change costs, which targets are told (`planning.toml`)."""
+"""When a year begins, on which days somebody works, what a change costs, on which day's records a tree is tried, which
+targets are told (`planning.toml`)."""
 
 from __future__ import annotations
 
@@ -10,25 +11,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kangxu.foundation.calendar import is_known, is_working_day
+
 MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Weekdays of work (Monday is 1), and the days of a calendar year that are otherwise."""
+    """The days of work of the calendar, but for those on which this hospital does otherwise."""
 
-    weekdays: frozenset[int]
     closed: frozenset[date]
     open: frozenset[date]
 
     def works(self, day: date) -> bool:
-        return day in self.open or (day.isoweekday() in self.weekdays and day not in self.closed)
+        return day in self.open or (is_working_day(day) and day not in self.closed)
 
 
 @cache
 def working_days() -> WorkingDays:
     table = _sheet()["work"]
-    return WorkingDays(frozenset(table["weekdays"]), frozenset(table["closed"]), frozenset(table["open"]))
+    return WorkingDays(frozenset(table["closed"]), frozenset(table["open"]))
 
 
 def workday(day: date) -> date:
@@ -36,6 +38,11 @@ def workday(day: date) -> date:
     while not working_days().works(day):
         day += timedelta(days=1)
     return day
+
+
+def years_without_holidays(since: date, until: date) -> list[int]:
+    """The years between two days whose public holidays are not announced yet."""
+    return [year for year in range(since.year, until.year + 1) if not is_known(date(year, 1, 1))]
 
 
 def usual_start(today: date, *, at_once: bool = False) -> date:
@@ -51,6 +58,11 @@ def usual_start(today: date, *, at_once: bool = False) -> date:
 def switch_fee() -> Decimal:
     """Share of what was paid that is kept when a package is changed for another one."""
     return Decimal(_sheet()["switch"]["fee"])
+
+
+def trial_days_ago() -> int:
+    """How many days ago the day lies by whose records a decision tree is tried."""
+    return int(_sheet()["trial"]["days_ago"])
 
 
 def aims_shown() -> tuple[str, ...]:

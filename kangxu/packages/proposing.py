@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -12,16 +12,18 @@ from kangxu.packages.accounts import Accounts, Insurance, Line, account
 from kangxu.packages.affording import Dropped, afford
 from kangxu.packages.benefits import Policy, benefit_of, incentive
 from kangxu.packages.bills import YEAR, Item, lines_of
+from kangxu.packages.conditions import Held, fits, holding, left_out
 from kangxu.packages.contents import bill_of
 from kangxu.packages.merging import Conflict, merge
 from kangxu.packages.models import PackageVersion
 from kangxu.packages.prices import priced
+from kangxu.packages.recency import last_done
 from kangxu.packages.schedule import Layout, Workday, lay_out
 from kangxu.packages.services import Service, rates
 from kangxu.packages.shelf import TIERS, Tier
+from kangxu.packages.signed_for import Title, bare_programmes, unsigned_titles
 from kangxu.packages.tree import Path, path
 from kangxu.programmes.queries import enrolments_of
-from kangxu.programmes.signing import unsigned
 
 FEE = "package_fee"
 
@@ -37,8 +39,23 @@ class Means(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What of one person bears on every tier: means, conditions that hold, first day, what was done lately, and which
+    programmes nobody has signed."""
+
+    programmes: tuple[str, ...]
+    means: Means
+    held: Held
+    starts_on: date
+    workday: Workday
+    recent: Mapping[str, date]
+    bare: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One tier for a person: the packages in it, the bill after what was left out, the year, the sums."""
+    """One tier for a person: the packages in it, the bill after what was left out, the year, the sums, and what of it
+    no specialist has signed for."""
 
     tier: Tier
     versions: tuple[PackageVersion, ...]
@@ -48,12 +65,7 @@ class Option:
     dropped: tuple[Dropped, ...]
     conflicts: tuple[Conflict, ...]
     over_fen: int
-    unsigned_programmes: tuple[str, ...] = ()
-
-    @property
-    def unsigned(self) -> tuple[PackageVersion, ...]:
-        """Packages for whose content no specialist has signed."""
-        return tuple(one for one in self.versions if not one.signed_by)
+    unsigned: tuple[Title, ...]
 
     @property
     def fee_fen(self) -> int:
@@ -87,13 +99,16 @@ def propose(
     enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
     programmes = tuple(dict.fromkeys(one.programme for one in enrolled))
     way = way or path(person_id, at=at)
-    options, bare = dict[Tier, Option](), unsigned(programmes)
+    options: dict[Tier, Option] = {}
     if not way.decided.stop:
-        for tier in TIERS:
-            versions = _versions(programmes, tier)
-            if versions:
-                option = _option(tier, versions, programmes, means, starts_on, workday)
-                options[tier] = replace(option, unsigned_programmes=bare)
+        sold = {tier: found for tier in TIERS if (found := _versions(programmes, tier))}
+        bills = {tier: {one.package.programme: bill_of(one) for one in found} for tier, found in sold.items()}
+        lines = [one for by_programme in bills.values() for bill in by_programme.values() for one in bill]
+        case = Case(
+            programmes, means, holding(lines, person_id, at=at), starts_on, workday,
+            last_done(person_id, starts_on=starts_on, at=at), bare_programmes(),
+        )  # fmt: skip
+        options = {tier: _option(tier, sold[tier], bills[tier], case) for tier in sold}
     return Proposed(person_id, programmes, way, options, starts_on)
 
 
@@ -106,24 +121,30 @@ def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[st
 
 
 def _option(
-    tier: Tier, versions: tuple[PackageVersion, ...], programmes: Sequence[str], means: Means, starts_on: date,
-    workday: Workday,
-) -> Option:  # fmt: skip
-    known = priced()
-    bills = {one.package.programme: bill_of(one) for one in versions}
-    merged = merge(bills, validity_days=YEAR, known=known)
+    tier: Tier, versions: tuple[PackageVersion, ...], bills: Mapping[str, Sequence[Item]], case: Case
+) -> Option:
+    known, means = priced(), case.means
+    fitting = {programme: [one for one in bill if fits(one, case.held)] for programme, bill in bills.items()}
+    merged = merge(fitting, validity_days=YEAR, known=known)
     fee = sum(one.fee_fen for one in versions)
     bill, over = merged.bill, 0
     dropped: tuple[Dropped, ...] = ()
     if means.cap_fen is not None:
         found = afford(
-            merged.bill, cap_fen=means.cap_fen, minimum=_minimum(programmes, known), validity_days=YEAR, known=known,
+            merged.bill, cap_fen=means.cap_fen, minimum=_minimum(case.programmes, known), validity_days=YEAR,
+            known=known,
             cost=lambda one: costs(one, fee_fen=fee, means=means, known=known).patient_fen,
         )  # fmt: skip
         bill, dropped, over = found.bill, found.dropped, found.over_fen
-    layout = lay_out(bill, starts_on=starts_on, validity_days=YEAR, known=known, workday=workday)
+    layout = lay_out(
+        bill, starts_on=case.starts_on, validity_days=YEAR, known=known, workday=case.workday, recent=case.recent
+    )
     sums = costs(bill, fee_fen=fee, means=means, known=known)
-    return Option(tier, versions, bill, layout, sums, dropped, merged.conflicts, over)
+    without = left_out(bills, merged.bill, held=case.held, validity_days=YEAR)
+    return Option(
+        tier, versions, bill, layout, sums, (*without, *dropped), merged.conflicts, over,
+        unsigned_titles(versions, case.bare),
+    )  # fmt: skip
 
 
 def _versions(programmes: Sequence[str], tier: Tier) -> tuple[PackageVersion, ...]:
@@ -139,6 +160,6 @@ def _minimum(programmes: Sequence[str], known: Mapping[str, Service]) -> dict[st
     least: dict[str, int] = {}
     for version in _versions(programmes, "basic"):
         for one in bill_of(version):
-            if known[one.service].keep != "optional":
+            if known[one.service].keep != "optional" and not one.conditional:
                 least[one.service] = max(least.get(one.service, 0), one.times(YEAR))
     return least

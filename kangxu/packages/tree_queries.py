@@ -14,10 +14,22 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.edition_models import TreeVersion
 from kangxu.packages.nodes import Fault, Node, faults_of, node_of
 from kangxu.packages.tree import Tree, sheet, tree, tree_of
-from kangxu.packages.trying import Trial, try_on_last_year
+from kangxu.packages.trying import LAST_YEAR, TODAY, Trial, try_on_last_year
 from kangxu.packages.wording import kept_nodes
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
+
+__all__ = [
+    "LAST_YEAR",
+    "TODAY",
+    "TreeDraft",
+    "people_at",
+    "tree_draft",
+    "tree_edition",
+    "tree_tables",
+    "tree_versions",
+    "tried",
+]
 
 State = TreeVersion.State
 ON_A_PAGE = 50
@@ -69,19 +81,20 @@ def tree_draft(*, viewer: Viewer) -> TreeDraft | None:
     return TreeDraft(found, tuple(faults_of(found.nodes))) if found else None
 
 
-def tried(nodes: Sequence[Node], *, viewer: Viewer, at: datetime) -> Trial:
-    """These nodes on the patients of the last year in reach, beside the edition in force."""
+def tried(nodes: Sequence[Node], *, as_of: str = LAST_YEAR, viewer: Viewer, at: datetime) -> Trial:
+    """These nodes on the patients of the last year in reach, beside the edition in force, by the records of a year ago
+    or, `as_of` today, by those of now."""
     if not viewer.may(P.APPROVE_PACKAGES):
         viewer.require(P.DESIGN_PACKAGES)
-    return try_on_last_year(nodes, tree().nodes, viewer=viewer, at=at)
+    return try_on_last_year(nodes, tree().nodes, as_of=as_of, viewer=viewer, at=at)
 
 
 def people_at(
-    nodes: Sequence[Node], code: str, *, moved: bool, after: int, viewer: Viewer, at: datetime
+    nodes: Sequence[Node], code: str, *, moved: bool, after: int, as_of: str = LAST_YEAR, viewer: Viewer, at: datetime
 ) -> tuple[Page[PersonCard], Trial]:
     """Who ends at a node, a page at a time; `moved`: only who ends elsewhere by the edition in force."""
     viewer.require(P.SEE_CLINICAL)
-    trial = try_on_last_year(nodes, tree().nodes, viewer=viewer, at=at)
+    trial = try_on_last_year(nodes, tree().nodes, as_of=as_of, viewer=viewer, at=at)
     persons = trial.persons(code, moved=moved)
     shown = [one for one in persons if one > after][:ON_A_PAGE]
     cards: dict[int, Any] = list_cards(shown, viewer=viewer)

@@ -15,12 +15,13 @@ from django.db import connection
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions.following import deliver_item, undo_item
+from kangxu.shop.orders import BY_HAND
 
-# Done, of somebody who has a right to it that began before, and not redeemed for this proof
+# Done, of somebody who has a right to it that began before, and not redeemed for this proof, nor by hand before it
 _DELIVERED = """
 select i.id from packages_planitem i
 join packages_plan p on p.id = i.plan_id
-where p.person_id = any(%(persons)s) and i.state = 'done'
+where p.person_id = any(%(persons)s) and i.state = 'done' and not starts_with(i.done_by, %(by_hand)s)
   and exists (
     select 1 from packages_entitlement e
     where e.person_id = p.person_id and e.service = i.service and e.state = 'active'
@@ -49,7 +50,12 @@ def follow_items(person_ids: Sequence[int], *, by: Viewer, at: datetime) -> int:
 
 
 def _run(statement: str, person_ids: Sequence[int], at: datetime) -> list[tuple[Any, ...]]:
-    known: dict[str, Any] = {"persons": list(person_ids), "today": clock.day_of(at), "zone": str(clock.zone())}
+    known: dict[str, Any] = {
+        "persons": list(person_ids),
+        "today": clock.day_of(at),
+        "zone": str(clock.zone()),
+        "by_hand": BY_HAND,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, known)
         return list(cursor.fetchall())

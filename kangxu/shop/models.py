@@ -19,6 +19,8 @@ class Offer(Guarded):
     reason = models.CharField(max_length=200, blank=True)
     price_fen = models.BigIntegerField()
     at = models.DateTimeField()
+    viewed_at = models.DateTimeField(null=True, help_text="when it was first opened and looked at with the person")
+    viewed_by = models.CharField(max_length=80, blank=True)
     answer = models.CharField(max_length=20, blank=True, help_text="why it was declined; empty while open")
     answer_note = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -20,6 +20,8 @@ COUPON = "coupon"
 TRANSFER = "transfer"
 # Where money lies that came for an order that was paid already
 OVERPAID = "overpaid"
+# What shows that a service of a plan was done when staff redeemed it by hand: `redemption:7`
+BY_HAND = "redemption:"
 
 
 def locked(order_id: int, viewer: Viewer) -> Order:

@@ -51,15 +51,18 @@ def _load(now) -> None:  # type: ignore[no-untyped-def]
 
 
 def _sell(now) -> None:  # type: ignore[no-untyped-def]
-    """The packages of the shelf, those for hypertension signed by a specialist."""
+    """The packages of the shelf; those for hypertension, and its programme, signed by a specialist."""
     from kangxu.demo.hospital import BY
     from kangxu.packages.actions import load_shelf, sign
     from kangxu.packages.shelf import shelf
+    from kangxu.programmes.actions import sign_programme
+    from kangxu.programmes.programme import programmes
 
     load_shelf(by=BY, at=now)
     for one in shelf().values():
         if one.programme == "hypertension":
             sign(code=one.code, by=BY, at=now)
+    sign_programme(programme="hypertension", digest=programmes()["hypertension"].digest, by=BY, at=now)
 
 
 def _telephone(now) -> None:  # type: ignore[no-untyped-def]

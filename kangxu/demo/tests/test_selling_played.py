@@ -14,6 +14,8 @@ from kangxu.foundation.acting import quietly
 from kangxu.organisations.actions import create_organisation
 from kangxu.organisations.models import Account, Organisation, Posting, Staff
 from kangxu.packages.models import Plan, PlanItem, Redemption
+from kangxu.programmes.actions import sign_programme
+from kangxu.programmes.programme import programmes
 from kangxu.programmes.tests.world import SYSTEM, diagnosis, follow, person, reading
 from kangxu.segments.actions import load_shelf
 from kangxu.shop import ledger
@@ -47,6 +49,7 @@ def hospital(db: None, monkeypatch: pytest.MonkeyPatch) -> Organisation:
             made = Staff.objects.create(account=account, name=name)
             Posting.objects.create(staff=made, organisation=here, role=role, started_at=NOW)
     load_shelf(by=SYSTEM, at=NOW)
+    sign_programme(programme="diabetes", digest=programmes()["diabetes"].digest, by=SYSTEM, at=NOW)
     for _turn in WAYS:
         who = person(here)
         follow(here, diagnoses=[diagnosis(who, "2型糖尿病")], readings=[reading(who, "HBA1C", 7.8, days_ago=40)])
@@ -76,6 +79,7 @@ def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) ->
     assert Payment.objects.filter(state="paid").count() >= 1
     assert offers.exclude(answer="").count() == 1
     assert offers.filter(answer="", orders=None).exists()
+    assert not offers.exclude(answer="", orders=None).filter(viewed_at=None).exists()
     assert PlanItem.objects.filter(state="done").exists()
     assert Contact.objects.filter(task__kind__in=("plan_call", "plan_visit")).exists()
     assert ledger.off_balance() == []

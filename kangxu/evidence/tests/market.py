@@ -66,11 +66,13 @@ class Market:
     def offer(
         self, one: int, package: str = "htn-standard", *, days_ago: float, channel: str = "consulting_room",
         staff: Staff | None = None, place: Organisation | None = None, answer: str = "",
+        viewed_days_ago: float | None = None,
     ) -> Offer:  # fmt: skip
         with quietly("tests", by=SYSTEM, at=NOW):
             return Offer.objects.create(  # type: ignore[no-any-return]
                 person_id=one, organisation=place or self.world.hospital, product=f"{package}@1", channel=channel,
                 staff=staff or self.world.doctor, price_fen=PRICE, at=ago(days_ago), answer=answer,
+                viewed_at=None if viewed_days_ago is None else ago(viewed_days_ago),
             )  # fmt: skip
 
     def buy(self, one: int, package: str = "htn-standard", *, days_ago: float) -> Order:

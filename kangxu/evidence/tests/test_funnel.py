@@ -75,6 +75,15 @@ def test_each_stage_holds_those_after_it(market):
     assert [row.person_id for row in only] == [waiting]
 
 
+def test_who_looked_at_an_offer_is_counted_once(market):
+    seen, later, never = (market.patient() for _ in range(3))
+    market.offer(seen, days_ago=20, viewed_days_ago=19)
+    market.offer(seen, days_ago=10, viewed_days_ago=10)
+    market.offer(later, days_ago=5, viewed_days_ago=-1)
+    market.offer(never, days_ago=5)
+    assert funnel(wanted(market), viewer=SYSTEM, at=NOW).viewed == 1
+
+
 def test_a_purchase_belongs_to_the_last_offer_in_time(market):
     edge, late, never = (market.patient() for _ in range(3))
     market.offer(edge, days_ago=40)

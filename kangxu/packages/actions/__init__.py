@@ -2,6 +2,7 @@
 
 from kangxu.packages.actions.adjusting import leave_out, move_visit, name_carers, put_back, throw_away_plan
 from kangxu.packages.actions.completing import (
+    complete_by_hand,
     complete_by_work,
     complete_items,
     confirm_items,
@@ -51,6 +52,7 @@ __all__ = [
     "NothingLeft",
     "Refused",
     "Wanted",
+    "complete_by_hand",
     "complete_by_work",
     "complete_items",
     "confirm_items",

@@ -36,6 +36,15 @@ def complete_by_work(*, person_id: int, kind: str, remote: bool, shown_by: str, 
 
 
 @action
+def complete_by_hand(
+    *, person_id: int, service: str, count: int, delivered_at: datetime, shown_by: str, by: Viewer, at: datetime
+) -> list[int]:
+    """A service was delivered so often, as staff say who redeemed it: what of the person's plan that does. The ids."""
+    nearest = completing.nearest_items(person_id, service, count=count, at=delivered_at)
+    return _complete([Shown(item, shown_by[:80], delivered_at) for item in nearest], shown_by, by, at)
+
+
+@action
 def follow_records(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> list[int]:
     """What the records of these persons show to be done up to now is done; the ids of these services."""
     return _complete(completing.shown_in_records(person_ids, at=at), caused_by, by, at)

@@ -24,8 +24,10 @@ from kangxu.packages.models import Plan, PlanItem, Signature
 from kangxu.packages.plans import locked
 from kangxu.packages.prices import price_list
 from kangxu.packages.proposing import Option, Proposed
+from kangxu.packages.schedule import Planned
 from kangxu.packages.services import services
 from kangxu.packages.shelf import Tier
+from kangxu.packages.signed_for import bare_programmes, unsigned_titles
 from kangxu.packages.tree import tree
 from kangxu.people.queries import get_person
 
@@ -135,9 +137,10 @@ def _home(by: Viewer) -> int:
 
 
 def _activate(plan: Plan, by: Viewer, at: datetime) -> None:
-    unsigned = plan.versions.filter(signed_by="").values_list("package__zh", flat=True)
-    if unsigned:
-        raise Refused(_("%(names)s的内容还没有专科医生签字，方案只能存草稿") % {"names": "、".join(unsigned)})
+    versions = plan.versions.select_related("package").order_by("package_id")
+    if bare := unsigned_titles(versions, bare_programmes()):
+        names = "、".join(zh for zh, _en in bare)
+        raise Refused(_("%(names)s的内容还没有专科医生签字，方案只能存草稿") % {"names": names})
     before = Plan.objects.filter(person=plan.person, organisation=plan.organisation, state=State.ACTIVE).first()
     if before is not None:
         _end(before, _("换新方案"), by, at)
@@ -196,12 +199,16 @@ def _plan(proposed: Proposed, option: Option, by: Viewer, at: datetime) -> Plan:
         bill=[to_json(one) for one in option.bill],
         courses=[{**asdict(one), "since": str(one.since), "until": str(one.until)} for one in option.layout.courses],
         dropped=[asdict(one) for one in option.dropped], conflicts=[asdict(one) for one in option.conflicts],
+        counted=[
+            {"service": one.service, "done_on": f"{one.done_on}", "next_on": f"{one.next_on}"}
+            for one in option.layout.counted
+        ],
         accounts=asdict(option.accounts), author=by.actor, made_at=at,
     )  # fmt: skip
 
 
-def _item(plan: Plan, one: Any) -> PlanItem:
+def _item(plan: Plan, one: Planned) -> PlanItem:
     return PlanItem(
-        plan=plan, service=one.service, due_on=one.due_on, window=one.window, place=one.place, role=one.role,
-        bundle=one.bundle,
+        plan=plan, service=one.service, due_on=one.due_on, laid_on=one.due_on, window=one.window, place=one.place,
+        role=one.role, bundle=one.bundle,
     )  # fmt: skip

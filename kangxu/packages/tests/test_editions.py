@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from kangxu.packages.prices import Figures, price_list, priced
 from kangxu.packages.queries import catalogue, find_package
 from kangxu.packages.services import services
 from kangxu.packages.tree import decide, tree
-from kangxu.packages.tree_queries import people_at, tree_draft, tree_tables, tree_versions, tried
+from kangxu.packages.tree_queries import TODAY, people_at, tree_draft, tree_tables, tree_versions, tried
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
 from kangxu.segments.actions import load_shelf as load_tags
@@ -85,7 +86,7 @@ def test_an_edited_tree_is_tried_and_put_in_force_by_another(world: World) -> No
     draft = tree_draft(viewer=WRITER)
     assert draft is not None
     assert draft.faults == ()
-    found = tried(draft.nodes, viewer=SYSTEM, at=AT)
+    found = tried(draft.nodes, as_of=TODAY, viewer=SYSTEM, at=AT)
     assert (found.people, found.moved, found.persons("complex", moved=True)) == (1, 1, [who])
     submit_tree(by=WRITER, at=AT)
     with pytest.raises(Refused, match="另一个人"):
@@ -97,6 +98,24 @@ def test_an_edited_tree_is_tried_and_put_in_force_by_another(world: World) -> No
     assert not tree().signed_by
     sign_tree(by=CHECKER, at=AT)
     assert tree().signed_by == CHECKER.actor
+
+
+def test_a_trial_asks_the_records_of_a_year_ago(world: World) -> None:
+    then, fresh = patient(world, "2型糖尿病", HBA1C=6.4), patient(world, "2型糖尿病", HBA1C=9.4)
+    older = [reading(then, "HBA1C", 9.6, days_ago=380), reading(fresh, "HBA1C", 6.2, days_ago=380)]
+    follow(world.hospital, readings=older)
+    day, now = AT.date() - timedelta(days=365), tried(tree().nodes, as_of=TODAY, viewer=SYSTEM, at=AT)
+    found = tried(tree().nodes, viewer=SYSTEM, at=AT)
+    assert (found.day, found.then[then], now.then[then]) == (day, "complex", "rest")
+    assert (found.then[fresh], now.then[fresh]) == ("rest", "complex")
+    assert (now.day, now.without) == (AT.date(), 0)
+
+
+def test_a_trial_leaves_out_who_had_no_records_then(world: World) -> None:
+    who = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(who, "2型糖尿病", days_ago=30)], readings=[])
+    found = tried(tree().nodes, viewer=SYSTEM, at=AT)
+    assert (found.people, found.without) == (0, 1)
 
 
 BROKEN: list[tuple[str, dict[str, Any], str]] = [
@@ -140,9 +159,9 @@ def test_whoever_wrote_in_a_draft_does_not_publish_it(world: World) -> None:
 def test_names_behind_a_node_are_for_those_who_see_the_clinical_side(world: World) -> None:
     who = patient(world, "2型糖尿病", HBA1C=7.2)
     far = Viewer(actor="staff:9", name="远", scope=frozenset({0}), permissions=frozenset({P.SEE_CLINICAL}))
-    found, whole = people_at(tree().nodes, "uncontrolled", moved=False, after=0, viewer=SYSTEM, at=AT)
+    found, whole = people_at(tree().nodes, "uncontrolled", moved=False, after=0, as_of=TODAY, viewer=SYSTEM, at=AT)
     assert ([one.id for one in found.rows], whole.people) == ([who], 1)
-    assert people_at(tree().nodes, "uncontrolled", moved=False, after=0, viewer=far, at=AT)[0].rows == []
+    assert people_at(tree().nodes, "uncontrolled", moved=False, after=0, as_of=TODAY, viewer=far, at=AT)[0].rows == []
     with pytest.raises(NotAllowed):
         people_at(tree().nodes, "rest", moved=False, after=0, viewer=Viewer(actor="staff:8", name="近"), at=AT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from kangxu.packages.accounts import Benefit, account
 from kangxu.packages.affording import afford
 from kangxu.packages.bills import Item, lines_of
 from kangxu.packages.merging import merge
-from kangxu.packages.schedule import Layout, lay_out
+from kangxu.packages.schedule import Layout, lay_out, spacing
 from kangxu.packages.services import rates, services
 from kangxu.packages.shelf import TIERS, shelf
 
@@ -132,3 +133,48 @@ def test_optional_goes_before_imaging_before_frequency() -> None:
         ("cgm", "optional", 0), ("echo", "imaging", 0), ("hba1c", "frequency", 1),
     ]  # fmt: skip
     assert {one.service for one in found.bill} == {"hba1c", "drug_review"}
+
+
+def laid(bill: list[Item] | tuple[Item, ...], **recent: date) -> Layout:
+    return lay_out(bill, starts_on=START, validity_days=365, known=KNOWN, workday=any_day, recent=recent)
+
+
+def test_a_test_done_within_its_interval_is_due_one_interval_later() -> None:
+    bill = shelf()["dm-standard"].bill
+    found = laid(bill, hba1c=START - timedelta(days=60), lipids=START - timedelta(days=100))
+    days = [(one.due_on - START).days for one in found.planned if one.service == "hba1c"]
+    assert days == [62, 184, 306]
+    assert [(one.service, one.done_on, one.next_on) for one in found.counted] == [
+        ("hba1c", START - timedelta(days=60), START + timedelta(days=62)),
+        ("lipids", START - timedelta(days=100), START + timedelta(days=265)),
+    ]
+    for service in ("specialist_visit", "kidney", "public_fpg"):
+        assert months(found, service) == months(laid(bill), service)
+
+
+def test_a_test_done_before_its_interval_is_due_at_the_first_visit() -> None:
+    found = laid(shelf()["dm-standard"].bill, hba1c=START - timedelta(days=122), carotid=START - timedelta(days=400))
+    assert found == year("dm-standard")
+
+
+def test_what_is_due_again_on_near_days_is_one_visit() -> None:
+    bill = [Item("specialist_visit", n=2), Item("lipids", n=1), Item("kidney", n=1), Item("liver", n=1)]
+    found = laid(
+        bill, lipids=START - timedelta(days=300), kidney=START - timedelta(days=295), liver=START - timedelta(days=180)
+    )
+    bundles = {one.service: one.bundle for one in found.planned if one.service != "specialist_visit"}
+    assert bundles["lipids"] == bundles["kidney"] == f"lipids:{START + timedelta(days=65)}"
+    assert bundles["liver"] == f"specialist_visit:{START + timedelta(days=182)}"
+    assert found.visits() == 3
+
+
+@pytest.mark.parametrize("code", ["htn-standard", "htn-plus", "dm-plus", "copd-plus", "chd-plus"])
+def test_calls_for_different_reasons_never_come_close_together(code: str) -> None:
+    calls: dict[date, set[str]] = {}
+    for one in year(code).planned:
+        if KNOWN[one.service].kind == "followup":
+            calls.setdefault(one.due_on, set()).add(one.service)
+    assert calls
+    for day, later in pairwise(sorted(calls)):
+        near = (later - day).days <= spacing().calls_apart_days
+        assert not near or calls[day] & calls[later], (day, later)

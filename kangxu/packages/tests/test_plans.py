@@ -26,8 +26,11 @@ from kangxu.packages.actions import (
 from kangxu.packages.digests import digest_of
 from kangxu.packages.events import ITEM_DONE, PLAN_ENDED, PLAN_SIGNED
 from kangxu.packages.models import Package, Plan, PlanItem
+from kangxu.packages.plan_queries import get_plan
 from kangxu.packages.proposing import propose
 from kangxu.packages.tests.test_proposing import START, Pays
+from kangxu.programmes.actions import sign_programme
+from kangxu.programmes.programme import programmes
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
 from kangxu.segments.actions import load_shelf as load_tags
@@ -77,6 +80,12 @@ def told(event: str) -> int:
 def answered_for(plan: Plan, by: Viewer) -> None:
     for one in Package.objects.filter(versions__in=plan.versions.all()):
         sign(code=one.code, by=by, at=AT)
+        answer_for(one.programme, by=by)
+
+
+def answer_for(programme: str, *, by: Viewer) -> None:
+    """A specialist signs what the programme says."""
+    sign_programme(programme=programme, digest=programmes()[programme].digest, by=by, at=AT)
 
 
 def test_three_signatures_make_it_active(plan: Plan, doctor: Viewer) -> None:
@@ -98,6 +107,19 @@ def test_content_that_no_specialist_signed_does_not_become_active(plan: Plan, do
         signed(plan, doctor, "manager")
     plan.refresh_from_db()
     assert (plan.state, plan.signatures.count()) == ("draft", 2)
+
+
+def test_a_programme_that_no_specialist_signed_holds_the_plan_back_too(plan: Plan, doctor: Viewer) -> None:
+    sign(code="dm-standard", by=doctor, at=AT)
+    signed(plan, doctor, "doctor", "patient")
+    assert get_plan(plan.pk, viewer=SYSTEM).unsigned == (("2型糖尿病病种方案", "2型糖尿病病种方案"),)
+    with pytest.raises(Refused, match="2型糖尿病病种方案的内容还没有专科医生签字"):
+        signed(plan, doctor, "manager")
+    answer_for("diabetes", by=doctor)
+    assert get_plan(plan.pk, viewer=SYSTEM).unsigned == ()
+    signed(plan, doctor, "manager")
+    plan.refresh_from_db()
+    assert plan.state == "active"
 
 
 def test_what_was_changed_must_be_signed_again(plan: Plan, doctor: Viewer) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from kangxu.foundation.acting import quietly
 from kangxu.packages.actions import load_shelf
 from kangxu.packages.benefits import Policy, benefit_of, caps, incentive, policies, policy_of
+from kangxu.packages.bills import Item
+from kangxu.packages.minimum import short_of
 from kangxu.packages.models import PackageVersion
 from kangxu.packages.proposing import Proposed, costs, propose
 from kangxu.packages.services import services
@@ -120,6 +123,40 @@ def test_what_is_not_known_goes_on_and_is_told(world: World) -> None:
     found = proposed(patient(world, "2型糖尿病"))
     assert found.path.decided.code == "rest"
     assert {node.code for node in found.path.unknown} >= {"complex"}
+
+
+def conditional(code: str, service: str, **condition: str) -> None:
+    """What is sold as this package holds the service under a condition."""
+    version = PackageVersion.objects.get(package__code=code)
+    version.change = [*version.change, {"service": service, "n": 1, **condition}]
+    with quietly("tests", by=SYSTEM, at=AT):
+        version.save()
+
+
+def test_a_line_is_planned_for_whom_its_condition_is_true(world: World) -> None:
+    who = patient(world, "2型糖尿病", HBA1C=7.8)
+    for condition, there in (
+        ({"only_if": "200天内 糖化血红蛋白 >= 7%"}, True), ({"only_if": "200天内 糖化血红蛋白 >= 9%"}, False),
+        ({"stop_if": "200天内 糖化血红蛋白 >= 7%"}, False), ({"only_if": "糖化血蛋白 >= 7"}, True),
+    ):  # fmt: skip
+        conditional("dm-plus", "carotid", **condition)
+        found = proposed(who).options["plus"]
+        assert ("carotid" in {one.service for one in found.bill}) is there, condition
+        assert [(one.service, one.why) for one in found.dropped] == ([] if there else [("carotid", "condition")])
+
+
+def test_what_some_only_get_is_no_minimum() -> None:
+    bill = (Item("hba1c", n=4, only_if="年龄 < 18岁"), Item("drug_review", n=4))
+    assert [one.service for one in short_of({"hba1c": 2, "drug_review": 4}, bill, 365)] == ["hba1c"]
+
+
+def test_what_was_done_lately_is_due_later_and_told(world: World) -> None:
+    found = proposed(patient(world, "2型糖尿病", HBA1C=7.8)).options["standard"].layout
+    (counted,) = found.counted
+    assert (counted.service, counted.done_on) == ("hba1c", AT.date() - timedelta(days=1))
+    first = min(one.due_on for one in found.planned if one.service == "hba1c")
+    assert counted.next_on == first
+    assert abs((first - counted.done_on).days - 122) <= 14
 
 
 def test_a_tree_with_a_gap_or_a_dead_end_is_refused(world: World) -> None:

@@ -8,7 +8,14 @@ from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
 from kangxu.shop.actions.following import deliver_item, undo_item
 from kangxu.shop.actions.holding import Given, give_coupons, use_voucher, void_coupon
 from kangxu.shop.actions.members import follow_level, follow_levels, order_level
-from kangxu.shop.actions.ordering import answer_offer, close_late_orders, close_order, make_offer, place_order
+from kangxu.shop.actions.ordering import (
+    answer_offer,
+    close_late_orders,
+    close_order,
+    make_offer,
+    place_order,
+    view_offer,
+)
 from kangxu.shop.actions.paying import close_payment, keep_notice, note_prompt, open_payment, settle
 from kangxu.shop.actions.reconciling import check_day, count_drawer, resolve_difference
 from kangxu.shop.actions.redeeming import Delivered, redeem_by_hand, undo_by_hand
@@ -62,5 +69,6 @@ __all__ = [
     "undo_item",
     "unfreeze_card",
     "use_voucher",
+    "view_offer",
     "void_coupon",
 ]

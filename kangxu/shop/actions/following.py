@@ -11,6 +11,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import NothingLeft
 from kangxu.packages.models import Entitlement, PlanItem, Redemption
 from kangxu.shop.actions.delivering import deliver, undo_delivery
+from kangxu.shop.orders import BY_HAND
 
 
 @action
@@ -34,7 +35,7 @@ def undo_item(*, cause: str, by: Viewer, at: datetime) -> bool:
 
 
 def _deliver(item: PlanItem, by: Viewer, at: datetime) -> bool:
-    if Redemption.objects.filter(cause=_cause(item)).exists():
+    if item.done_by.startswith(BY_HAND) or Redemption.objects.filter(cause=_cause(item)).exists():
         return False
     for right in _rights(item, at):
         try:

@@ -42,6 +42,18 @@ def make_offer(
 
 
 @action
+def view_offer(*, offer_id: int, by: Viewer, at: datetime) -> bool:
+    """Somebody opened an offer and looked at it with the person; kept of the first time. Whether it was that."""
+    by.require(P.SELL_PACKAGES)
+    offer: Offer | None = Offer.objects.filter(pk=offer_id).first()
+    if offer is None or not by.sees(offer.organisation_id):
+        raise NotFound(f"offer:{offer_id}")
+    fresh = _seen(offer_id, by, at)
+    audit("offer.viewed", f"offer:{offer_id}", first=fresh)
+    return fresh
+
+
+@action
 def answer_offer(*, offer_id: int, answer: str, note: str = "", by: Viewer, at: datetime) -> Offer:
     """The person does not want it, and why; an order placed on the offer is the other answer. Raises Refused."""
     by.require(P.SELL_PACKAGES)
@@ -54,6 +66,7 @@ def answer_offer(*, offer_id: int, answer: str, note: str = "", by: Viewer, at: 
         raise Refused(_("这次推荐已经下单"))
     offer.answer, offer.answer_note, offer.answered_at, offer.answered_by = answer, note[:200], at, by.actor
     offer.save(update_fields=["answer", "answer_note", "answered_at", "answered_by"])
+    _seen(offer_id, by, at)
     audit("offer.answered", f"offer:{offer.pk}", answer=answer)
     return offer
 
@@ -73,6 +86,8 @@ def place_order(
     held: Order | None = Order.objects.filter(cause=cause).first()
     if held is None:
         held = _place(person, lines, cause, offer_id, coupon_id, by, at)
+        if offer_id:
+            _seen(offer_id, by, at)
     audit("order.placed", f"order:{held.pk}", person=person_id)
     return held
 
@@ -96,6 +111,11 @@ def close_late_orders(*, by: Viewer, at: datetime) -> list[int]:
     closed = [_close(order, by, at) for order in late[:1000]]
     audit("orders.closed_late", "orders", count=len(closed))
     return closed
+
+
+def _seen(offer_id: int, by: Viewer, at: datetime) -> bool:
+    """Whoever answers or orders has looked at it too."""
+    return bool(Offer.objects.filter(pk=offer_id, viewed_at=None).update(viewed_at=at, viewed_by=by.actor))
 
 
 def _place(

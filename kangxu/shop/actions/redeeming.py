@@ -12,12 +12,13 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
-from kangxu.packages.actions import NothingLeft
+from kangxu.packages.actions import NothingLeft, complete_by_hand, reopen_items
 from kangxu.packages.models import Entitlement, Redemption
 from kangxu.people.queries import get_person
 from kangxu.shop.actions.delivering import deliver, undo_delivery
 from kangxu.shop.levels import deliverers
 from kangxu.shop.member_models import Delivery
+from kangxu.shop.orders import BY_HAND
 from kangxu.shop.refusals import Refused
 from kangxu.shop.rights import why_not
 
@@ -45,10 +46,15 @@ def redeem_by_hand(*, entitlement_id: int, delivered: Delivered, cause: str, by:
         made = deliver(entitlement_id=entitlement_id, cause=cause, quantity=delivered.quantity, by=by, at=at)
     except NothingLeft as nothing:
         raise Refused(why_not(held, delivered.quantity, at)) from nothing
-    Delivery.objects.get_or_create(
+    _told, fresh = Delivery.objects.get_or_create(
         redemption=made,
         defaults={"delivered_at": delivered.at, "staff_id": delivered.staff_id, "note": delivered.note[:200]},
     )
+    if fresh:
+        complete_by_hand(
+            person_id=held.person_id, service=held.service, count=delivered.quantity, delivered_at=delivered.at,
+            shown_by=_proof_of(made), by=by, at=at,
+        )  # fmt: skip
     audit("service.redeemed_by_hand", f"redemption:{made.pk}", entitlement=held.pk)
     return made
 
@@ -68,8 +74,14 @@ def undo_by_hand(*, redemption_id: int, by: Viewer, at: datetime) -> Redemption:
     if day_of(held.at) != day_of(at):
         raise Refused(_("只能当天撤销，过后请联系科主任走退款"))
     undone = undo_delivery(cause=held.cause, by=by, at=at)
+    reopen_items(shown_by=_proof_of(held), by=by, at=at)
     audit("service.undone_by_hand", f"redemption:{held.pk}")
     return undone
+
+
+def _proof_of(redemption: Redemption) -> str:
+    """What shows that a service of a plan was done when it was redeemed by hand."""
+    return f"{BY_HAND}{redemption.pk}"
 
 
 def _check(held: Entitlement, delivered: Delivered, by: Viewer, at: datetime) -> None:

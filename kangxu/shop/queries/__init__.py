@@ -24,6 +24,7 @@ from kangxu.shop.queries.orders import (
     money_of_day,
     refund_preview,
 )
+from kangxu.shop.queries.sold import orders_by_package
 
 __all__ = [
     "AccountLine",
@@ -53,6 +54,7 @@ __all__ = [
     "list_orders",
     "money_of_day",
     "offers_of",
+    "orders_by_package",
     "refund_preview",
     "trial_balance",
 ]

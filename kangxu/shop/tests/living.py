@@ -23,6 +23,8 @@ from kangxu.packages.digests import digest_of
 from kangxu.packages.models import Entitlement, Package, PackageVersion, Plan, PlanItem
 from kangxu.packages.proposing import propose
 from kangxu.packages.tests.test_proposing import Pays
+from kangxu.programmes.actions import sign_programme
+from kangxu.programmes.programme import programmes
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.records.actions import record_batch
 from kangxu.records.facts import Facts
@@ -146,11 +148,12 @@ def begin() -> Life:
     world = build()
     who, heard = person(world.hospital), Batch.objects.order_by("pk").last()
     follow(
-        world.hospital, diagnoses=[diagnosis(who, "2型糖尿病")], readings=[reading(who, "HBA1C", 7.8, days_ago=1)]
+        world.hospital, diagnoses=[diagnosis(who, "2型糖尿病")], readings=[reading(who, "HBA1C", 7.8, days_ago=150)]
     )  # fmt: skip
     by = replace(SYSTEM, actor="staff:1", organisation_id=world.hospital.pk, group_id=world.group.pk)
     for one in Package.objects.filter(programme="diabetes"):
         sign(code=one.code, by=by, at=AT)
+    sign_programme(programme="diabetes", digest=programmes()["diabetes"].digest, by=by, at=AT)
     return Life(world, who, by, heard.pk if heard else 0)
 
 

@@ -20,7 +20,7 @@ from kangxu.packages.models import Plan, PlanItem, Redemption
 from kangxu.programmes.tests.world import AT, SYSTEM, reading, record
 from kangxu.records.actions import withdraw
 from kangxu.shop import ledger
-from kangxu.shop.actions import undo_delivery
+from kangxu.shop.actions import Delivered, redeem_by_hand, undo_by_hand, undo_delivery
 from kangxu.shop.models import Order
 from kangxu.shop.paying import give_back
 from kangxu.shop.tests.living import BOUGHT, Life, begin, killed
@@ -130,6 +130,38 @@ def test_killed_on_the_way_to_the_money_the_next_round_does_the_rest(running: Li
     running.heard = held
     running.hear(at=at)
     assert money("deferred", "service") == [544_00, 55_00]
+
+
+def by_hand(life: Life, service: str, *, cause: str = "hand:1", quantity: int = 1) -> int:
+    told = Delivered(quantity, AT + timedelta(hours=1), life.world.manager.pk)
+    made = redeem_by_hand(
+        entitlement_id=life.right(service).pk, delivered=told, cause=cause, by=life.by, at=AT + timedelta(hours=2)
+    )
+    life.hear(at=AT + timedelta(hours=3))
+    return int(made.pk)
+
+
+def test_redeemed_by_hand_it_is_done_in_the_plan_once(running: Life) -> None:
+    call = running.call()
+    pk = by_hand(running, "manager_call")
+    by_hand(running, "manager_call")  # the same press again
+    done = running.plan().items.get(state="done")
+    assert (done.done_by, done.pk) == (f"redemption:{pk}", running.item("manager_call").pk)
+    assert (running.right("manager_call").used, money("deferred", "service")) == (1, [579_00, 20_00])
+    call.refresh_from_db()
+    assert call.outcome == "measured"
+    undo_by_hand(redemption_id=pk, by=running.by, at=AT + timedelta(hours=4))
+    running.hear(at=AT + timedelta(hours=4))
+    assert not running.plan().items.filter(state="done").exists()
+    assert (running.right("manager_call").used, money("deferred", "service")) == (0, [599_00, 0])
+
+
+def test_several_redeemed_by_hand_are_as_many_of_the_plan(running: Life) -> None:
+    by_hand(running, "manager_call", quantity=2)
+    assert [one.state for one in running.plan().items.filter(service="manager_call").order_by("due_on")][:3] == [
+        "done", "done", "planned",
+    ]  # fmt: skip
+    assert running.right("manager_call").used == 2
 
 
 def test_killed_while_closing_the_work_stays_open(running: Life) -> None:

@@ -72,9 +72,7 @@ def funnel_page(
         lead=None if nobody else _lead(seen, shown),
         funnel=FunnelRows(tuple(_steps(seen, asked, shown, names)), _("从适合服务包到达标")),
         meanings=tuple((str(words.STAGES[stage]), words.meaning(stage)) for stage in Stage),
-        note=_("另有%(count)s人没有推荐记录就买了服务包，不在上面") % {"count": shown.count(seen.direct)}
-        if seen.direct
-        else "",
+        note=_note(seen, shown),
         groups=Segmented(_("按什么分"), _options(asked, "by", words.GROUPS.items()), quiet=True),
         table=_table(seen.groups, asked, choices, shown, places),
         counts_href=asked.href("funnel-counts") if viewer.may(P.EXPORT_LISTS) else "",
@@ -164,11 +162,22 @@ def _lead(seen: Funnel, shown: words.Shown) -> LeadSentence:
     return LeadSentence((*text, _("。")))
 
 
+def _note(seen: Funnel, shown: words.Shown) -> str:
+    """Who looked at what was offered, which is no step of its own, and who bought without an offer."""
+    parts = []
+    if seen.counts[Stage.OFFERED]:
+        told = {"count": shown.count(seen.counts[Stage.OFFERED]), "viewed": shown.count(seen.viewed)}
+        parts.append(_("推荐过的%(count)s人里，打开看过的%(viewed)s人") % told)
+    if seen.direct:
+        parts.append(_("另有%(count)s人没有推荐记录就买了服务包，不在上面") % {"count": shown.count(seen.direct)})
+    return _("；").join(parts)
+
+
 def _op01(seen: Funnel, asked: Asked, shown: words.Shown, names: bool) -> MetricTile:
     measure = measures()[OP01]
     offered, bought = seen.counts[Stage.OFFERED], seen.counts[Stage.BOUGHT]
-    parts = _("下单%(placed)s人，付款未退%(bought)s人，激活%(active)s人；有没有看过没有记录") % {
-        "placed": shown.count(seen.placed), "bought": shown.count(bought),
+    parts = _("打开看过%(viewed)s人，下单%(placed)s人，付款未退%(bought)s人，激活%(active)s人") % {
+        "viewed": shown.count(seen.viewed), "placed": shown.count(seen.placed), "bought": shown.count(bought),
         "active": shown.count(seen.counts[Stage.ACTIVATED]),
     }  # fmt: skip
     rows = (

@@ -17,9 +17,9 @@ from kangxu.packages.queries import PackageView, catalogue
 from kangxu.people.queries import get_person
 from kangxu.people.search import search
 from kangxu.privacy.actions import log_access
-from kangxu.shop.actions import Refused, answer_offer, make_offer, place_order
+from kangxu.shop.actions import Refused, answer_offer, make_offer, place_order, view_offer
 from kangxu.shop.products import line_of
-from kangxu.shop.queries import coupons_for, get_offer, offers_of
+from kangxu.shop.queries import OfferView, coupons_for, get_offer, offers_of
 from kangxu.web.doors import Request, page
 from kangxu.web.orders.new_page import NewOrder, found_persons, new_order_page
 from kangxu.web.orders.offer_page import answer_page, offer_page
@@ -89,6 +89,7 @@ def offer(request: Request, person_id: int) -> HttpResponse:
 def answer(request: Request, offer_id: int) -> HttpResponse:
     """The person does not want it: why."""
     found, problem = get_offer(offer_id, viewer=request.viewer), ""
+    _look_at(found, request, clock.now())
     if request.method == "POST":
         sent = request.POST
         try:
@@ -111,15 +112,22 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     person = get_person(int(number), viewer=viewer) if number.isdecimal() else None
     package = _package(packages, sent.get("package", ""))
     offers = offers_of(person.id, viewer=viewer) if person else []
-    offer_id = next(
-        (one.offer.pk for one in offers if one.open and package and _same(one.offer.product, package)), None
-    )
+    open_ = (one for one in offers if one.open and package and _same(one.offer.product, package))
+    offer = next(open_, None)
+    if offer is not None:
+        _look_at(offer, request, at)
     lines = [(package.product, line_of(package.version).price_fen)] if package else []
     coupons = coupons_for(person.id, lines, viewer=viewer, at=at) if person and lines else []
     wanted = sent.get("coupon", "")
     usable = {str(one.id): one.id for one in coupons if not one.why_not}
     cause = sent.get("cause", "")[:40] or uuid4().hex
-    return NewOrder(person, packages, package, offer_id, coupons, usable.get(wanted), cause)
+    return NewOrder(person, packages, package, offer.offer.pk if offer else None, coupons, usable.get(wanted), cause)
+
+
+def _look_at(seen: OfferView, request: Request, at: datetime) -> None:
+    """Whoever opens an offer looks at it with the person."""
+    if seen.offer.viewed_at is None:
+        view_offer(offer_id=seen.offer.pk, by=request.viewer, at=at)
 
 
 def _package(packages: list[PackageView], wanted: str) -> PackageView | None:

@@ -85,7 +85,11 @@ def _line(one: OfferView, titles: Mapping[str, str]) -> OfferLine:
     offer = one.offer
     code = offer.product.split("@")[0]
     channel = channels()[offer.channel].words(words.language()) if offer.channel in channels() else offer.channel
-    parts = [words.minute(offer.at), one.staff, channel, words.sum_of(offer.price_fen), offer.reason, offer.answer_note]
+    looked = _("%(when)s看过") % {"when": words.minute(offer.viewed_at)} if offer.viewed_at else _("还没打开看过")
+    parts = [
+        words.minute(offer.at), one.staff, channel, words.sum_of(offer.price_fen), offer.reason, looked,
+        offer.answer_note,
+    ]  # fmt: skip
     query = urlencode({"person": offer.person_id, "package": code})
     return OfferLine(
         titles.get(code, offer.product), _("，").join(part for part in parts if part), _tag(one),

@@ -65,8 +65,8 @@ class CataloguePage:
 
 
 def catalogue_page(
-    sold: Sequence[PackageView], unsold: Iterable[Package], programmes: Mapping[str, Programme], asked: Asked, *,
-    viewer: Viewer,
+    sold: Sequence[PackageView], unsold: Iterable[Package], programmes: Mapping[str, Programme], asked: Asked,
+    orders: Mapping[str, int], *, viewer: Viewer,
 ) -> CataloguePage:  # fmt: skip
     found = [one for one in sold if _fits(one, asked)]
     singles = [one for one in found if one.package.tier not in TIERS]
@@ -75,9 +75,9 @@ def catalogue_page(
         reverse("packages"), asked, _facts(sold),
         _("找到%(count)s个") % {"count": len(found)} if asked.anything else "",
         _programmes(programmes, asked), _shows(asked, viewer), _chips(asked, programmes),
-        PackageGrid(_("按病种和档位"), _rows(tiered, programmes), tuple(str(TIER_WORDS[one]) for one in TIERS))
+        PackageGrid(_("按病种和档位"), _rows(tiered, programmes, orders), tuple(str(TIER_WORDS[one]) for one in TIERS))
         if tiered else None,
-        PackageGrid(_("不分档的服务包"), _singles(singles, programmes)) if singles else None,
+        PackageGrid(_("不分档的服务包"), _singles(singles, orders)) if singles else None,
         () if asked.anything else tuple(_off(one) for one in unsold),
         None if found else _nothing(asked, sold),
         reverse("package-new") if viewer.may(P.DESIGN_PACKAGES) else "",
@@ -104,32 +104,36 @@ def _facts(sold: Sequence[PackageView]) -> Facts:
     return tuple(told)
 
 
-def _rows(tiered: Sequence[PackageView], programmes: Mapping[str, Programme]) -> tuple[PackageRow, ...]:
+def _rows(
+    tiered: Sequence[PackageView], programmes: Mapping[str, Programme], orders: Mapping[str, int]
+) -> tuple[PackageRow, ...]:
     place = {(one.package.programme, one.package.tier): one for one in tiered}
     rows = []
     for code, programme in programmes.items():
-        cells = tuple(_cell(one) if (one := place.get((code, tier))) else None for tier in TIERS)
+        cells = tuple(_cell(one, orders) if (one := place.get((code, tier))) else None for tier in TIERS)
         if any(cells):
             rows.append(PackageRow(str(programme.title), cells))
     return tuple(rows)
 
 
-def _singles(singles: Sequence[PackageView], programmes: Mapping[str, Programme]) -> tuple[PackageRow, ...]:
+def _singles(singles: Sequence[PackageView], orders: Mapping[str, int]) -> tuple[PackageRow, ...]:
     """Three in a line, as wide as the tiers above."""
-    cells: list[PackageCell | None] = [_cell(one, titled=True) for one in singles]
+    cells: list[PackageCell | None] = [_cell(one, orders) for one in singles]
     cells += [None] * (-len(cells) % len(TIERS))
     lines = [tuple(cells[place : place + len(TIERS)]) for place in range(0, len(cells), len(TIERS))]
     return tuple(PackageRow(_("不分档") if not place else "", line) for place, line in enumerate(lines))
 
 
-def _cell(one: PackageView, *, titled: bool = False) -> PackageCell:
+def _cell(one: PackageView, orders: Mapping[str, int]) -> PackageCell:
     package, version = one.package, one.version
     facts: list[Fact | str] = [
         _("%(count)s项服务") % {"count": len(one.bill)}, _("%(count)s分钟") % {"count": f"{one.sums.minutes:,}"},
         valid_for(version.validity_days),
     ]  # fmt: skip
     if one.plans:
-        facts.append(_("%(count)s人在用") % {"count": one.plans})
+        facts.append(_("%(count)s份方案") % {"count": f"{one.plans:,}"})
+    if sold := orders.get(package.code):
+        facts.append(_("%(count)s单") % {"count": f"{sold:,}"})
     margin = one.margin
     tags = [] if one.signed else [Tag(_("待签字"), tone="amber", title=_("内容待专科签字"))]
     if one.drafts:

@@ -31,9 +31,11 @@ from kangxu.web.packages.words import (
     KINDS,
     TIERS,
     edition_words,
+    line_note,
     money,
     name_of,
     often,
+    rule_words,
     state_tag,
     who_where,
 )
@@ -49,7 +51,11 @@ class Line:
     way: str
     times: str
     window: str
+    only_if: str
+    stop_if: str
     note: str
+    note_en: str
+    about: str
     minutes: str
     price: str
     was: str
@@ -90,6 +96,7 @@ class DesignerPage:
     validity: int
     note: str
     approve_href: str
+    kept: bool
 
 
 def designer_page(held: Basis, *, viewer: Viewer, focus: str = "") -> DesignerPage:
@@ -104,7 +111,7 @@ def designer_page(held: Basis, *, viewer: Viewer, focus: str = "") -> DesignerPa
         notices=tuple(_notices(held)), groups=tuple(_groups(held, view, focus)),
         dropped=tuple(_dropped(held, view)), side=side(held, view, viewer=viewer),
         fee=_plain(held.content.fee_fen), validity=held.content.validity_days, note=held.content.note,
-        approve_href=reverse("package-approve", args=[package.code]) if may_approve else "",
+        approve_href=reverse("package-approve", args=[package.code]) if may_approve else "", kept=draft is not None,
     )  # fmt: skip
 
 
@@ -162,7 +169,8 @@ def line_of(change: Change, view: VersionView, *, focus: str = "") -> Line:
     told = ", ".join(map(str, item.days)) if item.days else str(item.every_days or item.n or "")
     return Line(
         item.service, name_of(service), _detail(service), way, told,
-        "" if item.window is None else str(item.window), item.note,
+        "" if item.window is None else str(item.window), rule_words(item.only_if), rule_words(item.stop_if),
+        item.note, item.note_en, line_note(item),
         f"{times * service.minutes:,}" if service.minutes else "–", _price(service, times), _was(change, days),
         _mark(change), _fixed(service, view.least), str(KEEPS[service.keep]), focus == item.service,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from kangxu.packages.accounts import Insurance
 from kangxu.packages.bills import Change, Item
 from kangxu.packages.services import Service
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
-from kangxu.web.packages.words import KINDS, PAYING, done_when, name_of, often, who_where
+from kangxu.web.packages.words import KINDS, PAYING, done_when, line_note, name_of, often, who_where
 
 
 def bill_table(
@@ -38,7 +38,7 @@ def change_words(change: Change, known: Mapping[str, Service], validity_days: in
     }  # fmt: skip
     words = told[change.what] % {"name": name, "before": before, "after": after}
     if change.what == "changed" and before == after:
-        return _("%(name)s的时间或备注有改动") % {"name": name}
+        return _("%(name)s的条件、时间或备注有改动") % {"name": name}
     return words
 
 
@@ -72,7 +72,7 @@ def _row(change: Change, service: Service, validity_days: int, compared: bool) -
         (
             _name(change, service, compared), _often(change, item, validity_days, compared), who_where(service),
             f"{times * service.minutes:,}" if service.minutes else "–", _price(service),
-            _total(service, times), Cell(done_when(service), sub=item.note),
+            _total(service, times), Cell(done_when(service), sub=line_note(item)),
         ),
         muted=change.what == "dropped",
     )  # fmt: skip

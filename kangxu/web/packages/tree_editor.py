@@ -58,6 +58,7 @@ class EditorPage:
     faults: tuple[str, ...]
     note: str
     approve_href: str
+    kept: bool
 
 
 def tables(draft: TreeDraft | None, *, viewer: Viewer) -> list[dict[str, Any]]:
@@ -79,6 +80,7 @@ def editor_page(draft: TreeDraft | None, *, viewer: Viewer) -> EditorPage:
         (Notice(_("已提交审批。再改一处，就会撤回提交，要重新交。"), tone="amber"),) if draft and draft.waiting else (),
         forms(held, faults), _whole(faults, held), draft.version.note if draft else "",
         reverse("tree-approve") if draft and draft.waiting and viewer.may(P.APPROVE_PACKAGES) else "",
+        draft is not None,
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def unread(why: str, *, viewer: Viewer) -> Empty:
 
 def nodes_of(
     nodes: Sequence[Node], trial: Trial | None = None, *, before: Sequence[Node] = (), draft: bool = False,
-    names: bool = False, brief: bool = False,
+    names: bool = False, brief: bool = False, as_of: str = "",
 ) -> DecisionNodes:  # fmt: skip
     """The questions; with a trial how many end at each, with the tree before what was changed; `brief`: no rules."""
     earlier = {one.code: one for one in before}
@@ -94,7 +94,7 @@ def nodes_of(
             DecisionNode(
                 place + 1, spoken(one.zh, one.en), "" if brief else spoken(one.hint_zh, one.hint_en), leads(one),
                 () if brief else rule_lines(one.rule), () if brief else _notes(one),
-                _count(one, trial, draft=draft, names=names) if trial else None,
+                _count(one, trial, as_of, draft=draft, names=names) if trial else None,
                 changed=_changed(one, earlier) if before else "",
             )
             for place, one in enumerate(nodes)
@@ -144,14 +144,14 @@ def _notes(node: Node) -> Facts:
     return tuple(filter(None, (node.source, _("界值为假定，待专科签字") if node.assumed else "")))
 
 
-def _count(node: Node, trial: Trial, *, draft: bool, names: bool) -> NodeCount:
+def _count(node: Node, trial: Trial, as_of: str, *, draft: bool, names: bool) -> NodeCount:
     count, was = trial.at_node(node.code), trial.was_at(node.code)
     more = count - was
     change = ""
     if draft:
         words = _("比现在多%(n)s人") if more > 0 else _("比现在少%(n)s人") if more < 0 else _("和现在一样多")
         change = words % {"n": f"{abs(more):,}"} if more else words
-    query = f"?node={node.code}" + ("&draft=1" if draft else "")
+    query = f"?node={node.code}&as_of={as_of}" + ("&draft=1" if draft else "")
     return NodeCount(
         _("%(n)s人") % {"n": f"{count:,}"}, round(100 * count / trial.people, 2) if trial.people else 0.0, change,
         "teal" if more and draft else "", reverse("tree-people") + query if names and count else "",

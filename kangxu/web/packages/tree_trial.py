@@ -16,7 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.nodes import Node
 from kangxu.packages.tree import Tree
-from kangxu.packages.tree_queries import TreeDraft
+from kangxu.packages.tree_queries import LAST_YEAR, TODAY, TreeDraft
 from kangxu.packages.trying import Trial
 from kangxu.people.cards import PersonCard
 from kangxu.privacy.masking import mask_name
@@ -24,6 +24,7 @@ from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.decision_nodes import DecisionNodes
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.pager import Pager
+from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.packages.tree_page import gone, nodes_of
 from kangxu.web.people.words import sex_and_age
@@ -37,6 +38,8 @@ class TrialPanel:
     """The questions with how many end at each, and who would move from where to where."""
 
     lead: str
+    earlier: bool
+    days: Segmented
     nodes: DecisionNodes
     moves: tuple[tuple[str, str], ...]
     gone: tuple[str, ...]
@@ -63,29 +66,45 @@ class TreeApproval:
 
 
 def trial_panel(
-    nodes: Sequence[Node], in_force: Sequence[Node], found: Trial, *, draft: bool, viewer: Viewer, at: datetime,
-    brief: bool = False,
+    nodes: Sequence[Node], in_force: Sequence[Node], found: Trial, *, as_of: str, draft: bool, viewer: Viewer,
+    brief: bool = False, whole_page: bool = False,
 ) -> TrialPanel:  # fmt: skip
     names = viewer.may(P.SEE_CLINICAL)
-    day = clock.day_of(at)
-    lead = _("过去一年在管的%(people)s人，按%(day)s的资料") % {"people": f"{found.people:,}", "day": day.isoformat()}
+    lead = _lead(found)
     if draft:
         lead = _("%(lead)s；%(moved)s人的档位或去向会变") % {"lead": lead, "moved": f"{found.moved:,}"}
     nobody = [spoken(one.zh, one.en) for one in nodes if found.people and not found.at_node(one.code)]
     return TrialPanel(
-        lead, nodes_of(nodes, found, before=in_force if draft else (), draft=draft, names=names, brief=brief),
+        lead, as_of != TODAY, _days(as_of, draft, "" if whole_page else "#tree-trial" if draft else "#tree-nodes"),
+        nodes_of(nodes, found, before=in_force if draft else (), draft=draft, names=names, brief=brief, as_of=as_of),
         _moves(found, nodes, in_force) if draft else (), gone(nodes, in_force) if draft else (),
         _("没有人走到：%(names)s。看看规则是不是太窄。") % {"names": _("、").join(nobody)} if nobody else "", draft,
     )  # fmt: skip
 
 
+def _lead(found: Trial) -> str:
+    """Of how many the records of which day were asked."""
+    told = {"people": f"{found.people:,}", "day": found.day.isoformat(), "without": f"{found.without:,}"}
+    if found.without:
+        return _("过去一年在管的%(people)s人，按%(day)s那天的资料；另有%(without)s人那天还没有资料，没有算") % told
+    return _("过去一年在管的%(people)s人，按%(day)s那天的资料") % told
+
+
+def _days(as_of: str, draft: bool, target: str) -> Segmented:
+    """By which day's records to try: the same panel again, or without a place for it the same page."""
+    here = f"{reverse('tree-try')}?{'draft=1&' if draft else ''}as_of=" if target else "?as_of="
+    words = {LAST_YEAR: _("按一年前的资料"), TODAY: _("按今天的资料")}
+    links = (Link(label, here + code, value=code, active=code == as_of) for code, label in words.items())
+    return Segmented(_("按哪天的资料"), tuple(links), target=target, push=False)
+
+
 def approval(
-    draft: TreeDraft, in_force: Tree, found: Trial | None, who: str, *, viewer: Viewer, at: datetime
+    draft: TreeDraft, in_force: Tree, found: Trial | None, who: str, *, as_of: str, viewer: Viewer
 ) -> TreeApproval:
     version = draft.version
     when = f"{version.made_at.astimezone(clock.zone()):%m-%d %H:%M}"
     panel = None if found is None else trial_panel(
-        draft.nodes, in_force.nodes, found, draft=True, viewer=viewer, at=at
+        draft.nodes, in_force.nodes, found, as_of=as_of, draft=True, viewer=viewer, whole_page=True
     )  # fmt: skip
     return TreeApproval(
         _("%(who)s %(at)s提交") % {"who": who, "at": when}, version.note, panel,
@@ -94,8 +113,8 @@ def approval(
 
 
 def people_page(
-    node: Node, in_force: Sequence[Node], found: Page[PersonCard], whole: Trial, *, draft: bool, moved: bool,
-    at: datetime,
+    node: Node, in_force: Sequence[Node], found: Page[PersonCard], whole: Trial, *, as_of: str, draft: bool,
+    moved: bool, at: datetime,
 ) -> PeoplePage:  # fmt: skip
     names, today = {one.code: spoken(one.zh, one.en) for one in in_force}, clock.day_of(at)
     columns = [Column(_("患者"))] + ([Column(_("现在的去向"))] if draft else [])
@@ -109,7 +128,7 @@ def people_page(
         )
         for card in found.rows
     )
-    here = f"{reverse('tree-people')}?node={node.code}" + ("&draft=1" if draft else "")
+    here = f"{reverse('tree-people')}?node={node.code}&as_of={as_of}" + ("&draft=1" if draft else "")
     onward = f"{here}&after={found.after}" + ("&moved=1" if moved else "") if found.after else ""
     table = DataTable(
         spoken(node.zh, node.en), tuple(columns), rows, framed=True, keyboard=True,
@@ -121,7 +140,12 @@ def people_page(
     )  # fmt: skip
     title = spoken(node.zh, node.en)
     back = reverse("tree-edit") if draft else reverse("package-tree")
-    return PeoplePage(title, back, (_("%(n)s人") % {"n": f"{found.total:,}"}, _("姓名一律脱敏")), table, switch)
+    return PeoplePage(title, back, _facts(found, whole), table, switch)
+
+
+def _facts(found: Page[PersonCard], whole: Trial) -> tuple[str, ...]:
+    day = _("按%(day)s那天的资料") % {"day": whole.day.isoformat()}
+    return (_("%(n)s人") % {"n": f"{found.total:,}"}, day, _("姓名一律脱敏"))
 
 
 def _moves(found: Trial, nodes: Sequence[Node], in_force: Sequence[Node]) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,16 @@ from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.packages import actions
 from kangxu.packages.actions import Refused
 from kangxu.packages.nodes import Node
-from kangxu.packages.tree_queries import TreeDraft, people_at, tree_draft, tree_edition, tree_versions, tried
+from kangxu.packages.tree_queries import (
+    LAST_YEAR,
+    TODAY,
+    TreeDraft,
+    people_at,
+    tree_draft,
+    tree_edition,
+    tree_versions,
+    tried,
+)
 from kangxu.rules.language import BadRule
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
@@ -53,8 +62,8 @@ def trial(request: Request) -> HttpResponse:
     if nodes is None:
         return said(request, _("先改好校验里列出的问题，再试算"))
     in_force = tree_edition("", viewer=viewer).nodes
-    found = tried(nodes, viewer=viewer, at=at)
-    shown = trial_panel(nodes, in_force, found, draft=draft, viewer=viewer, at=at, brief=draft)
+    found = tried(nodes, as_of=_as_of(request), viewer=viewer, at=at)
+    shown = trial_panel(nodes, in_force, found, as_of=_as_of(request), draft=draft, viewer=viewer, brief=draft)
     return render(request, "packages/trial.html", {"page": shown})
 
 
@@ -69,9 +78,11 @@ def people(request: Request) -> HttpResponse:
         raise NotFound("tree_node")
     after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 19 else 0
     moved = bool(asked.get("moved")) and draft
-    found, whole = people_at(nodes, node.code, moved=moved, after=after, viewer=viewer, at=at)
+    found, whole = people_at(
+        nodes, node.code, moved=moved, after=after, as_of=_as_of(request), viewer=viewer, at=at
+    )  # fmt: skip
     in_force = tree_edition("", viewer=viewer).nodes
-    shown = people_page(node, in_force, found, whole, draft=draft, moved=moved, at=at)
+    shown = people_page(node, in_force, found, whole, as_of=_as_of(request), draft=draft, moved=moved, at=at)
     return render(request, "packages/people.html", {"page": shown})
 
 
@@ -156,9 +167,9 @@ def approve(request: Request) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     in_force = tree_edition("", viewer=viewer)
-    found = None if draft.faults else tried(draft.nodes, viewer=viewer, at=at)
+    found = None if draft.faults else tried(draft.nodes, as_of=_as_of(request), viewer=viewer, at=at)
     who = actor_names([draft.version.author], viewer=viewer)[draft.version.author]
-    shown = approval(draft, in_force, found, who, viewer=viewer, at=at)
+    shown = approval(draft, in_force, found, who, as_of=_as_of(request), viewer=viewer)
     return render(request, "packages/tree_approve.html", {"page": shown, "problem": problem})
 
 
@@ -188,6 +199,11 @@ def _asked_nodes(request: Request) -> tuple[tuple[Node, ...] | None, bool]:
         return (draft.nodes if draft and not draft.faults else None), True
     except BadRule:
         return None, wanted
+
+
+def _as_of(request: Request) -> str:
+    """By which day's records to try: those of a year ago unless today is asked for."""
+    return TODAY if request.GET.get("as_of") == TODAY else LAST_YEAR
 
 
 def _names(versions: list[Any], signed_by: str, viewer: Viewer) -> dict[str, str]:

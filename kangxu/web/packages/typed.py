@@ -11,11 +11,17 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import fen_of
 from kangxu.packages.bills import Item
+from kangxu.packages.conditions import rule_of
 from kangxu.packages.services import services
+from kangxu.rules.language import BadRule
+from kangxu.rules.writing import write
+from kangxu.web.segments.asked import problem_of
 
 WAYS = ("n", "every", "days")
 MOST_TIMES = 366
 MOST_DAYS = 60
+MOST_NOTE = 80
+MOST_RULE = 1_000
 
 
 class BadTyped(ValueError):
@@ -23,12 +29,17 @@ class BadTyped(ValueError):
 
 
 def item_of(sent: Mapping[str, Any], before: Item | None) -> Item:
-    """One line of a bill: how often, window, note. What the form does not ask stays as it was. Raises BadTyped."""
+    """One line of a bill: how often, for whom, window, note. What the form does not ask stays as it was. Raises
+    BadTyped."""
     code, way, text = str(sent.get("service", "")), str(sent.get("way", "n")), str(sent.get("times", "")).strip()
     if code not in services():
         raise BadTyped(_("没有这项服务"))
     held = before or Item(code, n=1)
-    kept = replace(held, n=None, every_days=None, days=(), window=_window(sent, held), note=_note(sent, held))
+    kept = replace(
+        held, n=None, every_days=None, days=(), window=_window(sent, held), note=_note(sent, "note", held.note),
+        note_en=_note(sent, "note_en", held.note_en), only_if=_condition(sent, "only_if", held.only_if),
+        stop_if=_condition(sent, "stop_if", held.stop_if),
+    )  # fmt: skip
     if way == "days":
         return replace(kept, days=_days(text))
     times = whole(text, _("次数"), least=1, most=MOST_TIMES)
@@ -70,5 +81,17 @@ def _window(sent: Mapping[str, Any], held: Item) -> int | None:
     return whole(text, _("前后几天"), least=0, most=90) if text else None
 
 
-def _note(sent: Mapping[str, Any], held: Item) -> str:
-    return str(sent["note"]).strip()[:80] if "note" in sent else held.note
+def _note(sent: Mapping[str, Any], name: str, held: str) -> str:
+    return str(sent[name]).strip()[:MOST_NOTE] if name in sent else held
+
+
+def _condition(sent: Mapping[str, Any], name: str, held: str) -> str:
+    """A rule in the text form, kept in Chinese so that it reads the same to everybody."""
+    if name not in sent:
+        return held
+    text = str(sent[name]).strip()[:MOST_RULE]
+    try:
+        return write(rule_of(text)) if text else ""
+    except BadRule as problem:
+        label = _("只给谁") if name == "only_if" else _("不给谁")
+        raise BadTyped(_("%(label)s：%(why)s") % {"label": label, "why": problem_of(problem)["message"]}) from problem

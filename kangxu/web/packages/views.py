@@ -24,6 +24,7 @@ from kangxu.packages.queries import (
     version_view,
 )
 from kangxu.programmes.programme import programmes
+from kangxu.shop.queries import orders_by_package
 from kangxu.web.doors import SIGNED_IN, Request, page
 from kangxu.web.packages.catalogue import Asked, catalogue_page
 from kangxu.web.packages.detail import AGAINST, package_page
@@ -36,7 +37,10 @@ from kangxu.web.packages.words import name_of
 def shelf(request: Request) -> HttpResponse:
     """What is sold, by disease and tier; answered in part while somebody searches."""
     viewer, asked = request.viewer, Asked.of(request.GET)
-    made = catalogue_page(catalogue(viewer=viewer), off_sale(viewer=viewer), programmes(), asked, viewer=viewer)
+    made = catalogue_page(
+        catalogue(viewer=viewer), off_sale(viewer=viewer), programmes(), asked, orders_by_package(viewer=viewer),
+        viewer=viewer,
+    )  # fmt: skip
     part = "packages/list.html" if request.headers.get("HX-Request") else "packages/packages.html"
     return render(request, part, {"page": made})
 

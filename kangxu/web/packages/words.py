@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.analytes import catalogue
 from kangxu.foundation.money import yuan
 from kangxu.packages.bills import YEAR, Item
+from kangxu.packages.conditions import rule_of
 from kangxu.packages.services import Service
+from kangxu.rules.language import BadRule
+from kangxu.rules.writing import write
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
 from kangxu.web.person.display import spoken
@@ -90,6 +93,27 @@ def often(item: Item, validity_days: int) -> str:
         every = _("每天") if item.every_days == 1 else _("每%(days)s天") % {"days": item.every_days}
         return _("%(every)s1次") % {"every": every}
     return _("一年%(n)s次") % {"n": item.n} if validity_days == YEAR else _("共%(n)s次") % {"n": item.n}
+
+
+def line_note(item: Item) -> str:
+    """What a line says besides how often: for whom, when not, its own window, the note."""
+    parts = [
+        _("只给：%(rule)s") % {"rule": rule_words(item.only_if)} if item.only_if else "",
+        _("不给：%(rule)s") % {"rule": rule_words(item.stop_if)} if item.stop_if else "",
+        _("前后%(days)s天内") % {"days": item.window} if item.window is not None else "",
+        item.words(get_language() or "zh"),
+    ]  # fmt: skip
+    return _("；").join(part for part in parts if part)
+
+
+def rule_words(text: str) -> str:
+    """A condition in the reader's language; one that cannot be read any more as it was written."""
+    if not text:
+        return ""
+    try:
+        return write(rule_of(text), "en" if english() else "zh")
+    except BadRule:
+        return text
 
 
 def valid_for(days: int) -> str:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.viewer import Viewer
-from kangxu.packages.actions import Refused, draft_plan, leave_out
+from kangxu.packages.actions import Refused, draft_plan, leave_out, move_visit
 from kangxu.packages.means import Pays
+from kangxu.packages.moved import moves_for
 from kangxu.packages.plan_queries import Plans, PlanView, get_plan, pays_of, plans_of
 from kangxu.packages.services import services
 from kangxu.packages.shelf import TIERS, Tier
@@ -32,14 +33,21 @@ class Terms:
 def kept(person_id: int, *, by: Viewer, at: datetime) -> PlanView:
     """The draft there is, or one of the recommended tier. Raises Refused, NotFound."""
     plans = plans_of(person_id, viewer=by)
-    return plans.draft or redraft(person_id, "", None, plans, by=by, at=at)[0]
+    return plans.draft or redraft(person_id, "", None, plans, by=by, at=at).plan
 
 
-def redraft(
-    person_id: int, tier: str, terms: Terms | None, plans: Plans, *, by: Viewer, at: datetime
-) -> tuple[PlanView, Path]:
+@dataclass(frozen=True)
+class Redraft:
+    """A draft made anew, the path through the tree that was walked for it, and how many days set by hand it lost."""
+
+    plan: PlanView
+    path: Path
+    lost: int
+
+
+def redraft(person_id: int, tier: str, terms: Terms | None, plans: Plans, *, by: Viewer, at: datetime) -> Redraft:
     """A draft of this tier ("" keeps the tier of the draft, else takes the recommended one); what was left out by
-    hand stays out. With the path through the tree that was walked for it. Raises Refused, NotFound."""
+    hand stays out, and days that were set stay as far as there is something for them. Raises Refused, NotFound."""
     before = plans.draft
     terms = terms or terms_of(person_id, plans, by=by, at=at)
     proposed, aims = fresh(person_id, pays=terms.pays, starts_on=terms.starts_on, viewer=by, now=at)
@@ -53,7 +61,21 @@ def redraft(
     for service in hand_dropped(before) if before else ():
         if services()[service].keep == "optional":
             leave_out(plan_id=made.pk, service=service, by=by, at=at)
-    return get_plan(made.pk, viewer=by), proposed.path
+    lost = _keep_days(before, made.pk, by, at) if before else 0
+    return Redraft(get_plan(made.pk, viewer=by), proposed.path, lost)
+
+
+def _keep_days(before: PlanView, plan_id: int, by: Viewer, at: datetime) -> int:
+    """Set the days of the draft before in the new one; how many could not be kept."""
+    after = get_plan(plan_id, viewer=by)
+    kept_days = moves_for(before.standing, after.standing, later_by=after.starts_on - before.starts_on)
+    lost = kept_days.lost
+    for one in kept_days.moves:
+        try:
+            move_visit(plan_id=plan_id, key=one.key, due_on=one.to, by=by, at=at)
+        except Refused:
+            lost += 1
+    return lost
 
 
 def terms_of(person_id: int, plans: Plans, *, by: Viewer, at: datetime) -> Terms:

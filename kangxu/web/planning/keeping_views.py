@@ -43,17 +43,18 @@ def adjust(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def terms(request: Request, person_id: int) -> HttpResponse:
     now, by = clock.now(), request.viewer
-    plans, way = plans_of(person_id, viewer=by), None
+    plans, way, lost = plans_of(person_id, viewer=by), None, 0
     try:
         given = forms.terms_from(request.POST, now)
         before = terms_of(person_id, plans, by=by, at=now)
         if plans.draft and (given.pays, given.starts_on) == (before.pays, before.starts_on):
             name_carers(plan_id=plans.draft.id, doctor_id=given.doctor_id, manager_id=given.manager_id, by=by, at=now)
         else:
-            _plan, way = redraft(person_id, "", given, plans, by=by, at=now)
+            made = redraft(person_id, "", given, plans, by=by, at=now)
+            way, lost = made.path, made.lost
     except (Refused, forms.BadForm) as wrong:
         return _adjusting(request, person_id, str(wrong))
-    return _shown(request, person_id, _("已保存，费用和安排已重算"), way=way)
+    return _shown(request, person_id, _with_lost(_("已保存，费用和安排已重算"), lost), way=way)
 
 
 @page(Permission.SIGN_PLANS)
@@ -63,11 +64,12 @@ def tier(request: Request, person_id: int) -> HttpResponse:
     plans, wanted = plans_of(person_id, viewer=by), _sent(request).get("tier", "")
     before = plans.draft.tier if plans.draft else ""
     try:
-        _plan, way = redraft(person_id, wanted, None, plans, by=by, at=now)
+        made = redraft(person_id, wanted, None, plans, by=by, at=now)
     except Refused as wrong:
         return _shown(request, person_id, str(wrong))
-    words = _("已换成%(tier)s") % {"tier": tier_words(wanted)}
-    return _shown(request, person_id, words, _undo("plan-tier", person_id, tier=before) if before else "", way=way)
+    words = _with_lost(_("已换成%(tier)s") % {"tier": tier_words(wanted)}, made.lost)
+    undo = _undo("plan-tier", person_id, tier=before) if before else ""
+    return _shown(request, person_id, words, undo, way=made.path)
 
 
 @page(Permission.SIGN_PLANS)
@@ -131,6 +133,14 @@ def discard(request: Request, person_id: int) -> HttpResponse:
     throw_away_plan(plan_id=plans.draft.id, by=request.viewer, at=clock.now())
     messages.success(request, _("草稿已删除"))
     return HttpResponse(headers={"HX-Redirect": reverse("person-plan", args=[person_id])})
+
+
+def _with_lost(words: str, lost: int) -> str:
+    """With how many days that were set by hand found no place in the new year."""
+    if not lost:
+        return words
+    more = _("改过的%(count)s个日期在新安排里没有对应的服务，已按新安排") % {"count": lost}
+    return _("%(words)s；%(more)s") % {"words": words, "more": more}
 
 
 def _adjusting(request: Request, person_id: int, problem: str) -> HttpResponse:

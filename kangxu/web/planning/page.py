@@ -36,6 +36,9 @@ from kangxu.web.planning.reading import PlanFacts
 from kangxu.web.planning.sentences import (
     change_words,
     conflict_words,
+    counted_words,
+    dropped_for_money,
+    holiday_words,
     left_out_words,
     lesson_codes,
     next_visit,
@@ -72,6 +75,8 @@ class PlanPage:
     visit: tuple[Fact | str, ...] = ()
     aims: str = ""
     conflicts: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    holidays: str = ""
     left_out: str = ""
     costs: CostBreakdown | None = None
     price_list: str = ""
@@ -104,7 +109,8 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
         path=_path(known, accounts), tiers=tier_options(known, viewer) if known.proposed else None,
         strip=strip(year, lesson_codes(known)), span=words.span_words(year.starts_on, year.ends_on),
         visit_label=visit_label(year), visit=next_visit(year), aims=_("，").join(map(words.aim_words, known.aims)),
-        conflicts=conflict_words(known), left_out=left_out_words(known),
+        conflicts=conflict_words(known), counted=counted_words(known),
+        holidays="" if known.running else holiday_words(year.starts_on, year.ends_on), left_out=left_out_words(known),
         costs=sums.costs(accounts, known.pays, year), price_list=_price_list(known),
         margin=sums.margin(accounts) if viewer.may(Permission.SEE_ACCOUNTS) else None,
         signing=signing(known.plan, known, viewer), **change_card(known, viewer),
@@ -195,7 +201,7 @@ def _notices(known: PlanFacts) -> tuple[Notice, ...]:
     unsigned = unsigned_words(known)
     if unsigned:
         found.append(Notice(
-            _("%(names)s：方案可以拟、可以打印草案，专科医生给服务包内容签字后才能签署。") % {"names": unsigned},
+            _("%(names)s：方案可以拟、可以打印草案，专科医生给这些内容签字后才能签署。") % {"names": unsigned},
             _("内容待专科医生签字"), "amber",
         ))  # fmt: skip
     if known.plans.active is not None and not known.running:
@@ -227,8 +233,9 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
     told: Sequence[Any] = path_words.told_of(known.proposed) if known.proposed else ()
     if known.running and known.plan is not None:
         told = known.plan.path
-    left_out = len(known.plan.dropped) if known.plan else len(known.option.dropped) if known.option else 0
-    last = path_words.money_step(known.option, known.pays, accounts.patient_fen, left_out=left_out)
+    last = path_words.money_step(
+        known.option, known.pays, accounts.patient_fen, left_out=dropped_for_money(known)
+    )  # fmt: skip
     return path_words.decision_path(told, last, known.now)
 
 

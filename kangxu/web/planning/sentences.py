@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
+from kangxu.packages.affording import Dropped
+from kangxu.packages.planning_terms import years_without_holidays
 from kangxu.packages.preparing import fasting
+from kangxu.packages.schedule import Counted
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 from kangxu.web.desk.words import STEP_TONES
@@ -112,18 +116,46 @@ def _merged(known: PlanFacts) -> Sequence[dict[str, Any]]:
     return [{"what": one.what, "chosen": one.chosen, "asked": one.asked} for one in conflicts]
 
 
-def left_out_words(known: PlanFacts) -> str:
-    """What money took away, and what somebody left out by hand."""
-    option = known.option
-    plan = known.plan
-    dropped = (
-        [(one["service"], one["before"], one["after"]) for one in plan.dropped]
-        if plan
-        else [(one.service, one.before, one.after) for one in option.dropped]
-        if option
-        else []
+def dropped(known: PlanFacts) -> list[Dropped]:
+    """What the plan, or the tier that is chosen, leaves out of its packages."""
+    if known.plan is not None:
+        return [Dropped(**one) for one in known.plan.dropped]
+    return list(known.option.dropped) if known.option else []
+
+
+def dropped_for_money(known: PlanFacts) -> int:
+    return sum(one.why != "condition" for one in dropped(known))
+
+
+def counted_words(known: PlanFacts) -> tuple[str, ...]:
+    """Tests that were done lately, so that they are due later."""
+    found = known.plan.counted if known.plan else known.option.layout.counted if known.option else ()
+    said = _("%(what)s%(done)s已做，下次%(next)s")
+    return tuple(
+        said
+        % {"what": words.service_words(one.service), "done": f"{one.done_on}", "next": f"{_next(known, one):%m-%d}"}
+        for one in found
     )
-    said = [_fewer(*one) for one in dropped]
+
+
+def _next(known: PlanFacts, one: Counted) -> date:
+    """The first day of the test in the year as it stands: somebody may have moved it."""
+    standing = known.plan.standing if known.plan else ()
+    return min((each.due_on for each in standing if each.service == one.service), default=one.next_on)
+
+
+def holiday_words(since: date, until: date) -> str:
+    """Of which year the public holidays are not known, so that it is planned by weekdays."""
+    years = years_without_holidays(since, until)
+    if not years:
+        return ""
+    return _("%(years)s年放假安排还没公布，先按周一到周五排") % {"years": words.joined(map(str, years))}
+
+
+def left_out_words(known: PlanFacts) -> str:
+    """What money or a condition took away, and what somebody left out by hand."""
+    plan = known.plan
+    said = [_fewer(one) for one in dropped(known)]
     if plan is not None and plan.state == "draft":
         said += [words.service_words(code) for code in hand_dropped(plan)]
     return words.joined(said)
@@ -134,11 +166,13 @@ def hand_dropped(plan: Any) -> list[str]:
     return list(dict.fromkeys(one.service for one in plan.items if not one.stands))
 
 
-def _fewer(service: str, before: int, after: int) -> str:
-    what = words.service_words(service)
-    if not after:
+def _fewer(one: Dropped) -> str:
+    what = words.service_words(one.service)
+    if one.why == "condition":
+        return _("%(what)s（条件不符）") % {"what": what}
+    if not one.after:
         return what
-    return _("%(what)s由%(before)s次减为%(after)s次") % {"what": what, "before": before, "after": after}
+    return _("%(what)s由%(before)s次减为%(after)s次") % {"what": what, "before": one.before, "after": one.after}
 
 
 def lesson_codes(known: PlanFacts) -> tuple[str, ...]:
@@ -165,4 +199,4 @@ def unsigned_words(known: PlanFacts) -> str:
     if known.plan is not None:
         return words.titles_words(known.plan.unsigned)
     option = known.option
-    return words.titles_words((one.package.zh, one.package.en) for one in option.unsigned) if option else ""
+    return words.titles_words(option.unsigned) if option else ""

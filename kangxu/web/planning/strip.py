@@ -217,7 +217,7 @@ def _kind_of(course: Course) -> str:
 
 def pace(course: Course) -> str:
     if course.note:
-        return course.note
+        return course.words(words.language())
     every = round(course.every_days)
     if every <= 1:
         return _("每天1次")

@@ -96,6 +96,7 @@ AUDIT: dict[str, Promise] = {
     "model.chosen": pgettext_lazy("audit", "设置风险模型"),
     "offer.answered": pgettext_lazy("audit", "记录推荐答复"),
     "offer.made": pgettext_lazy("audit", "推荐服务包"),
+    "offer.viewed": pgettext_lazy("audit", "打开推荐"),
     "order.closed": pgettext_lazy("audit", "关闭订单"),
     "order.placed": pgettext_lazy("audit", "下单"),
     "orders.closed_late": pgettext_lazy("audit", "关闭超时订单"),

@@ -193,6 +193,10 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
         desk.nurse.post(place, {"package": "dm-standard", "channel": "call", "reason": reason}, **HTMX)
     first, second = Offer.objects.order_by("pk")
     assert (first.price_fen, first.staff_id, first.channel) == (199_00, desk.here.staff["nurse"].pk, "call")
+    assert "还没打开看过" in text(desk.nurse.get(place))
+    desk.nurse.get(f"/offers/{first.pk}/answer")
+    seen = [(one.viewed_at is not None, one.viewed_by) for one in Offer.objects.order_by("pk")]
+    assert seen == [(True, f"staff:{desk.here.staff['nurse'].pk}"), (False, "")]
     assert "请选为什么不要" in text(desk.nurse.post(f"/offers/{first.pk}/answer", {"answer": ""}))
     desk.nurse.post(f"/offers/{first.pk}/answer", {"answer": "price", "note": "等发工资"})
     shown = text(desk.nurse.get(place))
@@ -200,6 +204,7 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
     assert "待答复" in shown
     order = desk.order()
     assert order.offer_id == second.pk
+    assert not Offer.objects.filter(viewed_at=None).exists()
     assert "已下单" in text(desk.nurse.get(place))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from django.utils import translation
 
+from kangxu.foundation import clock
+from kangxu.foundation.acting import quietly
 from kangxu.packages.contents import bill_of, in_force
 from kangxu.packages.models import PackageVersion, PriceVersion, TreeVersion
 from kangxu.packages.tree import tree
-from kangxu.programmes.tests.world import diagnosis, follow, person
-from kangxu.web.tests.world import World, hired
+from kangxu.programmes.tests.world import diagnosis, follow, person, reading
+from kangxu.shop.models import Order, OrderLine
+from kangxu.web.tests.world import SYSTEM, World, hired
 
 EDIT = "/packages/dm-standard/edit"
 
@@ -96,6 +100,38 @@ def test_what_is_typed_wrong_is_said_and_not_kept(here: World) -> None:
     assert "没有改动" in post(head, f"{EDIT}/submit")
 
 
+def test_for_whom_a_line_is_and_what_is_noted(here: World, tags: None) -> None:
+    head = here.client("department_head")
+    sent = {"service": "carotid", "way": "n", "times": "1"}
+    kept = post(head, f"{EDIT}/line", **sent, only_if="年龄>=60岁", window="30", note="空腹", note_en="fasting")
+    assert "只给：年龄 &gt;= 60岁；前后30天内；空腹" in kept
+    assert "颈动脉超声的条件、时间或备注有改动" in kept
+    wrong = post(head, f"{EDIT}/line", **sent, stop_if="年纪很大")
+    assert "不给谁：" in wrong
+    bill = {one.service: one for one in bill_of(PackageVersion.objects.get(number=0))}
+    line = bill["carotid"]
+    assert (line.only_if, line.stop_if, line.window, line.note_en) == ("年龄 >= 60岁", "", 30, "fasting")
+    assert post(head, f"{EDIT}/line", **sent, only_if="", stop_if="年龄 < 40岁", window="")
+    assert "不给：年龄 &lt; 40岁；空腹" in read(head, EDIT)
+    post(head, f"{EDIT}/line", service="hba1c", way="n", times="3", only_if="年龄 >= 60岁")
+    assert "至少" in post(head, f"{EDIT}/submit")
+    english = head.get(EDIT, headers={"accept-language": "en"}).content.decode()
+    assert "fasting" in english
+
+
+def test_the_catalogue_counts_plans_and_orders(here: World) -> None:
+    with quietly("tests", by=SYSTEM, at=clock.now()):
+        who = person(here.hospital)
+        for state in ("serving", "paid", "closed"):
+            order = Order.objects.create(
+                number=state, person_id=who, organisation=here.hospital, state=state, total_fen=0, discount_fen=0,
+                payable_fen=0, expires_at=clock.now(), cause=state, placed_by="t", placed_at=clock.now(),
+            )  # fmt: skip
+            OrderLine.objects.create(order=order, product="dm-plus@1", title="增值包", price_fen=0, validity_days=365)
+    assert "2单<" in read(here.client("nurse"), "/packages")
+    assert "2单<" not in read(here.client(hired("外科护士", "far", here.elsewhere, "nurse")), "/packages")
+
+
 def test_too_little_for_the_guideline_is_shown_and_cannot_be_handed_in(here: World) -> None:
     head = here.client("department_head")
     assert "空腹血糖（公卫）：指南和安全要求至少4次，现在2次" in post(
@@ -121,12 +157,15 @@ def test_a_new_package_and_a_signature(here: World) -> None:
 
 def test_the_tree_is_read_edited_tried_and_put_in_force(here: World, tags: None) -> None:
     who = person(here.hospital)
-    follow(here.hospital, diagnoses=[diagnosis(who, "2型糖尿病")], readings=[])
+    old = [reading(who, "HBA1C", 7.4, days_ago=380)]
+    follow(here.hospital, diagnoses=[diagnosis(who, "2型糖尿病")], readings=old)
     head, director, nurse = here.client("department_head"), here.client("director"), here.client("nurse")
     shown = read(nurse, "/packages/tree")
     assert "并发症或多病" in shown
     assert "200天内 糖化血红蛋白 ≥ 9%" in shown
-    assert "1人" in read(head, "/packages/tree/try")
+    tried = read(head, "/packages/tree/try")
+    assert f"在管的1人，按{clock.now().date() - timedelta(days=365)}那天的资料" in tried
+    assert f"按{clock.now().date()}那天的资料" in read(head, "/packages/tree/try?as_of=today")
     wrong = post(head, "/packages/tree/node", code="complex", zh="复杂", en="Complex", rule="糖化血蛋白 >= 7",
                  recommended="plus", least="standard")  # fmt: skip
     assert "看不懂" in wrong
@@ -134,8 +173,8 @@ def test_the_tree_is_read_edited_tried_and_put_in_force(here: World, tags: None)
     assert "先改好" in post(head, "/packages/tree/submit")
     post(head, "/packages/tree/node", code="complex", zh="复杂", en="Complex", rule="2型糖尿病", recommended="plus",
          least="standard")  # fmt: skip
-    assert "1人的档位或去向会变" in read(head, "/packages/tree/try?draft=1")
-    people = read(head, "/packages/tree/people?node=complex&draft=1&moved=1")
+    assert "1人的档位或去向会变" in read(head, "/packages/tree/try?draft=1&as_of=today")
+    people = read(head, "/packages/tree/people?node=complex&draft=1&moved=1&as_of=today")
     assert "测*" in people
     assert "测试" not in people
     post(head, "/packages/tree/submit")

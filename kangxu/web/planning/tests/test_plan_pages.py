@@ -14,11 +14,14 @@ from pypdf import PdfReader
 
 from kangxu.foundation import clock
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.calendar import known_until
 from kangxu.packages.actions import sign_plan
 from kangxu.packages.digests import digest_of
 from kangxu.packages.models import PackageVersion, Plan, PlanItem
 from kangxu.packages.plan_queries import get_plan, plans_of
 from kangxu.packages.planning_terms import usual_start, working_days
+from kangxu.programmes.models import ProgrammeSignature
+from kangxu.web.planning.sentences import holiday_words
 from kangxu.web.planning.tests.world import LINE, SIGNED, Care, build, patient
 from kangxu.web.tests.world import SYSTEM
 
@@ -125,6 +128,36 @@ class TestPlanPages(TestCase):
         assert "不上班" in words(answer)
         client.post(f"{care.address}/visit", {"key": key, "to": f"{first}"})
         assert draft(care).items.filter(bundle=key, due_on=first).count() == together
+
+    def test_a_day_set_by_hand_stays_when_tier_or_means_change(self) -> None:
+        care = self.care
+        client = care.places.client("doctor")
+        plan = kept(care, client)
+        visit = plan.items.filter(service="specialist_visit").order_by("due_on")[1]
+        client.post(f"{care.address}/visit", {"key": visit.bundle, "days": "9"})
+        wanted = draft(care).items.get(pk=visit.pk).due_on
+        assert wanted != visit.due_on
+        given = {"policy": "resident-chronic", "cap": "", "doctor": "", "manager": ""}
+        client.post(f"{care.address}/terms", given)
+        moved = draft(care).items.filter(due_on=wanted, laid_on=visit.laid_on)
+        assert {"specialist_visit", "hba1c"} & set(moved.values_list("service", flat=True))
+        said = words(client.post(f"{care.address}/tier", {"tier": "plus"}))
+        assert draft(care).items.filter(service="specialist_visit", due_on=wanted).count() == 1
+        assert "没有对应的服务" not in said
+        fewer = client.post(f"{care.address}/terms", given | {"cap": "own", "cap_yuan": "300"})
+        assert "改过的1个日期在新安排里没有对应的服务" in words(fewer)
+
+    def test_the_plan_says_what_was_done_lately(self) -> None:
+        care = self.care
+        said = words(care.places.client("doctor").get(care.address))
+        assert f"糖化血红蛋白{clock.day_of(clock.now()) - timedelta(days=1)}已做，下次" in said
+
+    def test_a_programme_that_nobody_signed_holds_the_plan_back(self) -> None:
+        care = self.care
+        with quietly("tests", by=SYSTEM, at=clock.now()):
+            ProgrammeSignature.objects.all().delete()
+        said = words(care.places.client("doctor").get(care.address))
+        assert "2型糖尿病病种方案：方案可以拟、可以打印草案，专科医生给这些内容签字后才能签署。" in said
 
     def test_visits_that_fall_together_become_one(self) -> None:
         care = self.care
@@ -268,3 +301,9 @@ def test_a_year_begins_soon_and_on_days_of_work() -> None:
     assert usual_start(date(2026, 12, 31)) == date(2027, 1, 1)
     assert usual_start(date(2026, 11, 20), at_once=True) == date(2026, 11, 21)
     assert not working_days().works(date(2026, 11, 22))
+
+
+def test_a_year_whose_holidays_are_not_announced_is_told() -> None:
+    last = known_until()
+    assert holiday_words(last - timedelta(days=300), last) == ""
+    assert f"{last.year + 1}年放假安排还没公布" in holiday_words(last, last + timedelta(days=300))

@@ -17,7 +17,9 @@ from kangxu.packages.actions import load_shelf, sign
 from kangxu.packages.models import Package
 from kangxu.people.models import Person, Registration
 from kangxu.programmes import listeners
+from kangxu.programmes.actions import sign_programme
 from kangxu.programmes.models import Enrolment
+from kangxu.programmes.programme import programmes
 from kangxu.records.actions import record_batch
 from kangxu.records.facts import Facts
 from kangxu.segments.actions import evaluate
@@ -50,6 +52,7 @@ def build(*diagnoses: str, signed: bool = True, age: int = 61, **values: float) 
     if signed:
         for one in Package.objects.filter(code__in=SIGNED):
             sign(code=one.code, by=SYSTEM, at=clock.now())
+        sign_programme(programme="diabetes", digest=programmes()["diabetes"].digest, by=SYSTEM, at=clock.now())
     here = places.build()
     return Care(here, patient(here, *diagnoses, age=age, **values))
 
