@@ -180,6 +180,16 @@ def test_withdrawn_facts_end_what_the_machine_built_on_them(world):
     assert news.size == 1
 
 
+def test_facts_withdrawn_and_handed_in_anew_enrol_again(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:9")
+    withdraw(caused_by="import:9", by=SYSTEM, at=AT)
+    listeners.retreat(_batch("records.withdrawn"), AT)
+    assert not Enrolment.objects.filter(person_id=one, ended_at=None).exists()
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:10")
+    assert Enrolment.objects.get(person_id=one, ended_at=None).programme == "hypertension"
+
+
 def _batch(event):
     from kangxu.foundation.models import Batch
 

@@ -108,11 +108,10 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     packages = catalogue(viewer=viewer)
     number = sent.get("person", "")
     person = get_person(int(number), viewer=viewer) if number.isdecimal() else None
-    package = _package(packages, sent.get("package", ""))
-    offers = offers_of(person.id, viewer=viewer) if person else []
-    offer_id = next(
-        (one.offer.pk for one in offers if one.open and package and _same(one.offer.product, package)), None
-    )
+    offers = [one.offer for one in offers_of(person.id, viewer=viewer) if one.open] if person else []
+    recommended = offers[0].product if offers else ""
+    package = _package(packages, sent.get("package", recommended))
+    offer_id = next((one.pk for one in offers if package and _same(one.product, package)), None)
     lines = [(package.product, line_of(package).price_fen)] if package else []
     coupons = coupons_for(person.id, lines, viewer=viewer, at=at) if person and lines else []
     wanted = sent.get("coupon", "")

@@ -30,7 +30,7 @@ from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_options import TierOptions
 from kangxu.web.components.year_strip import YearStrip
-from kangxu.web.person.identity import address, drawer_button, identity
+from kangxu.web.person.identity import address, drawer_button, identity, name_of
 from kangxu.web.person.words import day_words, stamp
 from kangxu.web.planning import path_words, sums, words
 from kangxu.web.planning.empties import empty_words
@@ -90,7 +90,7 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
     may = viewer.may(Permission.SIGN_PLANS) and who.person.deceased_at is None
     bar = identity(who, viewer=viewer, active="person-plan", compact=True)
     page = PlanPage(
-        title=who.person.name, identity=replace(bar, actions=()),
+        title=name_of(who), identity=replace(bar, actions=()),
         person_id=who.person.id, state=_state(known), facts=value_facts(known), means=_means(known),
         buttons=(), notices=(), adjust_href=address("plan-adjust", who.person.id),
     )  # fmt: skip

@@ -198,6 +198,9 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
     shown = text(desk.nurse.get(place))
     assert "不要：觉得贵" in shown
     assert "待答复" in shown
+    chosen = desk.cashier.get(f"/orders/new?person={desk.person.pk}").content.decode()
+    assert 'value="dm-standard" selected' in chosen
+    assert "selected" not in desk.cashier.get(f"/orders/new?person={desk.person.pk}&package=").content.decode()
     order = desk.order()
     assert order.offer_id == second.pk
     assert "已下单" in text(desk.nurse.get(place))
