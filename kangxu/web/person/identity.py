@@ -121,7 +121,7 @@ def _weighty(who: Who, tier: TierView) -> list[ReasonView]:
 
 
 def _with_year(words: str, began: date | None) -> str:
-    return f"{words}{began.year}" if began else words
+    return _("%(disease)s %(year)s年起") % {"disease": words, "year": began.year} if began else words
 
 
 def _state_tags(person: PersonView, now: datetime) -> tuple[Tag, ...]:

@@ -14,9 +14,9 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import YEAR
 from kangxu.packages.planning_terms import switch_fee
+from kangxu.packages.prices import list_words
 from kangxu.packages.pro_rata import Credit, credit
 from kangxu.packages.proposing import Option
-from kangxu.packages.services import price_list
 from kangxu.packages.tree import tree
 from kangxu.web.components.button import Button
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
@@ -238,7 +238,7 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
 
 
 def _price_list(known: PlanFacts) -> str:
-    return known.plan.price_list if known.plan else price_list()
+    return known.plan.price_list if known.plan else list_words()
 
 
 def _change(known: PlanFacts) -> dict[str, Any]:
