@@ -126,6 +126,9 @@ def test_a_refund_shows_its_sum_asks_twice_and_gives_back_the_right_fen(desk: De
     assert desk.head.post(place, {"reason": "搬家", "confirmed": "14905"}).headers["HX-Refresh"]
     order.refresh_from_db()
     assert (order.state, order.refunded_fen) == ("refunded", 149_05)
+    slip = text(desk.cashier.get(f"/orders/{order.pk}/receipt"))
+    assert "已退149.05元" in slip
+    assert "您可以使用" not in slip
     shown = text(desk.head.get(f"/orders/{order.pk}"))
     assert "149.05" in shown
     assert "退款手续费" in shown
