@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from kangxu.programmes import actions, listeners
+from kangxu.organisations.actions import set_active
+from kangxu.programmes import actions, listeners, staffing
 from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
 from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, heard, person, pressure, reading, record
 from kangxu.records.actions import withdraw
@@ -36,6 +37,15 @@ def test_the_same_news_twice_changes_nothing(world):
     assert heard("programmes.enrolled") == [[one]]
     assert len(heard("programmes.tier_changed")) == 1
     assert list(TierState.objects.order_by("programme").values("programme", "tier", "since", "reasons")) == rows
+
+
+def test_nobody_is_given_to_who_cannot_sign_in_any_more(world):
+    one, manager = person(world.hospital), world.manager
+    assert staffing.works(manager.pk)
+    set_active(staff=manager, active=False, by=SYSTEM, at=AT)
+    assert not staffing.works(manager.pk)
+    assert manager.pk not in {found.staff_id for found in staffing.loads(world.hospital.pk)["care_manager"]}
+    assert staffing.assign([one], organisation_id=world.hospital.pk)[one].care_manager != manager.pk
 
 
 def test_managers_are_loaded_evenly(world):

@@ -33,7 +33,7 @@ class Receipt:
 
 def receipt_of(found: OrderView, *, viewer: Viewer, at: datetime) -> Receipt:
     order = found.order
-    rights = [one for one in found.entitlements if one.state != "refunded"]
+    rights = [one for one in found.entitlements if one.state != "returned"]
     return Receipt(
         place=order.organisation.name, number=order.number, who=person_words(found, viewer, at),
         day=_day(order.paid_at), lines=_lines(found), amount=yuan(order.payable_fen), paid=_paid(found),
