@@ -87,7 +87,7 @@ class CohortFilter:
     tier: str = ""
     programme: str = ""
     enrolled: bool = False
-    manager: int | None = None
+    manager: int | None = None  # a member of staff: care manager or responsible doctor
     due: str = ""
     sex: str = ""
     age_from: int | None = None
@@ -261,7 +261,7 @@ def _conditions(asked: CohortFilter, who: str, everywhere: bool) -> str:
 def _enrolled(asked: CohortFilter) -> str:
     wanted = ["e.person_id = {who}", "e.ended_at is null"]
     wanted += ["e.programme = %(programme)s"] if asked.programme else []
-    wanted += ["e.care_manager_id = %(manager)s"] if asked.manager is not None else []
+    wanted += ["%(manager)s in (e.care_manager_id, e.doctor_id)"] if asked.manager is not None else []
     return f"exists (select 1 from programmes_enrolment e where {' and '.join(wanted)})"
 
 

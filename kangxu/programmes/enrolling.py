@@ -23,7 +23,7 @@ _DIAGNOSIS = "diagnosis."
 
 _HISTORY = """
 select person_id, programme, 'enrolment', ended_at is null, enrolled_at, doctor_id, care_manager_id
-from programmes_enrolment where person_id = any(%(among)s)
+from programmes_enrolment where person_id = any(%(among)s) and end_reason <> 'no_ground'
 union all
 select person_id, programme, 'proposal', decided_at is null, coalesce(decided_at, proposed_at), null, null
 from programmes_proposal where person_id = any(%(among)s)
@@ -62,7 +62,8 @@ def history_of(person_ids: Sequence[int]) -> History:
 def by_facts(
     person_ids: Sequence[int], *, organisation_id: int | None, caused_by: str, by: Viewer, at: datetime
 ) -> tuple[set[int], set[int]]:
-    """Enrol the diagnosed, propose the suspected; returns both sets of persons. What was ended stays ended."""
+    """Enrol the diagnosed, propose the suspected; returns both sets of persons. What was ended stays ended,
+    unless it ended for want of facts: a file taken back and handed in anew leaves nobody out."""
     known = history_of(person_ids)
     judged = _judge(person_ids, at)
     wanted = {

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from django.db import connection
 
+from kangxu.organisations.models import Staff
+
 ROLES = {"doctor": ("doctor",), "care_manager": ("nurse", "health_manager")}
 CAPACITY: dict[str, int] = tomllib.loads(files("kangxu.programmes").joinpath("staffing.toml").read_text("utf-8"))[
     "capacity"
@@ -22,7 +24,8 @@ select po.role, po.staff_id, s.name, min(po_o.name),
 from organisations_posting po
 join organisations_organisation po_o on po_o.id = po.organisation_id
 join organisations_staff s on s.id = po.staff_id
-where po.ended_at is null and s.left_at is null and po.role = any(%(roles)s)
+left join organisations_account a on a.id = s.account_id
+where po.ended_at is null and s.left_at is null and coalesce(a.is_active, true) and po.role = any(%(roles)s)
   and po_o.path like (select path from organisations_organisation where id = %(organisation)s) || '%%'
 group by po.role, po.staff_id, s.name
 """
@@ -71,6 +74,12 @@ def loads(organisation_id: int) -> dict[str, list[StaffLoad]]:
                 if role in several:
                     found[care][staff] = StaffLoad(staff, name, team, persons, CAPACITY[care])
     return {care: sorted(some.values(), key=lambda one: (one.persons, one.staff_id)) for care, some in found.items()}
+
+
+def works(staff_id: int) -> bool:
+    """False for who left or whose account is stopped: such a one signs nothing any more."""
+    found = Staff.objects.filter(pk=staff_id, left_at=None)
+    return found.exclude(account__is_active=False).exists()
 
 
 def _next(heap: list[list[int]]) -> int | None:

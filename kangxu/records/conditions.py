@@ -8,13 +8,11 @@ A text is judged only where no code decided. A diagnosis may belong to several g
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 WRITTEN = ("text", "word")
-_CODE = re.compile(r"[A-Z]?[0-9][0-9A-Z.]*")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class _Row:
 def _table() -> tuple[_Row, ...]:
     sheet = files("kangxu.records").joinpath("conditions.csv").read_text(encoding="utf-8")
     return tuple(
-        _Row(row["condition"], row["system"], _split(row["pattern"]), _split(row["except"] or ""))
+        _Row(row["condition"], row["system"], _parts(row, "pattern"), _parts(row, "except"))
         for row in csv.DictReader(sheet.splitlines())
     )
 
@@ -59,10 +57,10 @@ def condition_of(system: str | None, code: str | None, text: str | None) -> str 
     return written[0].condition if written else None
 
 
-def _split(cell: str) -> tuple[str, ...]:
-    """Codes stand in capitals, words in small letters, as they are compared."""
-    parts = (part for part in cell.split("|") if part)
-    return tuple(part if _CODE.fullmatch(part) else part.lower() for part in parts)
+def _parts(row: dict[str, str], column: str) -> tuple[str, ...]:
+    """Codes stand in capitals, words in small letters, as they are compared: T2DM is a word that looks like a code."""
+    parts = (part for part in (row[column] or "").split("|") if part)
+    return tuple(part.lower() if row["system"] in WRITTEN else part for part in parts)
 
 
 def _any_in(words: tuple[str, ...], text: str) -> bool:

@@ -139,9 +139,14 @@ def shown(field: Field, found: Fact, term: Term | None = None) -> str:
         return choice_word(field.options, found.value, False) if found.value else "无"
     unit = own_unit(field, term or Term(field.code), False)
     if found.bounds is None or found.bounds[0] == found.bounds[1]:
-        return f"{number(found.value)}{unit}"
+        return f"{number(_short(found.value))}{unit}"
     least, most = found.bounds
     return f"{_edge(least)}–{_edge(most)}{unit}"
+
+
+def _short(value: float) -> float:
+    """Two decimals, of less than one three figures: a converted value has many more than anybody measured."""
+    return round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")
 
 
 def _edge(edge: float) -> str:

@@ -50,6 +50,23 @@ class Counted:
         return self.yes + self.no + self.unknown
 
 
+@dataclass(frozen=True)
+class Stepped:
+    """The parts, of how many people; `about`: a lot stood for all."""
+
+    steps: list[Step]
+    people: int
+    about: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """Each neighbouring value with what the whole rule would give; `about`: a lot stood for all."""
+
+    counts: list[tuple[float, int]]
+    about: bool
+
+
 def count(rule: Rule, *, viewer: Viewer, at: datetime) -> Counted:
     """Of everybody, however long it takes. Raises BadRule, NotAllowed."""
     viewer.require(Permission.SEE_SEGMENTS)
@@ -73,15 +90,16 @@ def estimate(rule: Rule, *, viewer: Viewer, at: datetime) -> Counted:
     return Counted(yes, no, crowd.people - yes - no, len(crowd.lot), crowd.margin(found["yes"]))
 
 
-def steps(rule: Rule, *, viewer: Viewer, at: datetime) -> list[Step]:
+def steps(rule: Rule, *, viewer: Viewer, at: datetime) -> Stepped:
     """Each part with its own count; the parts of the outermost "all" or "any" also with what they give together."""
     viewer.require(Permission.SEE_SEGMENTS)
     crowd = crowd_of(viewer)
     found = stepping.steps(rule, at=at, within=_within(viewer), among=crowd.lot)
-    return [replace(one, own=crowd.scaled(one.own), remaining=_scaled(crowd, one.remaining)) for one in found]
+    scaled = [replace(one, own=crowd.scaled(one.own), remaining=_scaled(crowd, one.remaining)) for one in found]
+    return Stepped(scaled, crowd.people, crowd.lot is not None)
 
 
-def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> list[tuple[float, int]]:
+def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> Around:
     """Neighbouring values of the number at a place, and how many the whole rule would give with each.
 
     Empty where no number stands there. Raises BadRule for a place that is none.
@@ -90,11 +108,11 @@ def around(rule: Rule, path: Path, *, viewer: Viewer, at: datetime) -> list[tupl
     leaf = part_at(rule, path)
     value = limit_of(leaf)
     if value is None:
-        return []
+        return Around([], False)
     crowd = crowd_of(viewer)
     moved = {one: replaced(rule, path, with_limit(leaf, one)) for one in neighbours(value)}
     found = stepping.counts(moved, at=at, within=_within(viewer), among=crowd.lot)
-    return [(one, crowd.scaled(count)) for one, count in found.items()]
+    return Around([(one, crowd.scaled(count)) for one, count in found.items()], crowd.lot is not None)
 
 
 def sample(rule: Rule, *, viewer: Viewer, at: datetime, size: int, seed: int) -> list[int]:

@@ -86,6 +86,7 @@ def test_conditions(
 
 def test_by_manager_and_place(here: World, people: dict[str, world.Person]) -> None:
     assert names(here, manager=here.colleague.pk) == ["绿梅"]
+    assert sorted(names(here, manager=here.doctor.pk)) == ["红强", "绿梅"]
     assert names(here, organisation=here.clinic.pk) == []
     assert len(names(here, organisation=here.hospital.pk)) == 3
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from kangxu.programmes import actions, listeners
+from kangxu.organisations.actions import set_active
+from kangxu.programmes import actions, listeners, staffing
 from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
 from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, heard, person, pressure, reading, record
 from kangxu.records.actions import withdraw
@@ -36,6 +37,15 @@ def test_the_same_news_twice_changes_nothing(world):
     assert heard("programmes.enrolled") == [[one]]
     assert len(heard("programmes.tier_changed")) == 1
     assert list(TierState.objects.order_by("programme").values("programme", "tier", "since", "reasons")) == rows
+
+
+def test_nobody_is_given_to_who_cannot_sign_in_any_more(world):
+    one, manager = person(world.hospital), world.manager
+    assert staffing.works(manager.pk)
+    set_active(staff=manager, active=False, by=SYSTEM, at=AT)
+    assert not staffing.works(manager.pk)
+    assert manager.pk not in {found.staff_id for found in staffing.loads(world.hospital.pk)["care_manager"]}
+    assert staffing.assign([one], organisation_id=world.hospital.pk)[one].care_manager != manager.pk
 
 
 def test_managers_are_loaded_evenly(world):
@@ -178,6 +188,16 @@ def test_withdrawn_facts_end_what_the_machine_built_on_them(world):
     assert not TierState.objects.filter(person_id=one).exists()
     assert TierChange.objects.filter(person_id=one, tier="").count() == 2
     assert news.size == 1
+
+
+def test_facts_withdrawn_and_handed_in_anew_enrol_again(world):
+    one = person(world.hospital)
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:9")
+    withdraw(caused_by="import:9", by=SYSTEM, at=AT)
+    listeners.retreat(_batch("records.withdrawn"), AT)
+    assert not Enrolment.objects.filter(person_id=one, ended_at=None).exists()
+    follow(world.hospital, diagnoses=[diagnosis(one, "高血压")], caused_by="import:10")
+    assert Enrolment.objects.get(person_id=one, ended_at=None).programme == "hypertension"
 
 
 def _batch(event):

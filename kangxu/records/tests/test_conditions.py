@@ -24,6 +24,8 @@ from kangxu.records.conditions import condition_of
         ("text", None, "糖尿病前期", None),
         ("text", None, "Ⅱ型糖尿病", "diabetes"),
         ("text", None, "脑梗死", "stroke"),
+        ("text", None, "T2DM", "diabetes"),
+        ("text", None, "T1DM", "diabetes_type_1"),
         (None, None, None, None),
     ],
 )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from kangxu.followup.cohort import SORTS, TIERS, CohortFilter
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
+from kangxu.web.selection import Selection
 
 DUES = ("overdue", "week", "none")
 PRESSURES = ("140", "150", "160", "180")
@@ -20,8 +18,10 @@ AGES = {"0-34": (None, 34), "35-64": (35, 64), "65-74": (65, 74), "75-": (75, No
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Selection):
     """The filters as they stand in the address."""
+
+    page = "persons"
 
     q: str = ""
     care: str = ""
@@ -39,7 +39,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Asked:
         """Unknown values fall away."""
-        asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
+        asked = cls.read(given)
         allowed: dict[str, tuple[str, ...]] = {
             "care": ("any", *programmes()), "tier": TIERS, "due": DUES, "sex": ("1", "2"), "age": tuple(AGES),
             "sbp": PRESSURES, "hba1c": HBA1CS, "sort": SORTS,
@@ -65,9 +65,3 @@ class Asked:
             systolic_from=float(self.sbp) if self.sbp else None, hba1c_from=float(self.hba1c) if self.hba1c else None,
             organisation=int(self.place) if self.place else None,
         )  # fmt: skip
-
-    def href(self, name: str = "persons", **changes: str) -> str:
-        """The same list with something changed; turning a page is never kept."""
-        wanted = {**self.__dict__, "after": "", **changes}
-        query = urlencode({key: value for key, value in wanted.items() if value})
-        return f"{reverse(name)}?{query}" if query else reverse(name)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from kangxu.packages.contract_terms import terms
+from kangxu.web.selection import Selection
 
 VIEWS = ("renewals", "active", "draft", "ended")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Selection):
     """Which list, whose, of which kind; the place in it."""
+
+    page = "contracts"
 
     view: str = "active"
     mine: str = ""
@@ -26,14 +26,8 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Asked:
         """Unknown values fall away."""
-        asked = cls(**{one.name: str(given.get(one.name, one.default))[:40] for one in fields(cls)})
+        asked = cls.read(given)
         return cls(
             view=asked.view if asked.view in VIEWS else "active", mine="1" if asked.mine else "",
             kind=asked.kind if asked.kind in terms().kinds else "", after=asked.after,
         )  # fmt: skip
-
-    def href(self, name: str = "contracts", **changed: str) -> str:
-        """Address with something changed; another selection begins the list anew."""
-        asked = replace(self, **{"after": "", **changed})
-        said = {one.name: getattr(asked, one.name) for one in fields(asked) if getattr(asked, one.name) != one.default}
-        return f"{reverse(name)}?{urlencode(said)}" if said else reverse(name)

@@ -48,6 +48,8 @@ def _details(who: Who, viewer: Viewer) -> Iterator[Check]:
         (_("身份证号"), _("尾号%(tail)s") % {"tail": person.national_id[-4:]} if person.national_id else ""),
         (_("住址"), person.address), (_("医保类型"), names.get(person.insurance, "")),
     )  # fmt: skip
+    if not person.name:
+        yield _check(_("姓名"), "", fill)
     for label, note in told:
         yield _check(label, note, fill)
 

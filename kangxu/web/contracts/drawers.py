@@ -44,6 +44,7 @@ class FileDrawer:
     """What of a person's file is missing, to be typed; what is there is not shown again."""
 
     person_id: int
+    asks_name: bool
     asks_phone: bool
     asks_identity: bool
     asks_address: bool
@@ -83,8 +84,8 @@ def file_drawer(person: PersonView, *, given: Mapping[str, Any] | None = None, p
     kinds = tuple(
         Link(spoken(zh, en), value=code, active=code == sent.get("insurance")) for code, zh, en in insurances()
     )
-    values = {name: str(sent.get(name, "")) for name in ("phone", "national_id", "address")}
+    values = {name: str(sent.get(name, "")) for name in ("name", "phone", "national_id", "address")}
     return FileDrawer(
-        person.id, not person.phone, not person.national_id, not person.address,
+        person.id, not person.name, not person.phone, not person.national_id, not person.address,
         () if person.insurance else kinds, values, problem,
     )  # fmt: skip

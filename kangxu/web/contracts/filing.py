@@ -21,10 +21,13 @@ from kangxu.people.queries import PersonView, get_person
 from kangxu.web.contracts.drawers import file_drawer
 from kangxu.web.doors import Request, page
 
+CORRECTED = ("name", "address", "insurance")
+FILLED = ("phone", "national_id", *CORRECTED)
+
 
 @page(P.REGISTER_PEOPLE)
 def person_file(request: Request, person_id: int) -> HttpResponse:
-    """Telephone, number, address and insurance, as far as they are missing; what is there stays."""
+    """Name, telephone, number, address and insurance, as far as they are missing; what is there stays."""
     person, sent = get_person(person_id, viewer=request.viewer), request.POST
     if request.method != "POST":
         return render(request, "contracts/file.html", {"page": file_drawer(person)})
@@ -42,13 +45,13 @@ def person_file(request: Request, person_id: int) -> HttpResponse:
 
 def _fill(person: PersonView, sent: Mapping[str, Any], *, by: Viewer, at: datetime) -> int:
     """How many were filled in."""
-    typed = {name: str(sent.get(name, "")).strip() for name in ("phone", "national_id", "address", "insurance")}
+    typed = {name: str(sent.get(name, "")).strip() for name in FILLED}
     wanted = {name for name, text in typed.items() if text and not getattr(person, name)}
     if "phone" in wanted:
         add_phone(person_id=person.id, number=typed["phone"], by=by, at=at)
     if "national_id" in wanted:
         add_identifier(person_id=person.id, kind="national_id", value=typed["national_id"], by=by, at=at)
-    changes: dict[str, Any] = {name: typed[name] for name in ("address", "insurance") if name in wanted}
+    changes: dict[str, Any] = {name: typed[name] for name in CORRECTED if name in wanted}
     if changes:
         correct_person(person_id=person.id, changes=changes, reason=_("完善档案"), by=by, at=at)
     return len(wanted)

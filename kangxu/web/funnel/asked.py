@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from kangxu.evidence.funnel import Stage, terms
 from kangxu.evidence.funnel_queries import FunnelWanted
@@ -16,13 +13,16 @@ from kangxu.evidence.funnel_statements import Group
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.programme import programmes
+from kangxu.web.selection import Selection
 
 GROUPS: tuple[str, ...] = get_args(Group)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Selection):
     """Period, place and filters; how the table groups; which bar and whether only those who stopped there."""
+
+    page = "funnel"
 
     days: str = ""
     place: str = ""
@@ -39,7 +39,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any], viewer: Viewer) -> Asked:
         """Unknown values fall away; without a place, where the viewer works. Raises NotFound for what is no place."""
-        asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
+        asked = cls.read(given)
         place = asked.place or str(viewer.organisation_id or "")
         if not place.isdigit():
             raise NotFound("place")
@@ -73,9 +73,3 @@ class Asked:
             at - timedelta(days=int(self.days)), at, int(self.place), self.programme, self.package, self.channel,
             int(self.staff) if self.staff else None,
         )  # fmt: skip
-
-    def href(self, name: str = "funnel", **changed: str) -> str:
-        """Address with something changed; another selection begins a list anew."""
-        asked = replace(self, **{"after": "", **changed})
-        said = {one.name: getattr(asked, one.name) for one in fields(asked) if getattr(asked, one.name)}
-        return f"{reverse(name)}?{urlencode(said)}"

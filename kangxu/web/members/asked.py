@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from kangxu.shop.levels import levels
 from kangxu.shop.member_queries import MemberFilter
 from kangxu.web.members import words
+from kangxu.web.selection import Selection
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Selection):
     """State, level, how it was entered, what was typed; the place in the list."""
+
+    page = "members"
 
     q: str = ""
     state: str = ""
@@ -27,7 +27,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Asked:
         """Unknown values fall away."""
-        asked = cls(**{one.name: str(given.get(one.name, ""))[:60] for one in fields(cls)})
+        asked = cls.read(given)
         return cls(
             q=asked.q.strip(),
             state=asked.state if asked.state in words.STATES else "",
@@ -43,9 +43,3 @@ class Asked:
     @property
     def conditions(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value and name != "after"}
-
-    def href(self, name: str = "members", **changed: str) -> str:
-        """Address with something changed; another selection begins the list anew."""
-        asked = replace(self, **{"after": "", **changed})
-        said = {key: value for key, value in asked.__dict__.items() if value}
-        return f"{reverse(name)}?{urlencode(said)}" if said else reverse(name)

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from kangxu.shop.ledger import chart
 from kangxu.shop.queries import EntryFilter, OrderFilter
 from kangxu.web.orders.words import BOOKED, STATES
+from kangxu.web.selection import Selection
 
 DAYS = {"today": 0, "7": 6, "30": 29, "all": None}
 EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    def address(self, name: str, **changed: str) -> str:
-        """Address with something changed; another selection begins the list anew."""
-        asked = replace(self, **{"after": "", **changed})
-        said = {one.name: getattr(asked, one.name) for one in fields(asked) if getattr(asked, one.name) != one.default}
-        return f"{reverse(name)}?{urlencode(said)}" if said else reverse(name)
-
-
-@dataclass(frozen=True)
-class AskedOrders(_Asked):
+class AskedOrders(Selection):
     """Days, state, text; the place in the list."""
+
+    page = "orders"
 
     days: str = "today"
     state: str = ""
@@ -40,10 +32,11 @@ class AskedOrders(_Asked):
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Unknown values fall away."""
-        days, state, after = (str(given.get(name, "")) for name in ("days", "state", "after"))
+        told = cls.read(given)
         return cls(
-            days=days if days in DAYS else "today", state=state if state in {*STATES, "troubled"} else "",
-            q=str(given.get("q", ""))[:40].strip(), after=after if after.isdecimal() else "",
+            days=told.days if told.days in DAYS else "today",
+            state=told.state if told.state in {*STATES, "troubled"} else "",
+            q=told.q[:40].strip(), after=told.after if told.after.isdecimal() else "",
         )  # fmt: skip
 
     def wanted(self, today: date) -> OrderFilter:
@@ -53,8 +46,10 @@ class AskedOrders(_Asked):
 
 
 @dataclass(frozen=True)
-class AskedEntries(_Asked):
+class AskedEntries(Selection):
     """A period, an account, what happened; the place in the list."""
+
+    page = "ledger"
 
     since: str = ""
     until: str = ""
@@ -65,12 +60,11 @@ class AskedEntries(_Asked):
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Unknown values fall away."""
-        told = {one.name: str(given.get(one.name, ""))[:20] for one in fields(cls)}
+        told = cls.read(given)
         return cls(
-            since=told["since"] if day_in(told["since"]) else "", until=told["until"] if day_in(told["until"]) else "",
-            account=told["account"] if told["account"] in chart() else "",
-            what=told["what"] if told["what"] in BOOKED else "",
-            after=told["after"] if told["after"].isdecimal() else "",
+            since=told.since if day_in(told.since) else "", until=told.until if day_in(told.until) else "",
+            account=told.account if told.account in chart() else "", what=told.what if told.what in BOOKED else "",
+            after=told.after if told.after.isdecimal() else "",
         )  # fmt: skip
 
     def period(self, today: date) -> tuple[date, date]:

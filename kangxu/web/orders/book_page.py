@@ -51,7 +51,7 @@ def book_page(
         accounts=_options(_("全部账户"), accounts, asked.account), whats=_options(_("全部事项"), whats, asked.what),
         balance=Tag(_("借贷平衡"), tone="green") if trial.balanced else Tag(_("借贷不平"), tone="red"),
         trial=_trial(trial, asked), entries=_entries(found, asked, viewer),
-        export_href=asked.address("ledger-export") if viewer.may(P.EXPORT_LISTS) else "",
+        export_href=asked.href("ledger-export") if viewer.may(P.EXPORT_LISTS) else "",
     )  # fmt: skip
 
 
@@ -92,15 +92,15 @@ def _account(one: AccountLine, asked: AskedEntries) -> TableRow:
     code = one.account.code
     return TableRow(
         (
-            Cell(words.account_words(code), href=asked.address("ledger", account=code)), yuan(one.opening_fen),
+            Cell(words.account_words(code), href=asked.href(account=code)), yuan(one.opening_fen),
             _moved(one.debit_fen), _moved(one.credit_fen), Cell(yuan(one.closing_fen), bold=True),
         )
     )  # fmt: skip
 
 
 def _entries(found: Page[EntryLine], asked: AskedEntries, viewer: Viewer) -> DataTable:
-    after = asked.address("ledger", after=found.after) if found.after else ""
-    pager = Pager(asked.address("ledger") if asked.after else "", after, target="#book")
+    after = asked.href(after=found.after) if found.after else ""
+    pager = Pager(asked.href() if asked.after else "", after, target="#book")
     columns = (
         Column(_("时间")), Column(_("事项")), Column(_("借方")), Column(_("贷方")),
         Column(_("金额（元）"), align="end"), Column(_("单号")), Column(_("经办"), hide=True),

@@ -136,7 +136,9 @@ def _bills(bills: Sequence[BillView]) -> DataTable:
         Column(_("差额（元）"), align="end"), Column(_("结果")),
     )  # fmt: skip
     rows = tuple(_bill(one, several) for one in bills)
-    empty = Empty(_("这一天没有收款和退款"), _("有收款的日子，第二天上午自动核对"), "nothing", compact=True)
+    empty = Empty(
+        _("没有核对记录"), _("有收款的日子，第二天上午自动核对；不想等就按“重新核对”"), "nothing", compact=True
+    )
     return DataTable(_("各收款方式"), columns, rows, empty=empty)
 
 

@@ -60,7 +60,7 @@ def desk_page(
         query=asked.q, state=asked.state, days=asked.days, chips=_chips(asked),
         table=_table(found, asked, viewer, at),
         new_href=reverse("new-order") if viewer.may(P.SELL_PACKAGES) else "",
-        drawer_href=reverse("order-drawer"), export_href=asked.address("orders-export") if export else "",
+        drawer_href=reverse("order-drawer"), export_href=asked.href("orders-export") if export else "",
         keys=KeyHints((KeyHint(("j", "k"), _("上下移动")), KeyHint(("Enter",), _("打开订单")))),
     )  # fmt: skip
 
@@ -90,32 +90,30 @@ def _facts(money: DeskDay) -> Facts:
 
 
 def _counters(counts: Mapping[str, int], asked: AskedOrders) -> CounterBar:
-    shown = [Counter(_("全部"), counts.get("all", 0), asked.address("orders", state=""), active=not asked.state)]
+    shown = [Counter(_("全部"), counts.get("all", 0), asked.href(state=""), active=not asked.state)]
     for code in COUNTED:
-        href = asked.address("orders", state=code)
+        href = asked.href(state=code)
         tone = "amber" if code in ("pending", "refunding") else ""
         shown.append(Counter(str(words.STATES[code]), counts.get(code, 0), href, asked.state == code, tone))  # type: ignore[arg-type]
     if counts.get("troubled"):
-        href = asked.address("orders", state="troubled")
+        href = asked.href(state="troubled")
         shown.append(Counter(_("退款待处理"), counts["troubled"], href, asked.state == "troubled", "red"))
     return CounterBar(_("按状态"), tuple(shown), target="#list")
 
 
 def _periods(asked: AskedOrders) -> Segmented:
     labels = {"today": _("今天"), "7": _("近7天"), "30": _("近30天"), "all": _("全部时间")}
-    options = (
-        Link(label, asked.address("orders", days=code), active=asked.days == code) for code, label in labels.items()
-    )
+    options = (Link(label, asked.href(days=code), active=asked.days == code) for code, label in labels.items())
     return Segmented(_("下单时间"), tuple(options), target="#list")
 
 
 def _chips(asked: AskedOrders) -> tuple[Link, ...]:
-    return (Link(asked.q, asked.address("orders", q="")),) if asked.q else ()
+    return (Link(asked.q, asked.href(q="")),) if asked.q else ()
 
 
 def _table(found: Page[OrderRow], asked: AskedOrders, viewer: Viewer, at: datetime) -> DataTable:
-    after = asked.address("orders", after=found.after) if found.after else ""
-    pager = Pager(asked.address("orders") if asked.after else "", after, target="#list")
+    after = asked.href(after=found.after) if found.after else ""
+    pager = Pager(asked.href() if asked.after else "", after, target="#list")
     return DataTable(
         _("订单"),
         (

@@ -112,7 +112,7 @@ def found_persons(found: Iterable[PersonCard], *, package: str, today: date) -> 
     return [
         FoundPerson(
             one.name or _("未登记姓名"), _facts(one, today),
-            f"{reverse('new-order')}?{urlencode({'person': one.id, 'package': package})}",
+            f"{reverse('new-order')}?{urlencode({'person': one.id} | ({'package': package} if package else {}))}",
         )
         for one in found
     ]  # fmt: skip

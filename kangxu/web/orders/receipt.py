@@ -33,13 +33,13 @@ class Receipt:
 
 def receipt_of(found: OrderView, *, viewer: Viewer, at: datetime) -> Receipt:
     order = found.order
-    until = found.entitlements[0].expires_on.isoformat() if found.entitlements else ""
+    rights = [one for one in found.entitlements if one.state != "returned"]
     return Receipt(
         place=order.organisation.name, number=order.number, who=person_words(found, viewer, at),
         day=_day(order.paid_at), lines=_lines(found), amount=yuan(order.payable_fen), paid=_paid(found),
-        rights=tuple((words.service_words(one.service), _times(one.quantity)) for one in found.entitlements),
-        until=until, returned=yuan(order.refunded_fen) if order.refunded_fen else "",
-        back_href=reverse("order", args=[order.pk]),
+        rights=tuple((words.service_words(one.service), _times(one.quantity)) for one in rights),
+        until=rights[0].expires_on.isoformat() if rights else "",
+        returned=yuan(order.refunded_fen) if order.refunded_fen else "", back_href=reverse("order", args=[order.pk]),
     )  # fmt: skip
 
 

@@ -51,6 +51,11 @@ def drawer_button(label: str, href: str, **more: object) -> Button:
     return Button(label, attrs=attrs, **more)  # type: ignore[arg-type]
 
 
+def name_of(who: Who) -> str:
+    """The name, or that nobody gave one: tables without names make persons, too."""
+    return who.person.name or _("未登记姓名")
+
+
 def identity(
     who: Who, *, viewer: Viewer, active: str, tasks: list[TaskFact] | None = None, place: Place | None = None,
     compact: bool = False,
@@ -58,7 +63,7 @@ def identity(
     """The bar of the person's pages; without SEE_CLINICAL nothing but the identity."""
     person, clinical = who.person, viewer.may(Permission.SEE_CLINICAL)
     return IdentityBar(
-        name=person.name or _("未登记姓名"),
+        name=name_of(who),
         sex_age=sex_age(person.sex, person.age(clock.day_of(who.now))),
         back_href=address("person", person.id) if compact else address("persons"),
         tier=tier_popover(who, viewer) if clinical else None,
@@ -116,7 +121,7 @@ def _weighty(who: Who, tier: TierView) -> list[ReasonView]:
 
 
 def _with_year(words: str, began: date | None) -> str:
-    return f"{words}{began.year}" if began else words
+    return _("%(disease)s %(year)s年起") % {"disease": words, "year": began.year} if began else words
 
 
 def _state_tags(person: PersonView, now: datetime) -> tuple[Tag, ...]:

@@ -22,7 +22,7 @@ from kangxu.web.person import cards, tiles
 from kangxu.web.person.entitlements import RightsCard
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
-from kangxu.web.person.identity import identity
+from kangxu.web.person.identity import identity, name_of
 from kangxu.web.person.reach import ReachCard, reach_card
 from kangxu.web.person.risks import report_link, risk_card, screen_button
 from kangxu.web.person.tags import TagCard
@@ -75,7 +75,7 @@ def person_page(
 ) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
-        title=who.person.name,
+        title=name_of(who),
         identity=identity(who, viewer=viewer, active="person", tasks=known.open_tasks, place=place),
         tiles=tiles.tiles(known, active=course.indicator.code),
         trend=trend_card(
@@ -98,7 +98,7 @@ def person_page(
 
 def plain_page(who: Who, permits: Permits, rights: RightsCard, *, viewer: Viewer) -> PlainPage:
     bar = identity(who, viewer=viewer, active="person")
-    return PlainPage(who.person.name, bar, reach_card(who, permits), rights)
+    return PlainPage(name_of(who), bar, reach_card(who, permits), rights)
 
 
 def timeline_card(found: Sequence[Happening], asked: Asked, history: History, *, now: datetime) -> TimelineCard:

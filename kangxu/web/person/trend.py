@@ -21,7 +21,7 @@ from kangxu.web.components.source_mark import SourceMark
 from kangxu.web.person import overlays, rows
 from kangxu.web.person.display import PRESSURE, RANGES, SHEET, Indicator, indicator
 from kangxu.web.person.facts import TaskFact
-from kangxu.web.person.identity import identity
+from kangxu.web.person.identity import identity, name_of
 from kangxu.web.person.plot import Plot
 from kangxu.web.person.plots import panel
 from kangxu.web.person.scatter import ScatterCard, scatter_card, sentences
@@ -76,7 +76,7 @@ def trend_page(asked: Asked, known: Gathered, *, viewer: Viewer, tasks: list[Tas
     shown, hidden = _indicators(asked, known)
     pressures = current.get(PRESSURE, [])
     return TrendPage(
-        title=known.who.person.name,
+        title=name_of(known.who),
         identity=identity(known.who, viewer=viewer, active="person-trend", tasks=tasks, compact=True),
         asked=asked,
         first=clock.day_of(asked.start).isoformat(),

@@ -13,7 +13,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import YEAR
-from kangxu.packages.services import price_list
+from kangxu.packages.prices import list_words
 from kangxu.packages.tree import tree
 from kangxu.web.components.button import Button
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
@@ -27,7 +27,7 @@ from kangxu.web.components.sign_progress import SignProgress
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_options import TierOptions
 from kangxu.web.components.year_strip import YearStrip
-from kangxu.web.person.identity import address, drawer_button, identity
+from kangxu.web.person.identity import address, drawer_button, identity, name_of
 from kangxu.web.person.words import day_words, stamp
 from kangxu.web.planning import path_words, sums, words
 from kangxu.web.planning.changes import change_card
@@ -95,7 +95,7 @@ def plan_page(known: PlanFacts, *, viewer: Viewer) -> PlanPage:
     may = viewer.may(Permission.SIGN_PLANS) and who.person.deceased_at is None
     bar = identity(who, viewer=viewer, active="person-plan", compact=True)
     page = PlanPage(
-        title=who.person.name, identity=replace(bar, actions=()),
+        title=name_of(who), identity=replace(bar, actions=()),
         person_id=who.person.id, state=_state(known), facts=value_facts(known), means=_means(known),
         buttons=(), notices=(), adjust_href=address("plan-adjust", who.person.id),
     )  # fmt: skip
@@ -240,4 +240,4 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
 
 
 def _price_list(known: PlanFacts) -> str:
-    return known.plan.price_list if known.plan else price_list()
+    return known.plan.price_list if known.plan else list_words()

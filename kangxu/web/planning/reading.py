@@ -17,7 +17,7 @@ from kangxu.packages.planning_terms import usual_start, workday
 from kangxu.packages.proposing import Option, Proposed, propose
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.packages.tree import Path
-from kangxu.programmes.staffing import StaffLoad, loads
+from kangxu.programmes.staffing import StaffLoad, loads, works
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import LatestView, latest_of
 from kangxu.shop.changing import Change
@@ -124,10 +124,11 @@ def carers_of(who: Who, viewer: Viewer) -> tuple[int | None, int | None]:
     """Doctor and manager: who answers for the person already, else the viewer as doctor, else the least loaded."""
     found = read_loads(viewer)
     enrolled = who.enrolments[0] if who.enrolments else None
-    doctor = enrolled.doctor_id if enrolled and enrolled.doctor_id else None
+    doctor = enrolled.doctor_id if enrolled and enrolled.doctor_id and works(enrolled.doctor_id) else None
     if doctor is None and viewer.may(Permission.SIGN_PLANS):
         doctor = viewer.staff_id
     manager = enrolled.care_manager_id if enrolled and enrolled.care_manager_id else None
+    manager = manager if manager and works(manager) else None
     return doctor or _least(found, "doctor"), manager or _least(found, "care_manager")
 
 

@@ -12,7 +12,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.plan_queries import PlanView
 from kangxu.web.components.notice import Notice
 from kangxu.web.person.facts import Who
-from kangxu.web.person.identity import address
+from kangxu.web.person.identity import address, name_of
 from kangxu.web.person.words import stamp
 from kangxu.web.planning import words
 from kangxu.web.planning.outline import Outline, outline
@@ -56,7 +56,7 @@ def sign_page(plan: PlanView, who: Who, digest: str, *, viewer: Viewer, problem:
     year = year_of_plan(plan, today=clock.day_of(who.now), movable=False)
     return SignPage(
         title=_("签署年度方案"), plan_id=plan.id, back_href=address("person-plan", plan.person_id),
-        print_href=address("plan-pdf", plan.id), hospital=plan.organisation, person=who.person.name,
+        print_href=address("plan-pdf", plan.id), hospital=plan.organisation, person=name_of(who),
         packages=words.titles_words(plan.titles), span=words.span_words(plan.starts_on, plan.ends_on),
         outline=outline(plan, year), notices=_notices(plan, problem),
         boxes=() if plan.unsigned or plan.state == "ended" else _boxes(plan, who, viewer),

@@ -17,7 +17,6 @@ from kangxu.rules.language import BadRule
 from kangxu.rules.steps import part_at
 from kangxu.segments import preview
 from kangxu.segments.breaking_off import Superseded, TooLong, one_at_a_time
-from kangxu.segments.crowd import crowd_of
 from kangxu.segments.neighbours import limit_of
 from kangxu.segments.queries import definitions
 from kangxu.web.doors import Request, page
@@ -92,9 +91,8 @@ def steps(request: Request) -> JsonResponse:
         found = preview.steps(rule_of(request.POST, viewer=request.viewer), viewer=request.viewer, at=clock.now())
     except BadRule as problem:
         return _wrong(problem)
-    crowd = crowd_of(request.viewer)
-    told_steps = {".".join(map(str, one.path)): {"own": one.own, "left": one.remaining} for one in found}
-    return JsonResponse({"steps": told_steps, "people": crowd.people, "about": crowd.lot is not None})
+    told_steps = {".".join(map(str, one.path)): {"own": one.own, "left": one.remaining} for one in found.steps}
+    return JsonResponse({"steps": told_steps, "people": found.people, "about": found.about})
 
 
 @page(P.SEE_SEGMENTS)
@@ -110,8 +108,8 @@ def around(request: Request) -> JsonResponse:
         now = limit_of(part_at(rule, path))
     except BadRule as problem:
         return _wrong(problem)
-    shown = [{"value": value, "count": count, "now": value == now} for value, count in found]
-    return JsonResponse({"around": shown, "about": crowd_of(request.viewer).lot is not None})
+    shown = [{"value": value, "count": count, "now": value == now} for value, count in found.counts]
+    return JsonResponse({"around": shown, "about": found.about})
 
 
 @page(P.SEE_SEGMENTS)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kangxu.followup.models import Task
+from kangxu.foundation.acting import quietly
 from kangxu.foundation.clock import day_of
 from kangxu.packages.contract_models import Contract
 from kangxu.packages.contract_queries import get_contract
@@ -132,6 +133,18 @@ def test_the_file_is_completed(case: Case) -> None:
     assert "还缺4项" in shown
     assert "手机号" not in nurse.get(there).content.decode()
     assert "既往病史" not in case.client("customer_service").get(place(case)).content.decode()
+
+
+def test_who_came_without_a_name_is_given_one(case: Case) -> None:
+    nurse, there = case.client("nurse"), f"/persons/{case.person}/file"
+    assert 'name="name"' not in nurse.get(there).content.decode()
+    assert nurse.post(there, {"name": "别人", "address": "安澜县"}).headers["HX-Refresh"]
+    kept = get_person(case.person, viewer=SYSTEM).name
+    with quietly("tests", by=SYSTEM, at=AT):
+        Person.objects.filter(pk=case.person).update(name="")
+    assert "未登记姓名" in nurse.get(place(case)).content.decode()
+    assert nurse.post(there, {"name": "李秀兰"}).headers["HX-Refresh"]
+    assert (kept != "别人", get_person(case.person, viewer=SYSTEM).name) == (True, "李秀兰")
 
 
 def test_what_ends_soon_and_who_is_asked_to_renew(case: Case) -> None:

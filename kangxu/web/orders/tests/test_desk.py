@@ -126,6 +126,9 @@ def test_a_refund_shows_its_sum_asks_twice_and_gives_back_the_right_fen(desk: De
     assert desk.head.post(place, {"reason": "搬家", "confirmed": "14905"}).headers["HX-Refresh"]
     order.refresh_from_db()
     assert (order.state, order.refunded_fen) == ("refunded", 149_05)
+    slip = text(desk.cashier.get(f"/orders/{order.pk}/receipt"))
+    assert "已退149.05元" in slip
+    assert "您可以使用" not in slip
     shown = text(desk.head.get(f"/orders/{order.pk}"))
     assert "149.05" in shown
     assert "退款手续费" in shown
@@ -202,6 +205,9 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
     shown = text(desk.nurse.get(place))
     assert "不要：觉得贵" in shown
     assert "待答复" in shown
+    chosen = desk.cashier.get(f"/orders/new?person={desk.person.pk}").content.decode()
+    assert 'value="dm-standard" selected' in chosen
+    assert "selected" not in desk.cashier.get(f"/orders/new?person={desk.person.pk}&package=").content.decode()
     order = desk.order()
     assert order.offer_id == second.pk
     assert not Offer.objects.filter(viewed_at=None).exists()

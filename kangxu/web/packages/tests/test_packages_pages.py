@@ -212,6 +212,7 @@ def test_prices_of_ones_own(here: World) -> None:
     assert "示例55.00元" in kept
     assert "309.75" in kept  # three more times 5 yuan of which 45 % count
     post(head, "/packages/prices/submit")
+    assert 'href="/packages/prices/approve"' in director.get("/packages/prices").content.decode()
     assert "原55.00" in read(director, "/packages/prices/approve")
     post(director, "/packages/prices/approve", decision="agree")
     assert PriceVersion.objects.get().state == "published"
