@@ -67,8 +67,8 @@ left join organisations_staff m on m.id = e.care_manager_id and m.left_at is nul
  and exists (select 1 from organisations_posting o where o.staff_id = m.id and o.ended_at is null)
 """
 _ROUTINE = "('first_contact', 'follow_up', 'review')"
-_OF_PLAN = "('plan_call', 'plan_visit')"
-_CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit')"
+_OF_PLAN = "('plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
+CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 _AGE = "extract(year from age(%(today)s::date, c.birth_on))"
 MEASURED = "measured"
 _COLUMNS = """
@@ -141,7 +141,7 @@ with {RULED}, {_CLOSER}, chosen as (
     ) w on true
     left join lateral (
         select t.kind from followup_task t
-        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {_CONTACTS}
+        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {CONTACTS}
         order by t.closed_at desc, t.id desc limit 1
     ) b on true
 ), stepped as (

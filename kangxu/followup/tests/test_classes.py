@@ -81,6 +81,6 @@ def test_days_overdue_and_outcomes_are_asked_for(here: World) -> None:
     assert _answers("随访逾期天数 = 8天", late.pk) is True
     assert _answers("随访逾期天数 = 0天", due.pk) is True
     assert _answers("随访逾期天数 > 7天", free.pk) is None
-    actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     assert _answers("联系[结果：无人接听] 次数 >= 1", due.pk) is True
-    assert _answers("有 联系[结果：已联系完成]", due.pk) is False
+    assert _answers("有 联系[结果：完成随访]", due.pk) is False

@@ -93,7 +93,7 @@ def test_a_day_the_nurse_chose_stands(here: World) -> None:
 def test_no_answer_hides_for_longer_each_time(here: World, attempt: int, hours: int) -> None:
     task = open_one(here)
     for _turn in range(attempt):
-        actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+        actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     task.refresh_from_db()
     assert task.attempts == attempt
     assert task.hidden_until == AT + timedelta(hours=hours)
@@ -120,7 +120,7 @@ def test_to_the_doctor_of_the_programme(here: World) -> None:
 
 def test_emergency_care_is_checked_within_two_weeks(here: World) -> None:
     task = open_one(here, kind="urgent")
-    actions.record_outcome(task_id=task.pk, outcome="7", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="to_emergency", by=here.viewer(here.nurse), at=AT)
     check = Task.objects.get(kind="referral_check")
     assert check.due_on == AT.date() + timedelta(days=14)
 
@@ -128,8 +128,8 @@ def test_emergency_care_is_checked_within_two_weeks(here: World) -> None:
 def test_other_needs_a_word(here: World) -> None:
     task = open_one(here)
     with pytest.raises(actions.CannotRecord, match="说明"):
-        actions.record_outcome(task_id=task.pk, outcome="9", note="  ", by=here.viewer(here.nurse), at=AT)
-    actions.record_outcome(task_id=task.pk, outcome="9", note="人在外地", by=here.viewer(here.nurse), at=AT)
+        actions.record_outcome(task_id=task.pk, outcome="other", note="  ", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="other", note="人在外地", by=here.viewer(here.nurse), at=AT)
     assert Task.objects.get(pk=task.pk).outcome == "other"
 
 
@@ -151,12 +151,12 @@ def test_a_stranger_finds_nothing(here: World) -> None:
 
 def test_undo_has_its_limits(here: World) -> None:
     task, nurse = open_one(here), here.viewer(here.nurse)
-    first = actions.record_outcome(task_id=task.pk, outcome="2", by=nurse, at=AT)
+    first = actions.record_outcome(task_id=task.pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="10分钟"):
         actions.undo_outcome(contact_id=first.contact_id, by=nurse, at=AT + timedelta(minutes=11))
     with pytest.raises(actions.CannotUndo, match="自己"):
         actions.undo_outcome(contact_id=first.contact_id, by=here.viewer(here.colleague), at=AT)
-    actions.record_outcome(task_id=task.pk, outcome="2", by=nurse, at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="后面那条"):
         actions.undo_outcome(contact_id=first.contact_id, by=nurse, at=AT)
 
@@ -166,7 +166,7 @@ def test_undo_is_refused_when_the_work_it_opened_has_begun(here: World) -> None:
     world.enrol(here, made)
     task, nurse = open_one(here, person=made, kind="first_contact"), here.viewer(here.nurse)
     recorded = actions.record_outcome(task_id=task.pk, outcome="1", by=nurse, at=AT)
-    actions.record_outcome(task_id=Task.objects.get(closed_at=None).pk, outcome="2", by=nurse, at=AT)
+    actions.record_outcome(task_id=Task.objects.get(closed_at=None).pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="已有人处理"):
         actions.undo_outcome(contact_id=recorded.contact_id, by=nurse, at=AT)
 

@@ -99,7 +99,7 @@ def test_the_national_classes_decide_what_comes_next(here: World) -> None:
     )
     referral = closes(here, made, 165, 100)
     assert (referral.kind, referral.reason) == ("referral_check", "twice_not_controlled")
-    actions.record_outcome(task_id=referral.pk, outcome="8", by=nurse, at=AT + timedelta(days=130))
+    actions.record_outcome(task_id=referral.pk, outcome="came", by=nurse, at=AT + timedelta(days=130))
     assert Task.objects.get(closed_at=None).kind == "follow_up"
 
 
@@ -155,7 +155,7 @@ def test_an_undone_import_takes_untouched_work_with_it(here: World) -> None:
     for one in (begun, untouched):
         follow_up(here, one)
     task = Task.objects.get(person=begun)
-    actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     actions.close_withdrawn(batch=news([begun.pk, untouched.pk], "records.withdrawn"), by=world.SYSTEM, at=AT)
     assert Task.objects.get(person=begun).closed_at is None
     assert Task.objects.get(person=untouched).outcome == "withdrawn"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.urgent import LEVELS
 from kangxu.followup.queries import ContactLine, WorkItem
-from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES, Term, script_of
+from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES, Term, keyed, script_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -157,7 +157,7 @@ def _again(alert: OpenAlert) -> tuple[int, int]:
 
 
 def _outcomes(item: WorkItem, given: Mapping[str, str], at: datetime) -> OutcomeBar:
-    ordered = sorted(OUTCOMES.values(), key=lambda one: one.digit)
+    ordered = keyed()
     links = tuple(Link(one.words, value=one.code, active=given.get("outcome") == one.code) for one in ordered)
     return OutcomeBar(
         links, form=FORM, next_name="" if item.kind == "urgent" else "next", next_value=given.get("next", ""),
@@ -192,4 +192,5 @@ def closing_word(outcome: str) -> str:
     return {
         "measured": _("要的数据已测到"), "withdrawn": _("来源数据已撤销"), "not_managed": _("已不在管理中"),
         "in_plan": _("并入年度方案"), "plan_ended": _("方案已结束"),
+        "done_alongside": _("同一次联系里完成"), "pathway_ended": _("路径已结束"), "left_segment": _("已不在该分群"),
     }.get(outcome, outcome)  # fmt: skip
