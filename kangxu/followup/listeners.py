@@ -36,6 +36,13 @@ def close_resolved(batch: Batch, at: datetime) -> None:
     actions.close_resolved(batch=batch, by=_machine(batch), at=at)
 
 
+@listen(RECORDED)
+def close_filled(batch: Batch, at: datetime) -> None:
+    """What was missing has come."""
+    for persons in chunks(persons_of(batch)):
+        actions.close_filled(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)
+
+
 @listen(WITHDRAWN)
 def close_withdrawn(batch: Batch, at: datetime) -> None:
     """An undone import takes the work with it that nobody has begun."""

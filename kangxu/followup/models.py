@@ -50,7 +50,7 @@ class Task(Guarded):
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    level = models.PositiveSmallIntegerField(default=0, help_text="how far it has climbed: a step of sla.toml")
+    level = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="how far it has climbed: a step of sla.toml")
     escalated_to = models.ForeignKey(
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
         help_text="who has it on their list too, because nobody acted in time",

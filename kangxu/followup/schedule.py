@@ -115,8 +115,8 @@ with {RULED}, {_CLOSER}, chosen as (
     where e.ended_at is null and (%(persons)s::bigint[] is null or e.person_id = any(%(persons)s))
       and not exists (select 1 from followup_task t where t.person_id = e.person_id and t.closed_at is null
                       and (t.kind in {_ROUTINE} or t.reason = 'twice_not_controlled'))
-      and (%(persons)s::bigint[] is null
-           or exists (select 1 from followup_task t where t.person_id = e.person_id and t.kind = 'first_contact'))
+      and (%(everybody)s or exists (select 1 from followup_task t where t.person_id = e.person_id
+                                      and t.kind = 'first_contact'))
     order by e.person_id, e.id
 ), judged as (
     select c.*, l.seen_at, g.days, coalesce(w.missed, false) as missed,
@@ -257,11 +257,15 @@ def open_next(person_id: int, *, cause: str, on: date | None, by: Viewer, at: da
 
 
 def plan(
-    *, persons: Sequence[int] | None, cause: str, on: date | None, by: Viewer, at: datetime
+    *, persons: Sequence[int] | None, cause: str, on: date | None, everybody: bool = False, by: Viewer, at: datetime
 ) -> list[tuple[int, date]]:
-    """Plan the next follow-up of managed persons who have none (`None`: of all); returns (person, day)."""
+    """Plan the next follow-up of managed persons who have none (`None`: of all); returns (person, day).
+
+    `everybody`: of whoever is managed, also those who never had a first contact here.
+    """
     parameters = {
         "persons": None if persons is None else list(persons),
+        "everybody": everybody or persons is None,
         "single": cause.startswith("contact:"),
         "cause": cause,
         "on": on,

@@ -1,13 +1,17 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
 from kangxu.followup.actions.planning import (
+    close_filled,
+    close_pointless,
     close_resolved,
     close_withdrawn,
     follow_tier_changes,
+    plan_beside,
     plan_follow_ups,
     welcome_enrolled,
 )
@@ -19,14 +23,20 @@ __all__ = [
     "CannotUndo",
     "Recorded",
     "TaskDraft",
+    "climb",
+    "close_filled",
+    "close_pointless",
     "close_resolved",
     "close_withdrawn",
+    "dispatch",
     "follow_plans",
     "follow_tier_changes",
+    "hand_over_absent",
     "note_export",
     "open_manual_task",
     "open_plan_work",
     "open_tasks",
+    "plan_beside",
     "plan_follow_ups",
     "reassign",
     "record_outcome",

@@ -62,7 +62,7 @@ def test_a_class_goes_when_its_outcome_is_taken_back(here: World) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "barrier", "code"),
-    [("1", "side_effects", "adverse_reaction"), ("7", "", "emergency"), ("5", "", None), ("1", "", "satisfied")],
+    [("1", "side_effects", "adverse_reaction"), ("9", "", "emergency"), ("5", "", None), ("1", "", "satisfied")],
 )
 def test_what_was_said_decides_before_the_value(here: World, outcome: str, barrier: str, code: str | None) -> None:
     made = world.person(here)

@@ -143,6 +143,7 @@ def test_every_morning_nobody_managed_is_without_a_next_day(here: World) -> None
     with quietly("tests", by=world.SYSTEM, at=AT):
         dead.deceased_at = AT
         dead.save()
+    actions.close_pointless(by=world.SYSTEM, at=AT)
     assert actions.plan_follow_ups(by=world.SYSTEM, at=AT) == 1
     assert actions.plan_follow_ups(by=world.SYSTEM, at=AT) == 0
     assert Task.objects.get(closed_at=None).person_id == managed.pk

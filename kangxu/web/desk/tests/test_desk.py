@@ -95,7 +95,7 @@ def test_one_tap_and_undo(here: World, signed_in: SignIn) -> None:
 def test_an_emergency_stays_on_the_list_after_a_vain_call(here: World, signed_in: SignIn) -> None:
     task = crisis(here)
     row = signed_in(here.nurse).post(
-        f"/tasks/{task.pk}/outcome", {"outcome": "2"}, HTTP_HX_REQUEST="true", HTTP_HX_TARGET=f"task-{task.pk}"
+        f"/tasks/{task.pk}/outcome", {"outcome": "no_answer"}, HTTP_HX_REQUEST="true", HTTP_HX_TARGET=f"task-{task.pk}"
     )
     text = row.content.decode()
     assert "work-row--normal" in text
