@@ -25,6 +25,7 @@ select distinct person_id from programmes_enrolment where ended_at is null and p
 def plan_night(*, size: int = CHUNK, by: Viewer, at: datetime) -> int:
     """Close what is pointless, plan what is due, give it to people; returns how many tasks were opened."""
     actions.close_pointless(by=by, at=at)
+    actions.end_finished(by=by, at=at)
     opened = 0
     for after, persons in _chunks(size):
         opened += actions.plan_follow_ups(person_ids=persons, by=by, at=at)

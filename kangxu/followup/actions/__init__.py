@@ -5,6 +5,7 @@ from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
+from kangxu.followup.actions.pathways import CannotStart, end_finished, end_pathway, start_from_record, start_pathway
 from kangxu.followup.actions.planning import (
     close_filled,
     close_pointless,
@@ -20,6 +21,7 @@ from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 __all__ = [
     "CannotMove",
     "CannotRecord",
+    "CannotStart",
     "CannotUndo",
     "Recorded",
     "TaskDraft",
@@ -29,6 +31,8 @@ __all__ = [
     "close_resolved",
     "close_withdrawn",
     "dispatch",
+    "end_finished",
+    "end_pathway",
     "follow_plans",
     "follow_tier_changes",
     "hand_over_absent",
@@ -41,6 +45,8 @@ __all__ = [
     "reassign",
     "record_outcome",
     "snooze",
+    "start_from_record",
+    "start_pathway",
     "undo_outcome",
     "welcome_enrolled",
 ]
