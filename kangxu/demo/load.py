@@ -17,7 +17,18 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import bindings, consents, decisions, families, hospital, rostering, screenings, selling, tags, workdays
+from kangxu.demo import (
+    bindings,
+    consents,
+    decisions,
+    families,
+    hospital,
+    rostering,
+    screenings,
+    selling,
+    tags,
+    workdays,
+)
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare

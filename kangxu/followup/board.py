@@ -219,7 +219,9 @@ def _forecast(
             )
         )  # fmt: skip
     days = tuple(
-        DayLine(day, room[day], ending[day], behind[day]) for day in horizon if calendar.is_working_day(day) or behind[day]
+        DayLine(day, room[day], ending[day], behind[day])
+        for day in horizon
+        if calendar.is_working_day(day) or behind[day]
     )  # fmt: skip
     return sorted(lines, key=lambda one: (-one.will_be_late, -one.load, one.staff_id)), days
 

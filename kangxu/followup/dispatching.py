@@ -1,4 +1,4 @@
-"""Finding people for work in sets: what nobody has, what cannot wait for its owner, what nobody does. Runs within actions."""
+"""Finding people for work in sets: what nobody has, what cannot wait for its owner, what nobody does."""
 
 from __future__ import annotations
 
@@ -137,10 +137,11 @@ def stranded(shop: Shop, gone: Mapping[int, date | None], *, size: int = CHUNK) 
 def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Late]:
     """Work that has come to a step (1 the first) and has not been there yet."""
     today = clock.day_of(at)
+    dues = latest_dues(STEPS[place - 1].share, today, shop.calendar)
     rows = _rows(
         LATE, nodes=shop.nodes, today=today, at=at, level=place, size=size, zone=str(clock.zone()),
         share=STEPS[place - 1].share, open=shop.calendar.is_working_day(today) and _has_opened(shop.calendar, at),
-        dues=Jsonb({kind: day.isoformat() for kind, day in latest_dues(STEPS[place - 1].share, today, shop.calendar).items()}),
+        dues=Jsonb({kind: day.isoformat() for kind, day in dues.items()}),
         minutes=Jsonb({kind: ALLOWANCES[kind].minutes for kind in MINUTED}),
     )  # fmt: skip
     return [Late(Piece(task, kind, programme, owner=owner), begun) for task, kind, programme, owner, begun in rows]

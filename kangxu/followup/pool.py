@@ -106,7 +106,7 @@ class Pool:
 
 
 def fairness(shares: Iterable[float]) -> float | None:
-    """How evenly shares of work are spread: 1 all alike, 1/n one has everything (Jain, Chiu, Hawe 1984). None: no work."""
+    """How evenly work is spread: 1 all alike, 1/n one has everything (Jain, Chiu, Hawe 1984). None: no work."""
     found = list(shares)
     squares = sum(one * one for one in found)
     return sum(found) ** 2 / (len(found) * squares) if squares else None

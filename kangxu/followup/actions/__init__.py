@@ -2,7 +2,7 @@
 
 from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.exporting import note_export
-from kangxu.followup.actions.moving import CannotMove, reassign, snooze
+from kangxu.followup.actions.moving import CannotMove, close_untouched, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
 from kangxu.followup.actions.pathways import CannotStart, end_finished, end_pathway, start_from_record, start_pathway
@@ -29,6 +29,7 @@ __all__ = [
     "close_filled",
     "close_pointless",
     "close_resolved",
+    "close_untouched",
     "close_withdrawn",
     "dispatch",
     "end_finished",

@@ -71,7 +71,10 @@ def roster_page(
             tuple(_row(one, today) for one in postings),
             empty=Empty(_("还没有可排班的人"), _("先在“人员”里加护士、健康管理师或医生。"), "nothing"),
         ),
-        tuple((f"{one.on:%Y-%m-%d}", f"{one.organisation.name} {one.name}", reverse("roster-closing-open", args=[one.pk])) for one in closing),
+        tuple(
+            (f"{one.on:%Y-%m-%d}", f"{one.organisation.name} {one.name}", reverse("roster-closing-open", args=[one.pk]))
+            for one in closing
+        ),
         tuple(Link(one.name, value=str(one.pk)) for one in places),
         today.isoformat(),
     )  # fmt: skip
@@ -86,15 +89,22 @@ def posting_page(posting: Posting, *, today: date, problem: str = "") -> Posting
     return PostingPage(
         title=_("%(name)s的班") % {"name": posting.staff.name},
         shifts=tuple(
-            ShiftLine(words.hours_word(one), words.span_word(one.starts_on, one.ends_on), reverse("roster-shift-end", args=[one.pk]))
+            ShiftLine(
+                words.hours_word(one), words.span_word(one.starts_on, one.ends_on),
+                reverse("roster-shift-end", args=[one.pk]),
+            )
             for one in standing
         ),
         usual=words.usual_word(),
-        weekdays=tuple(Link(name, value=str(day), active=day in chosen) for day, name in enumerate(words.weekday_words())),
+        weekdays=tuple(
+            Link(name, value=str(day), active=day in chosen) for day, name in enumerate(words.weekday_words())
+        ),
         stretches=tuple([*stretches, *[("", "")] * SPARE][:SPARE]),
         points="" if posting.points_a_day is None else str(posting.points_a_day),
         usual_points=usual_points(),
-        skills=tuple(Link(spoken(**told), value=code, active=code in posting.skills) for code, told in skills().items()),
+        skills=tuple(
+            Link(spoken(**told), value=code, active=code in posting.skills) for code, told in skills().items()
+        ),
         leaves=tuple(
             ShiftLine(words.leave_word(one), "", reverse("roster-leave-withdraw", args=[one.pk]))
             for one in posting.staff.standing

@@ -30,8 +30,8 @@ CHANGED = '{"kx:close-drawer": true, "kx:work-changed": true}'
 def roster(request: Request) -> HttpResponse:
     viewer, today = request.viewer, clock.day_of(clock.now())
     shown = roster_page(
-        rostered(WORKERS, viewer=viewer, on=today), closing_days(viewer=viewer, on=today), list_institutions(viewer=viewer),
-        today=today,
+        rostered(WORKERS, viewer=viewer, on=today), closing_days(viewer=viewer, on=today),
+        list_institutions(viewer=viewer), today=today,
     )  # fmt: skip
     part = request.headers.get("HX-Target") == "work"
     return render(request, "dispatch/roster_work.html" if part else "dispatch/roster.html", {"page": shown})
