@@ -27,7 +27,7 @@ _FILL = [
         from ({_PERSONS}) p cross join (values ('overall'), ('hypertension')) v (programme) where n %% 3 = 0 on conflict do nothing""",
     f"""insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
             assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
-        select person_id, %(hospital)s, 'follow_up', 'hypertension', 'follow_up_due', '{{}}', 5, n %% 3, current_date - (n %% 30)::int, 'bench:' || person_id,
+        select person_id, %(hospital)s, 'follow_up', 'hypertension', 'routine', '{{}}', 3, n %% 3, current_date - (n %% 30)::int, 'bench:' || person_id,
             case when n %% 3000 = 0 then %(nurse)s end, 0, now(), 'bench', '', '', ''
         from ({_PERSONS}) p where n %% 3 = 0 on conflict do nothing""",
     """insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,

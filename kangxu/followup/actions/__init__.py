@@ -1,14 +1,19 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
 from kangxu.followup.actions.calls import attach_call
+from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.exporting import note_export
-from kangxu.followup.actions.moving import CannotMove, reassign, snooze
+from kangxu.followup.actions.moving import CannotMove, close_untouched, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
+from kangxu.followup.actions.pathways import CannotStart, end_finished, end_pathway, start_from_record, start_pathway
 from kangxu.followup.actions.planning import (
+    close_filled,
+    close_pointless,
     close_resolved,
     close_withdrawn,
     follow_tier_changes,
+    plan_beside,
     plan_follow_ups,
     welcome_enrolled,
 )
@@ -17,22 +22,34 @@ from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 __all__ = [
     "CannotMove",
     "CannotRecord",
+    "CannotStart",
     "CannotUndo",
     "Recorded",
     "TaskDraft",
     "attach_call",
+    "climb",
+    "close_filled",
+    "close_pointless",
     "close_resolved",
+    "close_untouched",
     "close_withdrawn",
+    "dispatch",
+    "end_finished",
+    "end_pathway",
     "follow_plans",
     "follow_tier_changes",
+    "hand_over_absent",
     "note_export",
     "open_manual_task",
     "open_plan_work",
     "open_tasks",
+    "plan_beside",
     "plan_follow_ups",
     "reassign",
     "record_outcome",
     "snooze",
+    "start_from_record",
+    "start_pathway",
     "undo_outcome",
     "welcome_enrolled",
 ]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.urgent import LEVELS
+from kangxu.followup.face_to_face import Visits
 from kangxu.followup.queries import ContactLine, WorkItem
-from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES, Term, script_of
+from kangxu.followup.vocabulary import BARRIERS, KINDS, MODES, OUTCOMES, Term, keyed, script_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -71,6 +72,7 @@ class TaskPage:
     later_href: str
     today: str
     tomorrow: str
+    moves_href: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class NewTask:
 
 def task_page(
     item: WorkItem, person: PersonView, contacts: Sequence[ContactLine], alert: OpenAlert | None,
-    *, viewer: Viewer, at: datetime, given: Mapping[str, str], problem: str,
+    *, visits: Visits | None = None, viewer: Viewer, at: datetime, given: Mapping[str, str], problem: str,
 ) -> TaskPage:  # fmt: skip
     kind = KINDS[item.kind]
     low, high = (5, 15) if alert is None else _again(alert)
@@ -100,7 +102,7 @@ def task_page(
     shows = viewer.may(Permission.REVEAL_IDENTITY) and bool(person.phones)
     can_wait = works and item.kind != "urgent" and item.closed_at is None
     return TaskPage(
-        id=item.id, person_id=item.person_id, title=kind.words, identity=_identity(item, person, kind, works),
+        id=item.id, person_id=item.person_id, title=kind.words, identity=_identity(item, person, kind, works, visits),
         reason=words.reason_word(item, at), reason_facts=words.value_facts(item, at),
         steps=tuple(
             Step(place, term.words.format(repeat=f"{low}–{high}")) for place, term in enumerate(script_of(item.kind), 1)
@@ -114,6 +116,7 @@ def task_page(
         number_href=reverse("task-number", args=[item.id]) if shows else "",
         later_href=reverse("task-later", args=[item.id]) if can_wait else "",
         today=clock.day_of(at).isoformat(), tomorrow=(clock.day_of(at) + timedelta(days=1)).isoformat(),
+        moves_href=reverse("task-moves", args=[item.id]),
     )  # fmt: skip
 
 
@@ -138,7 +141,8 @@ def _tail(number: str) -> str:
     return _("身份证尾号%(tail)s") % {"tail": number[-4:]} if number else ""
 
 
-def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool) -> IdentityBar:
+def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool, visits: Visits | None) -> IdentityBar:
+    counted = _("今年面访%(done)s/%(wanted)s") % {"done": visits.done, "wanted": visits.wanted} if visits else ""
     href = rows.person_href(item.person_id)
     more = (Button(_("打开全页"), icon="external-link", href=href),) if href else ()
     tags = (Tag(kind.words, tone="red" if item.kind == "urgent" else "info"),)
@@ -146,7 +150,7 @@ def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool) -> Id
         item.name or _("未登记姓名"), words.sex_age(item.sex, item.age), back_href=reverse("worklist"),
         tier=TierMark(rows.tier_of(item.tier), words.tier_word(item.tier)),
         phone=mask_phone(person.phone) if person.phone else "", tags=tags,
-        facts=(words.diseases(item.programmes), item.assigned_name), actions=more, compact=True,
+        facts=(words.diseases(item.programmes), counted, item.assigned_name), actions=more, compact=True,
         demonstration=_("演示数据") if item.demonstration else "",
     )  # fmt: skip
 
@@ -157,7 +161,7 @@ def _again(alert: OpenAlert) -> tuple[int, int]:
 
 
 def _outcomes(item: WorkItem, given: Mapping[str, str], at: datetime) -> OutcomeBar:
-    ordered = sorted(OUTCOMES.values(), key=lambda one: one.digit)
+    ordered = keyed()
     links = tuple(Link(one.words, value=one.code, active=given.get("outcome") == one.code) for one in ordered)
     return OutcomeBar(
         links, form=FORM, next_name="" if item.kind == "urgent" else "next", next_value=given.get("next", ""),
@@ -192,4 +196,6 @@ def closing_word(outcome: str) -> str:
     return {
         "measured": _("要的数据已测到"), "withdrawn": _("来源数据已撤销"), "not_managed": _("已不在管理中"),
         "in_plan": _("并入年度方案"), "plan_ended": _("方案已结束"),
+        "in_visit": _("并入面访"), "done_alongside": _("同一次联系里完成"), "pathway_ended": _("路径已结束"),
+        "left_segment": _("已不在该分群"),
     }.get(outcome, outcome)  # fmt: skip

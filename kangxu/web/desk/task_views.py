@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.alerts.queries import open_alerts, pulse
 from kangxu.followup import actions
+from kangxu.followup.face_to_face import visits_this_year
 from kangxu.followup.queries import WorkItem, contacts_of, get_item, next_after
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
@@ -187,6 +188,7 @@ def _task_page(request: Request, task_id: int, at: datetime, problem: str) -> Ta
     alert = next((one for one in open_alerts(viewer=viewer, at=at, everybody=True) if one.task_id == task_id), None)
     return task_page(
         item, person, contacts_of(item.person_id, viewer=viewer, size=5), alert, viewer=viewer, at=at,
+        visits=visits_this_year([item.person_id], viewer=viewer, at=at).get(item.person_id),
         given=request.POST or request.GET, problem=problem,
     )  # fmt: skip
 

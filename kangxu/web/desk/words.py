@@ -10,6 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
+from kangxu.clinical.cadence import NATIONAL
+from kangxu.followup.clocks import STEPS
+from kangxu.followup.pathways import WAYS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, spoken
@@ -94,7 +97,7 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         said = spoken(rule.zh, rule.en).format(value=shown(facts.get("values", {})))
         return _ASIDE.sub("", said)
     if item.reason == "manual":
-        return str(facts.get("title", ""))
+        return spoken(str(facts.get("title", "")), str(facts.get("title_en") or facts.get("title", "")))
     if item.reason == "routine":
         return _seen(facts, today)
     if item.reason == "emergency_referral":
@@ -103,6 +106,14 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         return _("新纳入%(programme)s管理，做首次联系") % {"programme": diseases((item.programme,))}
     if item.reason == "year_plan":
         return _of_plan(facts)
+    if item.reason == "pathway":
+        return _of_pathway(facts)
+    if item.reason == "face_to_face":
+        return _unseen(facts, today)
+    if item.reason == "missed_uploads":
+        return _("连续%(count)s次没有上传自测数据，最后一次在%(day)s") % {
+            "count": facts.get("missed", ""), "day": day_word(_day(facts, "since", today), today)
+        }  # fmt: skip
     return _REASONS.get(item.reason, lambda: "")()
 
 
@@ -117,6 +128,23 @@ def _of_plan(facts: dict[str, Any]) -> str:
     return _("年度方案，%(place)s：%(what)s") % told
 
 
+def _of_pathway(facts: dict[str, Any]) -> str:
+    """脑卒中出院第14天：用药、血压、跌倒."""
+    way = WAYS.get(facts.get("way", ""))
+    node = next((one for one in way.nodes if one.code == facts.get("node")), None) if way else None
+    if way is None or node is None:
+        return ""
+    return _("%(way)s第%(day)s天：%(what)s") % {"way": way.words, "day": node.offset, "what": node.words}
+
+
+def _unseen(facts: dict[str, Any], today: date) -> str:
+    days = (today - _day(facts, "seen_on", today)).days
+    if "done" not in facts:
+        return _("%(days)s天没有面访") % {"days": days}
+    told = {"done": facts["done"], "wanted": NATIONAL["visits_per_year"], "days": days}
+    return _("今年面访%(done)s/%(wanted)s，已%(days)s天没有面访") % told
+
+
 def _seen(facts: dict[str, Any], today: date) -> str:
     if not facts.get("seen_on"):
         return _("定期随访，入组后还没有联系上")
@@ -128,6 +156,7 @@ _REASONS = {
     "not_controlled": lambda: _("上次未达标，2周复核"),
     "twice_not_controlled": lambda: _("连续两次未达标，核对转诊到位没有"),
     "phone_wrong": lambda: _("电话号码错误，要核实"),
+    "monthly_reminder": lambda: _("高危每月提醒：按时吃药、测量、复诊"),
     "not_judged": lambda: _("系统没能判断这批读数，请人工核对"),
 }
 
@@ -186,6 +215,8 @@ def due_words(item: WorkItem, at: datetime) -> tuple[str, str, Tone, bool]:
         late = item.deadline_at is not None and at > item.deadline_at
         words = _("超时") if late else kind
         return words, since_word(item.opened_at, at), "red" if late else "amber", True
+    if item.level >= len(STEPS):
+        return STEPS[-1].words, kind, "red", True
     days = (today - item.due_on).days
     if days > 0:
         return _("逾期%(n)s天") % {"n": days}, kind, "amber", False
