@@ -40,8 +40,7 @@ class Prescription(Guarded):
                 name="lesson_completed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by="")
-                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
+                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
                 name="lesson_withdrawn_by_somebody",
             ),
         ]

@@ -18,7 +18,7 @@ from kangxu.people.models import Registration
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One item given to a person, and how far its reading is. `seconds` of all openings, `scroll_percent` the furthest."""
+    """One item given to a person, and how far it was read: seconds of all openings, the furthest scroll."""
 
     id: int
     person_id: int

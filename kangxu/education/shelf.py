@@ -58,8 +58,8 @@ class Question:
 class Item:
     """One thing to read. `drivers` are inputs of risk models (or further reasons) that it answers.
 
-    `stage` is when it fits, `literacy` how much reading it asks for. `expires_on` is the last day on which it is offered without a new review; `signed_by` is empty until a specialist
-    of the site has signed it.
+    `stage` is when it fits, `literacy` how much reading it asks for. `expires_on` is the last day on which it is
+    offered without a new review; `signed_by` is empty until a specialist of the site has signed it.
     """
 
     code: str

@@ -46,7 +46,9 @@ def give_next(made: Person, at: datetime, driven: dict[int, list[tuple[str, str]
     return actions.follow_sequences(person_ids=[made.pk], driven=driven or {}, by=SYSTEM, at=at)
 
 
-def read(given: Prescription, chosen: int | None, *, seconds: int = NEEDED, scroll: int = 100, later: int = 3600) -> Prescription:
+def read(
+    given: Prescription, chosen: int | None, *, seconds: int = NEEDED, scroll: int = 100, later: int = 3600
+) -> Prescription:
     seen = actions.Seen(uuid4(), AT, seconds, scroll, chosen)
     return actions.note_reading(prescription_id=given.pk, seen=seen, by=SYSTEM, at=AT + timedelta(seconds=later))
 
@@ -207,4 +209,3 @@ def test_a_share_below_the_line_is_not_passed() -> None:
     assert [rules.is_passed(answers) for answers in ([True], [False], [True, True, False], [])] == [
         True, False, True, False,
     ]  # fmt: skip
-

@@ -124,9 +124,12 @@ def test_a_file_reads_back() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "no head", f"{HEAD}only one language\n", HEAD.replace("stage", "stag") + "甲\n+++\nA\n",
+        "",
+        "no head",
+        f"{HEAD}only one language\n",
+        HEAD.replace("stage", "stag") + "甲\n+++\nA\n",
         HEAD.replace("right = 2", "right = 4") + "甲\n+++\nA\n",
-    ],  # fmt: skip
+    ],
 )
 def test_a_broken_file_stops_the_start(text: str) -> None:
     with pytest.raises(BadItem):

@@ -134,8 +134,13 @@ def _verdict(now: Value, usual: Range | None) -> tuple[str, Tone]:
 
 
 def plain_words(what: Indicator) -> str:
-    words = SHEET["plain"].get(what.code)
-    return spoken(words["zh"], words["en"]) if words else what.label
+    return plain_label(what.code, what.label)
+
+
+def plain_label(code: str, otherwise: str) -> str:
+    """What people call an indicator; without such a word its usual name."""
+    words = SHEET["plain"].get(code)
+    return spoken(words["zh"], words["en"]) if words else otherwise
 
 
 def _reference(what: Indicator, sex: str, age: float | None) -> Range | None:

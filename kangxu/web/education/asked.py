@@ -15,7 +15,8 @@ from kangxu.web.components.shapes import Link
 from kangxu.web.education.pages import DISEASES, language
 
 STAGES: Final[dict[str, Promise]] = {
-    "first": gettext_lazy("刚开始"), "going_on": gettext_lazy("长期管理"), "after_event": gettext_lazy("发病、出院以后"),
+    "first": gettext_lazy("刚开始"), "going_on": gettext_lazy("长期管理"),
+    "after_event": gettext_lazy("发病、出院以后"),
 }  # fmt: skip
 LITERACY: Final[dict[str, Promise]] = {
     "plain": pgettext_lazy("reading", "浅显"), "general": pgettext_lazy("reading", "一般"),

@@ -52,7 +52,8 @@ def lessons(request: Request, person_id: int) -> HttpResponse:
         return _prescribe(request, person_id)
     get_person(person_id, viewer=viewer)
     if request.headers.get("HX-Request"):
-        return render(request, "education/person_card.html", {"lessons": lessons_card(person_id, viewer=viewer, now=now)})
+        card = lessons_card(person_id, viewer=viewer, now=now)
+        return render(request, "education/person_card.html", {"lessons": card})
     who = facts.read_who(person_id, viewer=viewer, now=now)
     log_access(person_id=person_id, page="lessons", purpose="", by=viewer, at=now)
     card = lessons_card(person_id, viewer=viewer, now=now, every=True)

@@ -117,8 +117,10 @@ def _notice(given: Given, item: Item, chosen: int | None) -> str:
 
 
 def _origin(item: Item) -> str:
-    words = _("依据：%(source)s。作者：%(author)s。") if item.signed_by else _(
-        "依据：%(source)s。作者：%(author)s。本院专科还没有签发，请以医生的话为准。"
+    words = (
+        _("依据：%(source)s。作者：%(author)s。")
+        if item.signed_by
+        else _("依据：%(source)s。作者：%(author)s。本院专科还没有签发，请以医生的话为准。")
     )
     text = item.text(language())
     return words % {"source": text.source, "author": text.author}
