@@ -20,12 +20,12 @@ with begun as (
            'plan:' || p.id as of, %(with_plan)s as every
     from packages_plan p where p.state = 'active'
     union all
-    select distinct on (e.person_id) e.person_id, e.organisation_id, coalesce(e.care_manager_id, e.doctor_id),
+    (select distinct on (e.person_id) e.person_id, e.organisation_id, coalesce(e.care_manager_id, e.doctor_id),
            (e.enrolled_at at time zone %(zone)s)::date, 'enrolment:' || e.id, %(without_plan)s
     from programmes_enrolment e
     where e.ended_at is null and not exists (
         select 1 from packages_plan p where p.person_id = e.person_id and p.state = 'active')
-    order by e.person_id, e.enrolled_at, e.id
+    order by e.person_id, e.enrolled_at, e.id)
 ), ended as (
     select *, (%(today)s::date + %(ahead)s - first) / every as turn from begun where first < %(today)s
 ), stage as (

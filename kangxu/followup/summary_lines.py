@@ -25,6 +25,7 @@ from kangxu.records.queries import EventView
 from kangxu.screening.content import Say
 
 PLANNED = "planned"
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,8 @@ def _plan(facts: StageFacts) -> list[Line]:
     lines = [Line(say("plan", due=len(due), done=done), cause)]
     late = [one for one in due if one.state == PLANNED and one.due_on + timedelta(days=one.window) < facts.until]
     if late:
-        what = joined([_dated(one) for one in late[:3]])
-        lines.append(Line(say("plan_late", what=what), cause))
+        some = [_dated(one) for one in late[:NAMED]] + ([term("lines", "and_more")] if len(late) > NAMED else [])
+        lines.append(Line(say("plan_late", count=len(late), what=joined(some)), cause))
     return lines
 
 

@@ -101,7 +101,8 @@ def _points(row: dict[str, Any], readings: Sequence[ReadingView]) -> list[Point]
             continue
         numbers = tuple(float(value or 0) for value in values)
         shown = "/".join(f"{number:.{row['decimals']}f}" for number in numbers)
-        made.append(Point(clock.day_of(reading.measured_at), numbers, shown, reading.source, reading))
+        on = clock.day_of(reading.measured_at)
+        made.append(Point(on, numbers, f"{reading.comparator or ''}{shown}", reading.source, reading))
     return made
 
 

@@ -96,7 +96,7 @@ def revise_summary(*, summary_id: int, by: Viewer, at: datetime) -> StageSummary
         person_id=made.person_id, organisation_id=made.organisation_id, since=made.since, until=made.until,
         number=made.number + 1, replaces=made, content=made.content, edits=made.edits, made_at=at, made_by=by.actor,
     )  # fmt: skip
-    audit("summary.revised", f"summary:{again.pk}", of=made.pk)
+    audit("summary.revised", f"summary:{again.pk}", replaces=made.pk)
     return again
 
 

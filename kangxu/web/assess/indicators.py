@@ -143,6 +143,12 @@ def plain_label(code: str, otherwise: str) -> str:
     return spoken(words["zh"], words["en"]) if words else otherwise
 
 
+def reference_words(code: str, sex: str, age: float | None) -> str:
+    """The reference range of an indicator in words; a dash where there is none."""
+    usual = reference_range(code, SEXES.get(sex), age)
+    return usual.words() if usual else NOTHING
+
+
 def _reference(what: Indicator, sex: str, age: float | None) -> Range | None:
     return reference_range(what.code, SEXES.get(sex), age)
 

@@ -73,6 +73,7 @@ def choose(request: Request, person_id: int) -> HttpResponse:
         asked = Asked(disease=own[0] if own else "")
     had = {one.item for one in lessons_of(person_id, viewer=viewer)}
     found = [one for one in list_items(viewer=viewer) if asked.fits(one) and one.is_offered(clock.day_of(now))]
+    found.sort(key=lambda one: asked.disease not in one.diseases)
     offers = [Offer(one, one.text(language()).title, one.code in had) for one in found]
     here = reverse("person-lessons-choose", args=[person_id])
     context = {"person_id": person_id, "offers": offers, "filters": filters(asked), "asked": asked, "here": here}

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kangxu.education.shelf import Block, Item
 

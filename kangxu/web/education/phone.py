@@ -102,7 +102,9 @@ def _shown(request: HttpRequest, given: Given, state: str, chosen: int | None = 
         chosen == asked.right if chosen is not None else bool(given.passed), done, _notice(given, item, chosen),
         _origin(item),
     )  # fmt: skip
-    return render(request, "education/lesson.html", {"page": shown}, headers={"X-Robots-Tag": "noindex"})
+    answer = render(request, "education/lesson.html", {"page": shown})
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _notice(given: Given, item: Item, chosen: int | None) -> str:

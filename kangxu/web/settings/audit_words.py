@@ -7,6 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 AUDIT: dict[str, Promise] = {
+    "lesson.completed": pgettext_lazy("audit", "读完健康教育"),
+    "lesson.given_back": pgettext_lazy("audit", "放回健康教育"),
+    "lesson.prescribed": pgettext_lazy("audit", "开健康教育"),
+    "lesson.read": pgettext_lazy("audit", "阅读健康教育"),
+    "lesson.withdrawn": pgettext_lazy("audit", "收回健康教育"),
+    "lessons.prescribed": pgettext_lazy("audit", "按规则开健康教育"),
+    "summaries.asked_for": pgettext_lazy("audit", "派写阶段小结"),
+    "summary.discarded": pgettext_lazy("audit", "删除小结草稿"),
+    "summary.drafted": pgettext_lazy("audit", "起草阶段小结"),
+    "summary.edited": pgettext_lazy("audit", "改写阶段小结"),
+    "summary.revised": pgettext_lazy("audit", "更正阶段小结"),
+    "summary.signed": pgettext_lazy("audit", "签发阶段小结"),
     "account.restored": pgettext_lazy("audit", "恢复账号"),
     "account.stopped": pgettext_lazy("audit", "停用账号"),
     "alert.answered": pgettext_lazy("audit", "处置预警"),
@@ -255,6 +267,8 @@ AUDIT_GROUPS: dict[str, Promise] = {
     "coupon": _("优惠券"),
 }
 TARGET_KINDS: dict[str, Promise] = {
+    "lesson": _("健康教育"),
+    "summary": _("阶段小结"),
     "staff": _("人员"),
     "person": _("患者"),
     "import": _("导入批次"),

@@ -40,10 +40,12 @@ class ListPage:
     problem: str
 
 
-def list_page(who: Who, found: Sequence[SummaryView], *, viewer: Viewer, problem: str = "") -> ListPage:
+def list_page(
+    who: Who, found: Sequence[SummaryView], plan_since: date | None, *, viewer: Viewer, problem: str = ""
+) -> ListPage:
     today = clock.day_of(who.now)
     signed = next((one for one in found if one.state == "signed"), None)
-    start = signed.until + timedelta(days=1) if signed else _since(who)
+    start = signed.until + timedelta(days=1) if signed else plan_since or _since(who)
     since, until = stage_of(start, on=today, every=sheet()["due"]["with_plan_days"])
     columns = (Column(_("时间段")), Column(_("状态"), fit=True), Column(_("签发")), Column(_("起草"), fit=True))
     none = Empty(_("还没有阶段小结"), _("选好日期，系统按记录起草，医师改好后签发。"))

@@ -15,7 +15,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.screening.content import Say
 from kangxu.web.assess.benefit import Gain, gain
-from kangxu.web.assess.indicators import NOTHING, charted
+from kangxu.web.assess.indicators import NOTHING, charted, reference_words
 from kangxu.web.assess.print.courses import course
 from kangxu.web.assess.words import TIER_MARKS, speak, unit_words
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -79,7 +79,7 @@ def summary_page(facts: SummaryFacts, *, viewer: Viewer, problem: str = "") -> S
     return SummaryPage(
         id=one.id, title=facts.who.person.name, identity=identity(facts.who, viewer=viewer, active="person-summaries"),
         heading=span_words(one), state=state_tag(one), facts=_facts(facts), parts=parts(one, may and one.is_draft),
-        values=_values(one), curves=curves([course(each) for each in charted(facts.measured)]), coming=_coming(one),
+        values=_values(facts), curves=curves([course(each) for each in charted(facts.measured)]), coming=_coming(one),
         gain=gain(facts.report.content.benefit) if facts.report else None, report=_report(facts), others=_others(facts),
         digest=one.digest, may_sign=viewer.may(P.SIGN_PLANS) and one.is_draft, may_edit=may and one.is_draft,
         may_revise=may and one.state == "signed", is_draft=one.is_draft, problem=problem,
@@ -115,9 +115,14 @@ def state_tag(one: SummaryView) -> Tag:
     return Tag(_("%(state)s，%(version)s") % {"state": label, "version": version}, tone=tone)
 
 
-def value_rows(one: SummaryView) -> list[dict[str, Any]]:
-    """The lines of the table in words: label, unit, the three values with their days, target, verdict, source."""
-    return [_value(row) for row in one.content["values"]]
+def value_rows(facts: SummaryFacts) -> list[dict[str, Any]]:
+    """The lines of the table in words: label, unit, three values with their days, target, verdict, reference, source."""
+    person, until = facts.who.person, facts.summary.until
+    age = person.age(until)
+    return [
+        _value(row) | {"reference": reference_words(row["code"], person.sex, age)}
+        for row in facts.summary.content["values"]
+    ]
 
 
 def coming_rows(one: SummaryView) -> list[list[str]]:
@@ -148,10 +153,10 @@ def _point(one: dict[str, str] | None) -> dict[str, str]:
     return {"value": one["shown"], "on": one["on"]} if one else {"value": NOTHING, "on": ""}
 
 
-def _values(one: SummaryView) -> DataTable:
+def _values(facts: SummaryFacts) -> DataTable:
     columns = (
         Column(_("指标")), Column(_("开始"), align="end"), Column(_("上次"), align="end", hide=True),
-        Column(_("现在"), align="end"), Column(_("目标")), Column(_("来源"), hide=True),
+        Column(_("现在"), align="end"), Column(_("目标")), Column(_("参考范围"), hide=True), Column(_("来源"), hide=True),
     )  # fmt: skip
     rows = tuple(
         TableRow(
@@ -159,10 +164,10 @@ def _values(one: SummaryView) -> DataTable:
                 Cell(row["label"], sub=row["unit"]), Cell(row["first"]["value"], sub=row["first"]["on"]),
                 Cell(row["before"]["value"], sub=row["before"]["on"]),
                 Cell(f"{row['now']['value']}{row['arrow']}", sub=row["now"]["on"], bold=True, tone=_loud(row["tone"])),
-                Cell(row["target"], sub=row["verdict"]), row["source"],
+                Cell(row["target"], sub=row["verdict"]), row["reference"], row["source"],
             )
         )
-        for row in value_rows(one)
+        for row in value_rows(facts)
     )  # fmt: skip
     return DataTable(_("主要指标"), columns, rows, dense=True)
 
@@ -176,8 +181,9 @@ def _coming(one: SummaryView) -> DataTable | None:
     rows = coming_rows(one)
     if not rows:
         return None
-    columns = (Column(_("什么时候"), fit=True), Column(_("做什么")), Column(_("在哪里")), Column(_("谁")))
-    return DataTable(_("下一阶段"), columns, tuple(TableRow(tuple(row)) for row in rows), dense=True)
+    columns = (Column(_("什么时候"), fit=True), Column(_("做什么")), Column(_("在哪里，谁负责"), align="end"))
+    shown = (TableRow((day, what, _("，").join(filter(None, (place, who))))) for day, what, place, who in rows)
+    return DataTable(_("下一阶段"), columns, tuple(shown), dense=True)
 
 
 def _facts(facts: SummaryFacts) -> Facts:

@@ -25,6 +25,7 @@ from kangxu.followup.summary_terms import PARTS
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
+from kangxu.packages.plan_queries import plans_of
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
 from kangxu.web.doors import Request, page
@@ -52,7 +53,8 @@ def summaries(request: Request, person_id: int) -> HttpResponse:
     who = read_who(person_id, viewer=viewer, now=now)
     found = summaries_of(person_id, viewer=viewer)
     log_access(person_id=person_id, page="summaries", purpose="", by=viewer, at=now)
-    shown = list_page(who, found, viewer=viewer, problem=problem)
+    plan = plans_of(person_id, viewer=viewer).active
+    shown = list_page(who, found, plan.starts_on if plan else None, viewer=viewer, problem=problem)
     return render(request, "summaries/list.html", {"page": shown}, status=400 if problem else 200)
 
 

@@ -37,7 +37,7 @@ def sheet(facts: SummaryFacts, *, elder: bool, now: datetime) -> Sheet:
         "number-label": _("小结编号"), "number": _number(one), "made": span_words(one), "who": _who(facts, now),
         "tier": tier, "tier-mark": mark, "tier-words": tier_word(tier) if tier else _("分级未知"), "urgent": "",
         "conclusion": "".join(said["conclusion"]) if zh else " ".join(said["conclusion"]),
-        "indicators": _indicators(one, elder), "charts": [course(each) for each in charted(facts.measured)],
+        "indicators": _indicators(facts, elder), "charts": [course(each) for each in charted(facts.measured)],
         "parts": said, "benefit": asdict(gain(facts.report.content.benefit)) if facts.report else None,
         "plan": _plan(one), "education": _education(facts), "contact": _contact(facts),
         "signatures": _signatures(one), "watermark": _("草稿") if one.is_draft else "", **_foot(one, now),
@@ -66,8 +66,8 @@ def _who(facts: SummaryFacts, now: datetime) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _indicators(one: SummaryView, elder: bool) -> Sheet:
-    rows = value_rows(one)
+def _indicators(facts: SummaryFacts, elder: bool) -> Sheet:
+    rows = value_rows(facts)
     if elder:
         rows = sorted(rows, key=lambda row: not row["verdict"])[:ELDER_ROWS]
     head = [_("指标"), _("开始"), _("上次"), _("现在"), "", _("目标"), _("参考范围"), _("来源")]
@@ -77,9 +77,9 @@ def _indicators(one: SummaryView, elder: bool) -> Sheet:
 def _indicator(row: Sheet) -> Sheet:
     compare = _("目标 %(target)s") % {"target": row["target"]} if row["target"] != NOTHING else ""
     return {
-        **{name: row[name] for name in ("label", "unit", "arrow", "target", "verdict", "source")},
+        **{name: row[name] for name in ("label", "unit", "arrow", "target", "verdict", "reference", "source")},
         "plain": plain_label(row["code"], row["label"]), "first": row["first"], "last": row["before"],
-        "now": row["now"], "reference": NOTHING, "tone": row["tone"], "compare": compare,
+        "now": row["now"], "tone": row["tone"], "compare": compare,
     }  # fmt: skip
 
 
