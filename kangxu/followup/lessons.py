@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def _driven(persons: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _run(statement: str, parameters: dict[str, object]) -> list[tuple[int, str]]:
+def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

@@ -121,7 +121,7 @@ def _judged(row: dict[str, Any], now: Point, targets: Targets) -> tuple[Aim | No
     slot = slot_of(one.slot, pressure=pressure, source=one.source, at=one.measured_at, timed=one.time_known)
     if pressure:
         aim = targets.pressure(one.source, slot)
-        return aim, judge_pressure(*now.numbers, aim) if aim else None
+        return aim, judge_pressure(now.numbers[0], now.numbers[1], aim) if aim else None
     plain = targets.of(row["analytes"][0], source=one.source, slot=slot)
     return plain, judge(now.numbers[0], plain) if plain else None
 

@@ -7,6 +7,7 @@ becomes a service that is done, as many as were promised and no more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ select m.id, p.person_id from made m join packages_plan p on p.id = m.plan_id
 def note_read(person_ids: Sequence[int]) -> dict[int, int]:
     """Note what these persons read as done in their plans; item → person of those that were not noted before."""
     given = [one for one in services().values() if one.done.get(LESSON)]
-    parameters = {
+    parameters: dict[str, Any] = {
         "persons": list(person_ids), "zone": str(clock.zone()), "days": NO_DAYS,
         "services": [one.code for one in given], "places": [one.place for one in given],
         "roles": [one.role for one in given],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -158,7 +157,7 @@ def test_strangers_see_and_write_nothing(made: Person, here: World, nurse: Viewe
 
 
 @pytest.fixture
-def planned(here: World) -> Iterator[Person]:
+def planned(here: World) -> Person:
     one = person(here)
     enrol(here, one, days_ago=400)
     with quietly("tests", by=SYSTEM, at=AT):
@@ -167,7 +166,7 @@ def planned(here: World) -> Iterator[Person]:
             starts_on=TODAY - timedelta(days=88), ends_on=TODAY + timedelta(days=276), manager=here.nurse,
             author="tests", made_at=AT, activated_at=AT,
         )  # fmt: skip
-    yield one
+    return one
 
 
 def owed(on: date) -> list[Any]:

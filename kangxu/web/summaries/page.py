@@ -116,7 +116,7 @@ def state_tag(one: SummaryView) -> Tag:
 
 
 def value_rows(facts: SummaryFacts) -> list[dict[str, Any]]:
-    """The lines of the table in words: label, unit, three values with their days, target, verdict, reference, source."""
+    """The lines of the table in words: label, unit, values with their days, target, verdict, reference, source."""
     person, until = facts.who.person, facts.summary.until
     age = person.age(until)
     return [
@@ -156,7 +156,8 @@ def _point(one: dict[str, str] | None) -> dict[str, str]:
 def _values(facts: SummaryFacts) -> DataTable:
     columns = (
         Column(_("指标")), Column(_("开始"), align="end"), Column(_("上次"), align="end", hide=True),
-        Column(_("现在"), align="end"), Column(_("目标")), Column(_("参考范围"), hide=True), Column(_("来源"), hide=True),
+        Column(_("现在"), align="end"), Column(_("目标")), Column(_("参考范围"), hide=True),
+        Column(_("来源"), hide=True),
     )  # fmt: skip
     rows = tuple(
         TableRow(
