@@ -13,6 +13,9 @@ from typing import Any, Literal
 
 SHELF = "kangxu.education"
 LANGUAGES = ("zh", "en")
+OPTIONS = 3
+STAGES = ("first", "going_on", "after_event")
+LITERACY = ("plain", "general", "detailed")
 BlockKind = Literal["text", "heading", "list", "warning"]
 
 _FENCE = "+++\n"
@@ -41,26 +44,41 @@ class Text:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question about a text: three answers, the place of the right one, and why it is right."""
+
+    ask: str
+    options: tuple[str, ...]
+    right: int
+    why: str
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing to read. `drivers` are inputs of risk models (or further reasons) that it answers.
 
-    `expires_on` is the last day on which it is offered without a new review; `signed_by` is empty until a specialist
-    of the site has signed it.
+    `stage` is when it fits, `literacy` how much reading it asks for. `expires_on` is the last day on which it is
+    offered without a new review; `signed_by` is empty until a specialist of the site has signed it.
     """
 
     code: str
     texts: Mapping[str, Text]
+    questions: Mapping[str, Question]
     diseases: tuple[str, ...]
     drivers: tuple[str, ...]
     stage: str
+    literacy: str
     confidence: str
     reviewed_on: date
     expires_on: date
     signed_by: str
 
     def text(self, language: str) -> Text:
-        return self.texts["zh" if language.startswith("zh") else "en"]
+        return self.texts[_own(language)]
+
+    def question(self, language: str) -> Question:
+        return self.questions[_own(language)]
 
     def is_offered(self, on: date) -> bool:
         return on <= self.expires_on
@@ -91,8 +109,24 @@ def _item(code: str, head: dict[str, Any], bodies: Mapping[str, str]) -> Item:
         language: Text(body=blocks(body), **{name: words[language] for name, words in said.items()})
         for language, body in bodies.items()
     }
+    asked = head.pop("question")
+    questions = {language: _question(asked, language) for language in LANGUAGES}
     lists: dict[str, Any] = {name: tuple(head.pop(name)) for name in ("diseases", "drivers")}
-    return Item(code=code, texts=MappingProxyType(texts), **lists, **head)
+    return Item(
+        code=code, texts=MappingProxyType(texts), questions=MappingProxyType(questions), **lists, **head
+    )  # fmt: skip
+
+
+def _question(asked: Mapping[str, Any], language: str) -> Question:
+    """`right` counts from 1 in the file."""
+    options = tuple(one[language] for one in asked["options"])
+    if len(options) != OPTIONS or not 1 <= asked["right"] <= OPTIONS:
+        raise KeyError("question")
+    return Question(asked["ask"][language], options, asked["right"] - 1, asked["why"][language])
+
+
+def _own(language: str) -> str:
+    return "zh" if language.startswith("zh") else "en"
 
 
 def blocks(body: str) -> tuple[Block, ...]:

@@ -8,9 +8,12 @@ from typing import Any
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from kangxu.followup import lessons
 from kangxu.followup.actions.renewing import open_renewal_tasks
+from kangxu.followup.actions.summarising import ask_for_summaries
 from kangxu.followup.giving_out import give_out
 from kangxu.followup.night import plan_night
+from kangxu.followup.summary_due import owed_summaries
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.contract_terms import terms
@@ -41,3 +44,18 @@ def ask_for_renewals(timestamp: int = 0, **_newer: Any) -> None:
     today = clock.day_of(at)
     keys = endings_until(today + timedelta(days=terms().renewal_task_days), on=today, viewer=by)
     open_renewal_tasks(keys=keys, by=by, at=at)
+
+
+@app.periodic(cron="50 4 * * *")
+@app.task(name="ask_for_summaries", queue="ordinary", queueing_lock="ask_for_summaries", lock="ask_for_summaries")
+def ask_for_due_summaries(timestamp: int = 0, **_newer: Any) -> None:
+    """Before the day begins: whose stage ends has somebody who writes its summary."""
+    at, by = clock.now(), Viewer.system("followup")
+    ask_for_summaries(owed=owed_summaries(on=clock.day_of(at), viewer=by), by=by, at=at)
+
+
+@app.periodic(cron="10 5 * * *")
+@app.task(name="give_lessons", queue="ordinary", queueing_lock="give_lessons", lock="give_lessons")
+def give_lessons(timestamp: int = 0, **_newer: Any) -> None:
+    """Before the day begins: the next lesson of everybody under care."""
+    lessons.go_on(by=Viewer.system("followup"), at=clock.now())

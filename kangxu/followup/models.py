@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from kangxu.followup.summary_models import StageSummary
 from kangxu.foundation.guarded import Guarded
+
+__all__ = ["ClassOfFollowUp", "Contact", "StageSummary", "Task"]
 
 
 class Task(Guarded):

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from kangxu.packages.lessons import LESSON
 from kangxu.packages.models import Plan, PlanItem
 
 
@@ -15,8 +16,9 @@ def digest_of(plan: Plan) -> str:
 
 
 def said(plan: Plan) -> dict[str, Any]:
-    """All that a signature stands for."""
-    items = plan.items.exclude(state=PlanItem.State.DROPPED).order_by("due_on", "service", "pk")
+    """All that a signature stands for; lessons that were read since are no part of it."""
+    signed = plan.items.exclude(done_by__startswith=f"{LESSON}:")
+    items = signed.exclude(state=PlanItem.State.DROPPED).order_by("due_on", "service", "pk")
     return {
         "person": plan.person_id, "organisation": plan.organisation_id, "tier": plan.tier,
         "packages": sorted(f"{one.package.code}@{one.number}" for one in plan.versions.select_related("package")),

@@ -140,6 +140,11 @@ def lesson_days(lessons: Sequence[str]) -> Iterator[tuple[int, str]]:
         yield often * _LESSONS["weekly_days"] + later * _LESSONS["later_days"], code
 
 
+def lesson_gap(given: int) -> int:
+    """Days until the next lesson after so many."""
+    return _LESSONS["weekly_days"] if given < _LESSONS["weekly"] else _LESSONS["later_days"]
+
+
 def programme_of(package: str, *, title: Promise, rhythms: Sequence[Rhythm] = ()) -> Programme:
     """The programme of a folder, from its `programme.toml`; `rhythms` come before those of the sheet."""
     text = files(package).joinpath("programme.toml").read_text(encoding="utf-8")

@@ -22,10 +22,14 @@ class NoFonts(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """A kind of printed page: the Typst sources of a package, the first of which leads."""
+    """A kind of printed page: the Typst sources of a package, the first of which leads.
+
+    `borrowed` are sources of other documents, as (package, name).
+    """
 
     package: str
     sources: tuple[str, ...]
+    borrowed: tuple[tuple[str, str], ...] = ()
 
     def pdf(self, sheet: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
         """A PDF of a sheet, with drawn pictures by name. Raises NoFonts rather than printing empty boxes."""
@@ -45,6 +49,7 @@ class Document:
     def _project(self, sheet: Mapping[str, Any], pictures: Mapping[str, bytes] | None) -> Any:
         """All files of the document by name; typst's own types know of one file only."""
         texts = {name: _read(self.package, name) for name in self.sources}
+        texts |= {name: _read(package, name) for package, name in self.borrowed}
         given = {"main": texts[self.sources[0]], **texts, "data.json": orjson.dumps(sheet)}
         return given | {"logo.svg": (BUILT / "logo.svg").read_bytes()} | dict(pictures or {})
 

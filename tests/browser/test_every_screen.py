@@ -20,6 +20,7 @@ SCREENS = [
     ("gaoxiang", "/settings/keys"), ("luojianping", "/settings/audit"), ("zhouhuimin", "/account"),
     ("zhouhuimin", "/persons/{person}/assessment"), ("zhouhuimin", "/risk-models"),
     ("gaoxiang", "/risk-models/china_par"), ("zhouhuimin", "/education"), ("", "/education/low_sugar"),
+    ("zhouhuimin", "/persons/{person}/lessons"), ("zhouhuimin", "/persons/{person}/summaries"),
     ("chenliqun", "/funnel"), ("chenliqun", "/funnel/people"), ("chenliqun", "/funnel/tasks"),
     ("chenliqun", "/simulator"), ("chenliqun", "/dispatch"), ("chenliqun", "/roster"), ("zhouhuimin", "/pathways"),
     ("zhouhuimin", "/persons/{person}/pathways"),

@@ -22,9 +22,11 @@ from django.test import Client
 from kangxu.alerts import listeners
 from kangxu.alerts.models import Alert
 from kangxu.config.home import Home
+from kangxu.education.actions import prescribe
 from kangxu.evidence.actions import keep_scenario
 from kangxu.evidence.county.model import published
 from kangxu.followup.actions import open_manual_task, record_outcome, start_pathway
+from kangxu.followup.actions.summarising import draft_summary
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests.world import enrol, identify, person, record
 from kangxu.foundation import clock
@@ -59,6 +61,7 @@ from kangxu.shop.models import CouponKind, Refund
 from kangxu.shop.paying import ask as ask_for
 from kangxu.shop.paying import take
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
+from kangxu.web.education.links import token_of as lesson_token
 from kangxu.web.planning.keeping import kept
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -73,7 +76,7 @@ ANYBODY = ("open", "signed_in")
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
-    "provider": "wechat", "line": "no-line",
+    "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -127,6 +130,7 @@ def objects_of(here: World) -> Objects:
             "scenario_id": _scenario(here, now),
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
             **_plan(here, patient, now),
+            **_lesson(patient, nurse, now),
             **_member(patient, nurse, now),
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
@@ -146,6 +150,14 @@ def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
     day = rosters.close_on(organisation_id=here.hospital.pk, on=today, name="不外传", by=head, at=now)
     way = start_pathway(person_id=patient.pk, code="insulin", anchor_on=today, by=head, at=now)
     return {"shift_id": shift.pk, "leave_id": leave.pk, "day_id": day.pk, "pathway_id": way.pk}
+
+
+def _lesson(patient: Any, nurse: Any, now: Any) -> dict[str, Any]:
+    """Something to read with its link, and a stage summary that nobody has signed."""
+    given = prescribe(person_id=patient.pk, item="less_salt", by=nurse, at=now)
+    today = clock.day_of(now)
+    made = draft_summary(person_id=patient.pk, since=today - timedelta(days=90), until=today, by=nurse, at=now)
+    return {"prescription_id": given.pk, "lesson_token": lesson_token(given.pk), "summary_id": made.pk}
 
 
 def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from kangxu.clinical.risk import risk_models
 from kangxu.education import queries
-from kangxu.education.shelf import BadItem, Block, Item, blocks, items, read_item
+from kangxu.education.shelf import LITERACY, OPTIONS, STAGES, BadItem, Block, Item, blocks, items, read_item
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 
@@ -20,12 +20,18 @@ title = { zh = "甲", en = "A" }
 diseases = ["copd"]
 drivers = ["smoking"]
 stage = "first"
+literacy = "plain"
 author = { zh = "作", en = "a" }
 source = { zh = "源", en = "s" }
 confidence = "V2"
 reviewed_on = 2026-01-01
 expires_on = 2026-12-31
 signed_by = ""
+[question]
+ask = { zh = "问", en = "q" }
+options = [{ zh = "一", en = "1" }, { zh = "二", en = "2" }, { zh = "三", en = "3" }]
+right = 2
+why = { zh = "因", en = "w" }
 +++
 """
 
@@ -42,6 +48,12 @@ def test_an_item_is_complete(item: Item) -> None:
     assert item.confidence in ("V2", "VM", "S1", "REC", "MEM", "PROP")
     assert all(text.author and text.source for text in item.texts.values())
     assert item.reviewed_on < item.expires_on
+    assert item.stage in STAGES
+    assert item.literacy in LITERACY
+    for asked in item.questions.values():
+        assert asked.ask
+        assert asked.why
+        assert len(set(asked.options)) == OPTIONS
     shapes = [[(block.kind, len(block.lines)) for block in text.body] for text in item.texts.values()]
     assert shapes[0] == shapes[1], "both languages say the same in the same order"
     assert len(shapes[0]) >= 2
@@ -106,10 +118,18 @@ def test_a_file_reads_back() -> None:
     item = read_item("a", f"{HEAD}甲\n+++\nA\n")
     assert (item.text("zh-hans").title, item.text("en").body) == ("甲", (Block("text", ("A",)),))
     assert (item.text("zh").source, item.text("en").author) == ("源", "a")
+    assert (item.question("zh").options[item.question("zh").right], item.question("en").why) == ("二", "w")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no head", f"{HEAD}only one language\n", HEAD.replace("stage", "stag") + "甲\n+++\nA\n"]
+    "text",
+    [
+        "",
+        "no head",
+        f"{HEAD}only one language\n",
+        HEAD.replace("stage", "stag") + "甲\n+++\nA\n",
+        HEAD.replace("right = 2", "right = 4") + "甲\n+++\nA\n",
+    ],
 )
 def test_a_broken_file_stops_the_start(text: str) -> None:
     with pytest.raises(BadItem):

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kangxu.foundation.calendar import BadHours, Calendar, NeverOpen, is_known, is_working_day, known_until, stretches_of
+from kangxu.foundation.calendar import (
+    BadHours,
+    Calendar,
+    NeverOpen,
+    is_known,
+    is_working_day,
+    known_until,
+    stretches_of,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(ZONE, ((time(8), time(12)), (time(14), time(17, 30))))  # 7.5 hours

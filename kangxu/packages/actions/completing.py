@@ -8,7 +8,7 @@ from datetime import datetime
 from kangxu.foundation import events
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
-from kangxu.packages import completing
+from kangxu.packages import completing, lessons
 from kangxu.packages.completing import REOPEN_SHOWN_BY, REOPEN_UNSHOWN, Shown
 from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE
 from kangxu.packages.models import PlanItem
@@ -48,6 +48,15 @@ def complete_by_hand(
 def follow_records(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> list[int]:
     """What the records of these persons show to be done up to now is done; the ids of these services."""
     return _complete(completing.shown_in_records(person_ids, at=at), caused_by, by, at)
+
+
+@action
+def follow_lessons(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> list[int]:
+    """Lessons that these persons read are done in their plans; told again, nothing changes. The ids of the services."""
+    fresh = lessons.note_read(person_ids)
+    audit("plan.items_done", caused_by, count=len(fresh))
+    _tell(ITEM_DONE, fresh.values(), caused_by, by, at)
+    return sorted(fresh)
 
 
 @action

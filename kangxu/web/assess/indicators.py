@@ -134,8 +134,19 @@ def _verdict(now: Value, usual: Range | None) -> tuple[str, Tone]:
 
 
 def plain_words(what: Indicator) -> str:
-    words = SHEET["plain"].get(what.code)
-    return spoken(words["zh"], words["en"]) if words else what.label
+    return plain_label(what.code, what.label)
+
+
+def plain_label(code: str, otherwise: str) -> str:
+    """What people call an indicator; without such a word its usual name."""
+    words = SHEET["plain"].get(code)
+    return spoken(words["zh"], words["en"]) if words else otherwise
+
+
+def reference_words(code: str, sex: str, age: float | None) -> str:
+    """The reference range of an indicator in words; a dash where there is none."""
+    usual = reference_range(code, SEXES.get(sex), age)
+    return usual.words() if usual else NOTHING
 
 
 def _reference(what: Indicator, sex: str, age: float | None) -> Range | None:

@@ -133,6 +133,8 @@ def done_when(service: Service) -> str:
         names = _("、").join(map(_analyte, done["reading"]))
         words = _("收到患者上传：%(what)s") if service.kind == "self_monitor" else _("结果到达：%(what)s")
         return words % {"what": names}
+    if "lesson" in done:
+        return _("读完一篇，答对一题")
     if "task" in done:
         return str(_TASKS.get(done["task"], _("对应任务办结")))
     if "encounter" in done:

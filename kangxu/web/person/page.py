@@ -18,6 +18,7 @@ from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.target_tile import TargetTile
 from kangxu.web.components.timeline import Timeline
+from kangxu.web.education.given import LessonsCard
 from kangxu.web.person import cards, tiles
 from kangxu.web.person.entitlements import RightsCard
 from kangxu.web.person.facts import History, Known, Who
@@ -56,6 +57,7 @@ class PersonPage:
     tags: TagCard | None
     plan: PlanCard | None
     rights: RightsCard
+    lessons: LessonsCard
     notices: tuple[str, ...]
 
 
@@ -71,7 +73,7 @@ class PlainPage:
 
 def person_page(
     known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, rights: RightsCard,
-    *, viewer: Viewer, place: Place | None, plan: PlanCard | None = None,
+    lessons: LessonsCard, *, viewer: Viewer, place: Place | None, plan: PlanCard | None = None,
 ) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
@@ -92,6 +94,7 @@ def person_page(
         tags=tags,
         plan=plan,
         rights=rights,
+        lessons=lessons,
         notices=_notices(who),
     )
 

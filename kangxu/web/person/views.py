@@ -20,6 +20,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.privacy.queries import permits_of
 from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
+from kangxu.web.education.given import lessons_card
 from kangxu.web.person import facts
 from kangxu.web.person.display import RANGES, Indicator, indicator
 from kangxu.web.person.entitlements import rights_card
@@ -88,7 +89,8 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     rights = rights_card(person_id, viewer=viewer, now=now)
     plan = plan_card(known.who, viewer=viewer, now=now)
     place = _place(request, now)
-    return person_page(known, course, found, asked, tags, rights, viewer=viewer, place=place, plan=plan)
+    lessons = lessons_card(person_id, viewer=viewer, now=now, assessments=known.assessments)
+    return person_page(known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan)
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:

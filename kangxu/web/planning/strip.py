@@ -161,7 +161,7 @@ def _kind(one: Entry) -> str:
 
 
 def _is_other(one: Entry) -> bool:
-    return one.service not in (SPECIALIST, PRIMARY) and _kind(one) not in ("lab", "exam", "followup")
+    return one.service not in (SPECIALIST, PRIMARY, LESSON) and _kind(one) not in ("lab", "exam", "followup")
 
 
 def _row(year: Year, firsts: Sequence[date], label: str, look: Look, wanted: Wanted) -> MarkRow:
@@ -206,6 +206,8 @@ def _state_words(state: str) -> str:
 def _bars(year: Year, firsts: Sequence[date], course: Course, lessons: Sequence[str]) -> BarRow:
     label = words.service_words(course.service)
     if course.service == LESSON:
+        done = sum(one.service == LESSON and one.state == "done" for one in year.entries)
+        label = _("%(label)s 已学%(count)s") % {"label": label, "count": done} if done else label
         return BarRow(label, tuple(_lesson_bars(year, firsts, course, lessons)))
     return BarRow(label, (Bar(pace(course), len(firsts), strong=_kind_of(course) == "self_monitor"),))
 
