@@ -19,7 +19,7 @@ from kangxu.people.search import search
 from kangxu.privacy.actions import log_access
 from kangxu.shop.actions import Refused, answer_offer, make_offer, place_order, view_offer
 from kangxu.shop.products import line_of
-from kangxu.shop.queries import coupons_for, get_offer, offers_of
+from kangxu.shop.queries import OfferView, coupons_for, get_offer, offers_of
 from kangxu.web.doors import Request, page
 from kangxu.web.orders.new_page import NewOrder, found_persons, new_order_page
 from kangxu.web.orders.offer_page import answer_page, offer_page
@@ -110,18 +110,24 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     packages = catalogue(viewer=viewer)
     number = sent.get("person", "")
     person = get_person(int(number), viewer=viewer) if number.isdecimal() else None
-    offers = [one.offer for one in offers_of(person.id, viewer=viewer) if one.open] if person else []
-    recommended = offers[0].product if offers else ""
+    offers = [one for one in offers_of(person.id, viewer=viewer) if one.open] if person else []
+    recommended = offers[0].offer.product if offers else ""
     package = _package(packages, sent.get("package", recommended))
-    offer = next((one for one in offers if package and _same(one.product, package)), None)
-    if offer is not None and offer.viewed_at is None:
-        view_offer(offer_id=offer.pk, by=viewer, at=at)  # whoever opens an offer looks at it with the person
+    offer = next((one for one in offers if package and _same(one.offer.product, package)), None)
+    if offer is not None:
+        _look_at(offer, request, at)
     lines = [(package.product, line_of(package.version).price_fen)] if package else []
     coupons = coupons_for(person.id, lines, viewer=viewer, at=at) if person and lines else []
     wanted = sent.get("coupon", "")
     usable = {str(one.id): one.id for one in coupons if not one.why_not}
     cause = sent.get("cause", "")[:40] or uuid4().hex
-    return NewOrder(person, packages, package, offer.pk if offer else None, coupons, usable.get(wanted), cause)
+    return NewOrder(person, packages, package, offer.offer.pk if offer else None, coupons, usable.get(wanted), cause)
+
+
+def _look_at(seen: OfferView, request: Request, at: datetime) -> None:
+    """Whoever opens an offer looks at it with the person."""
+    if seen.offer.viewed_at is None:
+        view_offer(offer_id=seen.offer.pk, by=request.viewer, at=at)
 
 
 def _package(packages: list[PackageView], wanted: str) -> PackageView | None:
