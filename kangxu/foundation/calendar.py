@@ -1,7 +1,7 @@
 """Working time: Chinese holidays and make-up days, a place's own closing days, several stretches a day. Pure.
 
 Holidays and make-up days come from `chinesecalendar`, which knows the years the State Council has announced. A year
-that it does not know yet follows the weekdays alone; `is_known` says so, and pages pass it on.
+that it does not know yet follows the weekdays alone; `announced` says so, and pages pass it on.
 """
 
 from __future__ import annotations
@@ -29,20 +29,14 @@ class BadHours(ValueError):
     """Stretches must be in order, without overlap, each longer than nothing."""
 
 
+def announced(day: date) -> bool:
+    """Whether the holidays of this year are known; otherwise only the weekday speaks."""
+    return day.year in _years()
+
+
 @cache
-def known_until() -> date:
-    """The last day of the last year whose holidays have been announced."""
-    return date(max(chinese_calendar.holidays).year, 12, 31)
-
-
-def is_known(day: date) -> bool:
-    """Whether the holidays of this day's year are known; otherwise only the weekday speaks."""
-    return date(min(chinese_calendar.holidays).year, 1, 1) <= day <= known_until()
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices work on this day, as the State Council sets it."""
-    return bool(chinese_calendar.is_workday(day)) if is_known(day) else day.weekday() in OFFICE_DAYS
+def _years() -> frozenset[int]:
+    return frozenset(known.year for known in (*chinese_calendar.holidays, *chinese_calendar.workdays))
 
 
 @dataclass(frozen=True)
@@ -64,9 +58,9 @@ class Calendar:
         """Make-up days at a weekend are days like any from Monday to Friday."""
         if day in self.closed or not self.stretches:
             return False
-        if self.on_holidays or not is_known(day):
+        if self.on_holidays or not announced(day):
             return day.weekday() in self.weekdays
-        if not is_working_day(day):
+        if not chinese_calendar.is_workday(day):
             return day.weekday() >= len(OFFICE_DAYS) and day.weekday() in self.weekdays and not _is_festival(day)
         return day.weekday() in self.weekdays or (
             day.weekday() not in OFFICE_DAYS and bool(self.weekdays & OFFICE_DAYS)

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kangxu.foundation.calendar import is_known, is_working_day
+from kangxu.foundation import clock
+from kangxu.foundation.calendar import Calendar, announced, stretches_of
 
 MONTHS = 12
 
@@ -20,17 +21,18 @@ MONTHS = 12
 class WorkingDays:
     """The days of work of the calendar, but for those on which this hospital does otherwise."""
 
-    closed: frozenset[date]
+    calendar: Calendar
     open: frozenset[date]
 
     def works(self, day: date) -> bool:
-        return day in self.open or (is_working_day(day) and day not in self.closed)
+        return day in self.open or self.calendar.is_working_day(day)
 
 
 @cache
 def working_days() -> WorkingDays:
     table = _sheet()["work"]
-    return WorkingDays(frozenset(table["closed"]), frozenset(table["open"]))
+    calendar = Calendar(clock.zone(), stretches_of(table["hours"]), closed=frozenset(table["closed"]))
+    return WorkingDays(calendar, frozenset(table["open"]))
 
 
 def workday(day: date) -> date:
@@ -42,7 +44,7 @@ def workday(day: date) -> date:
 
 def years_without_holidays(since: date, until: date) -> list[int]:
     """The years between two days whose public holidays are not announced yet."""
-    return [year for year in range(since.year, until.year + 1) if not is_known(date(year, 1, 1))]
+    return [year for year in range(since.year, until.year + 1) if not announced(date(year, 1, 1))]
 
 
 def usual_start(today: date, *, at_once: bool = False) -> date:

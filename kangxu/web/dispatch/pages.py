@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.followup.board import Board, Climbed, DayLine, Link, StaffLine
 from kangxu.followup.vocabulary import KINDS, KPI, RETURNED_WITHIN, keyed
 from kangxu.foundation import clock
-from kangxu.foundation.calendar import is_known
+from kangxu.foundation.calendar import announced
 from kangxu.organisations.roles import ROLES
 from kangxu.web.components import shapes
 from kangxu.web.components.button import Button
@@ -73,7 +73,7 @@ def board_page(
         climbed=_climbed(climbed, chains, at),
         staff=_staff(found.staff, _day(found.day, today)),
         days=_days(found.days, today),
-        note="" if all(is_known(one.day) for one in found.days) else _("明年的放假安排还没有公布，暂按周一至周五算"),
+        note="" if all(announced(one.day) for one in found.days) else _("明年的放假安排还没有公布，暂按周一至周五算"),
         results=_results(calls.by_outcome),
         returned=_returned(calls),
     )
