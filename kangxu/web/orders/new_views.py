@@ -117,7 +117,7 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     wanted = sent.get("coupon", "")
     usable = {str(one.id): one.id for one in coupons if not one.why_not}
     cause = sent.get("cause", "")[:40] or uuid4().hex
-    return NewOrder(person, packages, package, offer_id, coupons, usable.get(wanted), cause)
+    return NewOrder(person, packages, package, offer_id, coupons, usable.get(wanted), cause, "package" in sent)
 
 
 def _package(packages: list[PackageView], wanted: str) -> PackageView | None:
