@@ -29,7 +29,7 @@ from kangxu.web.orders import words
 
 @dataclass(frozen=True)
 class NewOrder:
-    """What is chosen so far."""
+    """What is chosen so far; `package_told`: by whoever fills the form, not by what was recommended."""
 
     person: PersonCard | None
     packages: Sequence[PackageView]
@@ -38,6 +38,7 @@ class NewOrder:
     coupons: Sequence[UsableCoupon]
     coupon_id: int | None
     cause: str
+    package_told: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class NewOrderPage:
     sum: MoneyLines | None
     grants: DataTable | None
     offered: bool
+    asks_package: bool
     cause: str
     problem: str
     ready: bool
@@ -84,7 +86,8 @@ def new_order_page(chosen: NewOrder, *, problem: str, viewer: Viewer, at: dateti
         change_href=f"{reverse('new-order')}?{urlencode({'package': code})}",
         groups=package_groups(chosen.packages, code), package=code,
         coupons=_coupons(chosen), coupon_id=str(chosen.coupon_id or ""), sum=_sum(chosen) if package else None,
-        grants=_grants(package) if package else None, offered=chosen.offer_id is not None, cause=chosen.cause,
+        grants=_grants(package) if package else None, offered=chosen.offer_id is not None,
+        asks_package=bool(person) and not (package and chosen.package_told), cause=chosen.cause,
         problem=problem, ready=bool(person and package),
         back_href=back or (reverse("person", args=[person.id]) if person else reverse("persons")),
     )  # fmt: skip

@@ -121,7 +121,10 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     wanted = sent.get("coupon", "")
     usable = {str(one.id): one.id for one in coupons if not one.why_not}
     cause = sent.get("cause", "")[:40] or uuid4().hex
-    return NewOrder(person, packages, package, offer.offer.pk if offer else None, coupons, usable.get(wanted), cause)
+    number_of_offer = offer.offer.pk if offer else None
+    return NewOrder(
+        person, packages, package, number_of_offer, coupons, usable.get(wanted), cause, "package" in sent
+    )  # fmt: skip
 
 
 def _look_at(seen: OfferView, request: Request, at: datetime) -> None:

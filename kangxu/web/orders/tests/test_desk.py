@@ -207,6 +207,7 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
     assert "待答复" in shown
     chosen = desk.cashier.get(f"/orders/new?person={desk.person.pk}").content.decode()
     assert 'value="dm-standard" selected' in chosen
+    assert re.search(r'<select[^>]* name="package"[^>]* autofocus', chosen)
     assert "selected" not in desk.cashier.get(f"/orders/new?person={desk.person.pk}&package=").content.decode()
     order = desk.order()
     assert order.offer_id == second.pk
