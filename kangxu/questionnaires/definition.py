@@ -75,11 +75,16 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class ReadingRule:
-    """The answer is a reading of this analyte in this unit."""
+    """The answer is a reading of this analyte in this unit, of the day that item `on_item` says, from `source`.
+
+    Without either: of the visit, from its kind (clinic, or said on the phone).
+    """
 
     analyte: str
     unit: str
     slot: str = ""
+    on_item: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Score:
 class Verdict:
     """How a follow-up is classed for one programme, and why; without code nothing that decides is answered yet.
 
-    `because` names what decided. `due_on` is the day by which the next contact is due.
+    `because` names what decided, `number` and `step_number` are the codes of the national form. `due_on` is the day by which the next contact is due.
     """
 
     programme: str
@@ -59,14 +59,8 @@ class Verdict:
     due_on: date | None = None
     refer: bool = False
     because: Words = Words("")
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The class that stands for a programme; another than the automatic one has a reason."""
-
-    code: str
-    reason: str = ""
+    number: str = ""
+    step_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +72,24 @@ class Safety:
     words: Words
     advice: Words
     urgent: bool
+    days: int = 0
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What follows from the values alone: values with the calculated ones, what is asked, what is wrong, what they mean."""
+    """What follows from the values alone: values with the calculated ones, what is asked, what is wrong, what they mean.
+
+    `verdicts` are the automatic classes, `finals` those that stand. `missing` are required and not answered yet.
+    """
 
     values: Values
     enabled: frozenset[str]
     problems: Mapping[str, str]
     scores: tuple[Score, ...]
     verdicts: tuple[Verdict, ...]
+    finals: tuple[Verdict, ...]
     safety: tuple[Safety, ...]
+    tags: tuple[str, ...]
     done: int
     of: int
     missing: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Filled:
-    """One person's form, whole: what a page shows. `targets` are words by link id; `chosen` by programme."""
+    """One person's form, whole: what a page shows. `targets` are words by link id."""
 
     form: Form
     person_id: int
@@ -111,7 +111,6 @@ class Filled:
     brought: Mapping[str, Brought] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)
     last: LastTime | None = None
-    chosen: Mapping[str, Chosen] = field(default_factory=dict)
     next_on: date | None = None
     started_at: datetime | None = None
     saved_at: datetime | None = None

@@ -52,7 +52,7 @@ def read_form(resource: Json) -> Form:
         programmes=tuple(str(_value(one)) for one in extensions if one.get("url") == marks.PROGRAMME),
         classing=_first(extensions, marks.CLASSING) or "", scale=_first(extensions, marks.SCALE) or "",
     )  # fmt: skip
-    _check(form)
+    check_form(form)
     return form
 
 
@@ -140,7 +140,11 @@ def _plain(link_id: str, row: Json) -> Value:
 def _reading(extensions: list[Json], analyte: str, unit: str) -> ReadingRule | None:
     if not analyte or not _first(extensions, marks.EXTRACT):
         return None
-    return ReadingRule(analyte, _first(extensions, f"{marks.ANALYTE}:unit") or unit, _first(extensions, marks.SLOT) or "")
+    own_unit = _first(extensions, marks.READING_UNIT)
+    return ReadingRule(
+        analyte, unit if own_unit is None else own_unit, _first(extensions, marks.SLOT) or "",
+        _first(extensions, marks.READING_ON) or "", _first(extensions, marks.READING_SOURCE) or "",
+    )  # fmt: skip
 
 
 def _tag(row: Json) -> TagRule:
@@ -170,7 +174,7 @@ def _expression(link_id: str, extensions: list[Json], url: str) -> str:
     return str(found["expression"])
 
 
-def _check(form: Form) -> None:
+def check_form(form: Form) -> None:
     """What only the whole form shows: ids that repeat, conditions on nothing, choices without options."""
     count = Counter(one.link_id for one in form.walk())
     for one in form.walk():

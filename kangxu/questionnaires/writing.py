@@ -161,10 +161,11 @@ def _expressions(item: Item) -> Iterable[Json]:
 def _reading(item: Item) -> Iterable[Json]:
     if item.reading is not None:
         yield {"url": marks.EXTRACT, "valueBoolean": True}
-        if item.reading.slot:
-            yield {"url": marks.SLOT, "valueCode": item.reading.slot}
-        if item.reading.unit != item.unit:
-            yield {"url": f"{marks.ANALYTE}:unit", "valueString": item.reading.unit}
+        rule = item.reading
+        told = ((marks.SLOT, rule.slot), (marks.READING_ON, rule.on_item), (marks.READING_SOURCE, rule.source))
+        yield from ({"url": url, "valueCode": code} for url, code in told if code)
+        if rule.unit != item.unit:
+            yield {"url": marks.READING_UNIT, "valueString": rule.unit}
     if item.prefill_days is not None:
         days = {"value": item.prefill_days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
         yield {"url": marks.LINK_PERIOD, "valueDuration": days}
