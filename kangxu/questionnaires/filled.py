@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from kangxu.clinical.targets import Step
 from kangxu.questionnaires.definition import Form, Words
 
 # key (`definition.turn_key`) → one answer, or a list of them where the item repeats
@@ -97,7 +98,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Filled:
-    """One person's form, whole: what a page shows. `targets` are words by link id."""
+    """One person's form, whole: what a page shows.
+
+    `targets` are words by link id of the row, `steps` say of numbers whether they are beyond the target or at the line
+    where somebody must act. `typed` are the keys somebody (or the record) answered: class, step and next day outside it
+    are the rule's. `face_visits` are this year's that count, and how many are asked for.
+    """
 
     form: Form
     person_id: int
@@ -110,6 +116,9 @@ class Filled:
     cause: str = ""
     brought: Mapping[str, Brought] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
+    face_visits: tuple[int, int] | None = None
     last: LastTime | None = None
     next_on: date | None = None
     started_at: datetime | None = None

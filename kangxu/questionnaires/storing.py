@@ -19,13 +19,13 @@ from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, turn_key
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.questionnaires.filled import Judged, Safety, Values
+from kangxu.questionnaires.gathering import COUNTED
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.responses import write_response
 from kangxu.records.actions import record_batch, withdraw
 from kangxu.records.facts import Facts
 from kangxu.records.models import Source
 
-FACE_TO_FACE = ("1", "2", "5")  # of the codes of 随访方式: measured by staff; else what the person says
 _PRESSURE = ("SBP", "DBP")
 _NOON = time(12)
 
@@ -128,7 +128,7 @@ def _reading(
     assert rule is not None
     said = _day(asked.get(rule.on_item)) if rule.on_item else None
     measured_at, timed = _moment(answer, said)
-    staffed = answer.mode in FACE_TO_FACE or not answer.mode
+    staffed = answer.mode in COUNTED or not answer.mode
     source = rule.source or (Source.CLINIC.value if staffed else Source.SELF_REPORT.value)
     return {
         "row": place, "person_id": answer.person_id, "column": key, "analyte": rule.analyte,
