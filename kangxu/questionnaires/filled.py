@@ -1,4 +1,4 @@
-"""A form as somebody sees it: this time, last time, targets, what was brought in, what is wrong and how it is judged."""
+"""A form as somebody sees it: this time, last time, targets, what was brought in, what is wrong, how it is judged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kangxu.questionnaires.definition import Form, Words
 
 # key (`definition.turn_key`) → one answer, or a list of them where the item repeats
 Values = Mapping[str, Any]
+NO_WORDS = Words("")
 State = Literal["new", "draft", "done", "amended"]
 
 
@@ -41,25 +42,26 @@ class Score:
     words: Words
     value: float | None
     band: str = ""
-    band_words: Words = Words("")
-    refused: Words = Words("")
+    band_words: Words = NO_WORDS
+    refused: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How a follow-up is classed for one programme, and why; without code nothing that decides is answered yet.
 
-    `because` names what decided, `number` and `step_number` are the codes of the national form. `due_on` is the day by which the next contact is due.
+    `because` names what decided, `number` and `step_number` are the codes of the national form. `due_on` is the day by
+    which the next contact is due.
     """
 
     programme: str
     code: str = ""
-    words: Words = Words("")
+    words: Words = NO_WORDS
     step: str = ""
-    step_words: Words = Words("")
+    step_words: Words = NO_WORDS
     due_on: date | None = None
     refer: bool = False
-    because: Words = Words("")
+    because: Words = NO_WORDS
     number: str = ""
     step_number: str = ""
 
@@ -78,7 +80,7 @@ class Safety:
 
 @dataclass(frozen=True)
 class Judged:
-    """What follows from the values alone: values with the calculated ones, what is asked, what is wrong, what they mean.
+    """What follows from the values alone: calculated values, what is asked, what is wrong, what they mean.
 
     `verdicts` are the automatic classes, `finals` those that stand. `missing` are required and not answered yet.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -79,7 +79,7 @@ def previous_classes(person_id: int, form: Form, *, before: Answer | None = None
         rows = rows.exclude(answer__in=_family(before)).filter(at__lte=before.done_at or before.saved_at)
     found: dict[str, ClassCode] = {}
     for one in rows.order_by("on", "at"):
-        found[one.programme] = one.final_class
+        found[one.programme] = cast(ClassCode, one.final_class)
     return found
 
 
@@ -114,9 +114,9 @@ def steps_of(form: Form, values: Values, targets: Targets | None) -> dict[str, S
     """Numbers of this time that are not in target, by key."""
     found: dict[str, Step] = {}
     for item in form.walk() if targets is not None else ():
-        value = values.get(item.link_id)
+        value: Any = values.get(item.link_id)
         target = targets.of(item.reading.analyte) if targets is not None and item.reading is not None else None
-        judged = judge_value(float(value), target) if target is not None and _is_number(value) else None
+        judged = judge_value(value, target) if target is not None and isinstance(value, int | float) else None
         if judged is not None and judged.step != "in_target":
             found[item.link_id] = judged.step
     return found
@@ -131,10 +131,6 @@ def face_visits(person_id: int, form: Form, on: date) -> tuple[int, int] | None:
         programmes__contains=[form.programmes[0]],
     )  # fmt: skip
     return done.count(), NATIONAL["visits_per_year"]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _words_of(analytes: list[str], targets: Targets) -> Iterator[str]:

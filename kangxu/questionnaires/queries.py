@@ -1,4 +1,4 @@
-"""Reading forms and answers. Only of persons within reach; what was answered needs the permission to see clinical facts."""
+"""Reading forms and answers. Only of persons within reach; answers need the permission to see clinical facts."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def forms_for(person_id: int, *, viewer: Viewer, at: datetime) -> list[Form]:
 def filled(
     person_id: int, form: str, *, viewer: Viewer, at: datetime, cause: str = "", start: Values | None = None
 ) -> Filled:
-    """A form to be filled in: the living draft for this cause, else a new one (nothing is stored yet) with what is known.
+    """A form to be filled in: the living draft for this cause, else a new one, not stored yet, with what is known.
 
     `start` are answers that the page knows already, such as the kind of contact. Raises NotFound.
     """
@@ -187,8 +187,10 @@ def answers_of(person_id: int, *, viewer: Viewer, form: str = "", rows: int = 20
 
 def drafts_of(*, viewer: Viewer, rows: int = 20) -> list[DraftLine]:
     """The viewer's own unfinished forms, the newest first."""
+    if viewer.staff_id is None:
+        return []
     found = Answer.objects.filter(staff_id=viewer.staff_id, state=Answer.State.DRAFT).select_related("version")
-    drafts = list(found.order_by("-saved_at")[:rows]) if viewer.staff_id else []
+    drafts = list(found.order_by("-saved_at")[:rows])
     cards = list_cards([one.person_id for one in drafts], viewer=viewer)
     return [
         DraftLine(

@@ -88,7 +88,8 @@ def forms_page(who: Who, lines: list[AnswerLine], forms: list[Form], fitting: se
             groups.setdefault(str(_KINDS[form.kind]), []).append(links[form.code])
     return FormsPage(
         title=who.person.name or _("未登记姓名"), identity=identity(who, viewer=viewer, active=TAB),
-        answers=_answers(person_id, lines, who.now), fitting=tuple(links[one.code] for one in forms if one.code in fitting),
+        answers=_answers(person_id, lines, who.now),
+        fitting=tuple(links[one.code] for one in forms if one.code in fitting),
         groups=tuple((kind, tuple(found)) for kind, found in groups.items()), may_fill=may,
         sub=_("共%(count)s份") % {"count": len(lines)},
     )  # fmt: skip
@@ -119,7 +120,7 @@ def _answers(person_id: int, lines: list[AnswerLine], now: datetime) -> DataTabl
         Column(_("下次"), fit=True), Column(_("填表人"), fit=True), Column(_("状态"), fit=True),
     )  # fmt: skip
     empty = Empty(_("还没有填过表单"), _("从右边选一张开始"), compact=True)
-    return DataTable(columns, tuple(_answer(person_id, one, now) for one in lines), empty=empty)
+    return DataTable(_("填过的表单"), columns, tuple(_answer(person_id, one, now) for one in lines), empty=empty)
 
 
 def _answer(person_id: int, one: AnswerLine, now: datetime) -> TableRow:

@@ -71,7 +71,10 @@ def scores(found: tuple[Score, ...]) -> Iterator[tuple[str, str]]:
         if one.refused.zh:
             yield told(one.words), told(one.refused)
         elif one.value is not None and one.band_words.zh:
-            yield told(one.words), _("%(value)s分，%(band)s") % {"value": f"{one.value:g}", "band": told(one.band_words)}
+            yield (
+                told(one.words),
+                _("%(value)s分，%(band)s") % {"value": f"{one.value:g}", "band": told(one.band_words)},
+            )
         elif one.value is not None:
             yield told(one.words), _("%(value)s分") % {"value": f"{one.value:g}"}
         else:
@@ -110,7 +113,11 @@ def _sub(filled: Filled) -> str:
     words = _("今年面访 %(done)s/%(asked)s") % {"done": done, "asked": asked}
     if mode not in _REMOTE:
         return words
-    return _("电话不计面访，%(words)s") % {"words": words} if mode == "phone" else _("视频不计面访，%(words)s") % {"words": words}
+    return (
+        _("电话不计面访，%(words)s") % {"words": words}
+        if mode == "phone"
+        else _("视频不计面访，%(words)s") % {"words": words}
+    )
 
 
 def _rows(filled: Filled, items: tuple[Item, ...], name: str) -> Iterator[FormRow]:
@@ -120,7 +127,9 @@ def _rows(filled: Filled, items: tuple[Item, ...], name: str) -> Iterator[FormRo
             continue
         if item.kind == "group" and not item.row:
             for turn in turns_of(filled.form, item, filled.values):
-                yield FormRow(turn_key(item.link_id, turn), _heading(item, turn), heading=True, hidden=_off(filled, item, turn))
+                yield FormRow(
+                    turn_key(item.link_id, turn), _heading(item, turn), heading=True, hidden=_off(filled, item, turn)
+                )
                 yield from _rows_of_turn(filled, item, name, turn)
         elif item.kind == "display":
             yield FormRow(item.link_id, told(item.words), heading=True, hidden=_off(filled, item))
@@ -257,4 +266,3 @@ def _hint(item: Item) -> str:
     if item.role.startswith("override:"):
         return _("改判理由")
     return told(item.help)
-

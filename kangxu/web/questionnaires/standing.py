@@ -16,7 +16,9 @@ def standing(filled: Filled, panel: FormPanel) -> dict[str, Any]:
     """Revision, problems, calculated values, the class and why, as `form_saving.js` takes it."""
     judged = filled.judged
     ruled = {field.key: field.auto for row in panel.rows for field in row.inputs if field.ruled}
-    shown = {field.key: field.value for row in panel.rows for field in (*row.inputs, *row.targets) if field.kind == "shown"}
+    shown = {
+        field.key: field.value for row in panel.rows for field in (*row.inputs, *row.targets) if field.kind == "shown"
+    }
     return {
         "id": filled.answer_id,
         "revision": filled.revision,

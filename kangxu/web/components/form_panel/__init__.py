@@ -21,7 +21,7 @@ class FormOption:
 
 @dataclass(frozen=True)
 class FormInput:
-    """One answer: how it is asked, what it is now, when it is asked at all (`when`: JSON rows of key, operator, value).
+    """One answer: how it is asked, what it is now, when it is asked (`when`: JSON rows of key, operator, value).
 
     `tag` says where a value came from that nobody typed. `auto` is the value that a rule gives until somebody chooses.
     """
@@ -81,8 +81,9 @@ class FormRow:
 class FormPanel(Component):
     """{% component page.form %} inside a form of the page: a questionnaire in lines, saved at every change.
 
-    Digits choose an option, Enter goes on, ↑ goes back, Escape clears. `save_href` takes the draft; without network what
-    was typed is kept in this browser and sent when it is back. mode: call, page, phone, view (nothing can be typed).
+    Digits choose an option, Enter goes on, ↑ goes back, Escape clears. `save_href` takes the draft; without network
+    what was typed is kept in this browser and sent when it is back. mode: call, page, phone, or view, where nothing can
+    be typed.
     """
 
     id: str

@@ -40,13 +40,15 @@ _ROWS = (
     ),
 )  # fmt: skip
 _OPEN = FormPanel(
-    "panel-states", "form", "高血压患者随访服务记录表", _ROWS, sub="电话不计面访，今年面访 3/4", saved="09:52 已存", done=4, of=5,
-    last_on="11-06",
+    "panel-states", "form", "高血压患者随访服务记录表", _ROWS, sub="电话不计面访，今年面访 3/4", saved="09:52 已存",
+    done=4, of=5, last_on="11-06",
 )  # fmt: skip
 _DANGER = Notice("不要挂断，通知家属陪护，当日转精神科", "PHQ-9第9题阳性", "red")
+_ITEM = FormRow(
+    "item", "有过不如死了算了，或想伤害自己的念头", (_chips("item", "完全没有", "有几天", chosen=1),), number="9"
+)
 _SCALE = FormPanel(
-    "panel-scale", "scale", "抑郁症状自评（PHQ-9）",
-    (FormRow("item", "有过不如死了算了，或想伤害自己的念头", (_chips("item", "完全没有", "有几天", chosen=1),), number="9"),),
+    "panel-scale", "scale", "抑郁症状自评（PHQ-9）", (_ITEM,),
     has_targets=False, has_last=False, notices=(_DANGER,), scores=(("总分", "9分，轻度抑郁症状"),), done=9, of=9,
     attrs={"data-wide": ""},
 )  # fmt: skip
