@@ -1,5 +1,6 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
@@ -24,6 +25,7 @@ __all__ = [
     "follow_plans",
     "follow_tier_changes",
     "note_export",
+    "open_answer_work",
     "open_manual_task",
     "open_plan_work",
     "open_tasks",

@@ -94,7 +94,7 @@ def open_manual_task(
     `to_manager` gives each to the person's own care manager. Persons out of sight raise NotFound.
     """
     by.require(Permission.WORK_TASKS)
-    known = _visible(person_ids, by)
+    known = visible_at(person_ids, by)
     if set(person_ids) - set(known):
         raise NotFound("person")
     moment = int(at.timestamp())
@@ -134,7 +134,7 @@ def _insert(drafts: Sequence[TaskDraft], by: Viewer, at: datetime) -> dict[str, 
         return dict(cursor.fetchall())
 
 
-def _visible(person_ids: Sequence[int], by: Viewer) -> dict[int, tuple[int, int | None]]:
+def visible_at(person_ids: Sequence[int], by: Viewer) -> dict[int, tuple[int, int | None]]:
     """Person → institution where this viewer meets them, and their care manager."""
     with connection.cursor() as cursor:
         cursor.execute(_VISIBLE, {"persons": list(person_ids), "scope": by.scope_list, "home": by.organisation_id})
