@@ -41,4 +41,3 @@ def _drafts(found: Outcome, by: Viewer, at: datetime) -> Iterator[TaskDraft]:
 
 def _facts(found: Outcome, one: Mapping[str, Any]) -> dict[str, Any]:
     return {"zh": one["zh"], "en": one["en"], "title": one["zh"], "answer": found.answer_id, "why": one["reason"]}
-

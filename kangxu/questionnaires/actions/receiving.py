@@ -38,7 +38,13 @@ def take_in_response(*, person_id: int, resource: Mapping[str, Any], by: Viewer,
     told = json.dumps([person_id, resource], ensure_ascii=False, sort_keys=True)
     audit("answer.received", f"person:{person_id}", form=code)
     return complete(
-        uid=uuid5(_SPACE, told), form=code, person_id=person_id, values=values, done_at=_authored(resource), by=by, at=at
+        uid=uuid5(_SPACE, told),
+        form=code,
+        person_id=person_id,
+        values=values,
+        done_at=_authored(resource),
+        by=by,
+        at=at,
     )
 
 

@@ -34,8 +34,8 @@ __all__ = [
     "save_as",
     "save_draft",
     "set_tag",
-    "tag_by_answer",
     "start_rebuild",
     "submit",
+    "tag_by_answer",
     "withdraw",
 ]

@@ -28,7 +28,9 @@ def _page(case: Case, place: str, role: str = "nurse") -> str:
 
 def _draft(case: Case, values: dict[str, Any], uid: str, revision: int = 0, form: str = FORM) -> Any:
     body = {"uid": uid, "cause": "", "revision": revision, "values": values}
-    return case.client("nurse").post(f"/persons/{case.person}/forms/{form}/draft", body, content_type="application/json")
+    return case.client("nurse").post(
+        f"/persons/{case.person}/forms/{form}/draft", body, content_type="application/json"
+    )
 
 
 def _send(case: Case, values: dict[str, Any], uid: str = "", place: str = f"forms/{FORM}", **more: str) -> Any:
