@@ -33,6 +33,8 @@ SCREENS = [
     ("zhouhuimin", "/members"), ("zhouhuimin", "/persons/{person}/entitlements"), ("chenliqun", "/coupons"),
     ("chenliqun", "/coupons/new"),
     ("zhouhuimin", "/calls"), ("gaoxiang", "/settings/telephony"),
+    ("zhouhuimin", "/persons/{person}/forms"), ("zhouhuimin", "/persons/{person}/forms/hypertension_follow_up"),
+    ("zhouhuimin", "/persons/{person}/forms/phq9"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

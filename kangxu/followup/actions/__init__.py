@@ -1,5 +1,6 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.calls import attach_call
 from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.exporting import note_export
@@ -40,6 +41,7 @@ __all__ = [
     "follow_tier_changes",
     "hand_over_absent",
     "note_export",
+    "open_answer_work",
     "open_manual_task",
     "open_plan_work",
     "open_tasks",

@@ -1,0 +1,111 @@
+"""Which version of a form is in force. A form of the shelf is kept as a version when it is first filled in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import cast
+
+from django.db.models import QuerySet
+
+from kangxu.organisations.queries import NotFound
+from kangxu.questionnaires.definition import Form
+from kangxu.questionnaires.models import FormVersion
+from kangxu.questionnaires.reading import read_form
+from kangxu.questionnaires.shelf import forms
+from kangxu.questionnaires.writing import write_form
+
+State = FormVersion.State
+SHELF_ACTOR = "system:shelf"
+_KEPT_IN_MEMORY = 256
+
+
+def content_of(form: Form) -> str:
+    """The JSON text of a form, as it is kept."""
+    return json.dumps(write_form(form), ensure_ascii=False, indent=1)
+
+
+def digest_of(content: str) -> str:
+    return sha256(content.encode()).hexdigest()
+
+
+def form_of(version: FormVersion) -> Form:
+    """The form that a version describes, under the code of the version."""
+    return _read(version.digest, version.content)
+
+
+@lru_cache(maxsize=_KEPT_IN_MEMORY)
+def _read(digest: str, content: str) -> Form:
+    return read_form(json.loads(content))
+
+
+def in_force(code: str) -> tuple[Form, FormVersion | None]:
+    """The form in force, and its version unless it lies untouched on the shelf. Raises NotFound."""
+    version = _published(code)
+    if version is not None and not (version.of_shelf and _is_older(version)):
+        return form_of(version), version
+    if version is None and FormVersion.objects.filter(code=code, state=State.RETIRED).exists():
+        raise NotFound(f"form:{code}")
+    if code not in forms():
+        raise NotFound(f"form:{code}")
+    return forms()[code], None
+
+
+def forms_in_force() -> dict[str, tuple[Form, FormVersion | None]]:
+    """All forms in force by code, in two queries."""
+    rows = {one.code: one for one in _all_published()}
+    retired = set(FormVersion.objects.filter(state=State.RETIRED).values_list("code", flat=True)) - rows.keys()
+    found: dict[str, tuple[Form, FormVersion | None]] = {
+        code: (form, None) for code, form in forms().items() if code not in retired
+    }
+    for code, one in rows.items():
+        if not (one.of_shelf and _is_older(one)):
+            found[code] = (form_of(one), one)
+    return found
+
+
+def keep(code: str, *, at: datetime) -> FormVersion:
+    """The version in force as a row (within an action): one of the shelf is kept now and replaces an older one."""
+    form, version = in_force(code)
+    if version is not None:
+        return version
+    content = content_of(form)
+    made = FormVersion(
+        code=code, content=content, digest=digest_of(content), of_shelf=True, author=SHELF_ACTOR, made_at=at
+    )
+    put_in_force(made, SHELF_ACTOR, at)
+    return made
+
+
+def put_in_force(version: FormVersion, by: str, at: datetime) -> None:
+    """This version holds from now on (within an action); the one before is kept."""
+    FormVersion.objects.filter(code=version.code, state=State.PUBLISHED).update(state=State.SUPERSEDED)
+    version.number, version.state = _next_number(version.code), State.PUBLISHED
+    version.published_by, version.published_at = by, at
+    version.save()
+
+
+def _next_number(code: str) -> int:
+    newest = FormVersion.objects.filter(code=code).order_by("-number").values_list("number", flat=True).first()
+    return (newest or 0) + 1
+
+
+def versions_of(code: str) -> QuerySet[FormVersion]:
+    """All kept versions, the newest first."""
+    return FormVersion.objects.filter(code=code).order_by("-made_at", "-pk")
+
+
+def _published(code: str) -> FormVersion | None:
+    return FormVersion.objects.filter(code=code, state=State.PUBLISHED).first()
+
+
+def _all_published() -> Iterable[FormVersion]:
+    return cast(Iterable[FormVersion], FormVersion.objects.filter(state=State.PUBLISHED))
+
+
+def _is_older(version: FormVersion) -> bool:
+    """Whether the platform brings another version of this form than the one kept."""
+    return version.code in forms() and digest_of(content_of(forms()[version.code])) != version.digest
