@@ -12,7 +12,7 @@ from functools import cache
 
 from django.conf import settings
 
-from kangxu.demo import hospital, plan_years
+from kangxu.demo import hospital, lessons, plan_years
 from kangxu.demo.after_sales import close_the_books, count_drawers, deliver_singles, refund_some
 from kangxu.demo.customers import Customer, by_share, customers, moment, sheet
 from kangxu.demo.plan_years import viewer_of_staff
@@ -52,9 +52,11 @@ def play(now: datetime, *, seed: str) -> None:
                 deliver_singles(everybody, since, until)
                 refund_some(everybody, until)
                 close_the_books(until)
+                lessons.read_on(seen, until, seed=seed)
         with clock.standing_at(now):
             plan_years.note_visits([one.person_id for one in everybody], now)
             count_drawers(viewer=_cashier())
+            lessons.summarise(everybody, now)
 
 
 def sign_content(at: datetime) -> None:
