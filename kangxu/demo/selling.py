@@ -52,7 +52,8 @@ def play(now: datetime, *, seed: str) -> None:
                 deliver_singles(everybody, since, until)
                 refund_some(everybody, until)
                 close_the_books(until)
-                lessons.read_on(seen, until, seed=seed)
+                planned = [one.person_id for one in everybody if one.at < until and one.way == "plan"]
+                lessons.read_on(planned, until, seed=seed)
         with clock.standing_at(now):
             plan_years.note_visits([one.person_id for one in everybody], now)
             count_drawers(viewer=_cashier())
