@@ -12,7 +12,7 @@ from functools import cache
 
 from django.conf import settings
 
-from kangxu.demo import hospital, memberships, plan_years
+from kangxu.demo import hospital, lessons, memberships, plan_years
 from kangxu.demo.after_sales import close_the_books, count_drawers, deliver_singles, refund_some
 from kangxu.demo.customers import Customer, by_share, customers, moment, sheet
 from kangxu.demo.plan_years import viewer_of_staff
@@ -54,9 +54,12 @@ def play(now: datetime, *, seed: str) -> None:
                 use_trials(everybody, since, until, by=_cashier())
                 refund_some(everybody, until)
                 close_the_books(until)
+                planned = [one.person_id for one in everybody if one.at < until and one.way == "plan"]
+                lessons.read_on(planned, until, seed=seed)
         with clock.standing_at(now):
             plan_years.note_visits([one.person_id for one in everybody], now)
             count_drawers(viewer=_cashier())
+            lessons.summarise(everybody, now)
 
 
 def sign_content(at: datetime) -> None:

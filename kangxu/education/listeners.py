@@ -14,7 +14,7 @@ from kangxu.programmes.listeners import chunks
 
 @listen(ENROLLED)
 def begin_sequences(batch: Batch, at: datetime) -> None:
-    """Whoever is newly enrolled gets the first lesson of their programme."""
+    """Whoever is newly enrolled gets the first lesson of their programme, from the day of the enrolment."""
     by = Viewer.system("education", organisation_id=batch.organisation_id)
     for persons in chunks(persons_of(batch)):
-        actions.follow_sequences(person_ids=persons, driven={}, by=by, at=at)
+        actions.follow_sequences(person_ids=persons, driven={}, by=by, at=batch.at)
