@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-due_on'], name='lesson_person'), models.Index(fields=['organisation', 'item'], name='lesson_item')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('completed_at', None), ('completed_by', ''), ('passed', None)), models.Q(('completed_at__isnull', False), ('passed__isnull', False), models.Q(('completed_by', ''), _negated=True)), _connector='OR'), name='lesson_completed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='lesson_withdrawn_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='LessonReading',
@@ -48,25 +52,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='zh', max_length=2)),
                 ('prescription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='education.prescription')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(fields=['person', '-due_on'], name='lesson_person'),
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(fields=['organisation', 'item'], name='lesson_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at', None), ('completed_by', ''), ('passed', None)), models.Q(('completed_at__isnull', False), ('passed__isnull', False), models.Q(('completed_by', ''), _negated=True)), _connector='OR'), name='lesson_completed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='lesson_withdrawn_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonreading',
-            constraint=models.CheckConstraint(condition=models.Q(('scroll_percent__lte', 100)), name='lesson_scroll_percent'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('scroll_percent__lte', 100)), name='lesson_scroll_percent')],
+            },
         ),
     ]

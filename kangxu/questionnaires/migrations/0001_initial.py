@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='questionnaires.formversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-done_at'], name='answer_person'), models.Index(condition=models.Q(('state', 'draft')), fields=['staff', '-saved_at'], name='answer_drafts'), models.Index(condition=models.Q(('state', 'done')), fields=['form', '-done_at'], name='answer_form'), models.Index(fields=['cause'], name='answer_cause')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'form', 'cause'), name='answer_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='answer_done_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('amended_at', None), ('amended_by', '')), models.Q(('amended_at__isnull', False), models.Q(('amended_by', ''), _negated=True)), _connector='OR'), name='answer_amended_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_by', '')), models.Q(('dropped_at__isnull', False), models.Q(('dropped_by', ''), _negated=True)), _connector='OR'), name='answer_dropped_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='AnswerClass',
@@ -116,37 +120,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('standing', True)), fields=['person', 'code', '-at'], name='answerscore_person')],
                 'constraints': [models.UniqueConstraint(fields=('answer', 'code'), name='answerscore_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['person', '-done_at'], name='answer_person'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['staff', '-saved_at'], name='answer_drafts'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['form', '-done_at'], name='answer_form'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['cause'], name='answer_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'form', 'cause'), name='answer_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='answer_done_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amended_at', None), ('amended_by', '')), models.Q(('amended_at__isnull', False), models.Q(('amended_by', ''), _negated=True)), _connector='OR'), name='answer_amended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_by', '')), models.Q(('dropped_at__isnull', False), models.Q(('dropped_by', ''), _negated=True)), _connector='OR'), name='answer_dropped_by_somebody'),
         ),
     ]
