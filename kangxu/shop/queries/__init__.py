@@ -1,5 +1,6 @@
 """Reading offers, orders, the ledger and the days. The functions stand in the modules beside."""
 
+from kangxu.shop.models import Order, Payment, Refund
 from kangxu.shop.queries.books import AccountLine, EntryFilter, EntryLine, Trial, list_entries, trial_balance
 from kangxu.shop.queries.days import (
     BillView,
@@ -36,9 +37,12 @@ __all__ = [
     "EntryFilter",
     "EntryLine",
     "OfferView",
+    "Order",
     "OrderFilter",
     "OrderRow",
     "OrderView",
+    "Payment",
+    "Refund",
     "RefundPreview",
     "Trial",
     "UsableCoupon",

@@ -11,9 +11,8 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.shop.models import Order
 from kangxu.shop.orders import plan_of_change
-from kangxu.shop.queries import OrderView
+from kangxu.shop.queries import Order, OrderView
 from kangxu.web.components.button import Button
 from kangxu.web.components.notice import Notice
 from kangxu.web.orders import words

@@ -15,8 +15,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy.masking import name_for
-from kangxu.shop.models import Order
-from kangxu.shop.queries import DeskDay, OrderRow
+from kangxu.shop.queries import DeskDay, Order, OrderRow
 from kangxu.web.components.button import Button
 from kangxu.web.components.counter_bar import Counter, CounterBar
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow

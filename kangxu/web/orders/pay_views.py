@@ -16,11 +16,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.people.identifiers import half_width
 from kangxu.shop.actions import Refused
-from kangxu.shop.models import Refund
 from kangxu.shop.paying import ask, give_back, take, try_again
 from kangxu.shop.payments import providers
 from kangxu.shop.provider import ProviderDown
-from kangxu.shop.queries import get_order, refund_preview
+from kangxu.shop.queries import Refund, get_order, refund_preview
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
 from kangxu.web.orders import words

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
-from kangxu.shop.models import Payment
-from kangxu.shop.queries import RefundPreview
+from kangxu.shop.queries import Payment, RefundPreview
 from kangxu.shop.terms import terms
 from kangxu.web.components.money_lines import MoneyLine, MoneyLines
 from kangxu.web.orders import words
