@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,11 +69,10 @@ def get_lesson(prescription_id: int, *, viewer: Viewer) -> Given:
 
 
 def suggested(
-    person_id: int, diseases: Iterable[str], drivers: Iterable[str], *, viewer: Viewer, on: date, most: int = 4
+    diseases: Iterable[str], drivers: Iterable[str], had: Collection[str], *, viewer: Viewer, on: date, most: int = 4
 ) -> list[Match]:
-    """What fits a person and was not given to them yet, best first. Raises NotAllowed."""
+    """What fits somebody and was not given to them yet (`had`), best first. Raises NotAllowed."""
     viewer.require(P.SEE_CLINICAL)
-    had = set(_visible(viewer).filter(person_id=person_id, withdrawn_at=None).values_list("item", flat=True))
     found = match(diseases, list(drivers), viewer=viewer, on=on, most=most + len(had))
     return [one for one in found if one.item.code not in had][:most]
 

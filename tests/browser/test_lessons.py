@@ -25,7 +25,8 @@ def give(page: Page, title: str) -> str:
     """From the library in the drawer; the address that the QR code holds."""
     page.get_by_role("button", name="开健康教育").click()
     page.get_by_role("button", name="从教育库里选").click()
-    page.get_by_label("全部病种").select_option("")
+    with page.expect_response("**/lessons/choose?**"):
+        page.get_by_label("全部病种").select_option("")
     page.locator(".given-line", has_text=title).get_by_role("button", name="开").click()
     expect(page.get_by_text(f"已开：{title}")).to_be_visible()
     page.locator("#lessons .given-line", has_text=title).get_by_title("给本人看的二维码").click()

@@ -54,10 +54,23 @@ class LessonsCard:
     menu: PrescribeMenu | None
 
 
+@dataclass(frozen=True)
+class Concern:
+    """What decides which items fit a person: the programmes they are in, and their results."""
+
+    programmes: tuple[str, ...]
+    assessments: Sequence[AssessmentView]
+
+
+def concern_of(person_id: int, *, viewer: Viewer) -> Concern:
+    """Read for a page that does not know it already."""
+    enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
+    return Concern(tuple(one.programme for one in enrolled), assessments_of(person_id, viewer=viewer))
+
+
 def lessons_card(
-    person_id: int, *, viewer: Viewer, now: datetime, assessments: Sequence[AssessmentView] | None = None,
-    every: bool = False,
-) -> LessonsCard:  # fmt: skip
+    person_id: int, *, viewer: Viewer, now: datetime, concern: Concern | None = None, every: bool = False
+) -> LessonsCard:
     """The card of one person. Raises NotAllowed."""
     found, may = lessons_of(person_id, viewer=viewer), viewer.may(P.WORK_TASKS)
     shown = found if every else found[:SHOWN]
@@ -66,18 +79,19 @@ def lessons_card(
         here=reverse("person-lessons", args=[person_id]), sub=_counted(found),
         lines=tuple(_line(one, may, now) for one in shown),
         further=_("还有%(count)s篇") % {"count": rest} if rest > 0 else "",
-        menu=prescribe_menu(person_id, viewer=viewer, now=now, assessments=assessments) if may else None,
+        menu=prescribe_menu(person_id, viewer=viewer, now=now, concern=concern, given=found) if may else None,
     )  # fmt: skip
 
 
 def prescribe_menu(
-    person_id: int, *, viewer: Viewer, now: datetime, assessments: Sequence[AssessmentView] | None = None
-) -> PrescribeMenu:
+    person_id: int, *, viewer: Viewer, now: datetime, concern: Concern | None = None,
+    given: Sequence[Given] | None = None,
+) -> PrescribeMenu:  # fmt: skip
     """A button that gives what fits this person: by their diseases and by what drives their risks."""
-    known = assessments_of(person_id, viewer=viewer) if assessments is None else assessments
-    enrolled = enrolments_of([person_id], viewer=viewer).get(person_id, [])
-    diseases = diseases_of(one.programme for one in enrolled)
-    fitting = suggested(person_id, diseases, drivers_of(known), viewer=viewer, on=clock.day_of(now))
+    known = concern or concern_of(person_id, viewer=viewer)
+    had = {one.item for one in (lessons_of(person_id, viewer=viewer) if given is None else given)}
+    diseases, drivers = diseases_of(known.programmes), drivers_of(known.assessments)
+    fitting = suggested(diseases, drivers, had, viewer=viewer, on=clock.day_of(now))
     return PrescribeMenu(
         f"lessons-{person_id}", tuple(_choice(one) for one in fitting), reverse("person-lessons", args=[person_id]),
         reverse("person-lessons-choose", args=[person_id]),

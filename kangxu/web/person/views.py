@@ -20,7 +20,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.privacy.queries import permits_of
 from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
-from kangxu.web.education.given import lessons_card
+from kangxu.web.education.given import Concern, lessons_card
 from kangxu.web.person import facts
 from kangxu.web.person.display import RANGES, Indicator, indicator
 from kangxu.web.person.entitlements import rights_card
@@ -89,7 +89,8 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     rights = rights_card(person_id, viewer=viewer, now=now)
     plan = plan_card(known.who, viewer=viewer, now=now)
     place = _place(request, now)
-    lessons = lessons_card(person_id, viewer=viewer, now=now, assessments=known.assessments)
+    concern = Concern(tuple(one.programme for one in known.who.enrolments), known.assessments)
+    lessons = lessons_card(person_id, viewer=viewer, now=now, concern=concern)
     return person_page(known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan)
 
 
