@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 import segno
 from django.http import HttpResponse
@@ -115,9 +113,9 @@ def _prescribe(request: Request, person_id: int) -> HttpResponse:
 
 def _said(request: Request, words: str, undo: str = "") -> HttpResponse:
     """A toast with the way back; cards with lessons read themselves anew."""
-    told: dict[str, Any] = {CHANGED: {}, "kx:close-popover": {}, "kx:close-drawer": {}}
     answer = render(request, "education/said.html", {"toast": Toast(words, undo_href=undo, oob=True)})
-    answer["HX-Trigger"] = json.dumps(told)
+    answer["HX-Trigger"] = CHANGED
+    answer["HX-Trigger-After-Settle"] = "kx:close-drawer"  # a swap within the drawer would open it again
     return answer
 
 

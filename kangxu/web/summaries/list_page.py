@@ -66,6 +66,6 @@ def _row(one: SummaryView) -> TableRow:
     href = reverse("summary", args=[one.id])
     signed = _("%(who)s %(day)s") % {"who": one.signed_name, "day": stamp(one.signed_at)} if one.signed_at else ""
     return TableRow(
-        (Cell(span_words(one), bold=True, href=href), Cell(component=state_tag(one)), signed, stamp(one.made_at)),
+        (Cell(span_words(one), bold=True), Cell(component=state_tag(one)), signed, stamp(one.made_at)),
         href=href, muted=one.state == "replaced",
     )  # fmt: skip
