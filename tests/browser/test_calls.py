@@ -12,14 +12,14 @@ from kangxu.messaging.channels.sandbox import tone
 from tests.browser.conftest import Desk, Site
 
 NURSE = "zhouhuimin"
+DIAL = """address => fetch(address, {method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers"))})"""
 
 
 def test_a_call_is_made_steered_and_ended(site: Site, desks: Any) -> None:
     desk: Desk = desks(NURSE)
     page, person = desk.page, site.persons[0]
     desk.open(f"/persons/{person['id']}")
-    page.evaluate(f"htmx.ajax('POST', '/persons/{person['id']}/call', {{swap: 'none'}})")
-    page.wait_for_timeout(500)
+    page.evaluate(DIAL, f"/persons/{person['id']}/call")
     desk.open("/calls?days=today")
     row = page.locator("[data-key-row]", has_text=person["name"]).first
     row.focus()
