@@ -4,6 +4,19 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+PAIRS = """
+create function followup_pairs(words text) returns text[] language sql immutable parallel safe strict as $$
+  select coalesce(array_agg(distinct substr(lower(words), place, 2)), '{}')
+  from generate_series(1, length(words) - 1) as place
+$$
+"""
+
+INDEX = """
+create index contact_call_words on followup_contact using gin (followup_pairs(note || ' ' || patient_words))
+where call_id is not null and undone_at is null
+"""
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -155,5 +168,13 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', '-until'], name='summary_person')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'organisation'), name='summary_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('signed_at__isnull', False), models.Q(('signed_by', ''), _negated=True)), _connector='OR'), name='summary_signed_by_somebody'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='summary_has_days')],
             },
+        ),
+        migrations.RunSQL(
+            sql=PAIRS,
+            reverse_sql='drop function followup_pairs(text)',
+        ),
+        migrations.RunSQL(
+            sql=INDEX,
+            reverse_sql='drop index contact_call_words',
         ),
     ]
