@@ -70,7 +70,8 @@ def _note_death(person_id: int, on: date, by: Viewer, at: datetime) -> None:
 
 
 def _others(person_id: int, contact: Contact) -> QuerySet[Task]:
-    return Task.objects.filter(person_id=person_id, closed_at=None).exclude(pk=contact.task_id)
+    found = Task.objects.filter(person_id=person_id, closed_at=None)
+    return found if contact.task_id is None else found.exclude(pk=contact.task_id)
 
 
 def _close(found: QuerySet[Task], contact: Contact, outcome: str) -> int:

@@ -150,7 +150,7 @@ def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Lat
 def move(given: Sequence[Given], *, step: str | Sequence[str], level: int = 0, by: Viewer, at: datetime) -> None:
     """Write who has it now and the link of the chain, for any number in one statement."""
     steps = [step] * len(given) if isinstance(step, str) else list(step)
-    parameters = {
+    parameters: dict[str, Any] = {
         "tasks": [one.piece.task_id for one in given], "targets": [one.staff_id for one in given], "steps": steps,
         "reasons": [one.reason for one in given], "level": level, "at": at, "actor": by.actor,
     }  # fmt: skip

@@ -88,7 +88,7 @@ class Outcome(Term):
     def effect_on(self, kind: str, mode: str = "phone") -> Effect:
         if self.visit_effect and KINDS[kind].face_to_face and MODES[mode].remote:
             return self.visit_effect
-        return self.urgent_effect if kind == "urgent" else self.effect
+        return self.urgent_effect if kind in EMERGENCIES else self.effect
 
     def hidden_until(self, attempts: int, at: datetime, agreed_on: date | None = None) -> datetime:
         """When a task called in vain `attempts` times comes back; where a day was agreed on, that morning."""
@@ -98,7 +98,7 @@ class Outcome(Term):
 
     def next_words(self, kind: str, mode: str = "phone") -> str:
         """What happens next, in words; empty when nothing does."""
-        if kind == "urgent" and self.urgent_next_zh:
+        if kind in EMERGENCIES and self.urgent_next_zh:
             return spoken(self.urgent_next_zh, self.urgent_next_en)
         if self.visit_next_zh and self.effect_on(kind, mode) != self.effect:
             return spoken(self.visit_next_zh, self.visit_next_en)
@@ -149,6 +149,7 @@ UNDO_WITHIN = timedelta(minutes=_SHEET["undo_minutes"])
 PACE: int = _SHEET["pace_per_hour"]
 RETURNED_WITHIN = timedelta(days=_SHEET["returned_days"])
 KINDS: dict[str, Kind] = {code: Kind(code=code, **row) for code, row in _sheet("kinds.toml").items()}
+EMERGENCIES = frozenset(code for code, kind in KINDS.items() if kind.urgency == 0)  # never put off, never hidden
 OUTCOMES: dict[str, Outcome] = {code: _outcome(code, row) for code, row in _SHEET["outcomes"].items()}
 KPI: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["kpi"].items()}
 BARRIERS: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["barriers"].items()}

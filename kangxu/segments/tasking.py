@@ -67,7 +67,7 @@ def left(person_ids: Sequence[int]) -> list[str]:
     return [row[0] for row in _rows(_LEFT, persons=list(person_ids))]
 
 
-def _rows(statement: str, **parameters: object) -> list[tuple[Any, ...]]:
+def _rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"codes": list(sheet()), **parameters})
         return list(cursor.fetchall())

@@ -12,6 +12,7 @@ from kangxu.followup.clocks import level_of
 from kangxu.followup.dispatching import Late, Shop
 from kangxu.followup.models import Task, TaskMove
 from kangxu.followup.pool import HEADS, SHEET, Given
+from kangxu.followup.vocabulary import EMERGENCIES
 from kangxu.foundation import clock
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
@@ -97,7 +98,7 @@ def _reassign(shop: Shop, found: Sequence[Late], at: datetime) -> list[tuple[Giv
 
 def _passed_on(shop: Shop, one: Late, reason: str, at: datetime) -> tuple[Given, str]:
     """An emergency stays on the list of whoever has it: nobody may think it is theirs no more."""
-    if one.piece.kind == Task.Kind.URGENT and one.piece.owner:
+    if one.piece.kind in EMERGENCIES and one.piece.owner:
         return Given(one.piece, one.piece.owner, reason), Step.REMINDED.value
     given = shop.pool.give(one.piece, at=at, but=[one.piece.owner] if one.piece.owner else ())
     if given.staff_id is None:
@@ -113,7 +114,7 @@ def _to_head(shop: Shop, found: Sequence[Late], at: datetime) -> list[tuple[Give
     for one in found:
         free = [
             head for head in heads
-            if one.piece.kind == Task.Kind.URGENT or asked.get(head.staff_id, 0) < SHEET["head_most_a_day"]
+            if one.piece.kind in EMERGENCIES or asked.get(head.staff_id, 0) < SHEET["head_most_a_day"]
         ]  # fmt: skip
         if heads and not free:
             continue

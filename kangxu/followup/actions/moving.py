@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.events import CLOSED, tell
 from kangxu.followup.models import Contact, Task, TaskMove
+from kangxu.followup.vocabulary import EMERGENCIES
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
@@ -52,7 +53,7 @@ def snooze(*, task_id: int, until: datetime, by: Viewer, at: datetime) -> Task:
     task = _in_scope(by).select_for_update().filter(pk=task_id, closed_at=None).first()
     if task is None:
         raise NotFound(f"task:{task_id}")
-    if task.kind == Task.Kind.URGENT:
+    if task.kind in EMERGENCIES:
         raise CannotMove(_("危急处置不能推后，请现在联系或转给同事"))
     if not at < until <= at + SNOOZE_AT_MOST:
         raise CannotMove(_("最多推后14天，再晚请办结后另建任务"))

@@ -114,3 +114,8 @@ def test_a_thought_of_self_harm_is_work_among_the_emergencies_once(here: World) 
     task = Task.objects.get(kind="safety")
     assert (task.urgency, task.due_on) == (0, AT.date())
     assert "自伤" in task.facts["zh"]
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=nurse, at=AT)
+    task.refresh_from_db()
+    assert (task.hidden_until, task.closed_at) == (None, None)
+    with pytest.raises(actions.CannotMove):
+        actions.snooze(task_id=task.pk, until=AT + timedelta(hours=2), by=nurse, at=AT)

@@ -102,8 +102,8 @@ def task_page(
     shows = viewer.may(Permission.REVEAL_IDENTITY) and bool(person.phones)
     can_wait = works and item.kind != "urgent" and item.closed_at is None
     return TaskPage(
-        id=item.id, person_id=item.person_id, title=kind.words, identity=_identity(item, person, kind, works, visits),
-        reason=words.reason_word(item, at), reason_facts=words.value_facts(item, at),
+        id=item.id, person_id=item.person_id, title=kind.words, identity=_identity(item, person, kind, works),
+        reason=words.reason_word(item, at), reason_facts=(*words.value_facts(item, at), _counted(visits)),
         steps=tuple(
             Step(place, term.words.format(repeat=f"{low}–{high}")) for place, term in enumerate(script_of(item.kind), 1)
         ),
@@ -141,8 +141,7 @@ def _tail(number: str) -> str:
     return _("身份证尾号%(tail)s") % {"tail": number[-4:]} if number else ""
 
 
-def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool, visits: Visits | None) -> IdentityBar:
-    counted = _("今年面访%(done)s/%(wanted)s") % {"done": visits.done, "wanted": visits.wanted} if visits else ""
+def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool) -> IdentityBar:
     href = rows.person_href(item.person_id)
     more = (Button(_("打开全页"), icon="external-link", href=href),) if href else ()
     tags = (Tag(kind.words, tone="red" if item.kind == "urgent" else "info"),)
@@ -150,9 +149,14 @@ def _identity(item: WorkItem, person: PersonView, kind: Term, works: bool, visit
         item.name or _("未登记姓名"), words.sex_age(item.sex, item.age), back_href=reverse("worklist"),
         tier=TierMark(rows.tier_of(item.tier), words.tier_word(item.tier)),
         phone=mask_phone(person.phone) if person.phone else "", tags=tags,
-        facts=(words.diseases(item.programmes), counted, item.assigned_name), actions=more, compact=True,
+        facts=(words.diseases(item.programmes), item.assigned_name), actions=more, compact=True,
         demonstration=_("演示数据") if item.demonstration else "",
     )  # fmt: skip
+
+
+def _counted(visits: Visits | None) -> str:
+    """今年面访 2/4; empty for whom nobody counts."""
+    return _("今年面访%(done)s/%(wanted)s") % {"done": visits.done, "wanted": visits.wanted} if visits else ""
 
 
 def _again(alert: OpenAlert) -> tuple[int, int]:

@@ -31,6 +31,8 @@ class BoardPage:
 
     tiles: tuple[MetricTile, ...]
     climbed: DataTable
+    climbed_sub: str
+    team_href: str
     staff: DataTable
     days: DataTable
     note: str
@@ -71,6 +73,8 @@ def board_page(
     return BoardPage(
         tiles=tuple(_tiles(found, today)),
         climbed=_climbed(climbed, chains, at),
+        climbed_sub=_listed(len(climbed), found.states.late + found.states.climbed),
+        team_href=f"{reverse('worklist')}?team=1",
         staff=_staff(found.staff, _day(found.day, today)),
         days=_days(found.days, today),
         note="" if all(announced(one.day) for one in found.days) else _("明年的放假安排还没有公布，暂按周一至周五算"),
@@ -89,6 +93,12 @@ def chain_page(
         for one in links
     )  # fmt: skip
     return ChainPage(task_id, lines, tuple(staff), reverse("task", args=[task_id]))
+
+
+def _listed(shown: int, whole: int) -> str:
+    if whole <= shown:
+        return _("按走到哪一步，再按临床紧急程度")
+    return _("共%(whole)s件，先列最要紧的%(shown)s件") % {"whole": whole, "shown": shown}
 
 
 def _returned(calls: Calls) -> str:

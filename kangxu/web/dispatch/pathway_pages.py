@@ -60,7 +60,7 @@ def shelf_page(counts: Mapping[str, tuple[int, int]], newest: Sequence[Any], *, 
         _("随访路径"),
         (
             Column(_("路径")), Column(_("从什么时候算起")), Column(_("哪几天")), Column(_("正在走"), align="end"),
-            Column(_("走过"), align="end"), Column(_("依据"), hide=True),
+            Column(_("走过"), align="end"),
         ),
         tuple(_way_row(way, *counts.get(way.code, (0, 0))) for way in WAYS.values()),
     )  # fmt: skip
@@ -99,7 +99,7 @@ def anchor_word(way: Way) -> str:
 
 def _way_row(way: Way, now: int, ever: int) -> TableRow:
     days = _("、").join(_("第%(day)s天") % {"day": node.offset} for node in way.nodes)
-    return TableRow((Cell(way.words, bold=True), anchor_word(way), days, str(now or ""), str(ever or ""), way.label))
+    return TableRow((Cell(way.words, bold=True), anchor_word(way), days, str(now or ""), str(ever or "")))
 
 
 def _running_row(one: Any, today: date) -> TableRow:
