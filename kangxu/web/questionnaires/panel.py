@@ -49,7 +49,8 @@ def form_panel(
         saved=saved_words(filled), done=judged.done, of=judged.of,
         last_on=day_words(filled.last.on, now or clock.now()) if filled.last else "",
         has_targets=any(row.targets or row.target or row.aimed for row in rows), has_last=filled.last is not None,
-        notices=tuple(notices(filled)), scores=tuple(scores(judged.scores, form.scale)), provisional=told(form.provisional),
+        notices=tuple(notices(filled)), scores=tuple(scores(judged.scores, form.scale)),
+        provisional=told(form.provisional),
         attrs={"data-wide": ""} if wide else {}, plain=plain,
     )  # fmt: skip
 
@@ -198,7 +199,8 @@ def _input(filled: Filled, row: Item, item: Item, name: str, turn: int) -> FormI
     ruled = item.role.split(":")[0] in _RULED
     return FormInput(
         key=key, kind=_kind(item), name=f"{name}.{key}", label=label, short=short, value=shown(item, value),
-        options=tuple(_option(one, value) for one in item.options), many=item.repeats, unit="" if _joined_to_next(row, item) else unit_words(item.unit),
+        options=tuple(_option(one, value) for one in item.options), many=item.repeats,
+        unit="" if _joined_to_next(row, item) else unit_words(item.unit),
         tag=_tag(filled.brought.get(key), item, filled), tone=TONES.get(filled.steps.get(key, ""), ""),  # type: ignore[arg-type]
         problem=filled.judged.problems.get(key, ""), low=low, high=high, decimals=item.decimals, most=item.max_length,
         when=_when(item) if item is not row else "", any_when=item.any_condition, required=item.required,
