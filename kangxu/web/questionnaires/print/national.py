@@ -84,7 +84,7 @@ def _row(form: Form, row: Mapping[str, Any], columns: Sequence[Values], notes: l
     label = _told(row)
     return {
         "group": _told(row["group"]) if "group" in row else "", "label": label,
-        "listed": _options(form.by_id[row["listed"]]) if "listed" in row else "",
+        "listed": _options(form.by_id[row["listed"]]) if "listed" in row else [],
         "cells": [_lines(form, _cell(row), values, _Notes(label, values, notes)) for values in columns],
     }  # fmt: skip
 
@@ -126,7 +126,7 @@ def _filled(item: Item | None, way: str, count: int, values: Values, notes: _Not
         return
     value = values.get(item.link_id)
     if way == "options":
-        yield {"words": _options(item)}
+        yield {"options": _options(item)}
     elif way in ("box", "boxes"):
         codes = _codes(item, value)
         yield {"codes": codes + [""] * (count - len(codes))}
@@ -136,9 +136,9 @@ def _filled(item: Item | None, way: str, count: int, values: Values, notes: _Not
         yield {"value": notes.short(shown(item, value)), "number": item.kind in ("decimal", "integer")}
 
 
-def _options(item: Item) -> str:
-    """1控制满意 2控制不满意 …: each option with its number."""
-    return " ".join(f"{one.code}{_gap()}{told(one.words)}" for one in item.options if _on_paper(item, one.code))
+def _options(item: Item) -> list[str]:
+    """1控制满意, 2控制不满意 …: each option with its number."""
+    return [f"{one.code}{_gap()}{told(one.words)}" for one in item.options if _on_paper(item, one.code)]
 
 
 def _gap() -> str:

