@@ -59,11 +59,16 @@ def _lines(paper: Paper, items: tuple[Item, ...], turn: int) -> Iterator[Line]:
         elif item.kind == "display":
             yield {"heading": told(item.words)}
         else:
-            parts = [one for one in item.walk() if one.answered and not one.hidden]
+            parts = [one for one in item.walk() if one.answered and not one.hidden and _told_of(one, paper.values)]
             yield {
                 "number": item.prefix, "label": told(item.words), "help": told(item.help),
                 "parts": [_part(item, one, paper.values.get(turn_key(one.link_id, turn))) for one in parts],
             }  # fmt: skip
+
+
+def _told_of(item: Item, values: Values) -> bool:
+    """Why somebody chose another class than the rule's is no question of its own."""
+    return not item.role.startswith("override:") or not is_empty(values.get(item.link_id))
 
 
 def _part(row: Item, item: Item, value: Any) -> Line:

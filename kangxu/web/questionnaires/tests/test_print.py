@@ -34,19 +34,19 @@ VISIT: dict[str, Any] = {
 }  # fmt: skip
 # Fields of the record, in its order
 FIELDS = {
-    HYPERTENSION: (
-        "随访日期", "随访方式", "症状", "血压", "身高", "体重", "体质指数", "心率", "其他", "日吸烟量", "日饮酒量", "运动", "摄盐情况",
-        "心理调整", "遵医行为", "辅助检查", "服药依从性", "药物不良反应", "此次随访分类", "下一步管理措施", "药物名称1", "药物名称2",
-        "药物名称3", "其他药物", "药物名称1", "药物名称2", "药物名称3", "原因", "机构及科别", "联系人、电话", "结果", "下次随访日期",
-        "随访医生签名", "居民签名", "转归", "备注",
-    ),
-    DIABETES: (
-        "随访日期", "随访方式", "症状", "血压", "体重", "体质指数", "足背动脉搏动", "其他", "日吸烟量", "日饮酒量", "运动", "主食量",
-        "心理调整", "遵医行为", "空腹血糖值", "糖化血红蛋白", "检查日期", "其他检查", "服药依从性", "药物不良反应", "低血糖反应",
-        "此次随访分类", "下一步管理措施", "药物名称1", "药物名称2", "药物名称3", "其他药物", "胰岛素", "原因", "机构及科别",
-        "下次随访日期", "随访医生签名", "备注",
-    ),
-}  # fmt: skip
+    HYPERTENSION: """
+        随访日期 随访方式 症状 血压 身高 体重 体质指数 心率 其他 日吸烟量 日饮酒量 运动 摄盐情况 心理调整
+        遵医行为 辅助检查 服药依从性 药物不良反应 此次随访分类 下一步管理措施 药物名称1 药物名称2 药物名称3
+        其他药物 药物名称1 药物名称2 药物名称3 原因 机构及科别 联系人、电话 结果 下次随访日期 随访医生签名
+        居民签名 转归 备注
+    """,
+    DIABETES: """
+        随访日期 随访方式 症状 血压 体重 体质指数 足背动脉搏动 其他 日吸烟量 日饮酒量 运动 主食量 心理调整
+        遵医行为 空腹血糖值 糖化血红蛋白 检查日期 其他检查 服药依从性 药物不良反应 低血糖反应 此次随访分类
+        下一步管理措施 药物名称1 药物名称2 药物名称3 其他药物 胰岛素 药物名称1 药物名称2 药物名称3 原因
+        机构及科别 下次随访日期 随访医生签名 备注
+    """,
+}
 
 
 def printed(code: str, *visits: dict[str, Any], language: str = "zh-hans", name: str = "张建国") -> PdfReader:
@@ -72,7 +72,7 @@ def test_a_national_record_has_every_field_and_option_in_order_on_one_page(code:
     document = printed(code, name="")
     found = words(document)
     assert len(document.pages) == 1
-    in_order(found, (forms()[code].words.zh, "姓名", "编号", *FIELDS[code]))
+    in_order(found, (forms()[code].words.zh, "姓名", "编号", *FIELDS[code].split()))
     for item in forms()[code].walk():
         listed = [one for one in item.options if one.code != "0" or item.role.startswith("danger")]
         if item.column == "this":
@@ -100,8 +100,9 @@ def test_a_filled_record_shows_its_codes_and_answers() -> None:
     assert rows["此次随访分类"][0][-1] == {"codes": ["2"]}
     found = words(printed(HYPERTENSION, VISIT))
     wanted = (
-        "张建国", "2026年2月3日", "乏力", "151/84", "158", "64.5/60", "25.8/24", "72", "5/0支", "1.5/0两", "3次/周20分钟/次",
-        "5次/周30分钟/次", "尿蛋白阴性", "外出忘带", "苯磺酸氨氯地平片", "每日1次每次5mg", "2026年2月17日", "周慧敏",
+        "张建国", "2026年2月3日", "乏力", "151/84", "158", "64.5/60", "25.8/24", "72", "5/0支", "1.5/0两",
+        "3次/周20分钟/次", "5次/周30分钟/次", "尿蛋白阴性", "外出忘带",
+        "苯磺酸氨氯地平片", "每日1次每次5mg", "2026年2月17日", "周慧敏",
     )  # fmt: skip
     in_order(found, wanted)
 
@@ -119,7 +120,9 @@ def test_four_follow_ups_stand_side_by_side_and_a_fifth_on_the_next_sheet() -> N
     assert len(document.pages) == 2
     assert "144/84" in words(document)
     places: dict[str, float] = {}
-    document.pages[0].extract_text(visitor_text=lambda text, cm, _tm, _font, _size: places.update({text.strip(): cm[4]}))
+    document.pages[0].extract_text(
+        visitor_text=lambda text, cm, _tm, _font, _size: places.update({text.strip(): cm[4]})
+    )
     across = [places[str(140 + at)] for at in range(4)]
     assert across == sorted(across)
     assert across[3] - across[0] > 250  # points: over half the paper's width
@@ -127,7 +130,9 @@ def test_four_follow_ups_stand_side_by_side_and_a_fifth_on_the_next_sheet() -> N
 
 @pytest.mark.parametrize("code", [HYPERTENSION, DIABETES])
 def test_long_texts_stay_on_the_page_and_go_on_whole_on_the_back(code: str) -> None:
-    texts = {one.link_id: "长" * (one.max_length or 60) for one in forms()[code].walk() if one.kind in ("text", "string")}
+    texts = {
+        one.link_id: "长" * (one.max_length or 60) for one in forms()[code].walk() if one.kind in ("text", "string")
+    }
     ordinary = {**VISIT, **{link_id: words_[:40] for link_id, words_ in texts.items()}}
     assert len(printed(code, *[ordinary] * 4).pages) == 1
     document = printed(code, *[{**VISIT, **texts}] * 4)
@@ -177,7 +182,7 @@ def test_a_filled_form_has_its_answers_ticked_and_its_values_written() -> None:
     with translation.override("zh-hans"):
         lines = general_sheet([Paper(copd, values, [("姓名", "张建国")])], Head())["papers"][0]["lines"]
     parts = [part for line in lines for part in line.get("parts", ())]
-    assert [one["options"][1][1] for one in parts if "options" in one][0] is True
+    assert next(one["options"][1][1] for one in parts if "options" in one) is True
     assert "93.5" in words(general("copd_follow_up", values))
     assert "夜间咳嗽" * 30 in words(general("copd_follow_up", values))
 
