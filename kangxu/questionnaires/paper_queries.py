@@ -63,8 +63,9 @@ def _completed(found: Iterable[Answer], viewer: Viewer) -> list[CompletedForm]:
         scores[row.answer_id] = (*scores.get(row.answer_id, ()), (row.code, row.value, row.band))
     return [
         CompletedForm(
-            one.pk, one.person_id, form_of(one.version), one.content_values, one.visited_on or day_of(one.done_at),
-            one.done_at, names.get(one.done_by, ""), one.state != Answer.State.DONE, scores.get(one.pk, ()),
+            one.pk, one.person_id, form_of(one.version), one.content_values, one.visited_on or day_of(done_at), done_at,
+            names.get(one.done_by, ""), one.state != Answer.State.DONE, scores.get(one.pk, ()),
         )
         for one in answers
+        if (done_at := one.done_at) is not None
     ]  # fmt: skip

@@ -73,23 +73,25 @@ def blank(request: Request, form: str) -> HttpResponse:
     """A form that nobody filled in, for anybody."""
     shape = queries.get_form(form, viewer=request.viewer)
     if papers := papers_of(shape):
-        forms = [(queries.get_form(code, viewer=request.viewer), []) for code in papers]
-        return _pdf(NATIONAL.pdf(national_sheet(forms, Head())), form)
+        forms = [queries.get_form(code, viewer=request.viewer) for code in papers]
+        return _pdf(NATIONAL.pdf(national_sheet([(one, ()) for one in forms], Head())), form)
     return _pdf(GENERAL.pdf(general_sheet([_blank(shape, None, clock.now())], Head())), form)
 
 
 def _national(papers: list[tuple[Form, list[CompletedForm]]], person: PersonView, now: datetime) -> bytes:
     sheets = [(form, [_values(one) for one in visits]) for form, visits in papers]
-    return NATIONAL.pdf(national_sheet(sheets, _head(person, now)))
+    amended = any(one.amended for _form, visits in papers for one in visits)
+    return NATIONAL.pdf(national_sheet(sheets, _head(person, now, amended=amended)))
 
 
 def _values(one: CompletedForm) -> dict[str, object]:
-    """Answers with the day they are counted under, and who filled them in where nobody signed."""
-    return {"visited_on": one.on.isoformat(), "signature": one.by_name, **one.values}
+    """Answers with the day they are counted under."""
+    return {"visited_on": one.on.isoformat(), **one.values}
 
 
-def _head(person: PersonView, now: datetime) -> Head:
-    return Head(person.name, foot=_("打印 %(at)s") % {"at": stamp(now)})
+def _head(person: PersonView, now: datetime, *, amended: bool = False) -> Head:
+    foot = _("打印 %(at)s") % {"at": stamp(now)}
+    return Head(person.name, foot="  ".join((foot, _("这份已被更正，仅供查看"))) if amended else foot)
 
 
 def _paper(one: CompletedForm, person: PersonView) -> Paper:

@@ -74,9 +74,8 @@ def _page(form: Form, visits: Sequence[Values]) -> dict[str, Any]:
 def _rows(form: Form) -> Iterator[Mapping[str, Any]]:
     """Rows that a form has."""
     for row in layout()["rows"]:
-        first = _HOLE.search(_cell(row))
-        known = first is not None and first[1] in form.by_id
-        if known and row.get("with", first[1]) in form.by_id and row.get("without") not in form.by_id:
+        first = next(_HOLE.finditer(_cell(row)))[1]
+        if {first, row.get("with", first)} <= form.by_id.keys() and row.get("without") not in form.by_id:
             yield row
 
 
