@@ -72,6 +72,7 @@ PAGES: dict[str, Promise] = {
     "plan": gettext_lazy("年度方案"),
     "plan_sign": gettext_lazy("签署年度方案"),
     "plan_print": gettext_lazy("打印年度方案"),
+    "form_print": gettext_lazy("打印表单"),
     "reveal:phone": gettext_lazy("查看完整电话"),
     "reveal:national_id": gettext_lazy("查看完整身份证号"),
     "reveal:insurance_number": gettext_lazy("查看完整医保号"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kangxu.clinical.cadence import CLASSES
 from kangxu.clinical.risk import risk_models
+from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.definition import Form, Words
@@ -24,12 +25,13 @@ from kangxu.web.components.form_panel import FormPanel, Mode
 from kangxu.web.components.identity_bar import IdentityBar
 from kangxu.web.components.key_hints import KeyHint, KeyHints
 from kangxu.web.components.notice import Notice
-from kangxu.web.components.shapes import Facts, Link
+from kangxu.web.components.shapes import Facts
 from kangxu.web.components.tag import Tag
 from kangxu.web.person.facts import Who
 from kangxu.web.person.identity import address, identity
 from kangxu.web.person.words import day_words, stamp
 from kangxu.web.questionnaires.panel import form_panel
+from kangxu.web.questionnaires.print.national import papers_of
 from kangxu.web.questionnaires.words import told
 
 TAB = "person-forms"
@@ -47,14 +49,24 @@ _FEW_SCORES = 2
 
 
 @dataclass(frozen=True)
+class FormLink:
+    """A form to fill in, on the screen or by hand; `year_href` prints the year's follow-ups side by side."""
+
+    label: str
+    href: str
+    blank_href: str
+    year_href: str = ""
+
+
+@dataclass(frozen=True)
 class FormsPage:
     """All that a person answered, and what can be filled in."""
 
     title: str
     identity: IdentityBar
     answers: DataTable
-    fitting: tuple[Link, ...]
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    fitting: tuple[FormLink, ...]
+    groups: tuple[tuple[str, tuple[FormLink, ...]], ...]
     may_fill: bool
     sub: str
 
@@ -81,8 +93,8 @@ class FillPage:
 def forms_page(who: Who, lines: list[AnswerLine], forms: list[Form], fitting: set[str], *, viewer: Viewer) -> FormsPage:
     person_id = who.person.id
     may = viewer.may(Permission.RECORD_READINGS) and who.person.deceased_at is None
-    links = {form.code: Link(told(form.words), address("form-fill", person_id, form.code)) for form in forms}
-    groups: dict[str, list[Link]] = {}
+    links = {form.code: _link(person_id, form, clock.day_of(who.now).year) for form in forms}
+    groups: dict[str, list[FormLink]] = {}
     for form in forms:
         if form.code not in fitting:
             groups.setdefault(str(_KINDS[form.kind]), []).append(links[form.code])
@@ -93,6 +105,13 @@ def forms_page(who: Who, lines: list[AnswerLine], forms: list[Form], fitting: se
         groups=tuple((kind, tuple(groups[kind])) for kind in map(str, _KINDS.values()) if kind in groups),
         may_fill=may,
         sub=_("共%(count)s份") % {"count": len(lines)},
+    )  # fmt: skip
+
+
+def _link(person_id: int, form: Form, year: int) -> FormLink:
+    printed = address("form-print", person_id, form.code, year=year) if papers_of(form) else ""
+    return FormLink(
+        told(form.words), address("form-fill", person_id, form.code), address("form-blank", form.code), printed
     )  # fmt: skip
 
 
@@ -149,10 +168,11 @@ def _result(one: AnswerLine) -> str:
     if one.classes:
         words = [told(Words(CLASSES[code]["zh"], CLASSES[code]["en"])) for _programme, code in one.classes]
         return _("，").join(dict.fromkeys(words))
-    return _("，").join(filter(None, (_score(*score) for score in one.scores[:_FEW_SCORES])))
+    return _("，").join(filter(None, (score_words(*score) for score in one.scores[:_FEW_SCORES])))
 
 
-def _score(code: str, value: float | None, band: str) -> str:
+def score_words(code: str, value: float | None, band: str) -> str:
+    """One score in words: 9分，轻度."""
     model = risk_models().get(code)
     named = next((one for one in model.bands if one.code == band), None) if model else None
     words = told(Words(named.zh, named.en)) if named else ""
@@ -189,7 +209,10 @@ def _actions(person_id: int, filled: Filled, viewer: Viewer, open_: bool) -> Ite
     if filled.answer_id is not None and open_ and filled.state == "draft" and may:
         attrs = {"hx-post": address("form-drop", person_id, filled.answer_id), "hx-confirm": _("放弃这份草稿？")}
         yield Button(_("放弃草稿"), tone="quiet", attrs=attrs)
+    if open_ and filled.amends_id is None and filled.state in ("new", "draft"):
+        yield Button(_("打印空表"), icon="printer", href=address("form-blank", filled.form.code))
     if filled.answer_id is not None and not open_:
+        yield Button(_("打印"), icon="printer", href=address("form-answer-print", person_id, filled.answer_id))
         yield Button("FHIR", icon="download", href=address("form-response", person_id, filled.answer_id))
         if filled.state == "done" and may:
             yield Button(_("更正"), icon="edit", href=address("form-amend", person_id, filled.answer_id))

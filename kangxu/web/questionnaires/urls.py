@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kangxu.web.questionnaires import views
+from kangxu.web.questionnaires import print_views, views
 
 urlpatterns = [
     path("persons/<int:person_id>/forms", views.forms, name="person-forms"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("persons/<int:person_id>/answers/<int:answer_id>/amend", views.amend, name="form-amend"),
     path("persons/<int:person_id>/answers/<int:answer_id>/drop", views.drop, name="form-drop"),
     path("persons/<int:person_id>/answers/<int:answer_id>/fhir", views.response, name="form-response"),
+    path("persons/<int:person_id>/forms/<str:form>/print", print_views.year, name="form-print"),
+    path("persons/<int:person_id>/answers/<int:answer_id>/print", print_views.answer, name="form-answer-print"),
+    path("forms/<str:form>/blank", print_views.blank, name="form-blank"),
 ]
