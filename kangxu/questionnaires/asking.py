@@ -6,7 +6,17 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from kangxu.questionnaires.definition import CHOICES, NUMBERS, Condition, Form, Item, Operator, Value, split_key, turn_key
+from kangxu.questionnaires.definition import (
+    CHOICES,
+    NUMBERS,
+    Condition,
+    Form,
+    Item,
+    Operator,
+    Value,
+    split_key,
+    turn_key,
+)
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.filled import Values
 

@@ -120,4 +120,3 @@ def _json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return value.get("code", value.get("value"))
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
-

@@ -179,5 +179,3 @@ def _times() -> dict[str, list[str]]:
     sheet = files("kangxu.questionnaires").joinpath("frequencies.toml").read_text(encoding="utf-8")
     found: dict[str, list[str]] = tomllib.loads(sheet)["times"]
     return found
-
-

@@ -217,7 +217,9 @@ def _value(row: Json) -> Any:
     """What an extension or an answer says: a coding's code (else its words), a duration's days, else the value."""
     found = next((value for name, value in row.items() if name.startswith("value")), None)
     if isinstance(found, Mapping):
-        return found.get("code") if "code" in found and "value" not in found else found.get("value", found.get("display"))
+        return (
+            found.get("code") if "code" in found and "value" not in found else found.get("value", found.get("display"))
+        )
     return found
 
 
@@ -237,7 +239,10 @@ def _whole(extensions: list[Json], url: str) -> int | None:
 
 def _words_in(extensions: list[Json], url: str) -> Words:
     row = next((one for one in extensions if one.get("url") == url), None)
-    return Words("") if row is None else _worded(row, "valueString", "")
+    if row is None:
+        return Words("")
+    said = {one.get("url"): str(_value(one) or "") for one in _extensions(row)}
+    return Words(said.get("zh", ""), said.get("en", ""))
 
 
 def _worded(row: Json, name: str, fallback: str) -> Words:

@@ -73,8 +73,8 @@ def _points(model: RiskModel, asked: list[Input]) -> dict[str, list[float]]:
     most = max(steps.values(), default=0)
     if not most:
         return {}
-    told = {
-        one.name: one.low + np.minimum(np.arange(most, dtype=float), max(steps[one.name] - 1, 0)) for one in asked
-    }
+    told = {one.name: one.low + np.minimum(np.arange(most, dtype=float), max(steps[one.name] - 1, 0)) for one in asked}
     found = model.contributions(read_columns(model.inputs, told), model.variants[0])
-    return {name: [float(one) for one in found[name][:count]] for name, count in steps.items() if name in found and count}
+    return {
+        name: [float(one) for one in found[name][:count]] for name, count in steps.items() if name in found and count
+    }

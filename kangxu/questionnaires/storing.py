@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import polars as pl
@@ -101,9 +101,7 @@ def _store_readings(answer: Answer, form: Form, asked: Values, by: Viewer, at: d
     if not rows:
         return
     facts = Facts.of({"readings": pl.DataFrame(rows, infer_schema_length=None)})
-    stored = record_batch(
-        facts=facts, organisation_id=answer.organisation_id, caused_by=cause_of(answer), by=by, at=at
-    )
+    stored = record_batch(facts=facts, organisation_id=answer.organisation_id, caused_by=cause_of(answer), by=by, at=at)
     answer.batch_ids = [stored.batch_id]
     answer.refused = [
         {"key": rows[one["row"]]["column"], "words": reason_words(one["reason"])}
@@ -135,7 +133,7 @@ def _reading(
     return {
         "row": place, "person_id": answer.person_id, "column": key, "analyte": rule.analyte,
         "value": catalogue()[rule.analyte].to_canonical(number, rule.unit), "value_received": f"{number:g}",
-        "unit_received": rule.unit or None, "measured_at": measured_at, "time_known": timed, "source": source,
+        "unit_received": rule.unit or None, "measured_at": measured_at.astimezone(UTC), "time_known": timed, "source": source,
         "method": answer.device or None, "slot": rule.slot or None, "panel": 1 if rule.analyte in _PRESSURE else None,
         "external_id": f"{cause_of(answer)}:{key}",
     }  # fmt: skip

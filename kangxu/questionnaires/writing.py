@@ -192,7 +192,9 @@ def _trigger(when: Trigger) -> list[Json]:
 
 
 def _words_extension(url: str, words: Words) -> list[Json]:
-    return [{"url": url, **worded("valueString", words)}] if words.zh else []
+    """A text of ours in both languages."""
+    told = [{"url": language, "valueString": said} for language, said in (("zh", words.zh), ("en", words.en)) if said]
+    return [{"url": url, "extension": told}] if told else []
 
 
 def _filled(table: Json) -> Json:
