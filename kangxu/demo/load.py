@@ -17,7 +17,7 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import bindings, consents, decisions, families, hospital, screenings, selling, tags, workdays
+from kangxu.demo import bindings, calls, consents, decisions, families, hospital, screenings, selling, tags, workdays
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -101,6 +101,7 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
     with clock.standing_at(progress.now):
         families.play(progress.now, seed=SEED)
         bindings.play(progress.now, seed=SEED)
+        calls.play(progress.now, seed=SEED)
         work()
     _refresh_statistics()
     tags.play(progress.now)

@@ -79,6 +79,7 @@ class Contact(Guarded):
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="contacts")
+    call = models.ForeignKey("messaging.Call", null=True, on_delete=models.PROTECT, related_name="contacts")
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=10)
     outcome = models.CharField(max_length=30)

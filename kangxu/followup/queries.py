@@ -94,6 +94,7 @@ class ContactLine:
     staff_name: str
     person_name: str = ""
     staff_id: int | None = None
+    call_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def next_after(item: WorkItem, *, viewer: Viewer, at: datetime) -> WorkItem | No
 def _line(one: Contact) -> ContactLine:
     return ContactLine(
         one.pk, one.task_id, one.person_id, one.at, one.mode, one.outcome, one.patient_words, one.barrier, one.note,
-        one.staff.name if one.staff else "", staff_id=one.staff_id,
+        one.staff.name if one.staff else "", staff_id=one.staff_id, call_id=one.call_id,
     )  # fmt: skip
 
 

@@ -223,11 +223,7 @@ def _now(call: Call) -> CallNow:
 
 
 def _mine(call_id: int, by: Viewer) -> Call:
-    by.require(Permission.WORK_TASKS)
-    call = _again_by(call_id)
-    if not by.sees(call.organisation_id) or call.staff_id != by.staff_id:
-        raise NotFound(f"call:{call_id}")
-    return call
+    return steps.insist_own(_again_by(call_id), call_id, by)
 
 
 def _again(call: Call) -> Call:

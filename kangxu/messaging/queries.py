@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from kangxu.foundation.permissions import Permission
-from kangxu.foundation.viewer import Viewer
+from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.messaging.channel import Control
 from kangxu.messaging.channels import voices
 from kangxu.messaging.lines import extension_of, is_ready, key_of, line_of, voice_of
@@ -118,14 +118,16 @@ def list_calls(call_ids: Iterable[int], *, viewer: Viewer) -> dict[int, CallView
 
 
 def recording_of(call_id: int, recording_id: int, *, viewer: Viewer) -> Recording:
-    """A kept recording, for those who may hear it. Raises NotFound for everybody else."""
+    """A kept recording, for those who may hear it. Raises NotFound out of scope, NotAllowed for other colleagues."""
     found: Recording | None = (
         Recording.objects.select_related("call")
         .filter(pk=recording_id, call_id=call_id, state=Recording.State.KEPT)
         .first()
     )
-    if found is None or not may_listen(found.call, viewer):
+    if found is None or not viewer.sees(found.call.organisation_id):
         raise NotFound(f"recording:{recording_id}")
+    if not may_listen(found.call, viewer):
+        raise NotAllowed(Permission.LISTEN_CALLS.value)
     return found
 
 

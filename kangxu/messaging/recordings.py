@@ -19,7 +19,7 @@ from kangxu.messaging.channel import CallNow, NotFetched
 from kangxu.messaging.lines import setup_of, voice_of
 from kangxu.messaging.models import Call, Recording
 from kangxu.messaging.refusals import Refused
-from kangxu.messaging.steps import last_day
+from kangxu.messaging.steps import insist_own, last_day
 from kangxu.messaging.terms import sheet
 from kangxu.organisations.queries import NotFound
 
@@ -110,9 +110,9 @@ def put_off(*, recording_id: int, why: str, for_good: bool, by: Viewer, at: date
 def try_again(*, recording_id: int, by: Viewer, at: datetime) -> Recording:
     """Fetch a failed recording once more. Raises NotFound, Refused."""
     one = Recording.objects.select_for_update().filter(pk=recording_id).select_related("call").first()
-    if one is None or not may_listen(one.call, by):
+    if one is None or not by.sees(one.call.organisation_id):
         raise NotFound(f"recording:{recording_id}")
-    if one.state != Kept.FAILED:
+    if not may_listen(one.call, by) or one.state != Kept.FAILED:
         raise Refused(_("这段录音不用再取"))
     one.state, one.tries, one.next_try_at = Kept.WANTED, 0, at
     one.save()
@@ -122,10 +122,7 @@ def try_again(*, recording_id: int, by: Viewer, at: datetime) -> Recording:
 
 def take_in(call_id: int, pieces: Iterable[bytes], *, by: Viewer, at: datetime) -> Recording:
     """Keep the recording of a mobile telephone with a call of one's own. The same file twice is one. Raises Refused."""
-    by.require(Permission.WORK_TASKS)
-    call = Call.objects.filter(pk=call_id).first()
-    if call is None or not by.sees(call.organisation_id) or call.staff_id != by.staff_id:
-        raise NotFound(f"call:{call_id}")
+    call = insist_own(Call.objects.filter(pk=call_id).first(), call_id, by)
     _insist_told(call)
     name = uuid4().hex
     try:

@@ -77,6 +77,8 @@ def unseal(name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes
         if head[: len(MARK)] != MARK:
             raise Broken(name)
         box, count = _box(head[len(MARK) :]), _count(source.fileno())
+        if not count:
+            raise Broken(name)
         end = count * CHUNK if stop is None else stop
         for number in range(start // CHUNK, min(count, -(-end // CHUNK))):
             source.seek(HEAD + number * (CHUNK + TAG))

@@ -196,13 +196,18 @@ def _noticed(notice: str, by: str, at: datetime) -> dict[str, object]:
     return {"notice": notice, "noticed_at": at, "noticed_by": by}
 
 
-def _own(call_id: int, by: Viewer) -> Call:
-    """A call of one's own, locked; somebody else's is not for them to steer. Raises NotFound."""
+def insist_own(call: Call | None, call_id: int, by: Viewer) -> Call:
+    """Somebody else's call is not for them to steer. Raises NotFound out of scope, Refused for a colleague's."""
     by.require(Permission.WORK_TASKS)
-    call = Call.objects.select_for_update().filter(pk=call_id).first()
-    if call is None or not by.sees(call.organisation_id) or call.staff_id != by.staff_id:
+    if call is None or not by.sees(call.organisation_id):
         raise NotFound(f"call:{call_id}")
-    return call  # type: ignore[no-any-return]
+    if call.staff_id != by.staff_id:
+        raise Refused(_("只能操作自己的通话"))
+    return call
+
+
+def _own(call_id: int, by: Viewer) -> Call:
+    return insist_own(Call.objects.select_for_update().filter(pk=call_id).first(), call_id, by)
 
 
 def _locked(call_id: int) -> Call:

@@ -34,7 +34,10 @@ class Place:
 
 
 PLACES = (
-    Place(_("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check"),
+    Place(
+        _("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check",
+        (Place(_("今日工作"), "worklist", P.SEE_WORKLIST), Place(_("通话记录"), "calls", P.WORK_TASKS)),
+    ),
     Place(
         pgettext_lazy("menu", "患者"), "persons", P.SEE_PEOPLE, "users",
         (
@@ -83,6 +86,7 @@ SETTINGS = Place(
         Place(_("角色"), "roles", P.MANAGE_STAFF),
         Place(pgettext_lazy("menu", "机构"), "organisations", P.MANAGE_SITE),
         Place(_("接口钥匙"), "door-keys", P.MANAGE_SITE),
+        Place(_("电话线路"), "telephony", P.MANAGE_SITE),
         Place(_("病种方案"), "programmes", P.MANAGE_SITE),
         Place(_("风险模型"), "risk-models", P.MANAGE_SITE),
         Place(_("操作记录"), "audit", P.SEE_AUDIT),

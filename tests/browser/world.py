@@ -27,6 +27,7 @@ def main(out: Path) -> None:
     hospital.build(home, now)
     _load(now)
     _sell(now)
+    _telephone(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -59,6 +60,13 @@ def _sell(now) -> None:  # type: ignore[no-untyped-def]
     for one in shelf().values():
         if one.programme == "hypertension":
             sign(code=one.code, by=BY, at=now)
+
+
+def _telephone(now) -> None:  # type: ignore[no-untyped-def]
+    """The line of the demonstration, on which nobody is rung."""
+    from kangxu.demo.calls import set_lines
+
+    set_lines(now)
 
 
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.calls import attach_call
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
@@ -19,6 +20,7 @@ __all__ = [
     "CannotUndo",
     "Recorded",
     "TaskDraft",
+    "attach_call",
     "close_resolved",
     "close_withdrawn",
     "follow_plans",

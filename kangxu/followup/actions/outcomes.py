@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kangxu.followup import schedule, year_plans
+from kangxu.followup.calls import call_for
 from kangxu.followup.actions.opening import TaskDraft, open_tasks
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, REOPENED, tell
@@ -85,7 +86,7 @@ def record_outcome(
     contact = Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=mode, outcome=chosen.code,
         patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500], at=at,
-        staff_id=by.staff_id, before=_state(task),
+        staff_id=by.staff_id, before=_state(task), call_id=call_for(f"task:{task.pk}", mode, by, at),
     )  # fmt: skip
     _apply(chosen.effect_on(task.kind, mode), task, chosen, contact, by, at)
     if task.closed_at:

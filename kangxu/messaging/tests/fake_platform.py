@@ -42,7 +42,14 @@ class Platform:
     def event(self, uid: str, kind: str, at: datetime, *, number: str = "", **more: Any) -> dict[str, Any]:
         """Something happened to a call; as the platform writes it."""
         number = number or f"{kind}-{len(self.events.get(uid, []))}"
-        made = {"id": number, "call": uid, "call_id": self.calls[uid]["id"], "event": kind, "at": at.isoformat(), **more}
+        made = {
+            "id": number,
+            "call": uid,
+            "call_id": self.calls[uid]["id"],
+            "event": kind,
+            "at": at.isoformat(),
+            **more,
+        }
         self.events.setdefault(uid, []).append(made)
         return made
 
@@ -118,9 +125,7 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
 
         def _genuine(self, method: str, body: bytes) -> bool:
             told = self.headers
-            made = signature(
-                KEY, moment=told[TIMESTAMP], nonce=told[NONCE], method=method, target=self.path, body=body
-            )
+            made = signature(KEY, moment=told[TIMESTAMP], nonce=told[NONCE], method=method, target=self.path, body=body)
             return told[SIGNATURE] == made and told["X-Cti-Account"] == ACCOUNT
 
         def _send(self, status: int, content: bytes, kind: str) -> None:

@@ -14,12 +14,13 @@ from kangxu.foundation.models import AuditEvent
 from kangxu.foundation.viewer import NotAllowed
 from kangxu.messaging import queries
 from kangxu.messaging.actions import control, dial, hang_up, say_recorded
-from kangxu.messaging.calling import ask_about_silent, listen
+from kangxu.messaging.calling import ask_about_silent, follow, listen
 from kangxu.messaging.channel import NotGenuine
 from kangxu.messaging.models import Call, CallEvent, Line
+from kangxu.messaging.recordings import fetch_due
 from kangxu.messaging.refusals import NotOurs, Refused
 from kangxu.messaging.tests.fake_platform import PLACE, Platform
-from kangxu.messaging.tests.world import AT, SYSTEM, World, line
+from kangxu.messaging.tests.world import AT, SILENT, SYSTEM, World, line
 from kangxu.organisations.queries import NotFound
 from kangxu.privacy.actions import Given, give_consent, refuse, withdraw_consent
 from kangxu.privacy.actions import Refused as Declined
@@ -175,7 +176,7 @@ def test_hold_mute_hand_over_and_hang_up(here: World, platform: Platform) -> Non
     done = hang_up(call.pk, by=here.nurse, at=AT + 9 * SECOND)
     assert (done.state, done.result, done.seconds, done.held) == ("ended", "answered", 9, False)
     assert [what for _number, what in platform.told] == ["hold", "mute", "transfer", "hang-up"]
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="自己的"):
         control(call.pk, "hold", by=here.colleague, at=AT)
 
 
@@ -199,8 +200,8 @@ def test_who_does_not_want_calls_is_called_for_safety_only(here: World, platform
 
 def test_who_took_consent_back_is_not_recorded(here: World, platform: Platform) -> None:
     given = Given(here.person.pk, "P5", "oral", AT - timedelta(days=9))
-    consent = give_consent(given=given, by=SYSTEM, at=AT - timedelta(days=9))
-    withdraw_consent(consent_id=consent.pk, how="oral", by=SYSTEM, at=AT - timedelta(days=1))
+    give_consent(given=given, by=SYSTEM, at=AT - timedelta(days=9))
+    withdraw_consent(person_id=here.person.pk, purpose="P5", by=SYSTEM, at=AT - timedelta(days=1))
     assert platform.calls[called(here).uid]["record"] is False
 
 
@@ -246,12 +247,18 @@ def test_the_key_is_nowhere_but_in_the_home(here: World, platform: Platform, hom
 def test_the_sandbox_rings_and_answers_by_itself(here: World) -> None:
     line(here)
     call = called(here)
-    states = []
-    for second in (0, 2, 5):
-        ask_about_silent(at=AT + second * SECOND + timedelta(seconds=21))
-    from kangxu.messaging.calling import follow
-
-    states = [follow(call.pk, at=AT + second * SECOND).state for second in (2, 5)]
-    assert states[-1] == "talking"
+    states = [follow(call.pk, at=AT + second * SECOND).state for second in (0, 2, 5)]
+    assert states == ["created", "ringing", "talking"]
+    say_recorded(call.pk, told=True, by=here.nurse, at=AT + 9 * SECOND)
     done = hang_up(call.pk, by=here.nurse, at=AT + 40 * SECOND)
-    assert (done.state, done.result) == ("ended", "answered")
+    assert (done.state, done.result, done.seconds) == ("ended", "answered", 36)
+    assert fetch_due(at=AT + 41 * SECOND) == 1
+    assert ask_about_silent(at=AT + timedelta(hours=1)) == 0
+
+
+def test_some_numbers_of_the_sandbox_ring_in_vain(here: World) -> None:
+    line(here)
+    silent = here.person.phones.get(number=SILENT).pk
+    call = dial(here.person.pk, silent, "task:1", by=here.nurse, at=AT)
+    assert ask_about_silent(at=AT + 30 * SECOND) == 1
+    assert (again(call).state, again(call).result) == ("ended", "no_answer")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kangxu.config.home import Home
+from kangxu.foundation.viewer import NotAllowed
 from kangxu.messaging import audio, queries, sealed
 from kangxu.messaging.actions import note_mobile_call, say_recorded, take_in
 from kangxu.messaging.channels.sandbox import tone
@@ -124,8 +125,8 @@ def test_who_hears_it(here: World, platform: Platform) -> None:
     fetch_due(at=LATER)
     for viewer in (here.nurse, here.head):
         assert queries.recording_of(one.call_id, one.pk, viewer=viewer) == one
-    for viewer in (here.colleague, here.stranger):
-        with pytest.raises(NotFound):
+    for viewer, problem in ((here.colleague, NotAllowed), (here.stranger, NotFound)):
+        with pytest.raises(problem):
             queries.recording_of(one.call_id, one.pk, viewer=viewer)
 
 
@@ -168,7 +169,7 @@ def test_a_mobile_recording_is_taken_in_once(here: World) -> None:
     assert (Recording.objects.count(), held.media_type) == (1, "audio/wav")
     assert b"".join(open_recording(held)) == content
     assert len([one for one in sealed.folder().rglob("*") if one.is_file()]) == 1
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="自己的"):
         take_in(call.pk, [content], by=here.colleague, at=LATER)
 
 

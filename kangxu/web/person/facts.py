@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
+from kangxu.messaging.queries import CallView, calls_of
 from kangxu.packages.contract_queries import Binding, binding_of
 from kangxu.people.queries import PersonView, get_person
 from kangxu.privacy.queries import Permits, last_look, permits_of
@@ -87,6 +88,7 @@ class History:
     moves: Sequence[TierMove]
     since: datetime | None
     by_contact: bool
+    calls: Sequence[CallView] = ()
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def read_history(person_id: int, *, viewer: Viewer, now: datetime, moves: Sequen
         moves=read_moves(person_id, viewer=viewer) if moves is None else moves,
         since=since,
         by_contact=by_contact,
+        calls=calls_of(person_id, viewer=viewer, size=ALL),
     )
 
 

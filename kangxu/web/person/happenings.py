@@ -12,8 +12,10 @@ from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import MODES, OUTCOMES
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.messaging.queries import CallView
 from kangxu.programmes.targets import Targets
 from kangxu.records.queries import EventView, MomentView, Origin
+from kangxu.web.calls.words import clock_words, result_words
 from kangxu.web.components.shapes import Fact, Facts, Rich
 from kangxu.web.desk.words import tier_word
 from kangxu.web.person.cards import ROUTINE, contact_words, task_title, task_words
@@ -50,12 +52,29 @@ def of_event(event: EventView, viewer: Viewer) -> Happening:
     return Happening(event.at, event.recorded_at, event.timed, _EVENT_ICONS[event.kind], words, by)
 
 
-def of_contact(contact: ContactLine) -> Happening:
+def of_contact(contact: ContactLine, call: CallView | None = None) -> Happening:
+    """A contact; one that came of a call says how long they spoke and leads to the recording."""
     mode = MODES[contact.mode].words if contact.mode in MODES else contact.mode
     outcome = OUTCOMES.get(contact.outcome)
     icon = "phone-off" if outcome is not None and not outcome.reached else _MODES.get(contact.mode, "phone")
     text = (_("%(mode)s：") % {"mode": mode}, *contact_words(contact))
-    return Happening(contact.at, contact.at, True, icon, text, (contact.staff_name,))
+    spoken, href = (_spoken(call), address("call", call.id)) if call else ("", "")
+    return Happening(contact.at, contact.at, True, icon, text, (contact.staff_name, spoken), href)
+
+
+def of_call(call: CallView) -> Happening:
+    """A call of which nothing was recorded as a contact."""
+    icon = "phone" if call.result == "answered" or call.live else "phone-off"
+    text = (_("电话：%(result)s") % {"result": result_words(call)},)
+    by = (call.staff_name, _spoken(call))
+    return Happening(call.dialled_at, call.dialled_at, True, icon, text, by, address("call", call.id))
+
+
+def _spoken(call: CallView) -> str:
+    if not call.seconds:
+        return ""
+    told = {"time": clock_words(call.seconds)}
+    return _("通话%(time)s，有录音") % told if call.kept and call.audible else _("通话%(time)s") % told
 
 
 def of_tier_change(change: TierMove) -> Happening:

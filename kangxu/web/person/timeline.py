@@ -65,10 +65,20 @@ def read_happenings(
     if wanted["medicine"] or wanted["encounter"]:
         found += _events(asked, viewer)
     if wanted["contact"]:
-        found += [happenings.of_contact(one) for one in history.contacts]
+        found += _contacts(history)
     if wanted["care"]:
         found += _care(history, now)
     return sorted((one for one in found if one.at < asked.before), key=lambda one: one.at, reverse=True)
+
+
+def _contacts(history: History) -> list[Happening]:
+    """Contacts with their calls, and calls that nobody wrote anything about."""
+    calls = {one.id: one for one in history.calls}
+    written = {one.call_id for one in history.contacts}
+    return [
+        *(happenings.of_contact(one, calls.get(one.call_id or 0)) for one in history.contacts),
+        *(happenings.of_call(one) for one in history.calls if one.id not in written),
+    ]
 
 
 def _values(asked: Asked, viewer: Viewer, targets: Targets) -> list[Happening]:

@@ -8,13 +8,14 @@ import struct
 import wave
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.messaging.channel import CallNow, Control, Heard, Kind, Setup, Voice, Wanted
 from kangxu.messaging.terms import sheet
 
-RATE, LONGEST = 8000, 60
+RATE, LONGEST = 8000, 20
 NOTES = (440, 494, 523, 587)
 
 
@@ -66,6 +67,7 @@ def tone(seconds: int) -> bytes:
     return made.getvalue()
 
 
+@cache
 def _second(note: int) -> bytes:
     """One note that swells and fades."""
     steps = (int(6000 * math.sin(math.pi * t / RATE) * math.sin(2 * math.pi * note * t / RATE)) for t in range(RATE))
