@@ -10,7 +10,7 @@ from django.db import connection
 
 from kangxu.clinical.cadence import FollowUpClass, FollowUpFindings, classify
 from kangxu.followup.models import ClassOfFollowUp
-from kangxu.followup.schedule import CONTROLLED, RULED, SHEET, VALUES, WINDOW_DAYS, ruled_parameters
+from kangxu.followup.schedule import CONTACTS, CONTROLLED, RULED, SHEET, VALUES, WINDOW_DAYS, ruled_parameters
 from kangxu.foundation.clock import day_of
 
 _CLASSED: Mapping[str, Sequence[str]] = SHEET["classed"]
@@ -27,7 +27,7 @@ from followup_task t
 join people_person p on p.id = t.person_id
 join programmes_enrolment e on e.person_id = t.person_id and e.ended_at is null {VALUES}
 where t.person_id = any(%(persons)s) and t.closed_at = %(at)s and t.outcome = any(%(outcomes)s)
-  and t.kind in ('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit')
+  and t.kind in {CONTACTS}
 """
 
 

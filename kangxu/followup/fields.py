@@ -17,7 +17,7 @@ from kangxu.programmes.programme import programmes
 from kangxu.rules.catalogue import Choice, Daily, Fact, Field, Filter, Moments, Rows, Series
 
 # What a programme or the plan of the year asks for; other tasks have their own day
-FOLLOW_UPS = ("first_contact", "follow_up", "review", "plan_call", "plan_visit")
+FOLLOW_UPS = ("first_contact", "follow_up", "review", "plan_call", "plan_visit", "home_visit", "clinic_visit")
 
 
 def _choices(terms: Mapping[str, Term]) -> tuple[Choice, ...]:

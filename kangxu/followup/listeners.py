@@ -36,6 +36,20 @@ def close_resolved(batch: Batch, at: datetime) -> None:
     actions.close_resolved(batch=batch, by=_machine(batch), at=at)
 
 
+@listen(RECORDED)
+def start_pathways(batch: Batch, at: datetime) -> None:
+    """A discharge, an operation, a new diagnosis: somebody calls on the days that follow."""
+    for persons in chunks(persons_of(batch)):
+        actions.start_from_record(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)
+
+
+@listen(RECORDED)
+def close_filled(batch: Batch, at: datetime) -> None:
+    """What was missing has come."""
+    for persons in chunks(persons_of(batch)):
+        actions.close_filled(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)
+
+
 @listen(WITHDRAWN)
 def close_withdrawn(batch: Batch, at: datetime) -> None:
     """An undone import takes the work with it that nobody has begun."""

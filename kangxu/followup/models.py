@@ -21,6 +21,10 @@ class Task(Guarded):
         MANUAL = "manual", "临时任务"
         PLAN_CALL = "plan_call", "方案电话"
         PLAN_VISIT = "plan_visit", "方案到院"
+        HOME_VISIT = "home_visit", "上门面访"
+        CLINIC_VISIT = "clinic_visit", "门诊面访"
+        REMINDER = "reminder", "健康提醒"
+        PATHWAY = "pathway", "路径随访"
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(
@@ -46,6 +50,11 @@ class Task(Guarded):
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    level = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="how far it has climbed: a step of sla.toml")
+    escalated_to = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="who has it on their list too, because nobody acted in time",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -68,6 +77,12 @@ class Task(Guarded):
                 name="task_mine",
                 condition=models.Q(closed_at=None),
             ),
+            models.Index(
+                fields=["escalated_to", "urgency", "tier_rank", "due_on", "id"],
+                include=["kind", "person", "hidden_until"],
+                name="task_escalated",
+                condition=models.Q(closed_at=None, escalated_to__isnull=False),
+            ),
             models.Index(fields=["person", "-opened_at"], name="task_person"),
             models.Index(fields=["assigned_to", "-closed_at"], name="task_done_by"),
             models.Index(fields=["organisation", "-closed_at"], name="task_closed"),
@@ -86,6 +101,7 @@ class Contact(Guarded):
     patient_words = models.CharField(max_length=300, blank=True)
     barrier = models.CharField(max_length=30, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    day = models.DateField(null=True, help_text="what the outcome's day means: agreed on, or when it happened")
     at = models.DateTimeField()
     staff = models.ForeignKey(
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -123,3 +139,109 @@ class ClassOfFollowUp(Guarded):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "programme"], name="class_of_follow_up_once")]
         indexes = [models.Index(fields=["person", "programme", "-at"], name="class_of_follow_up_person")]
+
+
+class TaskMove(Guarded):
+    """One link of the chain of a task: to whom it went, or who was told, when, and why."""
+
+    class Step(models.TextChoices):
+        DISPATCHED = "dispatched", "派发"
+        REASSIGNED = "reassigned", "转派"
+        REMINDED = "reminded", "催办"
+        RETURNED = "returned", "改派"
+        ESCALATED = "escalated", "升级"
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="moves", db_index=False)
+    step = models.CharField(max_length=12, choices=Step)
+    reason = models.CharField(max_length=30, help_text="a code of dispatch.toml")
+    source = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    target = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    level = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "level"], condition=models.Q(level__gt=0), name="task_climbs_once"
+            )
+        ]
+        indexes = [models.Index(fields=["task", "at"], name="task_move_chain")]
+
+
+class Pathway(Guarded):
+    """A person on a follow-up pathway by day offset (pathways.toml), from one anchor; the same anchor starts one once."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=30)
+    edition = models.CharField(max_length=20)
+    anchor_on = models.DateField()
+    caused_by = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_by="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="pathway_ended_by_somebody",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "code", "anchor_on"], name="pathway_person")]
+
+
+class CallDraft(Guarded):
+    """What somebody has typed on the page of a call before its outcome; older than the last contact, it counts no more."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="drafts", db_index=False)
+    staff = models.ForeignKey(
+        "organisations.Staff", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    content = models.JSONField(default=dict, help_text="fields of the page by name")
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "staff"], name="call_draft_once")]
+        indexes = [models.Index(fields=["staff", "-saved_at"], name="call_draft_staff")]
+
+
+class Remark(Guarded):
+    """What whoever speaks with a person should know: how to speak (a need), or a colleague's word."""
+
+    class Kind(models.TextChoices):
+        NEED = "need", "沟通需要"
+        WORD = "word", "留言"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind)
+    code = models.CharField(max_length=20, blank=True, help_text="of needs.toml")
+    text = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_by="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="remark_ended_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "code"], condition=models.Q(kind="need", ended_at=None), name="remark_need_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="remark_person")]

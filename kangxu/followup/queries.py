@@ -62,6 +62,8 @@ class WorkItem:
     last_words: str
     last_note: str
     demonstration: bool
+    level: int = 0
+    escalated_to: int | None = None
     values: tuple[Seen, ...] = ()
 
     @property

@@ -67,8 +67,8 @@ left join organisations_staff m on m.id = e.care_manager_id and m.left_at is nul
  and exists (select 1 from organisations_posting o where o.staff_id = m.id and o.ended_at is null)
 """
 _ROUTINE = "('first_contact', 'follow_up', 'review')"
-_OF_PLAN = "('plan_call', 'plan_visit')"
-_CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit')"
+_OF_PLAN = "('plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
+CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 _AGE = "extract(year from age(%(today)s::date, c.birth_on))"
 MEASURED = "measured"
 _COLUMNS = """
@@ -115,8 +115,8 @@ with {RULED}, {_CLOSER}, chosen as (
     where e.ended_at is null and (%(persons)s::bigint[] is null or e.person_id = any(%(persons)s))
       and not exists (select 1 from followup_task t where t.person_id = e.person_id and t.closed_at is null
                       and (t.kind in {_ROUTINE} or t.reason = 'twice_not_controlled'))
-      and (%(persons)s::bigint[] is null
-           or exists (select 1 from followup_task t where t.person_id = e.person_id and t.kind = 'first_contact'))
+      and (%(everybody)s or exists (select 1 from followup_task t where t.person_id = e.person_id
+                                      and t.kind = 'first_contact'))
     order by e.person_id, e.id
 ), judged as (
     select c.*, l.seen_at, g.days, coalesce(w.missed, false) as missed,
@@ -141,7 +141,7 @@ with {RULED}, {_CLOSER}, chosen as (
     ) w on true
     left join lateral (
         select t.kind from followup_task t
-        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {_CONTACTS}
+        where t.person_id = c.person_id and t.closed_at is not null and t.kind in {CONTACTS}
         order by t.closed_at desc, t.id desc limit 1
     ) b on true
 ), stepped as (
@@ -257,11 +257,15 @@ def open_next(person_id: int, *, cause: str, on: date | None, by: Viewer, at: da
 
 
 def plan(
-    *, persons: Sequence[int] | None, cause: str, on: date | None, by: Viewer, at: datetime
+    *, persons: Sequence[int] | None, cause: str, on: date | None, everybody: bool = False, by: Viewer, at: datetime
 ) -> list[tuple[int, date]]:
-    """Plan the next follow-up of managed persons who have none (`None`: of all); returns (person, day)."""
+    """Plan the next follow-up of managed persons who have none (`None`: of all); returns (person, day).
+
+    `everybody`: of whoever is managed, also those who never had a first contact here.
+    """
     parameters = {
         "persons": None if persons is None else list(persons),
+        "everybody": everybody or persons is None,
         "single": cause.startswith("contact:"),
         "cause": cause,
         "on": on,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.translation import get_language
 
+from kangxu.foundation.clock import day_of, zone
+
 Effect = Literal["close", "hide", "stay", "hand_over"]
+Registers = Literal["", "moved", "died"]
 TIERS = ("red", "yellow", "green")
 TIER_UNKNOWN = len(TIERS)
 
@@ -60,14 +63,18 @@ class FollowOn:
 
 @dataclass(frozen=True)
 class Outcome(Term):
-    """A result of a contact and what follows from it."""
+    """A result of a contact and what follows from it. `digit` is its key; 0: it has none."""
 
-    digit: int
     effect: Effect
     urgent_effect: Effect
+    kpi: str
+    digit: int = 0
+    day: Literal["", "next", "happened"] = ""
+    registers: Registers = ""
     hide_minutes: tuple[int, ...] = ()
     reached: bool = False
     needs_note: bool = False
+    asks_form: bool = False
     schedule_next: bool = False
     delivers: bool = False
     visit_effect: Effect | None = None
@@ -84,8 +91,10 @@ class Outcome(Term):
             return self.visit_effect
         return self.urgent_effect if kind == "urgent" else self.effect
 
-    def hidden_until(self, attempts: int, at: datetime) -> datetime:
-        """When a task called in vain `attempts` times comes back."""
+    def hidden_until(self, attempts: int, at: datetime, agreed_on: date | None = None) -> datetime:
+        """When a task called in vain `attempts` times comes back; on the morning of the day agreed on, where there is one."""
+        if agreed_on and agreed_on > day_of(at):
+            return datetime.combine(agreed_on, time(8), tzinfo=zone())
         return at + timedelta(minutes=self.hide_minutes[min(max(attempts, 1), len(self.hide_minutes)) - 1])
 
     def next_words(self, kind: str, mode: str = "phone") -> str:
@@ -104,10 +113,15 @@ def spoken(zh: str, en: str) -> str:
 
 def outcome_of(text: str) -> Outcome:
     """Outcome by code (`no_answer`) or digit (`2`). Raises UnknownOutcome."""
-    found = next((one for one in OUTCOMES.values() if text in (one.code, str(one.digit))), None)
+    found = next((one for one in OUTCOMES.values() if text == one.code or (one.digit and text == str(one.digit))), None)
     if found is None:
         raise UnknownOutcome(text)
     return found
+
+
+def keyed() -> list[Outcome]:
+    """The outcomes that have a key, in its order; then those behind them."""
+    return sorted(OUTCOMES.values(), key=lambda one: (not one.digit, one.digit))
 
 
 def tier_rank(tier: str | None) -> int:
@@ -129,7 +143,9 @@ def _outcome(code: str, row: dict[str, Any]) -> Outcome:
 _SHEET = _sheet("outcomes.toml")
 UNDO_WITHIN = timedelta(minutes=_SHEET["undo_minutes"])
 PACE: int = _SHEET["pace_per_hour"]
+RETURNED_WITHIN = timedelta(days=_SHEET["returned_days"])
 KINDS: dict[str, Kind] = {code: Kind(code=code, **row) for code, row in _sheet("kinds.toml").items()}
 OUTCOMES: dict[str, Outcome] = {code: _outcome(code, row) for code, row in _SHEET["outcomes"].items()}
+KPI: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["kpi"].items()}
 BARRIERS: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["barriers"].items()}
 MODES: dict[str, Mode] = {code: Mode(code, **row) for code, row in _SHEET["modes"].items()}

@@ -33,18 +33,22 @@ exists (select 1 from programmes_enrolment e where e.person_id = t.person_id and
 _TIMELY = "t.due_on between %(since)s and %(until)s and (t.hidden_until is null or t.hidden_until <= %(at)s)"
 _TEAM = "t.organisation_id = w.id"
 _MINE = "t.assigned_to_id = w.id and t.organisation_id = any(%(organisations)s)"
-_FREE = "t.organisation_id = w.id and t.assigned_to_id is null"
+_FREE = "t.organisation_id = w.id and t.assigned_to_id is null and t.escalated_to_id is distinct from %(staff)s"
+# What nobody did in time is on the list of whoever it climbed to, beside that of its owner
+_CLIMBED = "t.escalated_to_id = w.id and t.organisation_id = any(%(organisations)s) and t.assigned_to_id is distinct from w.id"
 COLUMNS = (
     "id", "person_id", "kind", "reason", "facts", "urgency", "tier_rank", "due_on", "deadline_at", "opened_at",
     "attempts", "assigned_to", "assigned_name", "programme", "closed_at", "outcome", "name", "sex", "birth_on", "tier",
-    "programmes", "last_at", "last_mode", "last_outcome", "last_words", "last_note", "demonstration",
+    "programmes", "last_at", "last_mode", "last_outcome", "last_words", "last_note", "demonstration", "level",
+    "escalated_to",
 )  # fmt: skip
 DETAILS = """
 select t.id, t.person_id, t.kind, t.reason, t.facts, t.urgency, t.tier_rank, t.due_on, t.deadline_at, t.opened_at,
        t.attempts, t.assigned_to_id, a.name, t.programme, t.closed_at, t.outcome, p.name, p.sex, p.birth_on, s.tier,
        array(select e.programme from programmes_enrolment e where e.person_id = t.person_id and e.ended_at is null
              order by e.programme desc),
-       l.at, l.mode, l.outcome, l.patient_words, l.note, p.demonstration
+       l.at, l.mode, l.outcome, l.patient_words, l.note, p.demonstration,
+       t.level, t.escalated_to_id
 from due d
 join followup_task t on t.id = d.id
 join people_person p on p.id = t.person_id
@@ -104,11 +108,12 @@ def counts_statement(chosen: Selection) -> str:
 
 
 def _sources(chosen: Selection) -> list[tuple[str, str]]:
-    """Mine is what is given to me, and emergencies that nobody has; the team's is the institution's."""
+    """Mine is what is given to me or climbed to me, and emergencies that nobody has; the team's is the institution's."""
     if not chosen.mine:
         return [("(select unnest(%(organisations)s::bigint[])) w (id)", _TEAM)]
     free = f"{_FREE} and t.urgency = {KINDS['urgent'].urgency}"
-    return [("(select %(staff)s::bigint) w (id)", _MINE), ("(select unnest(%(organisations)s::bigint[])) w (id)", free)]
+    me, places = "(select %(staff)s::bigint) w (id)", "(select unnest(%(organisations)s::bigint[])) w (id)"
+    return [(me, _MINE), (me, _CLIMBED), (places, free)]
 
 
 def _visible(chosen: Selection) -> str:

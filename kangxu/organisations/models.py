@@ -85,6 +85,8 @@ class Posting(Guarded):
     role = models.CharField(max_length=30)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    points_a_day = models.PositiveSmallIntegerField(null=True, help_text="not said: as skills.toml")
+    skills = models.JSONField(default=list, help_text="codes of skills.toml")
 
     class Meta:
         constraints = [
@@ -92,6 +94,63 @@ class Posting(Guarded):
                 fields=["staff", "organisation", "role"], condition=models.Q(ended_at=None), name="posting_once"
             )
         ]
+
+
+class Shift(Guarded):
+    """The weekly hours of a posting, from one day to another. Several add up: a night duty beside the office hours."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="shifts")
+    weekdays = models.JSONField(help_text="0 is Monday")
+    stretches = models.JSONField(help_text='[["08:00", "12:00"], ["14:00", "17:30"]]')
+    on_holidays = models.BooleanField(default=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="the last day; not said: until further notice")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="shift_ends_later"
+            )
+        ]
+
+
+class Leave(Guarded):
+    """Days on which somebody is not there; their work goes to others for that time."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="leaves")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the last day")
+    reason = models.CharField(max_length=20, help_text="a code of skills.toml")
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_later"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by="")
+                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_by="")),
+                name="leave_withdrawn_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["staff", "ends_on"], name="leave_standing", condition=models.Q(withdrawn_at=None)
+            )
+        ]
+
+
+class ClosingDay(Guarded):
+    """A day on which an institution is closed beside the public holidays."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "on"], name="closing_day_once")]
 
 
 class DoorKey(Guarded):

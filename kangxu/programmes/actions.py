@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import events
@@ -22,6 +22,8 @@ from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignatu
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.reach import insist_visible
 from kangxu.programmes.times import times_of
+
+MOVED = "moved"  # why an enrolment ended
 
 
 class CannotEnrol(Exception):
@@ -155,6 +157,28 @@ def end_enrolment(*, enrolment_id: int, reason: str, by: Viewer, at: datetime) -
 
 
 @action
+def leave(*, person_id: int, by: Viewer, at: datetime) -> int:
+    """The person moved away: their care here ends in every programme in reach. Returns how many ended."""
+    by.require(Permission.SEE_CLINICAL)
+    held = _reached(by).filter(person_id=person_id, ended_at=None)
+    ended = held.update(ended_at=at, end_reason=MOVED)
+    evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+    audit("enrolment.left", f"person:{person_id}", ended=ended)
+    return ended
+
+
+@action
+def come_back(*, person_id: int, left_at: datetime, by: Viewer, at: datetime) -> int:
+    """Take a leave back, exactly: what ended at that moment goes on. Returns how many."""
+    by.require(Permission.SEE_CLINICAL)
+    ended = _reached(by).filter(person_id=person_id, ended_at=left_at, end_reason=MOVED)
+    back = ended.update(ended_at=None, end_reason="")
+    evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
+    audit("enrolment.came_back", f"person:{person_id}", back=back)
+    return back
+
+
+@action
 def decline_proposal(*, proposal_id: int, by: Viewer, at: datetime) -> Proposal:
     """A doctor looked at it: not this disease. It is proposed again when the programme says so."""
     by.require(Permission.SET_TARGETS)
@@ -230,6 +254,10 @@ def end_override(*, person_id: int, programme: str, by: Viewer, at: datetime) ->
         raise NotFound(f"override:{person_id}:{programme}")
     _decide_again(person_id, set(), by=by, at=at)
     audit("tier.override_ended", f"person:{person_id}", programme=programme)
+
+
+def _reached(by: Viewer) -> QuerySet[Enrolment]:
+    return Enrolment.objects.all() if by.scope is None else Enrolment.objects.filter(organisation_id__in=by.scope)
 
 
 def _decide_again(person_id: int, moved: set[int], *, by: Viewer, at: datetime) -> None:

@@ -57,6 +57,17 @@ def _missed(programme: str, one: SelfMeasuring, person_id: int, at: datetime) ->
     return Fact((day_of(at) - day_of(began)).days // one.every_days, began)
 
 
+def gaps() -> str:
+    """All gaps of everybody enrolled: (person_id, programme, kind, missed, began), for a statement with `%(day)s` and `%(at)s`."""
+    several = [
+        f"select person_id, '{programme}' as programme, '{group}' as kind, value as missed, at as began from"
+        f" ({_sql(programme, one)}) m"
+        for group, schedules in _schedules().items()
+        for programme, one in schedules.items()
+    ]
+    return " union all ".join(several)
+
+
 def _field(group: str, schedules: dict[str, SelfMeasuring]) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
         found = [_missed(programme, one, person_id, at) for programme, one in schedules.items()]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kangxu.followup.models import Task
+from kangxu.followup.models import Task, TaskMove
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
@@ -35,7 +35,7 @@ def reassign(*, task_ids: Sequence[int], staff_id: int | None, by: Viewer, at: d
     if not by.may(Permission.ASSIGN_TASKS):
         open_ones = open_ones.filter(_own_or_free(by, staff_id))
     asked = len(set(task_ids))
-    moved = open_ones.update(assigned_to_id=staff_id)
+    moved = _give(open_ones, staff_id, by, at)
     if not moved and asked:
         known = _in_scope(by).filter(pk__in=task_ids).exists()
         raise NotAllowed(Permission.ASSIGN_TASKS.value) if known else NotFound("task")
@@ -59,6 +59,21 @@ def snooze(*, task_id: int, until: datetime, by: Viewer, at: datetime) -> Task:
     task.save(update_fields=["hidden_until"])
     audit("task.snoozed", f"task:{task.pk}", organisation_id=task.organisation_id, until=until.isoformat())
     return task
+
+
+def _give(tasks: QuerySet[Task], staff_id: int | None, by: Viewer, at: datetime) -> int:
+    """Whoever it climbed to has answered by giving it on; the link of the chain says from whom to whom."""
+    changed = list(tasks.exclude(assigned_to_id=staff_id) if staff_id else tasks.exclude(assigned_to_id=None))
+    TaskMove.objects.bulk_create(
+        [
+            TaskMove(
+                task=one, step=TaskMove.Step.REASSIGNED, reason="by_hand", source_id=one.assigned_to_id,
+                target_id=staff_id, at=at, by=by.actor,
+            )
+            for one in changed
+        ]
+    )  # fmt: skip
+    return tasks.update(assigned_to_id=staff_id, escalated_to_id=None)
 
 
 def _own_or_free(by: Viewer, staff_id: int | None) -> Q:

@@ -11,6 +11,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from kangxu.followup.events import OPENED, tell
+from kangxu.followup.reach import visible
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
@@ -36,18 +37,6 @@ left join programmes_tierstate s on s.person_id = d.person_id and s.programme = 
 on conflict (caused_by) do nothing
 returning caused_by, id
 """
-
-_VISIBLE = """
-select distinct on (r.person_id) r.person_id, r.organisation_id, e.care_manager_id
-from people_registration r
-join people_person p on p.id = r.person_id and p.merged_into_id is null
-left join programmes_enrolment e on e.person_id = r.person_id and e.ended_at is null
- and (%(scope)s::bigint[] is null or e.organisation_id = any(%(scope)s))
-where r.person_id = any(%(persons)s) and r.ended_at is null
-  and (%(scope)s::bigint[] is null or r.organisation_id = any(%(scope)s))
-order by r.person_id, r.organisation_id = %(home)s desc, e.id
-"""
-
 
 @dataclass(frozen=True)
 class TaskDraft:
@@ -94,7 +83,7 @@ def open_manual_task(
     `to_manager` gives each to the person's own care manager. Persons out of sight raise NotFound.
     """
     by.require(Permission.WORK_TASKS)
-    known = _visible(person_ids, by)
+    known = visible(person_ids, by)
     if set(person_ids) - set(known):
         raise NotFound("person")
     moment = int(at.timestamp())
@@ -132,10 +121,3 @@ def _insert(drafts: Sequence[TaskDraft], by: Viewer, at: datetime) -> dict[str, 
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {**columns, "at": at, "actor": by.actor})
         return dict(cursor.fetchall())
-
-
-def _visible(person_ids: Sequence[int], by: Viewer) -> dict[int, tuple[int, int | None]]:
-    """Person → institution where this viewer meets them, and their care manager."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VISIBLE, {"persons": list(person_ids), "scope": by.scope_list, "home": by.organisation_id})
-        return {person: (organisation, manager) for person, organisation, manager in cursor.fetchall()}

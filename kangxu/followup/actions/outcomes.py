@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from kangxu.followup import schedule, year_plans
-from kangxu.followup.calls import call_for
+from kangxu.followup import aftermath, schedule, year_plans
 from kangxu.followup.actions.opening import TaskDraft, open_tasks
+from kangxu.followup.calls import call_for
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, REOPENED, tell
 from kangxu.followup.models import Contact, Task
@@ -86,13 +86,19 @@ def record_outcome(
     contact = Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=mode, outcome=chosen.code,
         patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500], at=at,
-        staff_id=by.staff_id, before=_state(task), call_id=call_for(f"task:{task.pk}", mode, by, at),
+        staff_id=by.staff_id, before=_state(task), day=next_on if chosen.day else None,
+        call_id=call_for(f"task:{task.pk}", mode, by, at),
     )  # fmt: skip
-    _apply(chosen.effect_on(task.kind, mode), task, chosen, contact, by, at)
+    _insist_on_day(chosen, next_on, at)
+    _apply(chosen.effect_on(task.kind, mode), task, chosen, contact, next_on, by, at)
     if task.closed_at:
         classify_done([task.person_id], at=at)
         if chosen.delivers:
             _deliver(task, contact, by, at)
+    if chosen.registers:
+        _register(chosen, contact, next_on, by, at)
+    if chosen.reached:
+        aftermath.close_alongside(task, contact)
     due = _follow_on(task, chosen, contact, next_on, by, at)
     audit(
         "task.outcome", f"task:{task.pk}", organisation_id=task.organisation_id, contact=contact.pk, outcome=chosen.code
@@ -120,6 +126,7 @@ def undo_outcome(*, contact_id: int, by: Viewer, at: datetime) -> Task:
     contact.undone_at, contact.undone_by = at, by.actor
     contact.save(update_fields=["undone_at", "undone_by"])
     audit("task.outcome_undone", f"task:{task.pk}", organisation_id=task.organisation_id, contact=contact.pk)
+    aftermath.take_back(contact, by=by, at=at)
     if was_closed:
         reopen_items(shown_by=_shown_by(contact), by=by, at=at)
     if was_closed and not task.closed_at:
@@ -140,13 +147,27 @@ def _state(task: Task) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def _apply(effect: Effect, task: Task, chosen: Outcome, contact: Contact, by: Viewer, at: datetime) -> None:
+def _register(chosen: Outcome, contact: Contact, on: date | None, by: Viewer, at: datetime) -> None:
+    try:
+        aftermath.register(contact.person_id, chosen.registers, contact, on=on, by=by, at=at)
+    except aftermath.AlreadyDead:
+        raise CannotRecord(_("档案里已登记死亡，请选其他结果")) from None
+
+
+def _insist_on_day(chosen: Outcome, day: date | None, at: datetime) -> None:
+    if chosen.day == "happened" and day and day > clock.day_of(at):
+        raise CannotRecord(_("“%(outcome)s”的日期不能晚于今天") % {"outcome": chosen.words})
+
+
+def _apply(
+    effect: Effect, task: Task, chosen: Outcome, contact: Contact, agreed_on: date | None, by: Viewer, at: datetime
+) -> None:
     if not chosen.reached and effect != "close":
         task.attempts += 1
     if effect == "close":
         task.closed_at, task.closed_by, task.outcome, task.note = at, by.actor, chosen.code, contact.note
     elif effect == "hide":
-        task.hidden_until = chosen.hidden_until(task.attempts, at)
+        task.hidden_until = chosen.hidden_until(task.attempts, at, agreed_on)
     elif effect == "hand_over":
         task.assigned_to_id = _doctor_for(task, by)
         task.hidden_until = None

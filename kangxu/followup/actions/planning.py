@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from kangxu.followup import schedule
+from kangxu.followup import face_to_face, missing, schedule
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, OPENED, tell
 from kangxu.foundation import clock
@@ -25,17 +26,53 @@ def welcome_enrolled(*, batch: Batch, by: Viewer, at: datetime) -> int:
 
 
 @action
-def plan_follow_ups(*, by: Viewer, at: datetime) -> int:
-    """Daily: routine work of those no longer managed is closed, and nobody managed is left without a next day."""
-    today = clock.day_of(at)
-    with connection.cursor() as cursor:
-        cursor.execute(schedule.CLOSE_POINTLESS, {"at": at, "actor": by.actor})
-        closed = cursor.rowcount
-    opened = schedule.plan(persons=None, cause=f"plan:{today.isoformat()}", on=None, by=by, at=at)
-    audit("tasks.planned", f"day:{today.isoformat()}", opened=len(opened), closed=closed)
+def close_pointless(*, by: Viewer, at: datetime) -> int:
+    """Daily: routine work of those no longer managed is closed."""
+    closed = _number(schedule.CLOSE_POINTLESS, at=at, actor=by.actor)
+    audit("tasks.pointless", f"day:{clock.day_of(at).isoformat()}", closed=closed)
+    return closed
+
+
+@action
+def plan_follow_ups(*, person_ids: Sequence[int] | None = None, by: Viewer, at: datetime) -> int:
+    """Daily: nobody managed (of these, or at all) is left without a next day. Told again, nothing is planned twice."""
+    today = clock.day_of(at).isoformat()
+    opened = schedule.plan(persons=person_ids, cause=f"plan:{today}", on=None, everybody=True, by=by, at=at)
+    audit("tasks.planned", f"day:{today}", opened=len(opened))
     if opened:
-        tell(OPENED, persons=[person for person, _due in opened], caused_by=f"plan:{today.isoformat()}", by=by, at=at)
+        tell(OPENED, persons=[person for person, _due in opened], caused_by=f"plan:{today}", by=by, at=at)
     return len(opened)
+
+
+@action
+def plan_beside(*, after: int, until: int, by: Viewer, at: datetime) -> int:
+    """Daily, for persons numbered after the one and up to the other: visits face to face, reminders, missing values."""
+    bounds = face_to_face.opening(after, until, by=by, at=at)
+    visits = _touched(face_to_face.OPEN_VISITS, **bounds)
+    merged = _touched(face_to_face.CLOSE_ROUTINE, **bounds, persons=visits)
+    reminders = _touched(face_to_face.OPEN_REMINDERS, **bounds)
+    missed = _touched(missing.OPEN_MISSED, **bounds, day=bounds["today"], least=schedule.SHEET["missed_uploads"])
+    opened = {*visits, *reminders, *missed}
+    cause = f"plan:{bounds['today'].isoformat()}"
+    audit("tasks.planned_beside", f"day:{bounds['today'].isoformat()}", opened=len(opened), merged=len(merged))
+    if opened:
+        tell(OPENED, persons=opened, caused_by=cause, by=by, at=at)
+    if merged:
+        tell(CLOSED, persons=merged, caused_by=cause, by=by, at=at)
+    return len(opened)
+
+
+@action
+def close_filled(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> int:
+    """What was missing has come: the work that asked for it closes, whoever measured."""
+    closed = _touched(
+        missing.CLOSE_FILLED, persons=list(person_ids), at=at, day=clock.day_of(at), actor=by.actor,
+        least=schedule.SHEET["missed_uploads"],
+    )  # fmt: skip
+    audit("tasks.filled", caused_by, closed=len(closed))
+    if closed:
+        tell(CLOSED, persons=closed, caused_by=caused_by, by=by, at=at)
+    return len(closed)
 
 
 @action
@@ -73,6 +110,19 @@ def close_withdrawn(*, batch: Batch, by: Viewer, at: datetime) -> int:
     if closed:
         tell(CLOSED, persons=closed, caused_by=f"batch:{batch.pk}", by=by, at=at)
     return len(closed)
+
+
+def _touched(sql: str, **parameters: Any) -> list[int]:
+    """Run a set statement; returns the persons it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _number(sql: str, **parameters: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)
 
 
 def _run(sql: str, batch: Batch, at: datetime, **parameters: Any) -> list[int]:

@@ -62,7 +62,7 @@ def test_a_class_goes_when_its_outcome_is_taken_back(here: World) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "barrier", "code"),
-    [("1", "side_effects", "adverse_reaction"), ("7", "", "emergency"), ("5", "", None), ("1", "", "satisfied")],
+    [("1", "side_effects", "adverse_reaction"), ("9", "", "emergency"), ("5", "", None), ("1", "", "satisfied")],
 )
 def test_what_was_said_decides_before_the_value(here: World, outcome: str, barrier: str, code: str | None) -> None:
     made = world.person(here)
@@ -81,6 +81,6 @@ def test_days_overdue_and_outcomes_are_asked_for(here: World) -> None:
     assert _answers("随访逾期天数 = 8天", late.pk) is True
     assert _answers("随访逾期天数 = 0天", due.pk) is True
     assert _answers("随访逾期天数 > 7天", free.pk) is None
-    actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     assert _answers("联系[结果：无人接听] 次数 >= 1", due.pk) is True
-    assert _answers("有 联系[结果：已联系完成]", due.pk) is False
+    assert _answers("有 联系[结果：完成随访]", due.pk) is False

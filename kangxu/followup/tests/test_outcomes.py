@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,8 @@ from kangxu.followup import actions
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests import world
 from kangxu.followup.tests.world import AT, World
-from kangxu.followup.vocabulary import OUTCOMES, outcome_of
+from kangxu.followup.vocabulary import OUTCOMES, UnknownOutcome, outcome_of
+from kangxu.foundation.acting import quietly
 from kangxu.foundation.models import AuditEvent
 from kangxu.foundation.viewer import NotAllowed
 from kangxu.organisations.queries import NotFound
@@ -54,7 +55,7 @@ def test_every_outcome_can_be_taken_back_exactly(here: World, code: str, kind: s
     open_one(here, kind=kind, person=made)
     before, nurse = dump(), here.viewer(here.nurse)
     recorded = actions.record_outcome(task_id=before[0]["id"], outcome=code, by=nurse, at=AT)  # type: ignore[arg-type]
-    assert dump() != before
+    assert Contact.objects.get().outcome == code
     actions.undo_outcome(contact_id=recorded.contact_id, by=nurse, at=AT + timedelta(minutes=9))
     assert dump() == before
     assert Contact.objects.get().undone_by == nurse.actor
@@ -93,7 +94,7 @@ def test_a_day_the_nurse_chose_stands(here: World) -> None:
 def test_no_answer_hides_for_longer_each_time(here: World, attempt: int, hours: int) -> None:
     task = open_one(here)
     for _turn in range(attempt):
-        actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+        actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     task.refresh_from_db()
     assert task.attempts == attempt
     assert task.hidden_until == AT + timedelta(hours=hours)
@@ -120,7 +121,7 @@ def test_to_the_doctor_of_the_programme(here: World) -> None:
 
 def test_emergency_care_is_checked_within_two_weeks(here: World) -> None:
     task = open_one(here, kind="urgent")
-    actions.record_outcome(task_id=task.pk, outcome="7", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="to_emergency", by=here.viewer(here.nurse), at=AT)
     check = Task.objects.get(kind="referral_check")
     assert check.due_on == AT.date() + timedelta(days=14)
 
@@ -128,8 +129,8 @@ def test_emergency_care_is_checked_within_two_weeks(here: World) -> None:
 def test_other_needs_a_word(here: World) -> None:
     task = open_one(here)
     with pytest.raises(actions.CannotRecord, match="说明"):
-        actions.record_outcome(task_id=task.pk, outcome="9", note="  ", by=here.viewer(here.nurse), at=AT)
-    actions.record_outcome(task_id=task.pk, outcome="9", note="人在外地", by=here.viewer(here.nurse), at=AT)
+        actions.record_outcome(task_id=task.pk, outcome="other", note="  ", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="other", note="人在外地", by=here.viewer(here.nurse), at=AT)
     assert Task.objects.get(pk=task.pk).outcome == "other"
 
 
@@ -151,12 +152,12 @@ def test_a_stranger_finds_nothing(here: World) -> None:
 
 def test_undo_has_its_limits(here: World) -> None:
     task, nurse = open_one(here), here.viewer(here.nurse)
-    first = actions.record_outcome(task_id=task.pk, outcome="2", by=nurse, at=AT)
+    first = actions.record_outcome(task_id=task.pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="10分钟"):
         actions.undo_outcome(contact_id=first.contact_id, by=nurse, at=AT + timedelta(minutes=11))
     with pytest.raises(actions.CannotUndo, match="自己"):
         actions.undo_outcome(contact_id=first.contact_id, by=here.viewer(here.colleague), at=AT)
-    actions.record_outcome(task_id=task.pk, outcome="2", by=nurse, at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="后面那条"):
         actions.undo_outcome(contact_id=first.contact_id, by=nurse, at=AT)
 
@@ -166,7 +167,7 @@ def test_undo_is_refused_when_the_work_it_opened_has_begun(here: World) -> None:
     world.enrol(here, made)
     task, nurse = open_one(here, person=made, kind="first_contact"), here.viewer(here.nurse)
     recorded = actions.record_outcome(task_id=task.pk, outcome="1", by=nurse, at=AT)
-    actions.record_outcome(task_id=Task.objects.get(closed_at=None).pk, outcome="2", by=nurse, at=AT)
+    actions.record_outcome(task_id=Task.objects.get(closed_at=None).pk, outcome="no_answer", by=nurse, at=AT)
     with pytest.raises(actions.CannotUndo, match="已有人处理"):
         actions.undo_outcome(contact_id=recorded.contact_id, by=nurse, at=AT)
 
@@ -182,8 +183,75 @@ def test_every_outcome_leaves_an_audit_line_without_words(here: World) -> None:
 
 
 def test_digits_are_one_to_nine_once_each() -> None:
-    assert sorted(outcome.digit for outcome in OUTCOMES.values()) == list(range(1, 10))
-    assert outcome_of("3").code == "busy"
+    keyed = sorted((one.digit, one.zh) for one in OUTCOMES.values() if one.digit)
+    assert [digit for digit, _words in keyed] == list(range(1, 10))
+    assert [words for _digit, words in keyed] == [
+        "完成随访", "部分完成", "无人接听", "关机停机", "号码错误", "约定再打", "拒绝", "家属代接", "转急症",
+    ]  # fmt: skip
+    assert outcome_of("3").code == "no_answer"
+    with pytest.raises(UnknownOutcome):
+        outcome_of("0")
+
+
+def test_a_day_agreed_on_brings_the_task_back(here: World) -> None:
+    task = open_one(here)
+    actions.record_outcome(
+        task_id=task.pk, outcome="6", next_on=AT.date() + timedelta(days=5), by=here.viewer(here.nurse), at=AT
+    )
+    task.refresh_from_db()
+    assert task.hidden_until == datetime(2026, 11, 25, 8, tzinfo=AT.tzinfo)
+    assert Contact.objects.get().day == AT.date() + timedelta(days=5)
+
+
+@pytest.mark.parametrize("code", ["died", "moved"])
+def test_who_died_or_moved_is_registered_and_asked_no_more(here: World, code: str) -> None:
+    made = world.person(here)
+    held = world.enrol(here, made)
+    task, other = open_one(here, person=made), open_one(here, kind="manual", person=made)
+    nurse, on = here.viewer(here.nurse), AT.date() - timedelta(days=3)
+    done = actions.record_outcome(task_id=task.pk, outcome=code, next_on=on, by=nurse, at=AT)
+    made.refresh_from_db()
+    held.refresh_from_db()
+    other.refresh_from_db()
+    assert not Task.objects.filter(closed_at=None).exists()
+    assert other.outcome == "not_managed"
+    assert (made.deceased_at is not None) is (code == "died")
+    assert held.end_reason == ("moved" if code == "moved" else "")
+    if code == "died":
+        assert made.deceased_at.astimezone(AT.tzinfo).date() == on
+    actions.undo_outcome(contact_id=done.contact_id, by=nurse, at=AT)
+    made.refresh_from_db()
+    held.refresh_from_db()
+    assert (made.deceased_at, held.ended_at, Task.objects.filter(closed_at=None).count()) == (None, None, 2)
+
+
+def test_nobody_dies_tomorrow_or_twice(here: World) -> None:
+    made = world.person(here)
+    task, nurse = open_one(here, person=made), here.viewer(here.nurse)
+    with pytest.raises(actions.CannotRecord, match="不能晚于今天"):
+        actions.record_outcome(
+            task_id=task.pk, outcome="died", next_on=AT.date() + timedelta(days=1), by=nurse, at=AT
+        )
+    with quietly("tests", by=world.SYSTEM, at=AT):
+        world.Person.objects.filter(pk=made.pk).update(deceased_at=AT)
+    with pytest.raises(actions.CannotRecord, match="已登记死亡"):
+        actions.record_outcome(task_id=task.pk, outcome="died", by=nurse, at=AT)
+
+
+def test_a_visit_is_done_by_any_contact_face_to_face_and_comes_back_with_it(here: World) -> None:
+    made = world.person(here)
+    world.enrol(here, made)
+    call, visit, reminder = (open_one(here, kind, person=made) for kind in ("follow_up", "clinic_visit", "reminder"))
+    nurse = here.viewer(here.nurse)
+    actions.record_outcome(task_id=call.pk, outcome="partly", by=nurse, at=AT)
+    reminder.refresh_from_db()
+    assert reminder.outcome == "done_alongside"  # somebody was spoken with
+    done = actions.record_outcome(task_id=call.pk, outcome="reached", mode="clinic", by=nurse, at=AT)
+    visit.refresh_from_db()
+    assert visit.outcome == "done_alongside"
+    actions.undo_outcome(contact_id=done.contact_id, by=nurse, at=AT)
+    visit.refresh_from_db()
+    assert visit.closed_at is None
 
 
 def test_moving_work(here: World) -> None:

@@ -99,7 +99,7 @@ def test_the_national_classes_decide_what_comes_next(here: World) -> None:
     )
     referral = closes(here, made, 165, 100)
     assert (referral.kind, referral.reason) == ("referral_check", "twice_not_controlled")
-    actions.record_outcome(task_id=referral.pk, outcome="8", by=nurse, at=AT + timedelta(days=130))
+    actions.record_outcome(task_id=referral.pk, outcome="came", by=nurse, at=AT + timedelta(days=130))
     assert Task.objects.get(closed_at=None).kind == "follow_up"
 
 
@@ -143,6 +143,7 @@ def test_every_morning_nobody_managed_is_without_a_next_day(here: World) -> None
     with quietly("tests", by=world.SYSTEM, at=AT):
         dead.deceased_at = AT
         dead.save()
+    actions.close_pointless(by=world.SYSTEM, at=AT)
     assert actions.plan_follow_ups(by=world.SYSTEM, at=AT) == 1
     assert actions.plan_follow_ups(by=world.SYSTEM, at=AT) == 0
     assert Task.objects.get(closed_at=None).person_id == managed.pk
@@ -155,7 +156,7 @@ def test_an_undone_import_takes_untouched_work_with_it(here: World) -> None:
     for one in (begun, untouched):
         follow_up(here, one)
     task = Task.objects.get(person=begun)
-    actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     actions.close_withdrawn(batch=news([begun.pk, untouched.pk], "records.withdrawn"), by=world.SYSTEM, at=AT)
     assert Task.objects.get(person=begun).closed_at is None
     assert Task.objects.get(person=untouched).outcome == "withdrawn"

@@ -128,7 +128,7 @@ def test_a_row_tells_the_value_the_target_and_the_last_words(here: World) -> Non
     world.record(here, task.person, {"SBP": 151, "DBP": 84}, at=AT - timedelta(hours=3))
     other = add(here, "manual")
     nurse = here.viewer(here.nurse)
-    actions.record_outcome(task_id=task.pk, outcome="2", patient_words="怕药吃多了伤肾", by=nurse, at=AT)
+    actions.record_outcome(task_id=task.pk, outcome="no_answer", patient_words="怕药吃多了伤肾", by=nurse, at=AT)
     row = queries.get_item(task.pk, viewer=nurse, at=AT)
     value = row.values[0]
     assert (value.text, value.unit, value.source, value.step) == ("151/84", "mmHg", "home_device", "beyond_target")

@@ -48,7 +48,7 @@ def routine(life: Life, *, days: int, kind: str = "follow_up", **more: Any) -> T
 def test_routine_work_makes_room_for_the_plan(life: Life) -> None:
     later, review = routine(life, days=30), routine(life, days=20, kind="review")
     begun = routine(life, days=40)
-    record_outcome(task_id=begun.pk, outcome="2", by=life.by, at=AT)
+    record_outcome(task_id=begun.pk, outcome="no_answer", by=life.by, at=AT)
     life.hear()
     for one in (later, review, begun):
         one.refresh_from_db()
@@ -81,7 +81,7 @@ def test_a_call_about_a_visit_makes_an_appointment(life: Life) -> None:
     visit.refresh_from_db()
     assert (visit.closed_at, visit.hidden_until) == (None, AT + timedelta(days=3))
     assert not PlanItem.objects.filter(state="done").exists()
-    recorded = record_outcome(task_id=visit.pk, outcome="8", mode="clinic", by=life.by, at=AT)
+    recorded = record_outcome(task_id=visit.pk, outcome="came", mode="clinic", by=life.by, at=AT)
     done = set(PlanItem.objects.filter(state="done").values_list("service", flat=True))
     assert {"drug_review", "ecg"} <= done
     assert not {"specialist_visit", "hba1c"} & done
@@ -98,7 +98,7 @@ def test_a_follow_up_that_is_no_plan_s_does_the_call_that_is_due(life: Life) -> 
     done = PlanItem.objects.get(state="done")
     assert (done.service, done.done_by) == ("manager_call", f"contact:{contact.pk}")
     assert done.pk in call.facts["items"]
-    record_outcome(task_id=routine(life, days=1).pk, outcome="5", by=life.by, at=at)
+    record_outcome(task_id=routine(life, days=1).pk, outcome="refused", by=life.by, at=at)
     assert PlanItem.objects.filter(state="done").count() == 1
 
 

@@ -12,7 +12,7 @@ from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.urgent import LEVELS
 from kangxu.followup.queries import WorkItem
-from kangxu.followup.vocabulary import KINDS, OUTCOMES, spoken
+from kangxu.followup.vocabulary import KINDS, keyed, spoken
 from kangxu.web.components.alert_strip import AlertStrip
 from kangxu.web.components.button import Button
 from kangxu.web.components.shapes import Link, Tier
@@ -23,7 +23,7 @@ from kangxu.web.desk import words
 
 State = Literal["waiting", "overdue", "taken"]
 TIERS: dict[str, Tier] = {"red": "red", "yellow": "yellow", "green": "green"}
-_VERBS = {"call": "phone", "register": "clipboard-plus", "check": "search", "complete": "edit"}
+_VERBS = {"call": "phone", "register": "clipboard-plus", "check": "search", "complete": "edit", "visit": "home"}
 
 
 def person_href(person_id: int) -> str:
@@ -35,7 +35,7 @@ def person_href(person_id: int) -> str:
 
 
 def verb_word(verb: str) -> str:
-    return {"call": _("拨打"), "register": _("建档"), "check": _("核对"), "complete": _("补录")}[verb]
+    return {"call": _("拨打"), "register": _("建档"), "check": _("核对"), "complete": _("补录"), "visit": _("面访")}[verb]
 
 
 def tier_of(tier: str) -> Tier:
@@ -43,10 +43,10 @@ def tier_of(tier: str) -> Tier:
 
 
 def outcome_links(task_id: int) -> tuple[Link, ...]:
-    """The nine outcomes, in the order of their keys."""
+    """The nine outcomes in the order of their keys, then those that need nothing told; the rest is on the call page."""
     href = reverse("task-outcome", args=[task_id])
-    ordered = sorted(OUTCOMES.values(), key=lambda one: one.digit)
-    return tuple(Link(one.words, href, name="outcome", value=one.code) for one in ordered)
+    shown = [one for one in keyed() if one.digit or not (one.day or one.registers)]
+    return tuple(Link(one.words, href, name="outcome", value=one.code) for one in shown)
 
 
 def work_row(

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
+from kangxu.followup.pathways import WAYS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, spoken
@@ -103,6 +104,14 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         return _("新纳入%(programme)s管理，做首次联系") % {"programme": diseases((item.programme,))}
     if item.reason == "year_plan":
         return _of_plan(facts)
+    if item.reason == "pathway":
+        return _of_pathway(facts)
+    if item.reason == "face_to_face":
+        return _unseen(facts, today)
+    if item.reason == "missed_uploads":
+        return _("连续%(count)s次没有上传自测数据，最后一次在%(day)s") % {
+            "count": facts.get("missed", ""), "day": day_word(_day(facts, "since", today), today)
+        }  # fmt: skip
     return _REASONS.get(item.reason, lambda: "")()
 
 
@@ -117,6 +126,19 @@ def _of_plan(facts: dict[str, Any]) -> str:
     return _("年度方案，%(place)s：%(what)s") % told
 
 
+def _of_pathway(facts: dict[str, Any]) -> str:
+    """脑卒中出院第14天：用药、血压、跌倒."""
+    way = WAYS.get(facts.get("way", ""))
+    node = next((one for one in way.nodes if one.code == facts.get("node")), None) if way else None
+    if way is None or node is None:
+        return ""
+    return _("%(way)s第%(day)s天：%(what)s") % {"way": way.words, "day": node.offset, "what": node.words}
+
+
+def _unseen(facts: dict[str, Any], today: date) -> str:
+    return _("%(days)s天没有面对面随访，该面访了") % {"days": (today - _day(facts, "seen_on", today)).days}
+
+
 def _seen(facts: dict[str, Any], today: date) -> str:
     if not facts.get("seen_on"):
         return _("定期随访，入组后还没有联系上")
@@ -128,6 +150,7 @@ _REASONS = {
     "not_controlled": lambda: _("上次未达标，2周复核"),
     "twice_not_controlled": lambda: _("连续两次未达标，核对转诊到位没有"),
     "phone_wrong": lambda: _("电话号码错误，要核实"),
+    "monthly_reminder": lambda: _("高危每月提醒：按时吃药、测量、复诊"),
     "not_judged": lambda: _("系统没能判断这批读数，请人工核对"),
 }
 

@@ -66,7 +66,7 @@ def test_empty_lists_say_why(here: World, signed_in: SignIn, query: str) -> None
 
 def test_a_stranger_finds_nothing(here: World, signed_in: SignIn) -> None:
     task = crisis(here)
-    recorded = actions.record_outcome(task_id=task.pk, outcome="2", by=here.viewer(here.nurse), at=clock.now())
+    recorded = actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=clock.now())
     alert = Alert.objects.get()
     outside = signed_in(here.outsider)
     assert "赵国强" not in outside.get("/?team=1").content.decode()
@@ -95,7 +95,7 @@ def test_one_tap_and_undo(here: World, signed_in: SignIn) -> None:
 def test_an_emergency_stays_on_the_list_after_a_vain_call(here: World, signed_in: SignIn) -> None:
     task = crisis(here)
     row = signed_in(here.nurse).post(
-        f"/tasks/{task.pk}/outcome", {"outcome": "2"}, HTTP_HX_REQUEST="true", HTTP_HX_TARGET=f"task-{task.pk}"
+        f"/tasks/{task.pk}/outcome", {"outcome": "no_answer"}, HTTP_HX_REQUEST="true", HTTP_HX_TARGET=f"task-{task.pk}"
     )
     text = row.content.decode()
     assert "work-row--normal" in text
@@ -118,7 +118,7 @@ def test_the_call_page_goes_on_to_the_next(here: World, signed_in: SignIn) -> No
     assert "核对姓名和出生年月" in shown
     answer = nurse.post(f"/tasks/{first.pk}", {"outcome": "reached", "words": "怕药伤肾", "barrier": "side_effects"})
     assert answer.headers["Location"] == f"/tasks/{second.pk}"
-    assert "已记：已联系完成" in nurse.get(f"/tasks/{second.pk}").content.decode()
+    assert "已记：完成随访" in nurse.get(f"/tasks/{second.pk}").content.decode()
     assert "怕药伤肾" in nurse.get(f"/tasks/{first.pk}").content.decode()
     assert nurse.post(f"/tasks/{second.pk}", {"outcome": "reached"}).headers["Location"] == "/"
 

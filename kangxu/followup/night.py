@@ -1,0 +1,47 @@
+"""The work of a night for everybody managed: in chunks of persons, each kept on its own.
+
+Every statement opens by its cause and only where nothing is open, so that a night that was killed goes on where it stood when it is
+run again, and a second run adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+
+from kangxu.followup import actions
+from kangxu.followup.giving_out import give_out
+from kangxu.foundation.viewer import Viewer
+
+CHUNK = 5_000
+
+_MANAGED = """
+select distinct person_id from programmes_enrolment where ended_at is null and person_id > %s order by 1 limit %s
+"""
+
+
+def plan_night(*, size: int = CHUNK, by: Viewer, at: datetime) -> int:
+    """Close what is pointless, plan what is due, give it to people; returns how many tasks were opened."""
+    actions.close_pointless(by=by, at=at)
+    actions.end_finished(by=by, at=at)
+    opened = 0
+    for after, persons in _chunks(size):
+        opened += actions.plan_follow_ups(person_ids=persons, by=by, at=at)
+        opened += actions.plan_beside(after=after, until=persons[-1], by=by, at=at)
+    give_out(size=size, by=by, at=at)
+    return opened
+
+
+def _chunks(size: int) -> Iterator[tuple[int, list[int]]]:
+    """Managed persons in order of their number, with the number before the first."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_MANAGED, [after, size])
+            persons = [row[0] for row in cursor.fetchall()]
+        if not persons:
+            return
+        yield after, persons
+        after = persons[-1]
