@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -79,7 +79,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Completed:
-    """A completed answer. `refused` are readings that could not be stored: key and words; `again`: it had been before."""
+    """A completed answer. `refused` are readings that could not be stored (key, words); `again`: it had been before."""
 
     answer_id: int
     person_id: int
@@ -156,7 +156,7 @@ def amend(*, answer_id: int, values: Values, reason: str, by: Viewer, at: dateti
     judged = _keep(new, shape, known, values, by, at, final=True)
     if judged.problems:
         raise NotComplete(judged.problems)
-    finish(new, shape, judged, done_at=old.done_at, by=by, at=at)
+    finish(new, shape, judged, done_at=old.done_at or at, by=by, at=at)
     audit("answer.amended", f"answer:{new.pk}", organisation_id=new.organisation_id, amends=old.pk)
     return _result(new, judged)
 
@@ -180,7 +180,7 @@ def _opened(
     with connection.cursor() as cursor:
         for name in (str(uid), f"{person_id}:{code}:{cause}"):
             cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, name])
-    found = cast("Answer | None", Answer.objects.select_related("version").filter(uid=uid).first())
+    found = Answer.objects.select_related("version").filter(uid=uid).first()
     if found is not None:
         if (found.person_id, found.form) != (person_id, code):
             raise NotFound(f"answer:{uid}")
@@ -237,8 +237,8 @@ def _brought(form: Form, known: Known, at: datetime) -> dict[str, Any]:
 
 def _where(person: PersonView, by: Viewer) -> int:
     """The institution at which this is done: the viewer's, if it knows the person."""
-    if by.organisation_id in person.organisation_ids:
-        return cast(int, by.organisation_id)
+    if by.organisation_id is not None and by.organisation_id in person.organisation_ids:
+        return by.organisation_id
     return next(one for one in person.organisation_ids if by.sees(one))
 
 
@@ -247,7 +247,7 @@ def _held(answer_id: int, by: Viewer) -> Answer:
     if found is None:
         raise NotFound(f"answer:{answer_id}")
     get_person(found.person_id, viewer=by)
-    return cast(Answer, found)
+    return found
 
 
 def _corrected(old: Answer, reason: str, by: Viewer, at: datetime) -> Answer:

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import (
     CHOICES,
     NUMBERS,
@@ -17,7 +18,6 @@ from kangxu.questionnaires.definition import (
     split_key,
     turn_key,
 )
-from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.filled import Values
 
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -53,9 +53,10 @@ def holds(item: Item, answer: Any, compared: Operator, value: Value) -> bool:
 
 def _compares(item: Item, answer: Any, compared: Operator, value: Value) -> bool:
     if item.kind in CHOICES and compared not in ("=", "!="):
-        option = item.option(str(answer))
-        wanted = _number(value)
-        return None not in (option, wanted) and option.score is not None and _COMPARED[compared](option.score, wanted)
+        option, wanted = item.option(str(answer)), _number(value)
+        if option is None or option.score is None or wanted is None:
+            return False
+        return _COMPARED[compared](option.score, wanted)
     if item.kind in NUMBERS:
         number = _number(answer)
         return number is not None and _COMPARED[compared](number, _number(value))

@@ -1,4 +1,7 @@
-"""Answers as somebody typed them, made into values, and what is wrong with one. What cannot be read stays as typed. Pure."""
+"""Answers as somebody typed them, made into values, and what is wrong with one. Pure.
+
+What cannot be read stays as it was typed: nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ def _one(item: Item, value: Any) -> Any:
     if item.kind in NUMBERS:
         return _number(value)
     if item.kind == "boolean":
-        return value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value), None)
+        return value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value))
     return None if value is None or isinstance(value, dict | list) else str(value)
 
 

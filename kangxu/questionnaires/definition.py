@@ -1,8 +1,8 @@
-"""What a form is: items in groups with their options, conditions, expressions, limits, and what becomes of each answer. Pure.
+"""What a form is: items in groups with their options, conditions, expressions, limits, and what answers become. Pure.
 
-The shape is that of a FHIR R4 Questionnaire with the SDC extensions; `reading` makes it from the JSON, `writing` the JSON
-from it. Link ids are unique within a form. An answer is known by its link id; inside the second and later turns of a
-repeated group by `link_id#turn` (`turn_key`).
+The shape is that of a FHIR R4 Questionnaire with the SDC extensions; `reading` makes it from the JSON, `writing` the
+JSON from it. Link ids are unique within a form. An answer is known by its link id; inside the second and later turns
+of a repeated group by `link_id#turn` (`turn_key`).
 """
 
 from __future__ import annotations
@@ -165,9 +165,9 @@ class Item:
 class Form:
     """A whole form in one version.
 
-    `programmes`: whose follow-up it is, in order; `classing`: by which rule it is classed ("" not at all). `scale` is the
-    risk model of the clinical shelf that scores it; its link ids are then that model's inputs. `provisional` says what in
-    it is not established.
+    `programmes`: whose follow-up it is, in order; `classing`: by which rule it is classed ("" not at all). `scale` is
+    the risk model of the clinical shelf that scores it; its link ids are then that model's inputs. `provisional` says
+    what in it is not established.
     """
 
     code: str

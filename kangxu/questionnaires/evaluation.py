@@ -28,8 +28,11 @@ def judge(form: Form, values: Values, context: Context, *, final: bool = False) 
     finals = finals_of(form, known, verdicts, context)
     known = _with_verdicts(form, known, finals)
     enabled = enabled_keys(form, known)
-    wrong = dict(_wrong(form, known, enabled)) | _override_problems(form, known, verdicts, final)
-    wrong |= _next_problem(form, known, finals)
+    wrong = {
+        **dict(_wrong(form, known, enabled)),
+        **_override_problems(form, known, verdicts, final),
+        **_next_problem(form, known, finals),
+    }
     missing = tuple(_missing(form, known, enabled))
     if final:
         wrong = {key: _("还没有填") for key in missing} | wrong

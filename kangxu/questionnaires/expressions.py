@@ -1,6 +1,7 @@
 """FHIRPath of forms: calculated and initial values, and whether an expression can be read at all. Pure.
 
-An expression sees `%resource` (the answers), `%previous` (last time's), `%medicines`, `%today`, `%age`, `%sex`, `%staff`.
+An expression sees `%resource` (the answers), `%previous` (last time's), `%medicines`, `%today`, `%age`, `%sex` and
+`%staff`.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _evaluated(expression: str, variables: Mapping[str, Any]) -> list[Any]:
     """Answers of an expression. One that fails on these answers gives none: a form stays usable."""
     try:
         found = _compiled(expression)({}, variables)
-    except Exception:  # plain exceptions of the library: an operand has the wrong type
+    except Exception:  # noqa: BLE001  plain exceptions of the library: an operand has the wrong type
         return []
     return found if isinstance(found, list) else [found]
 

@@ -1,4 +1,4 @@
-"""A form as somebody sees it: this time, last time, targets, what was brought in, what is wrong and how it is judged."""
+"""A form as somebody sees it: this time, last time, targets, what was brought in, what is wrong, how it is judged."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from kangxu.clinical.targets import Step
 from kangxu.questionnaires.definition import Form, Words
 
 # key (`definition.turn_key`) → one answer, or a list of them where the item repeats
 Values = Mapping[str, Any]
+NO_WORDS = Words("")
 State = Literal["new", "draft", "done", "amended"]
 
 
@@ -40,25 +42,26 @@ class Score:
     words: Words
     value: float | None
     band: str = ""
-    band_words: Words = Words("")
-    refused: Words = Words("")
+    band_words: Words = NO_WORDS
+    refused: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How a follow-up is classed for one programme, and why; without code nothing that decides is answered yet.
 
-    `because` names what decided, `number` and `step_number` are the codes of the national form. `due_on` is the day by which the next contact is due.
+    `because` names what decided, `number` and `step_number` are the codes of the national form. `due_on` is the day by
+    which the next contact is due.
     """
 
     programme: str
     code: str = ""
-    words: Words = Words("")
+    words: Words = NO_WORDS
     step: str = ""
-    step_words: Words = Words("")
+    step_words: Words = NO_WORDS
     due_on: date | None = None
     refer: bool = False
-    because: Words = Words("")
+    because: Words = NO_WORDS
     number: str = ""
     step_number: str = ""
 
@@ -77,7 +80,7 @@ class Safety:
 
 @dataclass(frozen=True)
 class Judged:
-    """What follows from the values alone: values with the calculated ones, what is asked, what is wrong, what they mean.
+    """What follows from the values alone: calculated values, what is asked, what is wrong, what they mean.
 
     `verdicts` are the automatic classes, `finals` those that stand. `missing` are required and not answered yet.
     """
@@ -97,7 +100,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Filled:
-    """One person's form, whole: what a page shows. `targets` are words by link id."""
+    """One person's form, whole: what a page shows.
+
+    `targets` are words by link id of the row, `steps` say of numbers whether they are beyond the target or at the line
+    where somebody must act. `typed` are the keys somebody (or the record) answered: class, step and next day outside it
+    are the rule's. `face_visits` are this year's that count, and how many are asked for.
+    """
 
     form: Form
     person_id: int
@@ -110,6 +118,9 @@ class Filled:
     cause: str = ""
     brought: Mapping[str, Brought] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
+    face_visits: tuple[int, int] | None = None
     last: LastTime | None = None
     next_on: date | None = None
     started_at: datetime | None = None

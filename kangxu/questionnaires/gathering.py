@@ -6,14 +6,16 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
-from kangxu.clinical.cadence import ClassCode
+from kangxu.clinical.cadence import NATIONAL, ClassCode, counts_for_national
+from kangxu.clinical.targets import Step
+from kangxu.clinical.targets import judge as judge_value
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonView, get_person
@@ -28,6 +30,8 @@ from kangxu.questionnaires.models import Answer, AnswerClass
 from kangxu.records.queries import LatestView, MedicineView, diagnoses_of, latest_of, medicines_of
 
 LAST, RECORD = "last", "record"
+MODES = {"1": "clinic", "2": "home", "3": "phone", "4": "online", "5": "clinic"}  # of 随访方式
+COUNTED = [code for code, mode in MODES.items() if counts_for_national(mode)]
 _PRESSURE = ("SBP", "DBP")
 
 
@@ -75,7 +79,7 @@ def previous_classes(person_id: int, form: Form, *, before: Answer | None = None
         rows = rows.exclude(answer__in=_family(before)).filter(at__lte=before.done_at or before.saved_at)
     found: dict[str, ClassCode] = {}
     for one in rows.order_by("on", "at"):
-        found[one.programme] = one.final_class
+        found[one.programme] = cast(ClassCode, one.final_class)
     return found
 
 
@@ -104,6 +108,29 @@ def target_words(form: Form, targets: Targets | None) -> dict[str, str]:
         if words := next(_words_of(analytes, targets), ""):
             found[row.link_id] = words
     return found
+
+
+def steps_of(form: Form, values: Values, targets: Targets | None) -> dict[str, Step]:
+    """Numbers of this time that are not in target, by key."""
+    found: dict[str, Step] = {}
+    for item in form.walk() if targets is not None else ():
+        value: Any = values.get(item.link_id)
+        target = targets.of(item.reading.analyte) if targets is not None and item.reading is not None else None
+        judged = judge_value(value, target) if target is not None and isinstance(value, int | float) else None
+        if judged is not None and judged.step != "in_target":
+            found[item.link_id] = judged.step
+    return found
+
+
+def face_visits(person_id: int, form: Form, on: date) -> tuple[int, int] | None:
+    """Completed follow-ups of this year that count (face to face), and the four that are asked for."""
+    if not form.programmes:
+        return None
+    done = Answer.objects.filter(
+        person_id=person_id, state=Answer.State.DONE, mode__in=COUNTED, visited_on__year=on.year,
+        programmes__contains=[form.programmes[0]],
+    )  # fmt: skip
+    return done.count(), NATIONAL["visits_per_year"]
 
 
 def _words_of(analytes: list[str], targets: Targets) -> Iterator[str]:

@@ -8,7 +8,7 @@ from kangxu.foundation.guarded import Guarded
 
 
 class FormVersion(Guarded):
-    """One version of a form. Its content is the JSON of a FHIR Questionnaire, word for word; a published one never changes."""
+    """One version of a form: the JSON of a FHIR Questionnaire, word for word. A published one never changes."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"

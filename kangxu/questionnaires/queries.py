@@ -1,4 +1,4 @@
-"""Reading forms and answers. Only of persons within reach; what was answered needs the permission to see clinical facts."""
+"""Reading forms and answers. Only of persons within reach; answers need the permission to see clinical facts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
@@ -16,7 +17,7 @@ from kangxu.programmes.queries import enrolments_of
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import Brought, Filled, Judged, State, Values
-from kangxu.questionnaires.gathering import Known, bring_in, gather, target_words
+from kangxu.questionnaires.gathering import Known, bring_in, face_visits, gather, steps_of, target_words
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.versions import form_of, forms_in_force, in_force
 
@@ -129,7 +130,7 @@ def forms_for(person_id: int, *, viewer: Viewer, at: datetime) -> list[Form]:
 def filled(
     person_id: int, form: str, *, viewer: Viewer, at: datetime, cause: str = "", start: Values | None = None
 ) -> Filled:
-    """A form to be filled in: the living draft for this cause, else a new one (nothing is stored yet) with what is known.
+    """A form to be filled in: the living draft for this cause, else a new one, not stored yet, with what is known.
 
     `start` are answers that the page knows already, such as the kind of contact. Raises NotFound.
     """
@@ -146,7 +147,8 @@ def filled(
     return Filled(
         form=shape, person_id=person_id, uid=uuid4(), judged=judged, cause=cause, brought=brought,
         version_number=version.number if version else 0, targets=target_words(shape, known.targets),
-        last=known.context.last, next_on=None, started_at=at,
+        last=known.context.last, started_at=at, typed=frozenset({**values, **(start or {})}),
+        steps=steps_of(shape, judged.values, known.targets), face_visits=face_visits(person_id, shape, day_of(at)),
     )  # fmt: skip
 
 
@@ -185,8 +187,10 @@ def answers_of(person_id: int, *, viewer: Viewer, form: str = "", rows: int = 20
 
 def drafts_of(*, viewer: Viewer, rows: int = 20) -> list[DraftLine]:
     """The viewer's own unfinished forms, the newest first."""
+    if viewer.staff_id is None:
+        return []
     found = Answer.objects.filter(staff_id=viewer.staff_id, state=Answer.State.DRAFT).select_related("version")
-    drafts = list(found.order_by("-saved_at")[:rows]) if viewer.staff_id else []
+    drafts = list(found.order_by("-saved_at")[:rows])
     cards = list_cards([one.person_id for one in drafts], viewer=viewer)
     return [
         DraftLine(
@@ -235,7 +239,9 @@ def _of_answer(answer: Answer, viewer: Viewer, at: datetime) -> Filled:
         brought=_brought(answer, judged), targets=target_words(shape, known.targets), last=known.context.last,
         next_on=answer.next_on, started_at=answer.started_at, saved_at=answer.saved_at, done_at=answer.done_at,
         done_by=names.get(answer.done_by or answer.saved_by, ""), amends_id=answer.amends_id,
-        amend_reason=answer.amend_reason,
+        amend_reason=answer.amend_reason, typed=frozenset(answer.values),
+        steps=steps_of(shape, judged.values, known.targets),
+        face_visits=face_visits(answer.person_id, shape, answer.visited_on or day_of(at)),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def _rows(form: Form, items: tuple[Item, ...], values: Values, turn: int) -> Ite
 
 def _row(form: Form, item: Item, values: Values, turn: int) -> Json:
     row: Json = {"linkId": item.link_id}
-    value = values.get(turn_key(item.link_id, turn))
+    value: Any = values.get(turn_key(item.link_id, turn))
     if item.answered and not is_empty(value):
         row["answer"] = [answer_value(item, one) for one in (value if isinstance(value, list) else [value])]
     if inner := list(_rows(form, item.items, values, turn)):

@@ -1,4 +1,4 @@
-"""The items of a scale as a form's items: questions, answers and points stand in the clinical shelf and nowhere else. Pure."""
+"""The items of a scale as a form's items: questions, answers and points stand in the clinical shelf alone. Pure."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _options(one: Input, points: list[float] | None) -> tuple[Option, ...]:
 
 
 def _points(model: RiskModel, asked: list[Input]) -> dict[str, list[float]]:
-    """Points of each answer, asked of the model itself: all questions at their first answer, at their second, and so on."""
+    """Points of each answer, asked of the model itself: all questions at their first answer, then at their second."""
     if model.contributions is None:
         return {}
     steps = {one.name: len(one.choices) or (2 if one.kind == "flag" else 0) for one in asked}

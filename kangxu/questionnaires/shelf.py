@@ -47,7 +47,8 @@ def _form(code: str, sheets: Mapping[str, Mapping[str, Any]], blocks: Mapping[st
     return Form(
         code=code, version=str(known["version"]), words=Words(known["zh"], known["en"]), kind=known["kind"],
         items=_items(code, sheets, blocks), source=known["source"], licence=known["licence"],
-        owner=known.get("owner", ""), provisional=Words(known.get("provisional_zh", ""), known.get("provisional_en", "")),
+        owner=known.get("owner", ""),
+        provisional=Words(known.get("provisional_zh", ""), known.get("provisional_en", "")),
         programmes=tuple(known.get("programmes", ())), classing=known.get("classing", ""),
         scale=known.get("scale", ""), purpose=Words(known.get("purpose_zh", ""), known.get("purpose_en", "")),
     )  # fmt: skip

@@ -1,12 +1,15 @@
 """Items of the shelf as people write them: the short-hand of `forms/<code>/form.toml`, read into items. Pure.
 
-An item has `id`, `zh`, `en`, and what it needs of: `options` (code, zh, en and, where scored, points), `exclusive` (codes),
-`many`, `required`, `kind`, `unit`, `low`, `high`, `decimals`, `most` (characters), `role`, `prefix`, `help_zh`, `help_en`.
-`reading = "SBP"` makes the answer a reading of that analyte: unit and limits are then those of the catalogue.
-`when = [["adherence", "=", "2"]]` asks it only then (`any = true`: one of several is enough). `prefill = 90` brings in the
-latest reading not older than so many days (`reading_on`: the item with its day, `source`), `carry = true` what was answered last time, `initial` an expression.
-`calc` calculates; `{weight}` in an expression stands for the answer to that item. `row = true` with `items` is one line,
-`target = true` its column. `use = "block"` takes a block of `forms/shared.toml`, changed by what stands beside it.
+An item has `id`, `zh`, `en`, and what it needs of: `options` (code, zh, en and, where scored, points), `exclusive`
+(codes), `many`, `required`, `kind`, `unit`, `low`, `high`, `decimals`, `most` (characters), `role`, `prefix`,
+`help_zh`, `help_en`, `start` (fixed values), `hidden`, `read_only`, `turns` (of a repeated group, at most).
+`reading = "SBP"` makes the answer a reading of that analyte: unit and limits are then those of the catalogue;
+`reading_on` is the item with its day, `source` where it was measured. `when = [["adherence", "=", "2"]]` asks an item
+only then (`any = true`: one of several is enough). `prefill = 90` brings in the latest reading not older than so many
+days, `carry = true` what was answered last time, `initial` what an expression says. `calc` calculates; `{weight}` in an
+expression stands for the answer to that item. `row = true` with `items` is one line, `target = true` its column.
+`tags` and `tasks` say what answers set off. `use = "block"` takes a block of `forms/shared.toml`, changed by what
+stands beside it.
 """
 
 from __future__ import annotations
@@ -34,9 +37,13 @@ from kangxu.questionnaires.definition import (
 Table = Mapping[str, Any]
 _ANSWER = re.compile(r"\{(\w+)\}")
 _KNOWN = frozenset(
-    "id kind zh en options options_of exclusive many required read_only hidden unit low high decimals most turns role"
-    " prefix help_zh help_en reading slot reading_on source when any prefill carry initial start calc row target items tags tasks".split()
-)
+    {
+        "id", "kind", "zh", "en", "options", "options_of", "exclusive", "many", "required", "read_only", "hidden",
+        "unit", "low", "high", "decimals", "most", "turns", "role", "prefix", "help_zh", "help_en", "reading",
+        "slot", "reading_on", "source", "when", "any", "prefill", "carry", "initial", "start", "calc", "row", "target",
+        "items", "tags", "tasks",
+    }
+)  # fmt: skip
 _CLASSED: dict[str, Mapping[str, Mapping[str, Any]]] = {"classes": CLASSES, "steps": STEPS}
 
 

@@ -19,13 +19,13 @@ from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, turn_key
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.questionnaires.filled import Judged, Safety, Values
+from kangxu.questionnaires.gathering import COUNTED
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.responses import write_response
 from kangxu.records.actions import record_batch, withdraw
 from kangxu.records.facts import Facts
 from kangxu.records.models import Source
 
-FACE_TO_FACE = ("1", "2", "5")  # of the codes of 随访方式: measured by staff; else what the person says
 _PRESSURE = ("SBP", "DBP")
 _NOON = time(12)
 
@@ -50,7 +50,7 @@ def finish(answer: Answer, form: Form, judged: Judged, *, done_at: datetime, by:
     answer.safety = [_kept_safety(one) for one in judged.safety]
     answer.tags = list(judged.tags)
     answer.save()
-    _store_classes(answer, form, judged, at)
+    _store_classes(answer, form, judged)
     _store_scores(answer, judged)
     _store_readings(answer, form, asked, by, at)
     if events.listeners_of(COMPLETED):
@@ -70,14 +70,15 @@ def take_back(answer: Answer, *, by: Viewer, at: datetime) -> None:
     answer.save()
 
 
-def _store_classes(answer: Answer, form: Form, judged: Judged, at: datetime) -> None:
+def _store_classes(answer: Answer, form: Form, judged: Judged) -> None:
+    on, at = _ended(answer)
     automatic = {one.programme: one.code for one in judged.verdicts}
     rows = [
         AnswerClass(
             answer=answer, person_id=answer.person_id, programme=one.programme, final_class=one.code, step=one.step,
             auto_class=automatic.get(one.programme, ""), because={"zh": one.because.zh, "en": one.because.en},
             override_reason=str(_of_role(form, answer.content_values, f"override:{one.programme}") or ""),
-            on=answer.visited_on, next_on=answer.next_on or one.due_on, at=answer.done_at, edition=EDITION,
+            on=on, next_on=answer.next_on or one.due_on, at=at, edition=EDITION,
         )
         for one in judged.finals
         if one.code
@@ -86,10 +87,9 @@ def _store_classes(answer: Answer, form: Form, judged: Judged, at: datetime) -> 
 
 
 def _store_scores(answer: Answer, judged: Judged) -> None:
+    _on, at = _ended(answer)
     AnswerScore.objects.bulk_create(
-        AnswerScore(
-            answer=answer, person_id=answer.person_id, code=one.code, value=one.value, band=one.band, at=answer.done_at
-        )
+        AnswerScore(answer=answer, person_id=answer.person_id, code=one.code, value=one.value, band=one.band, at=at)
         for one in judged.scores
         if one.value is not None or one.band
     )
@@ -128,24 +128,31 @@ def _reading(
     assert rule is not None
     said = _day(asked.get(rule.on_item)) if rule.on_item else None
     measured_at, timed = _moment(answer, said)
-    staffed = answer.mode in FACE_TO_FACE or not answer.mode
+    staffed = answer.mode in COUNTED or not answer.mode
     source = rule.source or (Source.CLINIC.value if staffed else Source.SELF_REPORT.value)
     return {
         "row": place, "person_id": answer.person_id, "column": key, "analyte": rule.analyte,
         "value": catalogue()[rule.analyte].to_canonical(number, rule.unit), "value_received": f"{number:g}",
-        "unit_received": rule.unit or None, "measured_at": measured_at.astimezone(UTC), "time_known": timed, "source": source,
-        "method": answer.device or None, "slot": rule.slot or None, "panel": 1 if rule.analyte in _PRESSURE else None,
+        "unit_received": rule.unit or None, "measured_at": measured_at.astimezone(UTC), "time_known": timed,
+        "source": source, "method": answer.device or None, "slot": rule.slot or None,
+        "panel": 1 if rule.analyte in _PRESSURE else None,
         "external_id": f"{cause_of(answer)}:{key}",
     }  # fmt: skip
 
 
 def _moment(answer: Answer, said: date | None) -> tuple[datetime, bool]:
     """When it was measured: at the end of the form, unless it speaks of another day."""
-    done_at: datetime = answer.done_at
-    on = said or answer.visited_on
+    visited_on, done_at = _ended(answer)
+    on = said or visited_on
     if on == day_of(done_at):
         return done_at, said is None
     return datetime.combine(on, _NOON, tzinfo=clock.zone()), False
+
+
+def _ended(answer: Answer) -> tuple[date, datetime]:
+    """Day and moment of a completed answer."""
+    assert answer.done_at is not None
+    return answer.visited_on or day_of(answer.done_at), answer.done_at
 
 
 def _number(item: Item, value: Any) -> float | None:

@@ -1,4 +1,4 @@
-"""The class of a follow-up: what the form found, handed to `clinical.cadence`, which knows classes, steps and days. Pure."""
+"""The class of a follow-up: what the form found, handed to `clinical.cadence`, which knows classes and days. Pure."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def forms_in_force() -> dict[str, tuple[Form, FormVersion | None]]:
 
 
 def keep(code: str, *, at: datetime) -> FormVersion:
-    """The version in force as a row (within an action): one of the shelf is kept now, and replaces an older of the shelf."""
+    """The version in force as a row (within an action): one of the shelf is kept now and replaces an older one."""
     form, version = in_force(code)
     if version is not None:
         return version
@@ -90,7 +90,7 @@ def versions_of(code: str) -> QuerySet[FormVersion]:
 
 
 def _published(code: str) -> FormVersion | None:
-    return cast("FormVersion | None", FormVersion.objects.filter(code=code, state=State.PUBLISHED).first())
+    return FormVersion.objects.filter(code=code, state=State.PUBLISHED).first()
 
 
 def _all_published() -> Iterable[FormVersion]:

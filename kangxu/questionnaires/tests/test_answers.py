@@ -47,7 +47,9 @@ def test_a_draft_keeps_what_was_typed_and_is_found_again(here: World) -> None:
     assert (first.answer_id, again.revision) == (again.answer_id, 2)
     assert again.judged.problems == {"sbp": "要填数字"}
     found = queries.filled(made.pk, HYPERTENSION, viewer=nurse, at=AT, cause="task:1")
-    assert found.uid == uid and found.values["adherence_words"] == "停过2天" and found.values["sbp"] == "1,8"
+    assert found.uid == uid
+    assert found.values["adherence_words"] == "停过2天"
+    assert found.values["sbp"] == "1,8"
     assert [one.person_name for one in queries.drafts_of(viewer=nurse)] == ["赵国强"]
     assert queries.drafts_of(viewer=here.viewer(here.colleague)) == []
     with pytest.raises(actions.NotComplete) as refused:
@@ -64,7 +66,8 @@ def test_nobody_overwrites_what_another_saved(here: World) -> None:
     actions.save_draft(uid=uid, values={"sbp": 131}, by=here.viewer(here.colleague), revision=1, **known)
     with pytest.raises(actions.Stale) as stale:
         actions.save_draft(uid=uid, values={"sbp": 150}, by=nurse, revision=1, **known)
-    assert stale.value.revision == 2 and Answer.objects.get().values == {"sbp": 131}
+    assert stale.value.revision == 2
+    assert Answer.objects.get().values == {"sbp": 131}
     with pytest.raises(actions.AnsweredInBetween):
         actions.save_draft(uid=uuid4(), values={"sbp": 150}, by=nurse, **known)
 
@@ -79,7 +82,8 @@ def test_a_completed_form_becomes_readings_class_and_next_day(here: World) -> No
     answer = Answer.objects.get()
     assert answer.next_on == done.next_on == date(2027, 2, 18)
     assert answer.content["status"] == "completed"
-    assert answer.content_values["bmi"] == 25.8 and answer.staff == here.nurse
+    assert answer.content_values["bmi"] == 25.8
+    assert answer.staff == here.nurse
     assert FormVersion.objects.get().of_shelf
 
 
@@ -87,8 +91,10 @@ def test_the_same_form_sent_twice_is_stored_once(here: World) -> None:
     made, uid = world.person(here), UUID(int=7)
     first = fill(here, made, {}, uid=uid)
     second = fill(here, made, {"sbp": 190}, uid=uid)
-    assert second.again and second.answer_id == first.answer_id
-    assert Reading.objects.filter(analyte="SBP").count() == 1 and AnswerClass.objects.count() == 1
+    assert second.again
+    assert second.answer_id == first.answer_id
+    assert Reading.objects.filter(analyte="SBP").count() == 1
+    assert AnswerClass.objects.count() == 1
     with pytest.raises(actions.AlreadyDone):
         actions.save_draft(uid=uid, form=HYPERTENSION, person_id=made.pk, values={}, by=here.viewer(here.nurse), at=AT)
 
@@ -103,7 +109,9 @@ def test_twice_not_controlled_is_referred_and_words_say_why(here: World) -> None
     ]  # fmt: skip
     assert AnswerClass.objects.latest("at").because["zh"] == "血压166/80，规范标准<150/90"
     shown = queries.filled(made.pk, HYPERTENSION, viewer=here.viewer(here.nurse), at=AT + 15 * DAY)
-    assert shown.last is not None and shown.last.values["sbp"] == 166 and shown.last.on == date(2026, 12, 4)
+    assert shown.last is not None
+    assert shown.last.values["sbp"] == 166
+    assert shown.last.on == date(2026, 12, 4)
 
 
 def test_another_class_needs_a_reason_and_brings_its_own_next_step(here: World) -> None:
@@ -114,7 +122,8 @@ def test_another_class_needs_a_reason_and_brings_its_own_next_step(here: World) 
     fill(here, made, {"sbp": 156, "htn_class": "1", "htn_override": "家测均值132/80"})
     stands = AnswerClass.objects.get()
     assert (stands.auto_class, stands.final_class, stands.step) == ("unsatisfied", "satisfied", "routine")
-    assert stands.override_reason == "家测均值132/80" and stands.next_on == date(2027, 2, 18)
+    assert stands.override_reason == "家测均值132/80"
+    assert stands.next_on == date(2027, 2, 18)
 
 
 def test_the_next_contact_is_not_later_than_the_class_allows(here: World) -> None:
@@ -156,10 +165,12 @@ def test_a_thought_of_self_harm_is_told_at_once(here: World) -> None:
     values = {f"phq9_item_{item}": "0" for item in range(1, 9)} | {"phq9_item_9": "1"}
     given: dict[str, Any] = {"uid": uuid4(), "form": "phq9", "person_id": made.pk, "by": nurse, "at": AT}
     draft = actions.save_draft(values={"phq9_item_9": "1"}, **given)
-    assert [one.reason for one in draft.judged.safety] == ["self_harm"] and draft.judged.safety[0].urgent
+    assert [one.reason for one in draft.judged.safety] == ["self_harm"]
+    assert draft.judged.safety[0].urgent
     done = actions.complete(values=values, **given)
     asked = queries.outcome_of(f"answer:{done.answer_id}", viewer=world.SYSTEM)
-    assert asked is not None and [one["reason"] for one in asked.safety] == ["self_harm"]
+    assert asked is not None
+    assert [one["reason"] for one in asked.safety] == ["self_harm"]
     score = AnswerScore.objects.get(code="phq9")
     assert (score.value, score.band) == (1, "minimal")
 
@@ -172,7 +183,8 @@ def test_both_diseases_are_classed_apart_at_one_contact(here: World) -> None:
     assert found == {"hypertension": "satisfied", "diabetes": "unsatisfied"}
     assert Answer.objects.get().next_on == date(2026, 12, 4)
     shown = queries.filled(made.pk, HYPERTENSION, viewer=here.viewer(here.nurse), at=AT + DAY)
-    assert shown.last is not None and shown.last.values["sbp"] == 128
+    assert shown.last is not None
+    assert shown.last.values["sbp"] == 128
 
 
 def test_strangers_neither_read_nor_write(here: World) -> None:

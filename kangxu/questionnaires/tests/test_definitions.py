@@ -33,7 +33,10 @@ def test_a_form_of_the_shelf_survives_fhir(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_form_of_the_shelf_says_where_it_comes_from(code: str) -> None:
     form = forms()[code]
-    assert form.source and form.licence and form.words.zh and form.words.en
+    assert form.source
+    assert form.licence
+    assert form.words.zh
+    assert form.words.en
     assert set(form.programmes) <= set(programmes())
     for item in form.walk():
         assert item.reading is None or item.reading.analyte in catalogue(), item.link_id
@@ -87,7 +90,8 @@ def _resource(**changed: Any) -> dict[str, Any]:
 def test_what_cannot_be_read_is_said_with_its_item(changed: dict[str, Any], where: str) -> None:
     with pytest.raises(BadForm) as refused:
         read_form(_resource(**changed))
-    assert refused.value.link_id == where and refused.value.words
+    assert refused.value.link_id == where
+    assert refused.value.words
 
 
 @pytest.mark.parametrize("resource", [{}, {"resourceType": "Patient"}, [], None, {"resourceType": "Questionnaire"}])

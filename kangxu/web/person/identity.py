@@ -194,6 +194,7 @@ def _title(programme: str) -> str:
 
 def _tabs(person_id: int, active: str, viewer: Viewer) -> Tabs:
     places = [(_("概览"), "person", Permission.SEE_PEOPLE), (_("指标趋势"), "person-trend", Permission.SEE_CLINICAL)]
+    places.append((_("表单"), "person-forms", Permission.SEE_CLINICAL))
     places.append((_("签约"), "contract", Permission.SEE_PEOPLE))
     places.append((_("年度方案"), "person-plan", Permission.SEE_CLINICAL))
     places.append((_("同意与拒绝"), "person-consents", Permission.SEE_PEOPLE))

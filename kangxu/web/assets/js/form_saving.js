@@ -1,0 +1,122 @@
+// A form's draft: kept in this browser before it is sent, forgotten here once the server has it.
+import { NoNetwork, NotAccepted, SignedOut, ask } from "./screening_sync.js";
+
+const WAIT = 700;
+const AGAIN = 5000;
+
+export class FormSaving {
+  constructor(root, asking) {
+    Object.assign(this, { root, asking, revision: Number(root.dataset.revision), timer: 0, busy: false, dirty: false });
+    this.key = `kx:form:${root.dataset.save}:${root.dataset.cause}`;
+    window.addEventListener("online", () => this.dirty && this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+  }
+
+  changed() {
+    this.dirty = true;
+    this.keep();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), WAIT);
+  }
+
+  keep() {
+    const kept = { uid: this.root.dataset.uid, revision: this.revision, values: this.asking.values(), touched: [...this.asking.touched], at: Date.now() };
+    try {
+      localStorage.setItem(this.key, JSON.stringify(kept));
+    } catch {
+      // a full or closed store: the server still gets it
+    }
+  }
+
+  /** What this browser still has and the server has not. */
+  restore() {
+    for (const field of this.root.querySelectorAll("[data-ruled]")) {
+      const value = this.asking.answer(field);
+      if (value !== undefined && String(value) !== field.dataset.auto) this.asking.touched.add(field.dataset.key);
+    }
+    const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+    const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision : this.revision === 0 && kept.revision === 0);
+    if (!ours) return localStorage.removeItem(this.key);
+    this.root.dataset.uid = kept.uid;
+    this.asking.touched = new Set(kept.touched);
+    for (const field of this.asking.fields()) {
+      if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
+    }
+    this.asking.open();
+    this.say(this.root.dataset.wordsKept);
+    this.dirty = true;
+    return this.save();
+  }
+
+  body() {
+    const { uid, cause } = this.root.dataset;
+    return { uid, cause, revision: this.revision, values: this.asking.values() };
+  }
+
+  /** The page is sent: what is kept here goes with it, and no draft follows. */
+  leave() {
+    clearTimeout(this.timer);
+    this.dirty = false;
+    this.left = true;
+    return this.body();
+  }
+
+  async save() {
+    if (this.busy || this.left || !this.root.dataset.save || !this.root.isConnected) return;
+    clearTimeout(this.timer);
+    this.busy = true;
+    this.dirty = false;
+    this.say(this.root.dataset.wordsSaving);
+    try {
+      this.take(await ask(this.root.dataset.save, this.body()));
+      if (!this.dirty) localStorage.removeItem(this.key);
+    } catch (problem) {
+      this.failed(problem);
+    }
+    this.busy = false;
+    if (this.dirty) this.timer = setTimeout(() => this.save(), WAIT);
+  }
+
+  failed(problem) {
+    if (problem instanceof NotAccepted && problem.errors?.state === "done") {
+      localStorage.removeItem(this.key);
+      return window.location.reload();
+    }
+    if (problem instanceof NotAccepted) return this.say(problem.errors?.form ?? this.root.dataset.wordsStale, true);
+    if (problem instanceof SignedOut) return this.say(this.root.dataset.wordsSignedOut, true);
+    if (!(problem instanceof NoNetwork)) throw problem;
+    this.say(this.root.dataset.wordsOffline, true);
+    this.timer = setTimeout(() => this.save(), AGAIN);
+    return undefined;
+  }
+
+  /** What the server found: calculated values, problems, the class and why. What is being typed stays. */
+  take(found) {
+    this.revision = found.revision;
+    this.root.dataset.revision = found.revision;
+    for (const field of this.asking.fields()) {
+      const { key } = field.dataset;
+      if ("ruled" in field.dataset) field.dataset.auto = found.auto[key] ?? "";
+      const ruled = "ruled" in field.dataset && !this.asking.touched.has(key);
+      if ((ruled || field.dataset.kind === "shown") && !field.contains(document.activeElement)) this.asking.put(field, found.values[key]);
+      if (!this.dirty) this.asking.say(field, found.problems[key] ?? "");
+      const number = field.dataset.kind === "number" && field.querySelector("input");
+      if (number) for (const tone of ["red", "amber"]) number.classList.toggle(`form-input__number--${tone}`, found.tones[key] === tone);
+    }
+    for (const [key, words] of Object.entries(found.because)) {
+      const place = this.root.querySelector(`[data-because="${CSS.escape(key)}"]`);
+      if (place) place.textContent = words;
+    }
+    this.root.querySelector("[data-standing]").innerHTML = found.standing;
+    this.root.querySelector("[data-progress]").textContent = found.progress;
+    this.asking.open();
+    this.say(found.saved);
+    this.root.dispatchEvent(new CustomEvent("kx:form-saved", { bubbles: true, detail: found }));
+  }
+
+  say(words, trouble = false) {
+    const place = this.root.querySelector("[data-saved]");
+    place.textContent = words ?? "";
+    place.classList.toggle("tone-amber", trouble);
+  }
+}
