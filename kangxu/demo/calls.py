@@ -1,4 +1,4 @@
-"""Calls of the demonstration: every institution has a line on which nobody is rung, and the latest contacts got a call."""
+"""Calls of the demonstration: every institution has a line on which nobody is rung; the latest contacts get a call."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def play(now: datetime, *, seed: str) -> None:
 
 def _call(contact: Contact, seed: str) -> None:
     """The call ends when the contact was written. Persons without a number, or who want no calls, have none."""
-    by, lot = viewer_of(contact.staff.account), drawn(seed, "call", str(contact.pk))
+    account = contact.staff.account if contact.staff else None
+    if account is None:
+        return
+    by, lot = viewer_of(account), drawn(seed, "call", str(contact.pk))
     outcome = OUTCOMES.get(contact.outcome)
     reached = outcome is not None and outcome.reached
     begun = contact.at - timedelta(seconds=lot.randint(*SPOKEN) if reached else 30)

@@ -27,10 +27,12 @@ _FOUND = f"""
 and (k.id in (select c.call_id from followup_contact c
               where c.call_id is not null and c.undone_at is null
                 and followup_pairs{_TEXT} @> followup_pairs(%(text)s) and {_TEXT} ilike %(like)s escape '!')
-     or k.person_id in (select p.id from people_person p where p.group_id = %(group)s and p.name like %(name)s escape '!'))
+     or k.person_id in (select p.id from people_person p
+                        where p.group_id = %(group)s and p.name like %(name)s escape '!'))
 """
 _WHERE = """
-where (%(organisations)s::bigint[] is null or k.organisation_id = any(%(organisations)s)) and (%(staff)s::bigint is null or k.staff_id = %(staff)s)
+where (%(organisations)s::bigint[] is null or k.organisation_id = any(%(organisations)s))
+  and (%(staff)s::bigint is null or k.staff_id = %(staff)s)
   and (%(since)s::timestamptz is null or k.dialled_at >= %(since)s)
 """
 _LIST = """

@@ -14,6 +14,6 @@ def call_for(cause: str, mode: str, by: Viewer, at: datetime) -> int | None:
     """The viewer's last call about this task, unless another contact came of it already."""
     if mode != "phone":
         return None
-    found = Call.objects.filter(cause=cause, staff_id=by.staff_id, dialled_at__gt=at - WITHIN)
+    found = Call.objects.filter(cause=cause, staff=by.staff_id, dialled_at__gt=at - WITHIN)
     free = found.exclude(contacts__undone_at=None, contacts__isnull=False)
     return free.order_by("-dialled_at", "-pk").values_list("pk", flat=True).first()

@@ -56,21 +56,23 @@ def set_line(*, organisation_id: int, draft: LineDraft, by: Viewer, at: datetime
         },
     )  # fmt: skip
     audit("line.set", f"organisation:{place.pk}", organisation_id=place.pk, new_key=bool(draft.key))
-    return line  # type: ignore[no-any-return]
+    return line
 
 
 @action
 def set_extension(*, number: str, by: Viewer, at: datetime) -> None:
     """Where this member of staff is rung; empty for nowhere. Raises Refused."""
     by.require(Permission.WORK_TASKS)
-    number = number.strip()
+    number, staff_id = number.strip(), by.staff_id
+    if staff_id is None:
+        raise Refused(_("只有工作人员有分机"))
     if number and not NUMBER.fullmatch(number):
         raise Refused(_("分机号只能有数字，2到24位"))
     if number:
         told = {"number": number, "set_at": at, "set_by": by.actor}
-        Extension.objects.update_or_create(staff_id=by.staff_id, defaults=told)
+        Extension.objects.update_or_create(staff_id=staff_id, defaults=told)
     else:
-        Extension.objects.filter(staff_id=by.staff_id).delete()
+        Extension.objects.filter(staff=by.staff_id).delete()
     audit("extension.set", f"staff:{by.staff_id}")
 
 

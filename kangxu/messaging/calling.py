@@ -13,11 +13,10 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging import steps
 from kangxu.messaging.channel import CallNow, Control, Heard, NotGenuine, ProviderDown, ProviderRefused, Wanted
-from kangxu.messaging.lines import extension_of, is_ready, line_of, setup_of, voice_of
+from kangxu.messaging.lines import extension_of, is_ready, own_line, setup_of, voice_of
 from kangxu.messaging.models import LIVE, Call, Line
 from kangxu.messaging.refusals import NotOurs, Refused
 from kangxu.messaging.terms import sheet
-from kangxu.organisations.models import Organisation
 from kangxu.organisations.queries import NotFound
 from kangxu.people.cards import Number
 from kangxu.people.queries import PersonView, get_person
@@ -180,8 +179,7 @@ def _number(person: PersonView, phone: int | None) -> Number:
 
 
 def _line(by: Viewer) -> Line:
-    place = Organisation.objects.filter(pk=by.organisation_id).first()
-    line = line_of(place.path) if place else None
+    line = own_line(by)
     if line is None:
         raise Refused(_("本机构还没有开通电话线路，请用自己的电话拨打，打完可以补登"))
     return line
@@ -234,4 +232,4 @@ def _again_by(call_id: int) -> Call:
     found = Call.objects.select_related("line__organisation", "phone").filter(pk=call_id).first()
     if found is None:
         raise NotFound(f"call:{call_id}")
-    return found  # type: ignore[no-any-return]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -36,6 +37,7 @@ def erase_recordings(timestamp: int = 0, **_newer: Any) -> None:
 def defer_fetching() -> None:
     """Put fetching into the queue, unless it waits there already."""
     try:
-        fetch_recordings.defer()
+        with transaction.atomic():  # a refused insert must not spoil the caller's transaction
+            fetch_recordings.defer()
     except AlreadyEnqueued:
         return

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.channel import Setup, Voice
 from kangxu.messaging.channels import voices
 from kangxu.messaging.models import Extension, Line
+from kangxu.organisations.models import Organisation
 
 KEY_VARIABLE = "KANGXU_CTI_KEY"
 SHORTEST_KEY = 16
@@ -23,6 +25,14 @@ def line_of(path: str) -> Line | None:
     found = Line.objects.filter(organisation_id__in=above, active=True).select_related("organisation")
     ready = sorted((one for one in found if is_ready(one)), key=lambda one: above.index(one.organisation_id))
     return ready[-1] if ready else None
+
+
+def own_line(viewer: Viewer) -> Line | None:
+    """The line of the institution that the viewer works in."""
+    if viewer.organisation_id is None:
+        return None
+    place = Organisation.objects.filter(pk=viewer.organisation_id).first()
+    return line_of(place.path) if place else None
 
 
 def is_ready(line: Line) -> bool:
@@ -66,5 +76,5 @@ def is_gateway(text: str) -> bool:
 
 
 def extension_of(staff_id: int | None) -> str:
-    found = Extension.objects.filter(staff_id=staff_id).first()
+    found = Extension.objects.filter(staff=staff_id).first()
     return found.number if found else ""

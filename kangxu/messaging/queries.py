@@ -12,7 +12,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.messaging.channel import Control
 from kangxu.messaging.channels import voices
-from kangxu.messaging.lines import extension_of, is_ready, key_of, line_of, voice_of
+from kangxu.messaging.lines import extension_of, is_ready, key_of, own_line, voice_of
 from kangxu.messaging.models import LIVE, Call, Extension, Line, Recording
 from kangxu.messaging.recordings import may_listen
 from kangxu.organisations.models import Organisation
@@ -103,7 +103,7 @@ def get_call(call_id: int, *, viewer: Viewer) -> CallView:
 
 def live_call(*, viewer: Viewer) -> CallView | None:
     """The viewer's own call under way."""
-    found = _in_scope(viewer).filter(staff_id=viewer.staff_id, state__in=LIVE).first()
+    found = _in_scope(viewer).filter(staff=viewer.staff_id, state__in=LIVE).first()
     return _view(found, viewer) if found else None
 
 
@@ -133,14 +133,12 @@ def recording_of(call_id: int, recording_id: int, *, viewer: Viewer) -> Recordin
 
 def can_dial(*, viewer: Viewer) -> bool:
     """Whether a line stands ready where the viewer works."""
-    place = Organisation.objects.filter(pk=viewer.organisation_id).first()
-    return place is not None and line_of(place.path) is not None
+    return own_line(viewer) is not None
 
 
 def needs_extension(*, viewer: Viewer) -> bool:
     """Whether the viewer's line rings a telephone of theirs first, and none is known."""
-    place = Organisation.objects.filter(pk=viewer.organisation_id).first()
-    line = line_of(place.path) if place else None
+    line = own_line(viewer)
     return line is not None and voice_of(line).needs_extension and not extension_of(viewer.staff_id)
 
 

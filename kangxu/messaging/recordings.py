@@ -40,7 +40,10 @@ def _fetch(one: Recording, at: datetime) -> bool:
     name = f"{call.uid}{one.pk}"
     try:
         now = CallNow(call.uid, call.provider_call, call.dialled_at, call.answered_at, call.ended_at, call.records)
-        pieces = voice_of(call.line).fetch(setup_of(call.line), now, one.reference)
+        line = call.line
+        if line is None:
+            raise NotFetched("missing", for_good=True)
+        pieces = voice_of(line).fetch(setup_of(line), now, one.reference)
         kind, got = _seal(pieces, name)
         _insist_whole(one, got)
     except sealed.TooLarge:
@@ -117,7 +120,7 @@ def try_again(*, recording_id: int, by: Viewer, at: datetime) -> Recording:
     one.state, one.tries, one.next_try_at = Kept.WANTED, 0, at
     one.save()
     audit("recording.retried", f"recording:{one.pk}", organisation_id=one.call.organisation_id)
-    return one  # type: ignore[no-any-return]
+    return one
 
 
 def take_in(call_id: int, pieces: Iterable[bytes], *, by: Viewer, at: datetime) -> Recording:

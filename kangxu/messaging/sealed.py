@@ -1,7 +1,7 @@
 """Files that lie encrypted: AES-256-GCM in chunks, so that a recording is neither read whole nor cut unnoticed.
 
-A file is a head (mark, salt) and chunks of one size, each sealed under a key of its own file (HKDF of the home's key and
-the salt), with its place and whether it is the last as part of the nonce, and the file's name as associated data:
+A file is a head (mark, salt) and chunks of one size, each sealed under a key of its own file (HKDF of the home's key
+and the salt), with its place and whether it is the last as part of the nonce, and the file's name as associated data:
 a chunk that was moved, dropped, taken from another file or added is found out.
 """
 

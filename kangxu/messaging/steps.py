@@ -1,4 +1,4 @@
-"""The life of a call in single steps, each one transaction. A state goes forward only; what is told twice happens once."""
+"""The life of a call in single steps, each one transaction. States go forward only; what is told twice happens once."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def open_call(
 ) -> tuple[Call, bool]:
     """A call that shall be made, and whether it is new: who dials twice for the same gets the same. Raises Refused."""
     by.require(Permission.WORK_TASKS)
+    if by.organisation_id is None:
+        raise Refused(_("请先选择在哪个机构工作"))
     call = Call(
         uid=uuid4().hex, person_id=person_id, phone_id=phone_id, line=line, organisation_id=by.organisation_id,
         staff_id=by.staff_id, cause=cause, channel=line.channel, records=records, dialled_at=at, heard_at=at,
@@ -42,7 +44,7 @@ def open_call(
 
 
 def _under_way(person_id: int, cause: str, by: Viewer) -> Call:
-    held: Call | None = Call.objects.select_for_update().filter(staff_id=by.staff_id, state__in=LIVE).first()
+    held: Call | None = Call.objects.select_for_update().filter(staff=by.staff_id, state__in=LIVE).first()
     if held is None or held.person_id != person_id or held.cause != cause:
         raise Refused(_("你还有一个通话没有结束，请先挂断"))
     audit("call.dialled", f"person:{person_id}", call=held.pk, again=True)
@@ -211,4 +213,4 @@ def _own(call_id: int, by: Viewer) -> Call:
 
 
 def _locked(call_id: int) -> Call:
-    return Call.objects.select_for_update(of=("self",)).select_related("line").get(pk=call_id)  # type: ignore[no-any-return]
+    return Call.objects.select_for_update(of=("self",)).select_related("line").get(pk=call_id)

@@ -30,6 +30,7 @@ SCREENS = [
     ("chenliqun", "/reconciliation"), ("chenliqun", "/ledger"),
     ("zhouhuimin", "/members"), ("zhouhuimin", "/persons/{person}/entitlements"), ("chenliqun", "/coupons"),
     ("chenliqun", "/coupons/new"),
+    ("zhouhuimin", "/calls"), ("gaoxiang", "/settings/telephony"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

@@ -31,6 +31,8 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.models import Batch
 from kangxu.foundation.permissions import Permission
 from kangxu.intake import actions as intake
+from kangxu.messaging.actions import note_mobile_call, take_in
+from kangxu.messaging.channels.sandbox import tone
 from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
@@ -69,7 +71,7 @@ ANYBODY = ("open", "signed_in")
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
-    "provider": "wechat",
+    "provider": "wechat", "line": "no-line",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -124,6 +126,7 @@ def objects_of(here: World) -> Objects:
             "code": _segment(here, now), "run_id": start_rebuild(definitions=[], by=nurse, at=now).pk,
             **_plan(here, patient, now),
             **_member(patient, nurse, now),
+            **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
         }
     )  # fmt: skip
@@ -145,6 +148,14 @@ def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:
         "card_id": card.pk, "entitlement_id": right.pk, "redemption_id": redeemed.pk, "kind_id": kind.pk,
         "coupon_id": held.pk,
     }  # fmt: skip
+
+
+def _called(patient: Any, nurse: Any, now: Any) -> dict[str, int]:
+    """A call on a mobile telephone, with its recording."""
+    call = note_mobile_call(
+        person_id=patient.pk, phone_id=None, cause="", told=True, dialled_at=now, seconds=60, by=nurse, at=now
+    )
+    return {"call_id": call.pk, "recording_id": take_in(call.pk, [tone(1)], by=nurse, at=now).pk}
 
 
 def _segment(here: World, now: Any) -> str:

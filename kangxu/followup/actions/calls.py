@@ -18,7 +18,7 @@ def attach_call(*, call_id: int, by: Viewer, at: datetime) -> int | None:
     by.require(Permission.WORK_TASKS)
     call = get_call(call_id, viewer=by)
     found = Contact.objects.filter(
-        person_id=call.person_id, staff_id=call.staff_id, mode="phone", call=None, undone_at=None
+        person_id=call.person_id, staff=call.staff_id, mode="phone", call=None, undone_at=None
     )
     same_day = [one for one in found.order_by("-at") if day_of(one.at) == day_of(call.dialled_at)]
     about = [one for one in same_day if call.cause in ("", f"task:{one.task_id}")]

@@ -224,7 +224,8 @@ def test_a_sealed_file_that_was_touched_is_found_out(home: Home) -> None:
     [
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav"), (b"\x00\x00\x00\x20ftypM4A ", "audio/mp4"),
         (b"\x00\x00\x00\x20ftyp3gp4", "audio/3gpp"), (b"ID3\x04", "audio/mpeg"), (b"\xff\xfb\x90", "audio/mpeg"),
-        (b"\xff\xf1\x50", "audio/aac"), (b"OggS", "audio/ogg"), (b"#!AMR\n", "audio/amr"), (b"PK\x03\x04", ""), (b"", ""),
+        (b"\xff\xf1\x50", "audio/aac"), (b"OggS", "audio/ogg"), (b"#!AMR\n", "audio/amr"), (b"PK\x03\x04", ""),
+        (b"", ""),
         (b"RIFF\x00\x00\x00\x00AVI ", ""), (b"%PDF-1.7", ""), (b"\xff\xd8\xff\xe0", ""),
     ],
 )  # fmt: skip

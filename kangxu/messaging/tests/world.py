@@ -44,7 +44,8 @@ def build() -> World:
         add_phone(person_id=person.pk, number=number, by=SYSTEM, at=AT)
     return World(
         place, _hired("周慧敏", "nurse1", place, "nurse"), _hired("许倩", "nurse2", place, "nurse"),
-        _hired("陈立群", "head1", place, "department_head"), _hired("外院人", "nurse9", other, "department_head"), person,
+        _hired("陈立群", "head1", place, "department_head"), _hired("外院人", "nurse9", other, "department_head"),
+        person,
     )  # fmt: skip
 
 

@@ -30,8 +30,8 @@ from kangxu.packages.actions import (
 from kangxu.packages.actions.designing import Content
 from kangxu.packages.bills import Difference, Item
 from kangxu.packages.contents import bill_of, in_force
-from kangxu.packages.price_queries import margin_changes, price_view
 from kangxu.packages.models import PackageVersion
+from kangxu.packages.price_queries import margin_changes, price_view
 from kangxu.packages.prices import Figures, price_list, priced
 from kangxu.packages.queries import catalogue, find_package
 from kangxu.packages.services import services

@@ -59,7 +59,9 @@ def calls_page(
         staff=_staff(staff, asked) if viewer.may(P.LISTEN_CALLS) else (), query=asked.q,
         chips=(Link(asked.q, asked.href(q="")),) if asked.q else (), table=_table(found, asked, viewer, at),
         extension=Button(label, icon="phone", attrs=own) if viewer.staff_id else None, days=asked.days, view=asked.view,
-        keys=KeyHints((KeyHint(("j", "k"), _("上下移动")), KeyHint(("Enter",), _("打开通话")), KeyHint(("/",), _("搜索")))),
+        keys=KeyHints(
+            (KeyHint(("j", "k"), _("上下移动")), KeyHint(("Enter",), _("打开通话")), KeyHint(("/",), _("搜索")))
+        ),
     )  # fmt: skip
 
 

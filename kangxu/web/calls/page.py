@@ -1,4 +1,4 @@
-"""The record of one call as ready values. Pure."""
+"""The record of one call as ready values."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from kangxu.messaging.terms import sheet
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_phone
 from kangxu.web.calls import words
+from kangxu.web.calls.bar import CallParts, parts_of
 from kangxu.web.components.shapes import Facts
 from kangxu.web.desk.words import moment_word, sex_age
 
@@ -62,7 +63,8 @@ class CallPage:
     upload_hint: str
     accept: str
     tell_href: str
-    refused: bool
+    here: str
+    bar: CallParts | None
 
 
 def call_page(
@@ -81,7 +83,8 @@ def call_page(
         upload_href=reverse("call-upload", args=[call.id]) if own and ends and told and call.kept is None else "",
         upload_hint=_("MP3、M4A、WAV、AMR、OGG，最大%(size)s MB") % {"size": sheet()["recordings"]["largest_mb"]},
         accept="audio/*,.amr,.m4a,.3gp,.mp3,.wav,.ogg",
-        tell_href=reverse("call-do", args=[call.id]) if can_tell else "", refused=call.notice == "refused",
+        tell_href=reverse("call-do", args=[call.id]) if can_tell else "", here=reverse("call", args=[call.id]),
+        bar=parts_of(call, person.id, cause=call.cause, viewer=viewer, at=at) if call.live else None,
     )  # fmt: skip
 
 

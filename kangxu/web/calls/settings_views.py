@@ -60,7 +60,7 @@ def _draft(given: Mapping[str, str]) -> actions.LineDraft:
         **told,
         records="records" in given,
         announces="announces" in given,
-        active="active" in given,  # type: ignore[arg-type]
+        active="active" in given,
     )
 
 

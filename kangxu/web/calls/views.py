@@ -16,7 +16,8 @@ from kangxu.followup.queries import contacts_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.messaging import actions
-from kangxu.messaging.queries import get_call, own_extension as extension_of_viewer
+from kangxu.messaging.queries import get_call
+from kangxu.messaging.queries import own_extension as extension_of_viewer
 from kangxu.messaging.terms import sheet
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
@@ -100,7 +101,8 @@ def note(request: Request, person_id: int) -> HttpResponse:
         attach_call(call_id=made.pk, by=viewer, at=at)
         return go(request, reverse("call", args=[made.pk]))
     shown = {"form": form, "cause": cause, "person": person.name or _("未登记姓名"), "person_id": person_id}
-    return render(request, "calls/note.html", shown)
+    part = "note" if request.headers.get("HX-Request") else "note_page"
+    return render(request, f"calls/{part}.html", shown)
 
 
 @page(P.WORK_TASKS)

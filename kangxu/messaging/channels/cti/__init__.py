@@ -133,7 +133,8 @@ def _heard(told: Any) -> Heard:
     if not isinstance(told, dict):
         raise NotGenuine("the notice is not as agreed")
     at = _moment(told.get("at"))
-    recording = told.get("recording") if isinstance(told.get("recording"), dict) else {}
+    sent = told.get("recording")
+    recording: dict[str, Any] = sent if isinstance(sent, dict) else {}
     result = str(told.get("result") or "")
     return Heard(
         _word(told, "id", NotGenuine), _word(told, "call", NotGenuine),

@@ -12,9 +12,9 @@ from kangxu.web.components.tag import Tag
 class CallBar(Component):
     """{% component page.call.chip %} … {% component page.call.notice %} … {% component page.call.tools %}: a call.
 
-    Three parts of one bar that stand where the page wants them: `chip` (state and running time, asks `watch_href` while
-    the call lasts), `notice` (what was said of the recording) and `tools` (dial, hold, hang up). Every answer renews all
-    three (`oob` for those beside the chip). `seconds` is the time spoken so far; it runs on while `running`.
+    Three parts of one bar that stand where the page wants them: `chip` (state and running time, asks `watch_href`
+    while the call lasts), `notice` (what was said of the recording) and `tools` (dial, hold, hang up). Every answer
+    renews all three (`oob` for those beside the chip). `seconds` is the time spoken so far; it runs on while `running`.
     """
 
     part: Literal["chip", "notice", "tools"]
