@@ -17,7 +17,9 @@ import orjson
 from django.db import connection
 
 from kangxu.config.home import Home
-from kangxu.demo import bindings, calls, consents, decisions, families, hospital, screenings, selling, tags, workdays
+from kangxu.demo import (
+    bindings, calls, consents, decisions, families, hospital, rostering, screenings, selling, tags, workdays,
+)  # fmt: skip
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts
 from kangxu.demo.prepare import SEED, prepare
@@ -107,6 +109,8 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
     tags.play(progress.now)
     selling.play(progress.now, seed=SEED)
     with clock.standing_at(progress.now):
+        work()
+        rostering.play(progress.now)
         work()
     evidence.look_back(by=hospital.BY, at=progress.now)
     replace(progress, finished=True).keep(home)

@@ -66,9 +66,7 @@ def _note_death(person_id: int, on: date, by: Viewer, at: datetime) -> None:
     if Person.objects.filter(pk=person_id, deceased_at__isnull=False).exists():
         raise AlreadyDead
     died_at = datetime.combine(on, time(), tzinfo=clock.zone())
-    correct_person(
-        person_id=person_id, changes={"deceased_at": died_at}, reason=_("随访时得知"), by=by, at=at
-    )
+    correct_person(person_id=person_id, changes={"deceased_at": died_at}, reason=_("随访时得知"), by=by, at=at)
 
 
 def _others(person_id: int, contact: Contact) -> QuerySet[Task]:

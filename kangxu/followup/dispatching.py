@@ -47,6 +47,7 @@ select t.id, t.kind, t.programme, t.assigned_to_id,
 from followup_task t
 left join (select * from jsonb_each_text(%(dues)s)) d (kind, due) on d.kind = t.kind
 where t.closed_at is null and t.organisation_id = any(%(nodes)s) and t.due_on <= %(today)s and t.level = %(level)s - 1
+  and t.opened_at <= %(at)s
   and (t.hidden_until is null or t.hidden_until <= %(at)s)
   and case when t.deadline_at is null and d.due is not null then %(open)s and t.due_on <= d.due::date
       else %(at)s >= greatest(t.opened_at, t.due_on::timestamp at time zone %(zone)s) + %(share)s * (
@@ -109,8 +110,10 @@ def shops(*, on: date, only: Iterable[int] | None = None) -> Iterator[Shop]:
     tops = {one.pk: one.path for one in places.order_by("path")}
     for pk in tops:
         nodes = [node for node, path in every.items() if _home(path, tops) == pk]
-        staff = {one.staff_id: one for one in workers([pk], on=on)}
-        yield Shop(pk, nodes, institution_calendar(pk), _pool(staff, on))
+        calendar = institution_calendar(pk)
+        day = calendar.next_working_day(on)  # at a weekend work is given to those who are there after it
+        staff = {one.staff_id: one for one in workers([pk], on=day)}
+        yield Shop(pk, nodes, calendar, _pool(staff, day))
 
 
 def unowned(shop: Shop, *, tried: Sequence[int], size: int = CHUNK) -> list[Piece]:

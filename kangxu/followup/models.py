@@ -50,7 +50,9 @@ class Task(Guarded):
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    level = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="how far it has climbed: a step of sla.toml")
+    level = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how far it has climbed: a step of sla.toml"
+    )
     escalated_to = models.ForeignKey(
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
         help_text="who has it on their list too, because nobody acted in time",
@@ -166,9 +168,7 @@ class TaskMove(Guarded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["task", "level"], condition=models.Q(level__gt=0), name="task_climbs_once"
-            )
+            models.UniqueConstraint(fields=["task", "level"], condition=models.Q(level__gt=0), name="task_climbs_once")
         ]
         indexes = [models.Index(fields=["task", "at"], name="task_move_chain")]
 

@@ -80,17 +80,17 @@ class Pool:
 
     def _able(self, piece: Piece, but: set[int], at: datetime | None) -> list[Worker]:
         roles = roles_of(piece.kind)
-        able = [
-            one for pk, one in self.staff.items() if pk not in but and one.roles & roles and one.works_on(self.day)
-        ]
-        present = [one for one in able if one.works_at(at)] if at and piece.kind in MINUTED else []
-        return present or able
+        allowed = [one for pk, one in self.staff.items() if pk not in but and one.roles & roles]
+        present = [one for one in allowed if one.works_at(at)] if at and piece.kind in MINUTED else []
+        return present or [one for one in allowed if one.works_on(self.day)]
 
     def _choose(self, piece: Piece, able: list[Worker]) -> Given:
         if not able:
             return Given(piece, None, "nobody")
         wanted = skills_of(piece.kind, piece.programme)
-        best = min(able, key=lambda one: (self._is_full(one, piece), -len(one.skills & wanted), self._share(one), one.staff_id))
+        best = min(
+            able, key=lambda one: (self._is_full(one, piece), -len(one.skills & wanted), self._share(one), one.staff_id)
+        )
         own = next((one for one in able if one.staff_id == piece.responsible), None)
         if own and (not self._is_full(own, piece) or self._is_full(best, piece)):
             return Given(piece, own.staff_id, "responsible")

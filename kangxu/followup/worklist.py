@@ -35,7 +35,9 @@ _TEAM = "t.organisation_id = w.id"
 _MINE = "t.assigned_to_id = w.id and t.organisation_id = any(%(organisations)s)"
 _FREE = "t.organisation_id = w.id and t.assigned_to_id is null and t.escalated_to_id is distinct from %(staff)s"
 # What nobody did in time is on the list of whoever it climbed to, beside that of its owner
-_CLIMBED = "t.escalated_to_id = w.id and t.organisation_id = any(%(organisations)s) and t.assigned_to_id is distinct from w.id"
+_CLIMBED = (
+    "t.escalated_to_id = w.id and t.organisation_id = any(%(organisations)s) and t.assigned_to_id is distinct from w.id"
+)
 COLUMNS = (
     "id", "person_id", "kind", "reason", "facts", "urgency", "tier_rank", "due_on", "deadline_at", "opened_at",
     "attempts", "assigned_to", "assigned_name", "programme", "closed_at", "outcome", "name", "sex", "birth_on", "tier",

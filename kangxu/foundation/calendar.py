@@ -55,7 +55,9 @@ class Calendar:
             return day.weekday() in self.weekdays
         if not chinese_calendar.is_workday(day):
             return day.weekday() >= len(OFFICE_DAYS) and day.weekday() in self.weekdays and not _is_festival(day)
-        return day.weekday() in self.weekdays or (day.weekday() not in OFFICE_DAYS and bool(self.weekdays & OFFICE_DAYS))
+        return day.weekday() in self.weekdays or (
+            day.weekday() not in OFFICE_DAYS and bool(self.weekdays & OFFICE_DAYS)
+        )
 
     def minutes_on(self, day: date) -> int:
         """Working minutes of a day."""

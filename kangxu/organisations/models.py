@@ -136,9 +136,7 @@ class Leave(Guarded):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["staff", "ends_on"], name="leave_standing", condition=models.Q(withdrawn_at=None)
-            )
+            models.Index(fields=["staff", "ends_on"], name="leave_standing", condition=models.Q(withdrawn_at=None))
         ]
 
 

@@ -54,7 +54,9 @@ def end_shift(*, shift_id: int, by: Viewer, at: datetime) -> Shift:
     """The shift ends with yesterday; one that has not begun is dropped."""
     by.require(Permission.ASSIGN_TASKS)
     shift, today = get_shift(shift_id, viewer=by), day_of(at)
-    audit("shift.ended", f"staff:{shift.posting.staff_id}", organisation_id=shift.posting.organisation_id, shift=shift.pk)
+    audit(
+        "shift.ended", f"staff:{shift.posting.staff_id}", organisation_id=shift.posting.organisation_id, shift=shift.pk
+    )
     if shift.starts_on >= today:
         shift.delete()
         return shift

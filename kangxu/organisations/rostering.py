@@ -41,7 +41,9 @@ def get_shift(shift_id: int, *, viewer: Viewer) -> Shift:
 def get_leave(leave_id: int, *, viewer: Viewer) -> Leave:
     """A leave of somebody who is posted in reach."""
     found = Leave.objects.select_related("staff").filter(pk=leave_id).first()
-    places = Posting.objects.filter(staff=found.staff, ended_at=None).values_list("organisation", flat=True) if found else ()
+    places = (
+        Posting.objects.filter(staff=found.staff, ended_at=None).values_list("organisation", flat=True) if found else ()
+    )
     if found is None or not any(viewer.sees(place) for place in places):
         raise NotFound(f"leave:{leave_id}")
     return found

@@ -36,7 +36,13 @@ class Place:
 PLACES = (
     Place(
         _("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check",
-        (Place(_("今日工作"), "worklist", P.SEE_WORKLIST), Place(_("通话记录"), "calls", P.WORK_TASKS)),
+        (
+            Place(_("今日工作"), "worklist", P.SEE_WORKLIST),
+            Place(_("通话记录"), "calls", P.WORK_TASKS),
+            Place(_("随访路径"), "pathways", P.WORK_TASKS),
+            Place(_("派单"), "dispatch", P.ASSIGN_TASKS),
+            Place(_("排班"), "roster", P.ASSIGN_TASKS),
+        ),
     ),
     Place(
         pgettext_lazy("menu", "患者"), "persons", P.SEE_PEOPLE, "users",

@@ -23,7 +23,7 @@ from kangxu.alerts import listeners
 from kangxu.alerts.models import Alert
 from kangxu.evidence.actions import keep_scenario
 from kangxu.evidence.county.model import published
-from kangxu.followup.actions import open_manual_task, record_outcome
+from kangxu.followup.actions import open_manual_task, record_outcome, start_pathway
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests.world import enrol, identify, person, record
 from kangxu.foundation import clock
@@ -33,6 +33,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.intake import actions as intake
 from kangxu.messaging.actions import note_mobile_call, take_in
 from kangxu.messaging.channels.sandbox import tone
+from kangxu.organisations import roster_actions as rosters
 from kangxu.organisations.actions import issue_door_key
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.queries import viewer_of
@@ -128,8 +129,22 @@ def objects_of(here: World) -> Objects:
             **_member(patient, nurse, now),
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
+            **_roster(here, patient, now),
         }
     )  # fmt: skip
+
+
+def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
+    """A shift, a leave, a closing day, and a pathway that somebody started."""
+    head, today = viewer_of(here.staff["department_head"].account), clock.day_of(now)
+    nurse = here.staff["nurse"]
+    hours = rosters.Hours([0], [["08:00", "12:00"]])
+    posting = Posting.objects.get(staff=nurse)
+    shift = rosters.set_shift(posting_id=posting.pk, hours=hours, starts_on=today, by=head, at=now)
+    leave = rosters.grant_leave(staff_id=nurse.pk, starts_on=today, ends_on=today, reason="annual", by=head, at=now)
+    day = rosters.close_on(organisation_id=here.hospital.pk, on=today, name="不外传", by=head, at=now)
+    way = start_pathway(person_id=patient.pk, code="insulin", anchor_on=today, by=head, at=now)
+    return {"shift_id": shift.pk, "leave_id": leave.pk, "day_id": day.pk, "pathway_id": way.pk}
 
 
 def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:

@@ -29,7 +29,9 @@ def dispatch(
     given = [shop.pool.give(one, at=at) for one in dispatching.unowned(shop, tried=tried, size=size)]
     found = [one for one in given if one.staff_id is not None]
     dispatching.move(found, step=Step.DISPATCHED, by=by, at=at)
-    audit("tasks.dispatched", f"organisation:{shop.institution_id}", organisation_id=shop.institution_id, given=len(found))
+    audit(
+        "tasks.dispatched", f"organisation:{shop.institution_id}", organisation_id=shop.institution_id, given=len(found)
+    )
     return len(given), [one.piece.task_id for one in given if one.staff_id is None]
 
 
@@ -44,7 +46,12 @@ def hand_over_absent(*, shop: Shop, size: int = dispatching.CHUNK, by: Viewer, a
     given = [shop.pool.give(one, at=at, but=[one.owner] if one.owner else ()) for one in pieces]
     found = [Given(one.piece, one.staff_id, "away") for one in given if one.staff_id is not None]
     dispatching.move(found, step=Step.RETURNED, by=by, at=at)
-    audit("tasks.handed_over", f"organisation:{shop.institution_id}", organisation_id=shop.institution_id, given=len(found))
+    audit(
+        "tasks.handed_over",
+        f"organisation:{shop.institution_id}",
+        organisation_id=shop.institution_id,
+        given=len(found),
+    )
     return len(found)
 
 
@@ -56,7 +63,13 @@ def climb(*, shop: Shop, step: str, size: int = dispatching.CHUNK, by: Viewer, a
     found = dispatching.late(shop, level, at=at, size=size)
     chosen = {"remind": _remind, "reassign": _reassign, "head": _to_head}[step](shop, found, at)
     dispatching.move([one for one, _step in chosen], step=[one for _given, one in chosen], level=level, by=by, at=at)
-    audit(f"tasks.{step}", f"organisation:{shop.institution_id}", organisation_id=shop.institution_id, tasks=len(chosen))
+    audit(
+        "tasks.climbed",
+        f"organisation:{shop.institution_id}",
+        organisation_id=shop.institution_id,
+        step=step,
+        tasks=len(chosen),
+    )
     return len(chosen)
 
 
@@ -104,7 +117,9 @@ def _to_head(shop: Shop, found: Sequence[Late], at: datetime) -> list[tuple[Give
         ]  # fmt: skip
         if heads and not free:
             continue
-        head = min(free, key=lambda who: (not who.works_on(shop.day), asked.get(who.staff_id, 0), who.staff_id), default=None)
+        head = min(
+            free, key=lambda who: (not who.works_on(shop.day), asked.get(who.staff_id, 0), who.staff_id), default=None
+        )
         if head:
             asked[head.staff_id] = asked.get(head.staff_id, 0) + 1
         reason = "unanswered" if head else "nobody"

@@ -38,6 +38,7 @@ on conflict (caused_by) do nothing
 returning caused_by, id
 """
 
+
 @dataclass(frozen=True)
 class TaskDraft:
     """A task to open. `caused_by` is unique: the same cause never opens a second one."""

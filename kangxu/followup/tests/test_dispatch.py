@@ -84,7 +84,9 @@ def test_every_kind_has_a_clock() -> None:
 def test_time_is_counted_on_the_working_calendar() -> None:
     assert breach_day("follow_up", date(2026, 11, 9), OFFICE) == MONDAY
     assert day_of_step("follow_up", date(2026, 11, 9), 1.5, OFFICE) == date(2026, 11, 30)
-    assert breach_day("first_contact", date(2026, 9, 29), OFFICE) == date(2026, 10, 12)  # over National Day, one day made up
+    assert breach_day("first_contact", date(2026, 9, 29), OFFICE) == date(
+        2026, 10, 12
+    )  # over National Day, one day made up
     assert latest_due("follow_up", 1.0, MONDAY, OFFICE) == date(2026, 11, 6)
     assert latest_due("follow_up", 0.8, MONDAY, OFFICE) == date(2026, 11, 11)
 

@@ -25,7 +25,9 @@ def kinds() -> dict[str, int]:
     return found
 
 
-def managed(here: World, name: str = "赵国强", *, tier: str = "green", days_ago: int = LONG, programme: str = "hypertension"):  # type: ignore[no-untyped-def]
+def managed(
+    here: World, name: str = "赵国强", *, tier: str = "green", days_ago: int = LONG, programme: str = "hypertension"
+):  # type: ignore[no-untyped-def]
     made = world.person(here, name)
     world.enrol(here, made, programme, days_ago=days_ago)
     world.tier(made, tier)

@@ -229,9 +229,7 @@ def test_nobody_dies_tomorrow_or_twice(here: World) -> None:
     made = world.person(here)
     task, nurse = open_one(here, person=made), here.viewer(here.nurse)
     with pytest.raises(actions.CannotRecord, match="不能晚于今天"):
-        actions.record_outcome(
-            task_id=task.pk, outcome="died", next_on=AT.date() + timedelta(days=1), by=nurse, at=AT
-        )
+        actions.record_outcome(task_id=task.pk, outcome="died", next_on=AT.date() + timedelta(days=1), by=nurse, at=AT)
     with quietly("tests", by=world.SYSTEM, at=AT):
         world.Person.objects.filter(pk=made.pk).update(deceased_at=AT)
     with pytest.raises(actions.CannotRecord, match="已登记死亡"):

@@ -35,7 +35,9 @@ def person_href(person_id: int) -> str:
 
 
 def verb_word(verb: str) -> str:
-    return {"call": _("拨打"), "register": _("建档"), "check": _("核对"), "complete": _("补录"), "visit": _("面访")}[verb]
+    return {"call": _("拨打"), "register": _("建档"), "check": _("核对"), "complete": _("补录"), "visit": _("面访")}[
+        verb
+    ]
 
 
 def tier_of(tier: str) -> Tier:
