@@ -18,7 +18,17 @@ from django.db import connection
 
 from kangxu.config.home import Home
 from kangxu.demo import (
-    bindings, calls, consents, decisions, families, hospital, rostering, screenings, selling, tags, workdays,
+    bindings,
+    calls,
+    consents,
+    decisions,
+    families,
+    hospital,
+    rostering,
+    screenings,
+    selling,
+    tags,
+    workdays,
 )  # fmt: skip
 from kangxu.demo.files import ColumnHint, DemoFile
 from kangxu.demo.handovers import HandOvers, parts

@@ -52,9 +52,9 @@ __all__ = [
     "record_outcome",
     "set_needs",
     "snooze",
-    "take_word_back",
     "start_from_record",
     "start_pathway",
+    "take_word_back",
     "undo_outcome",
     "welcome_enrolled",
 ]

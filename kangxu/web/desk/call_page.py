@@ -240,4 +240,3 @@ def _closed(item: WorkItem, at: datetime) -> str:
     outcome = OUTCOMES.get(item.outcome)
     came_of = outcome.words if outcome else closing_word(item.outcome)
     return _("%(when)s已办结：%(outcome)s") % {"when": words.moment_word(item.closed_at, at), "outcome": came_of}
-

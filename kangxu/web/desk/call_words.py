@@ -17,7 +17,9 @@ def address_word(name: str, sex: str, age: int | None) -> str:
     if not surname or sex not in ("1", "2"):
         return name
     old = age is not None and age >= SHEET["elder_years"]
-    title = {("1", True): _("叔叔"), ("2", True): _("阿姨"), ("1", False): _("先生"), ("2", False): _("女士")}[(sex, old)]
+    title = {("1", True): _("叔叔"), ("2", True): _("阿姨"), ("1", False): _("先生"), ("2", False): _("女士")}[
+        (sex, old)
+    ]
     return _("%(surname)s%(title)s") % {"surname": surname, "title": title}
 
 

@@ -113,10 +113,14 @@ def glance(found: Gathered, *, task_id: int) -> Glance:
     rest = len(used) - len(shown)
     return Glance(
         words=tuple(_word(one, found.now) for one in found.remarks.words),
-        trend_title=title, trend_target=target, trend=trend,
+        trend_title=title,
+        trend_target=target,
+        trend=trend,
         labs_on=day_word(clock.day_of(max(at for at, _fact in labs)), today) if labs else "",
         labs=tuple(_dated(at, fact, labs, found.now) for at, fact in labs),
-        medicines_on=_("%(day)s换药") % {"day": day_word(newest, today)} if newest and _is_new(newest, found.now) else "",
+        medicines_on=_("%(day)s换药") % {"day": day_word(newest, today)}
+        if newest and _is_new(newest, found.now)
+        else "",
         medicines=tuple(_medicine(one, found.now) for one in shown),
         more_medicines=_("另有%(count)s种") % {"count": rest} if rest > 0 else "",
         said=tuple(_said(found))[: SHEET["said"]],
@@ -140,13 +144,23 @@ def _trend(found: Gathered) -> tuple[str, str, MiniTrend | None]:
         if shown and len(values) >= SHEET["trend_least"]:
             aim = aim_at(shown, found.targets, values[-1])
             title = _("%(what)s%(days)s天") % {"what": shown.label, "days": SHEET["trend_days"]}
-            return title, _("目标 %(target)s") % {"target": aim.words} if aim else "", _drawing(shown, values, aim, found.now)
+            return (
+                title,
+                _("目标 %(target)s") % {"target": aim.words} if aim else "",
+                _drawing(shown, values, aim, found.now),
+            )
     return "", "", None
 
 
-def _drawing(shown: Indicator, values: Sequence[Value], aim: Target | PressureTarget | None, now: datetime) -> MiniTrend:
+def _drawing(
+    shown: Indicator, values: Sequence[Value], aim: Target | PressureTarget | None, now: datetime
+) -> MiniTrend:
     start = now - SPAN
-    parts = [(_("收缩压"), aim.systolic, False), (_("舒张压"), aim.diastolic, True)] if isinstance(aim, PressureTarget) else []
+    parts = (
+        [(_("收缩压"), aim.systolic, False), (_("舒张压"), aim.diastolic, True)]
+        if isinstance(aim, PressureTarget)
+        else []
+    )
     if shown.is_pressure and not parts:
         parts = [(_("收缩压"), None, False), (_("舒张压"), None, True)]
     parts = parts or [(shown.label, aim if isinstance(aim, Target) else None, False)]
@@ -154,8 +168,12 @@ def _drawing(shown: Indicator, values: Sequence[Value], aim: Target | PressureTa
         TrendLine(label, _mean(values, place, start), _low(edge, shown), edge.high if edge else None, muted)
         for place, (label, edge, muted) in enumerate(parts)
     )
-    dots = [(_share(one.at, start), one.numbers[place]) for one in values for place, hit in enumerate(one.reached) if hit]
-    return MiniTrend(lines, dots, _months(start, now), _("%(what)s近%(days)s天") % {"what": shown.label, "days": SPAN.days})
+    dots = [
+        (_share(one.at, start), one.numbers[place]) for one in values for place, hit in enumerate(one.reached) if hit
+    ]
+    return MiniTrend(
+        lines, dots, _months(start, now), _("%(what)s近%(days)s天") % {"what": shown.label, "days": SPAN.days}
+    )
 
 
 def _low(edge: Target | None, shown: Indicator) -> float | None:
@@ -242,4 +260,3 @@ def _beside(found: Gathered, task_id: int) -> Iterator[Fact]:
             yield Fact(task_title(one), unit=_("逾期%(days)s天") % {"days": late}, tone="amber")
         else:
             yield Fact(task_title(one), unit=day_word(one.due_on, today))
-

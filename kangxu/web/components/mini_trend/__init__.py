@@ -60,13 +60,18 @@ class MiniTrend(Component):
 
     @property
     def paths(self) -> tuple[tuple[TrendLine, str], ...]:
-        return tuple((line, " ".join(f"{self._x(at)},{self._y(value)}" for at, value in line.points)) for line in self.lines)
+        return tuple(
+            (line, " ".join(f"{self._x(at)},{self._y(value)}" for at, value in line.points)) for line in self.lines
+        )
 
     @property
     def bands(self) -> tuple[Band, ...]:
         found = [(line.low, line.high) for line in self.lines if line.high is not None or line.low is not None]
         lowest, highest = self._range
-        pairs = [(self._y(low if low is not None else lowest), self._y(high if high is not None else highest)) for low, high in found]
+        pairs = [
+            (self._y(low if low is not None else lowest), self._y(high if high is not None else highest))
+            for low, high in found
+        ]
         return tuple(Band(top, round(max(bottom - top, 2), 1)) for bottom, top in pairs)
 
     @property
