@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from kangxu.followup.models import Remark
+from django.db.models import Exists, OuterRef
+
+from kangxu.followup.models import Remark, Task
 from kangxu.followup.vocabulary import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import get_person
@@ -34,6 +36,17 @@ class Word:
 
 
 @dataclass(frozen=True)
+class WordAbout:
+    """A colleague's word with the person it is about."""
+
+    person_id: int
+    person_name: str
+    text: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Remarks:
     """Everything to know before one speaks."""
 
@@ -56,6 +69,18 @@ def remarks_of(person_id: int, *, viewer: Viewer, at: datetime) -> Remarks:
     needs = tuple(NEEDS[one.code] for one in rows if one.kind == Remark.Kind.NEED and one.code in NEEDS)
     words = (one for one in rows if one.kind == Remark.Kind.WORD and one.at > at - WORDS_FOR)
     return Remarks(needs, tuple(_word(one, viewer) for one in words))
+
+
+def words_for(*, viewer: Viewer, at: datetime, size: int = 3) -> list[WordAbout]:
+    """The newest words of colleagues about persons of whom the viewer has open work. One query."""
+    own = Task.objects.filter(person=OuterRef("person"), assigned_to_id=viewer.staff_id, closed_at=None)
+    found = Remark.objects.filter(Exists(own), kind=Remark.Kind.WORD, ended_at=None, at__gt=at - WORDS_FOR)
+    if viewer.scope is not None:
+        found = found.filter(organisation_id__in=viewer.scope)
+    others = found.exclude(staff_id=viewer.staff_id).select_related("staff", "person").order_by("-at", "-pk")[:size]
+    return [
+        WordAbout(one.person_id, one.person.name, one.text, one.staff.name if one.staff else "", one.at) for one in others
+    ]
 
 
 def _word(one: Remark, viewer: Viewer) -> Word:
