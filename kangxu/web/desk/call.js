@@ -1,5 +1,5 @@
 // The page of a call. What is typed is kept in this browser at once and on the server soon after; saving waits for both.
-// Keys: c dials, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, Enter saves.
+// Keys: c dials, r notes that the recording was told, h hangs up, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, Enter saves.
 import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/screening_sync.js";
 
 const WAIT = 600;
@@ -11,10 +11,10 @@ class CallPage {
     this.next = document.getElementById("outcome-next");
     this.proposed = this.next?.value ?? "";
     this.touched = "nextTouched" in root.dataset;
+    document.addEventListener("keydown", (event) => this.onKey(event));
     if (!root.dataset.keepHref) return;
     this.restore();
     document.addEventListener("input", (event) => event.target.matches("[data-keep], [name=barrier]") && this.changed(event.target));
-    document.addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("kx:form-saved", () => this.propose());
     document.addEventListener("kx:form-end", () => this.leaveForm());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -130,7 +130,7 @@ class CallPage {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const { key, target } = event;
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) return this.choose(event, event.code.slice(5));
-    if (key === "Enter" && (event.ctrlKey || event.metaKey)) return this.submit(event);
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) return this.root.dataset.keepHref && this.submit(event);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Escape" && target.closest(".call-form")) return target.blur();
     const typing = target.closest("input:not([type=radio], [type=checkbox]), textarea, select, button, a, [data-form-panel]");
@@ -141,7 +141,16 @@ class CallPage {
       if (this.panel()) this.panel().focusFirstEmpty();
       else document.getElementById("words")?.focus();
     }
-    if (key === "Enter" && document.querySelector("[name=outcome]:checked")) this.submit(event);
+    const presses = { h: "hang_up", r: "told" }[key.toLowerCase()];
+    if (presses) this.press(document.querySelector(`[data-call-do="${presses}"]`));
+    if (key === "Enter" && this.root.dataset.keepHref && document.querySelector("[name=outcome]:checked")) this.submit(event);
+  }
+
+  /** htmx wires what it has just swapped in some 20 ms later; a key pressed sooner must not fall through. */
+  press(button) {
+    if (!button) return;
+    window.htmx.process(button);
+    button.click();
   }
 
   afterOwn(event, field) {

@@ -64,7 +64,7 @@ def asked_form(item: WorkItem, script: Script, wanted: str, *, viewer: Viewer, a
         return AskedForm(None)
     fitting = [one for one in queries.forms_for(item.person_id, viewer=viewer, at=at) if one.kind == "follow_up"]
     code = wanted if any(one.code == wanted for one in fitting) else _code(item, script, fitting)
-    shown = [one for one in fitting if one.code in (code, GENERAL) or set(one.programmes) & set(item.programmes)]
+    shown = [one for one in fitting if one.code in (code, GENERAL) or _of_programmes(one, item)]
     done = _done(item, code, viewer)
     if done is not None:
         return AskedForm(queries.get_answer(done, viewer=viewer, at=at), tuple(shown), done=True)
@@ -134,8 +134,12 @@ def spoken_words(typed: Typed | None) -> str:
 def _code(item: WorkItem, script: Script, fitting: list[Form]) -> str:
     if script.form and script.form != OF_PROGRAMME:
         return script.form
-    of_programme = [one for one in fitting if one.programmes and set(one.programmes) <= set(item.programmes)]
+    of_programme = [one for one in fitting if _of_programmes(one, item)]
     return of_programme[0].code if of_programme else GENERAL
+
+
+def _of_programmes(form: Form, item: WorkItem) -> bool:
+    return bool(form.programmes) and set(form.programmes) <= set(item.programmes)
 
 
 def _done(item: WorkItem, code: str, viewer: Viewer) -> int | None:

@@ -18,6 +18,7 @@ from kangxu.followup.vocabulary import BARRIERS, KINDS, OUTCOMES, Outcome, Term,
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.messaging.queries import CallView
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_phone
 from kangxu.web.calls.bar import CallParts
@@ -29,7 +30,7 @@ from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_mark import TierMark
 from kangxu.web.desk import rows, words
-from kangxu.web.desk.call_form import AskedForm
+from kangxu.web.desk.call_form import AskedForm, cause_of
 from kangxu.web.desk.call_words import address_word, next_word
 from kangxu.web.desk.glance import Gathered, Glance, glance
 from kangxu.web.desk.task_pages import closing_word
@@ -57,6 +58,7 @@ class Read:
     asked: AskedForm
     glance: Gathered
     parts: CallParts
+    elsewhere: CallView | None
     place: Place
     kept: Mapping[str, str]
     kept_at: datetime | None
@@ -76,6 +78,7 @@ class Head:
     demonstration: str
     href: str
     remark_href: str
+    live: Link | None
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,18 @@ def _head(read: Read, viewer: Viewer) -> Head:
         needs=tuple(Tag(one.words, tone="info", icon=one.icon) for one in read.glance.remarks.needs),
         demonstration=_("演示数据") if item.demonstration else "", href=rows.person_href(item.person_id),
         remark_href=reverse("person-remarks", args=[item.person_id]) if viewer.may(Permission.WORK_TASKS) else "",
+        live=_elsewhere(read),
     )  # fmt: skip
+
+
+def _elsewhere(read: Read) -> Link | None:
+    """The viewer's call under way when it is about something else: the way back to it."""
+    call = read.elsewhere
+    if call is None or call.cause == cause_of(read.item.id):
+        return None
+    kind, _mark, number = call.cause.partition(":")
+    href = reverse("task", args=[int(number)]) if kind == "task" and number.isdecimal() else reverse("call", args=[call.id])
+    return Link(_("还有一个通话没挂断，回到那里"), href)
 
 
 def _script(read: Read, at: datetime) -> ScriptSteps:

@@ -23,6 +23,7 @@ from kangxu.followup.vocabulary import Outcome, UnknownOutcome, outcome_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.messaging.queries import live_call
 from kangxu.organisations.queries import organisation_by_id
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
@@ -136,6 +137,7 @@ def _page(request: Request, task_id: int, at: datetime, problem: str, problems: 
         kept_at=kept_at, place=Place(here.short_name or here.name if here else "", viewer.name),
         alert=next((one for one in open_alerts(viewer=viewer, at=at, everybody=True) if one.task_id == task_id), None),
         glance=glance.read(item.person_id, viewer=viewer, now=at),
+        elsewhere=live_call(viewer=viewer),
         parts=call_parts(item.person_id, cause=call_form.cause_of(task_id), viewer=viewer, at=at),
     )  # fmt: skip
     return call_page(read, viewer=viewer, at=at, problem=problem)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kangxu.web.components.component import Component
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 280, 96, 28, 50, 6, 18
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 280, 96, 28, 58, 6, 18
 
 
 @dataclass(frozen=True)
