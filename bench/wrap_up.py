@@ -17,9 +17,9 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 KEY_MS, FIELD_MS, MOST_FIELDS = 120, 350, 90
-NUMBERS = {
+TYPED = {
     "sbp": "132", "dbp": "82", "heart_rate": "72", "weight": "64", "height": "162", "smoking": "0", "drinking": "0",
-    "fpg": "6.4", "spo2": "96", "waist": "84",
+    "fpg": "6.4", "spo2": "96", "waist": "84", "referral_where": "县医院", "referral_why": "复查",
 }  # fmt: skip
 ASK_FIELD = """() => {
   const at = document.activeElement, field = at?.closest("[data-key]");
@@ -73,7 +73,7 @@ def fill(page: Page) -> int:
         if not at["kind"]:
             return count
         if not at["filled"]:
-            page.keyboard.type("1" if at["kind"] == "chips" else NUMBERS.get(at["key"], ""), delay=KEY_MS)
+            page.keyboard.type("1" if at["kind"] == "chips" else TYPED.get(at["key"], ""), delay=KEY_MS)
         page.keyboard.press("Enter")
     return MOST_FIELDS
 
@@ -89,10 +89,12 @@ def main(base: str, user: str, password: str, wanted: int) -> None:
         found = []
         while len(found) < wanted and "/tasks/" in page.url:
             found.append(clear(page))
-            print(len(found), {name: round(value, 1) for name, value in found[-1].items()}, page.url, flush=True)
+            told = {name: round(value, 1) for name, value in found[-1].items()}
+            sys.stdout.write(f"{len(found)} {told} {page.url}\n")
         browser.close()
     times = [one["wrap_up"] for one in found]
-    print(f"{len(times)} tasks, wrap-up median {statistics.median(times):.1f} s, longest {max(times):.1f} s")
+    median, longest = statistics.median(times), max(times)
+    sys.stdout.write(f"{len(times)} tasks, wrap-up median {median:.1f} s, longest {longest:.1f} s\n")
 
 
 if __name__ == "__main__":

@@ -200,7 +200,7 @@ class Pathway(Guarded):
 
 
 class CallDraft(Guarded):
-    """What somebody has typed on the page of a call before its outcome; older than the last contact, it counts no more."""
+    """What was typed on the page of a call before its outcome; older than the last contact, it counts no more."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="drafts", db_index=False)
     staff = models.ForeignKey(

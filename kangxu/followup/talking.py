@@ -42,7 +42,7 @@ class Step(Term):
 
 @dataclass(frozen=True)
 class Script(Term):
-    """A topic: its steps in order, its danger signs, and the form that goes with it (`programme`: that of the disease)."""
+    """A topic: its steps in order, its danger signs, and its form (`programme`: that of the disease)."""
 
     edition: int
     form: str

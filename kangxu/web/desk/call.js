@@ -20,6 +20,14 @@ class CallPage {
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     window.addEventListener("online", () => this.dirty && this.save());
     this.form.addEventListener("submit", (event) => this.send(event));
+    if ("refused" in root.dataset) setTimeout(() => this.toProblem());
+  }
+
+  /** What is missing is where one goes on. */
+  toProblem() {
+    const words = document.querySelector("[data-form-panel] [data-problem]:not([hidden])");
+    words?.closest("[data-key]").querySelector("input, select, textarea")?.focus();
+    words?.scrollIntoView({ block: "center" });
   }
 
   fields() {

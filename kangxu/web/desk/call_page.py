@@ -162,7 +162,8 @@ def _elsewhere(read: Read) -> Link | None:
     if call is None or call.cause == cause_of(read.item.id):
         return None
     kind, _mark, number = call.cause.partition(":")
-    href = reverse("task", args=[int(number)]) if kind == "task" and number.isdecimal() else reverse("call", args=[call.id])
+    about_task = kind == "task" and number.isdecimal()
+    href = reverse("task", args=[int(number)]) if about_task else reverse("call", args=[call.id])
     return Link(_("还有一个通话没挂断，回到那里"), href)
 
 

@@ -1,4 +1,4 @@
-"""The person at a glance, beside a call: course, recent results, medicines, what was said, what else is due. Pure but `read`."""
+"""The person at a glance, beside a call: course, recent results, medicines, words, what else is due."""
 
 from __future__ import annotations
 

@@ -141,7 +141,8 @@ def _words(viewer: Viewer, at: datetime) -> list[Line]:
     """What colleagues say about persons of one's own list."""
     return [
         Line(
-            one.person_name, one.text, _("%(who)s，%(when)s") % {"who": one.name, "when": words.moment_word(one.at, at)},
+            one.person_name, one.text,
+            _("%(who)s，%(when)s") % {"who": one.name, "when": words.moment_word(one.at, at)},
             reverse("person", args=[one.person_id]),
         )
         for one in words_for(viewer=viewer, at=at)

@@ -34,7 +34,7 @@ class Band:
 
 @dataclass(frozen=True)
 class MiniTrend(Component):
-    """{% component page.trend %}: a small chart of some weeks for a side column; means as lines, alarming values as dots.
+    """{% component page.trend %}: some weeks in a side column; means as lines, alarming values as dots.
 
     `dots` are (share of the span, value) at or beyond the action line; `days` (share, words) stand below.
     """

@@ -66,7 +66,8 @@ def test_no_script_names_a_disease_before_it_knows_who_listens() -> None:
 @pytest.mark.parametrize(
     ("programmes", "form"),
     [
-        (("hypertension",), "hypertension_follow_up"), (("diabetes",), "diabetes_follow_up"), (("copd",), "copd_follow_up"),
+        (("hypertension",), "hypertension_follow_up"), (("diabetes",), "diabetes_follow_up"),
+        (("copd",), "copd_follow_up"),
         (("hypertension", "diabetes"), "hypertension_diabetes_follow_up"), ((), "general_contact"),
     ],
 )  # fmt: skip
