@@ -1,4 +1,4 @@
-"""Run the whole suite: everything but the browser on all cores, then the browser in a process of its own.
+"""Run the whole suite on all cores: everything but the browser, then the browser in processes of its own.
 
 The synchronous Playwright keeps an event loop running in its process, in which no queue worker can be tested.
 """
@@ -14,9 +14,9 @@ NO_TESTS = 5
 
 
 def main(extra: list[str]) -> int:
-    pytest = [sys.executable, "-m", "pytest", "-q"]
-    cores = str(os.cpu_count() or 1)
-    first = subprocess.run([*pytest, "-n", cores, "--dist", "loadfile", "-m", "not browser", *extra]).returncode
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # many tests start processes, each of which would compile every module
+    first = subprocess.run([*pytest, "-m", "not browser", *extra]).returncode
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         print("没有浏览器，浏览器测试没有运行 · no browser here: browser tests did not run", file=sys.stderr)
         return first or (1 if os.environ.get("CI") == "true" else 0)

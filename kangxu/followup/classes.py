@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from kangxu.clinical.cadence import FollowUpClass, FollowUpFindings, classify
+from kangxu.clinical.cadence import EDITION, FollowUpClass, FollowUpFindings, classify
 from kangxu.followup.models import ClassOfFollowUp
 from kangxu.followup.schedule import CONTACTS, CONTROLLED, RULED, SHEET, VALUES, WINDOW_DAYS, ruled_parameters
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.viewer import Viewer
+from kangxu.questionnaires.queries import FinalClass, final_classes
 
 _CLASSED: Mapping[str, Sequence[str]] = SHEET["classed"]
 _DONE = f"""
@@ -39,9 +41,38 @@ def classify_done(person_ids: Sequence[int], *, at: datetime) -> int:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DONE, parameters)
-        rows = [made for row in cursor.fetchall() if (made := _classed(*row, at=at))]
+        found = cursor.fetchall()
+    answered = _answered({row[0] for row in found})
+    rows = [made for row in found if (made := _of_form(row, answered, at) or _classed(*row, at=at))]
     ClassOfFollowUp.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
     return len(rows)
+
+
+def _answered(tasks: set[int]) -> dict[tuple[int, str], FinalClass]:
+    """The class that a form of the task already has, by task and programme."""
+    by_cause = final_classes([f"task:{task}" for task in tasks], viewer=Viewer.system("followup"))
+    return {
+        (int(cause.removeprefix("task:")), one.programme): one for cause, forms in by_cause.items() for one in forms
+    }
+
+
+def _of_form(
+    row: Sequence[Any], answered: Mapping[tuple[int, str], FinalClass], at: datetime
+) -> ClassOfFollowUp | None:  # fmt: skip
+    """What the form of the task says stands, whatever the values alone would say."""
+    task, person, programme, *_others, systolic, diastolic, fasting = row
+    found = answered.get((task, programme))
+    if found is None:
+        return None
+    return ClassOfFollowUp(
+        person_id=person, task_id=task, programme=programme, code=found.code, step=found.step, at=at,
+        facts=_facts(systolic, diastolic, fasting), edition=EDITION,
+    )  # fmt: skip
+
+
+def _facts(systolic: float | None, diastolic: float | None, fasting: float | None) -> dict[str, float]:
+    values = {"SBP": systolic, "DBP": diastolic, "FPG": fasting}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _classed(
@@ -55,8 +86,7 @@ def _classed(
     found: FollowUpClass | None = classify(findings, previous)
     if found is None:
         return None
-    values = {"SBP": systolic, "DBP": diastolic, "FPG": fasting}
     return ClassOfFollowUp(
         person_id=person, task_id=task, programme=programme, code=found.code, step=found.step, at=at,
-        facts={name: value for name, value in values.items() if value is not None}, edition=found.edition,
+        facts=_facts(systolic, diastolic, fasting), edition=found.edition,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, PLAN_ENDED, PLAN_SIGNED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
 from kangxu.programmes.listeners import chunks
+from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import RECORDED, WITHDRAWN
 
 
@@ -79,6 +80,12 @@ def close_plan_work(batch: Batch, at: datetime) -> None:
 def reopen_plan_work(batch: Batch, at: datetime) -> None:
     """It was not delivered after all."""
     _follow_plans(batch, at)
+
+
+@listen(COMPLETED)
+def open_answer_work(batch: Batch, at: datetime) -> None:
+    """Some answers are work for somebody: a thought of self-harm, a complaint."""
+    actions.open_answer_work(caused_by=batch.caused_by, by=_machine(batch), at=at)
 
 
 def _follow_plans(batch: Batch, at: datetime) -> None:

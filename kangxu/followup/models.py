@@ -12,6 +12,7 @@ class Task(Guarded):
 
     class Kind(models.TextChoices):
         URGENT = "urgent", "危急处置"
+        SAFETY = "safety", "安全处置"
         CHECK_READING = "check_reading", "人工核对"
         REVIEW = "review", "2周复核"
         REFERRAL_CHECK = "referral_check", "转诊核对"

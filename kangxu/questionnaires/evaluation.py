@@ -46,10 +46,19 @@ def judge(form: Form, values: Values, context: Context, *, final: bool = False) 
 
 
 def progress(form: Form, asked: Values, enabled: frozenset[str]) -> tuple[int, int]:
-    """Rows with an answer of this time, and rows there are."""
-    rows = [row for row in rows_of(form.items) if row.link_id in enabled and any(_counted(row))]
+    """Rows with an answer of this time, and rows there are; a section in which nothing must be answered is one row."""
+    rows = [row for row in _weighed(form.items) if row.link_id in enabled and any(_counted(row))]
     filled = sum(any(not is_empty(asked.get(one.link_id)) for one in _counted(row)) for row in rows)
     return filled, len(rows)
+
+
+def _weighed(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        section = item.kind == "group" and not item.row
+        if section and any(one.required and not one.conditions for one in item.walk()):
+            yield from _weighed(item.items)
+        else:
+            yield item
 
 
 def rows_of(items: tuple[Item, ...]) -> Iterator[Item]:

@@ -19,6 +19,7 @@ from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import Brought, Filled, Judged, State, Values
 from kangxu.questionnaires.gathering import Known, bring_in, face_visits, gather, steps_of, target_words
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
+from kangxu.questionnaires.versions import content_of as content_text
 from kangxu.questionnaires.versions import form_of, forms_in_force, in_force
 
 SEE = Permission.SEE_CLINICAL
@@ -85,7 +86,7 @@ class FinalClass:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a completed answer asks of other rooms."""
+    """What a completed answer asks of other rooms; `first_id` is the one that was amended into it."""
 
     answer_id: int
     person_id: int
@@ -98,7 +99,7 @@ class Outcome:
     classes: tuple[FinalClass, ...]
     safety: tuple[Mapping[str, Any], ...]
     tags: tuple[str, ...]
-    amends_id: int | None
+    first_id: int
 
 
 def list_forms(*, viewer: Viewer) -> list[FormLine]:
@@ -113,6 +114,12 @@ def list_forms(*, viewer: Viewer) -> list[FormLine]:
 def get_form(code: str, *, viewer: Viewer) -> Form:
     """The version in force. Raises NotFound."""
     return in_force(code)[0]
+
+
+def text_of(code: str, *, viewer: Viewer) -> str:
+    """The Questionnaire in force as JSON, word for word as it was published. Raises NotFound."""
+    form, version = in_force(code)
+    return version.content if version else content_text(form)
 
 
 def forms_for(person_id: int, *, viewer: Viewer, at: datetime) -> list[Form]:
@@ -212,7 +219,7 @@ def outcome_of(caused_by: str, *, viewer: Viewer) -> Outcome | None:
     return Outcome(
         one.pk, one.person_id, one.organisation_id, one.form, one.cause, one.mode, one.visited_on, one.next_on,
         tuple(_final(row) for row in AnswerClass.objects.filter(answer=one)), tuple(one.safety), tuple(one.tags),
-        one.amends_id,
+        _first(one),
     )  # fmt: skip
 
 
@@ -224,6 +231,13 @@ def final_classes(causes: list[str], *, viewer: Viewer) -> dict[str, tuple[Final
         if viewer.sees(row.answer.organisation_id):
             found[row.answer.cause] = (*found.get(row.answer.cause, ()), _final(row))
     return found
+
+
+def _first(answer: Answer) -> int:
+    """The answer that was amended into this one."""
+    while answer.amends is not None:
+        answer = answer.amends
+    return answer.pk
 
 
 def _of_answer(answer: Answer, viewer: Viewer, at: datetime) -> Filled:

@@ -16,6 +16,7 @@ from kangxu.questionnaires.scale_items import CONTEXT, given
 
 TOTAL = Words("总分", "Total")
 NPS = "nps"
+_FLAG = "_flag"  # a warning, which the safety path tells
 UNANSWERED = Words("还有题没有答", "Not all items are answered")
 
 
@@ -45,7 +46,7 @@ def _of_model(model: RiskModel, result: Result) -> Iterator[Score]:
     yield Score(model.code, words, None if model.kind == "class" else result.value, result.band or "", band)
     for one in model.outputs:
         said = result.also.get(one.code)
-        if one.for_checking or said is None:
+        if one.for_checking or said is None or one.code.endswith(_FLAG):
             continue
         if isinstance(said, str):
             yield Score(one.code, Words(one.zh, one.en), None, said, _named(one.bands, said))

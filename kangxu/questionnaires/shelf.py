@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from kangxu.clinical.risk import risk_model
+from kangxu.clinical.tiers import SCHEMES
+from kangxu.programmes.programme import programmes
 from kangxu.questionnaires.definition import BadForm, Form, Item, Words
 from kangxu.questionnaires.reading import check_form
 from kangxu.questionnaires.scale_items import scale_items
@@ -57,21 +61,39 @@ def _form(code: str, sheets: Mapping[str, Mapping[str, Any]], blocks: Mapping[st
 def _items(code: str, sheets: Mapping[str, Mapping[str, Any]], blocks: Mapping[str, Any]) -> tuple[Item, ...]:
     sheet = sheets[code]
     if "merge" in sheet:
-        return merged(tuple(_items(one, sheets, blocks) for one in sheet["merge"]))
+        parts = {one: _items(one, sheets, blocks) for one in sheet["merge"]}
+        return merged(_told_apart({sheets[one]["programmes"][0]: items for one, items in parts.items()}))
     if "scale" in sheet:
         tasks = {name: tuple(read_task(one) for one in rows) for name, rows in sheet.get("tasks", {}).items()}
         return (*scale_items(sheet["scale"], tasks), *read_items(sheet.get("items", []), blocks))
     return read_items(sheet["items"], blocks)
 
 
+def _told_apart(parts: Mapping[str, tuple[Item, ...]]) -> tuple[tuple[Item, ...], ...]:
+    """Questions of several programmes that bear the same words, with the disease before them."""
+    found = Counter((one.words.zh, one.link_id) for items in parts.values() for one in items)
+    words = Counter(zh for zh, _link_id in found)
+    return tuple(
+        tuple(replace(one, words=_of(code, one.words)) if words[one.words.zh] > 1 else one for one in items)
+        for code, items in parts.items()
+    )
+
+
+def _of(programme: str, words: Words) -> Words:
+    scheme = SCHEMES[programmes()[programme].tier_scheme]
+    return Words(f"{scheme.zh}{words.zh}", f"{scheme.en}: {words.en}")
+
+
 def merged(parts: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
     """Several forms as one: what they share stands once, at its first place; the rest follows what it follows there."""
     whole: list[Item] = list(parts[0])
     for part in parts[1:]:
-        place = 0
+        place, own = 0, {one.link_id for one in part}
         for item in part:
             found = next((at for at, one in enumerate(whole) if one.link_id == item.link_id), None)
             if found is None:
+                while place < len(whole) and whole[place].link_id not in own:
+                    place += 1
                 whole.insert(place, item)
                 place += 1
             else:

@@ -73,15 +73,24 @@ def keep(code: str, *, at: datetime) -> FormVersion:
     if version is not None:
         return version
     content = content_of(form)
-    FormVersion.objects.filter(code=code, state=State.PUBLISHED).update(state=State.SUPERSEDED)
-    newest = FormVersion.objects.filter(code=code).order_by("-number").values_list("number", flat=True).first() or 0
-    return cast(
-        FormVersion,
-        FormVersion.objects.create(
-            code=code, number=newest + 1, state=State.PUBLISHED, content=content, digest=digest_of(content),
-            of_shelf=True, author=SHELF_ACTOR, made_at=at, published_at=at, published_by=SHELF_ACTOR,
-        ),
-    )  # fmt: skip
+    made = FormVersion(
+        code=code, content=content, digest=digest_of(content), of_shelf=True, author=SHELF_ACTOR, made_at=at
+    )
+    put_in_force(made, SHELF_ACTOR, at)
+    return made
+
+
+def put_in_force(version: FormVersion, by: str, at: datetime) -> None:
+    """This version holds from now on (within an action); the one before is kept."""
+    FormVersion.objects.filter(code=version.code, state=State.PUBLISHED).update(state=State.SUPERSEDED)
+    version.number, version.state = _next_number(version.code), State.PUBLISHED
+    version.published_by, version.published_at = by, at
+    version.save()
+
+
+def _next_number(code: str) -> int:
+    newest = FormVersion.objects.filter(code=code).order_by("-number").values_list("number", flat=True).first()
+    return (newest or 0) + 1
 
 
 def versions_of(code: str) -> QuerySet[FormVersion]:

@@ -16,6 +16,7 @@ from kangxu.people.events import CORRECTED, MERGED
 from kangxu.privacy.events import CHANGED as CONSENTED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
 from kangxu.programmes.listeners import chunks
+from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 from kangxu.segments import actions
 from kangxu.segments.conventions import conventions, named
@@ -86,6 +87,13 @@ def evaluate_closed(batch: Batch, at: datetime) -> None:
 
 @listen(REOPENED)
 def evaluate_reopened(batch: Batch, at: datetime) -> None:
+    _evaluate(batch, at, _told_by(batch))
+
+
+@listen(COMPLETED)
+def evaluate_completed(batch: Batch, at: datetime) -> None:
+    """Scores have changed; and some answers give a tag by themselves."""
+    actions.tag_by_answer(caused_by=batch.caused_by, by=_machine(batch), at=at)
     _evaluate(batch, at, _told_by(batch))
 
 

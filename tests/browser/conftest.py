@@ -130,20 +130,30 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def visits() -> dict[str, Any]:
+    """The cookies of whoever has signed in by the form before: once is enough for all scenarios."""
+    return {}
+
+
 @pytest.fixture
-def desks(site: Site, browser: Browser) -> Iterator[Any]:
+def desks(site: Site, browser: Browser, visits: dict[str, Any]) -> Iterator[Any]:
     """`desks(username)` gives a signed-in window; a script error or a refused request in any of them fails the test."""
     opened: list[Desk] = []
 
     def sit_down(username: str = "", **options: Any) -> Desk:
+        options |= {"storage_state": visits[username]} if username in visits else {}
         context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
         context.set_default_timeout(PATIENCE_MS)
         desk = Desk(context, context.new_page(), site)
         desk.page.on("console", lambda message: _note(desk, message))
         desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
         opened.append(desk)
-        if username:
+        if username in visits:
+            desk.open("/")
+        elif username:
             sign_in(desk, username)
+            visits[username] = context.storage_state()
         return desk
 
     yield sit_down

@@ -45,6 +45,7 @@ from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
 from kangxu.privacy.actions import Refused, refuse
+from kangxu.questionnaires.actions import complete
 from kangxu.rules.language import All
 from kangxu.rules.stored import to_json
 from kangxu.screening.actions import make_report, open_session, receive_screening
@@ -72,7 +73,7 @@ ANYBODY = ("open", "signed_in")
 CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
-    "provider": "wechat", "line": "no-line",
+    "provider": "wechat", "line": "no-line", "form": "phq9",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -117,7 +118,7 @@ def objects_of(here: World) -> Objects:
             "alert_id": Alert.objects.get().pk, "contact_id": Contact.objects.get().pk, "merge_id": merge.pk,
             "case_id": _case(here, patient, now).pk, "decided_id": _case(here, patient, now, "dropped").pk,
             "import_id": job.pk, "key_id": key.pk, "staff_id": here.staff["nurse"].pk,
-            "organisation_id": here.hospital.pk,
+            "organisation_id": here.hospital.pk, "answer_id": _answer(patient, nurse, now),
             "linkage_id": _linkage(patient, now).pk,
             "contract_id": _contract(here, patient, now),
             **_bought(patient, here, now),
@@ -145,6 +146,13 @@ def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
     day = rosters.close_on(organisation_id=here.hospital.pk, on=today, name="不外传", by=head, at=now)
     way = start_pathway(person_id=patient.pk, code="insulin", anchor_on=today, by=head, at=now)
     return {"shift_id": shift.pk, "leave_id": leave.pk, "day_id": day.pk, "pathway_id": way.pk}
+
+
+def _answer(patient: Any, nurse: Any, now: Any) -> int:
+    """A completed form."""
+    values = {"overall": "5", "verbatim": "不外传的测算"}
+    done = complete(uid=uuid4(), form="satisfaction", person_id=patient.pk, values=values, by=nurse, at=now)
+    return done.answer_id
 
 
 def _member(patient: Any, nurse: Any, now: Any) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from kangxu.followup.actions.calls import attach_call
 from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.drafting import keep_call_draft
+from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
@@ -43,6 +44,7 @@ __all__ = [
     "keep_call_draft",
     "leave_word",
     "note_export",
+    "open_answer_work",
     "open_manual_task",
     "open_plan_work",
     "open_tasks",

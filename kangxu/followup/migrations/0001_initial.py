@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['organisation', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_open'), models.Index(condition=models.Q(('closed_at', None)), fields=['assigned_to', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_mine'), models.Index(fields=['person', '-opened_at'], name='task_person'), models.Index(fields=['assigned_to', '-closed_at'], name='task_done_by'), models.Index(fields=['organisation', '-closed_at'], name='task_closed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='task_closed_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -58,6 +62,10 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='followup.task')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='contact_person'), models.Index(fields=['staff', '-at'], name='contact_staff')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='contact_undone_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='ClassOfFollowUp',
@@ -72,49 +80,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='followup.task')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['organisation', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_open'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['assigned_to', 'urgency', 'tier_rank', 'due_on', 'id'], include=('kind', 'person', 'hidden_until'), name='task_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['person', '-opened_at'], name='task_person'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['assigned_to', '-closed_at'], name='task_done_by'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['organisation', '-closed_at'], name='task_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='task_closed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['person', '-at'], name='contact_person'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['staff', '-at'], name='contact_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='contact_undone_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='classoffollowup',
-            index=models.Index(fields=['person', 'programme', '-at'], name='class_of_follow_up_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='classoffollowup',
-            constraint=models.UniqueConstraint(fields=('task', 'programme'), name='class_of_follow_up_once'),
+            options={
+                'indexes': [models.Index(fields=['person', 'programme', '-at'], name='class_of_follow_up_person')],
+                'constraints': [models.UniqueConstraint(fields=('task', 'programme'), name='class_of_follow_up_once')],
+            },
         ),
     ]

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('followup', '0002_calls'),
         ('followup', '0002_dispatch'),
+        ('followup', '0002_safety'),
         ('organisations', '0002_roster'),
         ('people', '0001_initial'),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from kangxu.followup.models import ClassOfFollowUp, Task
 from kangxu.followup.tests import world
 from kangxu.followup.tests.test_planning import closes, follow_up, news
 from kangxu.followup.tests.world import AT, World
+from kangxu.questionnaires.actions import complete
 from kangxu.rules import plain, sets
 from kangxu.rules.catalogue import field_of
 from kangxu.rules.language import Not, facts_in
@@ -84,3 +86,31 @@ def test_days_overdue_and_outcomes_are_asked_for(here: World) -> None:
     actions.record_outcome(task_id=task.pk, outcome="no_answer", by=here.viewer(here.nurse), at=AT)
     assert _answers("联系[结果：无人接听] 次数 >= 1", due.pk) is True
     assert _answers("有 联系[结果：完成随访]", due.pk) is False
+
+
+def test_the_class_of_a_form_is_the_class_of_its_task(here: World) -> None:
+    made = world.person(here)
+    world.enrol(here, made)
+    world.record(here, made, {"SBP": 128, "DBP": 80}, source="clinic")
+    task = follow_up(here, made)
+    nurse = here.viewer(here.nurse)
+    values = {
+        "mode": "1", "visited_on": "2026-11-20", "htn_symptoms": ["1"], "sbp": 128, "dbp": 80, "adherence": "1",
+        "adverse": "2", "adverse_words": "踝部水肿",
+    }  # fmt: skip
+    form = {"form": "hypertension_follow_up", "person_id": made.pk, "cause": f"task:{task.pk}"}
+    complete(uid=uuid4(), values=values, by=nurse, at=AT, **form)
+    actions.record_outcome(task_id=task.pk, outcome="1", by=nurse, at=AT)
+    found = ClassOfFollowUp.objects.get()
+    assert (found.code, found.step) == ("adverse_reaction", "two_weeks")
+
+
+def test_a_thought_of_self_harm_is_work_among_the_emergencies_once(here: World) -> None:
+    made, nurse = world.person(here), here.viewer(here.nurse)
+    values = {f"phq9_item_{item}": "1" for item in range(1, 10)}
+    done = complete(uid=uuid4(), form="phq9", person_id=made.pk, values=values, by=nurse, at=AT)
+    for _again in range(2):
+        actions.open_answer_work(caused_by=f"answer:{done.answer_id}", by=world.SYSTEM, at=AT)
+    task = Task.objects.get(kind="safety")
+    assert (task.urgency, task.due_on) == (0, AT.date())
+    assert "自伤" in task.facts["zh"]

@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('undone_by', models.CharField(blank=True, max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-opened_at'], name='import_organisation')],
+            },
         ),
         migrations.CreateModel(
             name='HeldDraft',
@@ -81,6 +84,9 @@ class Migration(migrations.Migration):
                 ('received_by', models.CharField(max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sha256'), name='inbound_once')],
+            },
         ),
         migrations.AddField(
             model_name='importbatch',
@@ -100,6 +106,9 @@ class Migration(migrations.Migration):
                 ('facts', models.IntegerField(default=1, help_text='facts refused by this issue; 0 for a remark')),
                 ('import_batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='intake.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['import_batch', 'reason', 'row'], name='issue_batch')],
+            },
         ),
         migrations.CreateModel(
             name='MappingTemplate',
@@ -114,31 +123,15 @@ class Migration(migrations.Migration):
                 ('saved_by', models.CharField(max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'feed', 'signature', '-version'], name='mapping_signature')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'feed', 'name', 'version'), name='mapping_version_once')],
+            },
         ),
         migrations.AddField(
             model_name='importbatch',
             name='template',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.mappingtemplate'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundfile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'sha256'), name='inbound_once'),
-        ),
-        migrations.AddIndex(
-            model_name='intakeissue',
-            index=models.Index(fields=['import_batch', 'reason', 'row'], name='issue_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='mappingtemplate',
-            index=models.Index(fields=['organisation', 'feed', 'signature', '-version'], name='mapping_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingtemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'feed', 'name', 'version'), name='mapping_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['organisation', '-opened_at'], name='import_organisation'),
         ),
         migrations.AddConstraint(
             model_name='importbatch',

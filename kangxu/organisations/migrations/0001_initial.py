@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['text_pattern_ops'])],
+            },
         ),
         migrations.CreateModel(
             name='DoorKey',
@@ -84,6 +87,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.staff')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('staff', 'page', 'name'), name='saved_view_once')],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -95,17 +101,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organisations.organisation')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organisations.staff')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['path'], name='organisation_path', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('staff', 'page', 'name'), name='saved_view_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('staff', 'organisation', 'role'), name='posting_once'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('staff', 'organisation', 'role'), name='posting_once')],
+            },
         ),
     ]

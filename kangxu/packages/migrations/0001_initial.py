@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('renews', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='packages.contract')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-made_at'], name='contract_person'), models.Index(fields=['organisation', 'state', 'ends_on', 'id'], name='contract_ending')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'organisation', 'kind'), name='contract_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('person', 'organisation', 'kind'), name='contract_one_active'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('fee_fen__gte', 0)), name='contract_sane'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='contract_ended_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='ContractSignature',
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='packages.contract')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'party'), name='contract_signature_once')],
+            },
         ),
         migrations.CreateModel(
             name='Entitlement',
@@ -69,6 +76,10 @@ class Migration(migrations.Migration):
                 ('granted_at', models.DateTimeField()),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'state', 'expires_on'], name='entitlement_person'), models.Index(condition=models.Q(('state', 'active')), fields=['expires_on'], name='entitlement_expiry')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'service'), name='entitlement_once'), models.CheckConstraint(condition=models.Q(('quantity', None), ('used__lte', models.F('quantity')), _connector='OR'), name='entitlement_never_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Package',
@@ -112,6 +123,9 @@ class Migration(migrations.Migration):
                 ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='packages.package')),
                 ('parent_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='packages.packageversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('package', 'number'), name='package_version_number'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'waiting'))), fields=('package',), name='package_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('package',), name='package_one_in_force'), models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0), ('validity_days__gt', 0)), name='package_version_sane')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -143,6 +157,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('versions', models.ManyToManyField(related_name='+', to='packages.packageversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-made_at'], name='plan_person'), models.Index(fields=['organisation', 'state', 'ends_on'], name='plan_ending')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'organisation'), name='plan_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('person', 'organisation'), name='plan_one_active'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='plan_has_days')],
+            },
         ),
         migrations.CreateModel(
             name='PlanItem',
@@ -159,6 +177,10 @@ class Migration(migrations.Migration):
                 ('done_by', models.CharField(blank=True, help_text='the task or the batch that shows it', max_length=80)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='packages.plan')),
             ],
+            options={
+                'indexes': [models.Index(fields=['plan', 'due_on'], name='plan_item_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='plan_item_done_at')],
+            },
         ),
         migrations.CreateModel(
             name='PriceVersion',
@@ -191,6 +213,9 @@ class Migration(migrations.Migration):
                 ('undone_by', models.CharField(blank=True, max_length=80)),
                 ('entitlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='packages.entitlement')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='redemption_of_something')],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -204,6 +229,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='packages.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'party'), name='signature_once')],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -242,101 +270,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('number',), name='treeversion_number'), models.UniqueConstraint(models.Value(1), condition=models.Q(('state__in', ('draft', 'waiting'))), name='treeversion_one_draft'), models.UniqueConstraint(models.Value(1), condition=models.Q(('state', 'published')), name='treeversion_one_in_force')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['person', '-made_at'], name='contract_person'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['organisation', 'state', 'ends_on', 'id'], name='contract_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'organisation', 'kind'), name='contract_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('person', 'organisation', 'kind'), name='contract_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('fee_fen__gte', 0)), name='contract_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='contract_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractsignature',
-            constraint=models.UniqueConstraint(fields=('contract', 'party'), name='contract_signature_once'),
-        ),
-        migrations.AddIndex(
-            model_name='entitlement',
-            index=models.Index(fields=['person', 'state', 'expires_on'], name='entitlement_person'),
-        ),
-        migrations.AddIndex(
-            model_name='entitlement',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['expires_on'], name='entitlement_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.UniqueConstraint(fields=('source', 'service'), name='entitlement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', None), ('used__lte', models.F('quantity')), _connector='OR'), name='entitlement_never_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('package', 'number'), name='package_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'waiting'))), fields=('package',), name='package_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('package',), name='package_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0), ('validity_days__gt', 0)), name='package_version_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['person', '-made_at'], name='plan_person'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['organisation', 'state', 'ends_on'], name='plan_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('person', 'organisation'), name='plan_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('person', 'organisation'), name='plan_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='plan_has_days'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['plan', 'due_on'], name='plan_item_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='plan_item_done_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='redemption_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('plan', 'party'), name='signature_once'),
         ),
     ]

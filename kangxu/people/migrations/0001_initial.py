@@ -61,6 +61,9 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['group', 'name', 'birth_on'], name='person_name', opclasses=['int8_ops', 'text_pattern_ops', 'date_ops']), models.Index(fields=['group', 'name_initials'], name='person_initials', opclasses=['int8_ops', 'text_pattern_ops']), models.Index(fields=['group', 'name_pinyin'], name='person_pinyin', opclasses=['int8_ops', 'text_pattern_ops']), models.Index(models.F('group'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name'), name='text_pattern_ops'), name='person_given_name'), models.Index(fields=['group', 'birth_on'], name='person_birth'), models.Index(models.F('group'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name_pinyin'), name='text_pattern_ops'), name='person_given_pinyin'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('name_pinyin', name='gin_trgm_ops'), condition=models.Q(('name__contains', '·'), ('name__contains', ' '), _connector='OR'), name='person_name_parts'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged')],
+            },
         ),
         migrations.AddField(
             model_name='merge',
@@ -88,6 +91,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('group', 'fingerprint'), name='case_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='case_decided')],
+            },
         ),
         migrations.CreateModel(
             name='MatchCandidate',
@@ -97,6 +103,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='people.matchcase')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='candidate_once')],
+            },
         ),
         migrations.CreateModel(
             name='FileKey',
@@ -108,6 +117,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='file_keys', to='people.matchcase')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['namespace', 'fingerprint'], name='file_key_fingerprint')],
+                'constraints': [models.UniqueConstraint(fields=('namespace', 'key'), name='file_key_once')],
+            },
         ),
         migrations.CreateModel(
             name='PersonIdentifier',
@@ -122,6 +135,10 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person'], name='identifier_person'), models.Index(fields=['group', 'tail'], name='identifier_tail')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('group', 'kind', 'issuer', 'value'), name='identifier_once')],
+            },
         ),
         migrations.CreateModel(
             name='PersonPhone',
@@ -135,6 +152,10 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['group', 'number'], name='phone_number'), models.Index(fields=['group', 'tail'], name='phone_tail')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'number'), name='phone_once')],
+            },
         ),
         migrations.CreateModel(
             name='Registration',
@@ -146,89 +167,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['group', 'name', 'birth_on'], name='person_name', opclasses=['int8_ops', 'text_pattern_ops', 'date_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['group', 'name_initials'], name='person_initials', opclasses=['int8_ops', 'text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['group', 'name_pinyin'], name='person_pinyin', opclasses=['int8_ops', 'text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('group'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name'), name='text_pattern_ops'), name='person_given_name'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['group', 'birth_on'], name='person_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('group'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name_pinyin'), name='text_pattern_ops'), name='person_given_pinyin'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('name_pinyin', name='gin_trgm_ops'), condition=models.Q(('name__contains', '·'), ('name__contains', ' '), _connector='OR'), name='person_name_parts'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('group', 'fingerprint'), name='case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='case_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchcandidate',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='candidate_once'),
-        ),
-        migrations.AddIndex(
-            model_name='filekey',
-            index=models.Index(fields=['namespace', 'fingerprint'], name='file_key_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='filekey',
-            constraint=models.UniqueConstraint(fields=('namespace', 'key'), name='file_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='personidentifier',
-            index=models.Index(fields=['person'], name='identifier_person'),
-        ),
-        migrations.AddIndex(
-            model_name='personidentifier',
-            index=models.Index(fields=['group', 'tail'], name='identifier_tail'),
-        ),
-        migrations.AddConstraint(
-            model_name='personidentifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('group', 'kind', 'issuer', 'value'), name='identifier_once'),
-        ),
-        migrations.AddIndex(
-            model_name='personphone',
-            index=models.Index(fields=['group', 'number'], name='phone_number'),
-        ),
-        migrations.AddIndex(
-            model_name='personphone',
-            index=models.Index(fields=['group', 'tail'], name='phone_tail'),
-        ),
-        migrations.AddConstraint(
-            model_name='personphone',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'number'), name='phone_once'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['organisation', 'person'], name='registration_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'organisation'), name='registration_once'),
+            options={
+                'indexes': [models.Index(fields=['organisation', 'person'], name='registration_organisation')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'organisation'), name='registration_once')],
+            },
         ),
     ]

@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'disease', 'opened_at'], name='linkage_cascade'), models.Index(condition=models.Q(('closed_at', None)), fields=['owner', 'next_on'], name='linkage_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('person', 'disease'), name='linkage_once')],
+            },
         ),
         migrations.CreateModel(
             name='LinkageStep',
@@ -124,6 +128,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-finished_at'], name='screening_person'), models.Index(fields=['organisation', '-finished_at'], name='screening_day'), models.Index(condition=models.Q(('match_case__isnull', False)), fields=['match_case'], name='screening_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -170,6 +177,10 @@ class Migration(migrations.Migration):
                 ('formula', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.formula')),
                 ('screening', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.screening')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['model', 'band'], name='assessment_band')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('person', 'model'), name='assessment_current')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -181,6 +192,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('screening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='screening.screening')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'name', '-answered_at'], name='answer_newest')],
+            },
         ),
         migrations.CreateModel(
             name='ScreeningSession',
@@ -196,50 +210,13 @@ class Migration(migrations.Migration):
                 ('closed_by', models.CharField(blank=True, max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-held_on'], name='session_held')],
+            },
         ),
         migrations.AddField(
             model_name='screening',
             name='session',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='screening.screeningsession'),
-        ),
-        migrations.AddIndex(
-            model_name='linkage',
-            index=models.Index(fields=['organisation', 'disease', 'opened_at'], name='linkage_cascade'),
-        ),
-        migrations.AddIndex(
-            model_name='linkage',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['owner', 'next_on'], name='linkage_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkage',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('person', 'disease'), name='linkage_once'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('current', True)), fields=['model', 'band'], name='assessment_band'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('person', 'model'), name='assessment_current'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['person', 'name', '-answered_at'], name='answer_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='screeningsession',
-            index=models.Index(fields=['organisation', '-held_on'], name='session_held'),
-        ),
-        migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['person', '-finished_at'], name='screening_person'),
-        ),
-        migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['organisation', '-finished_at'], name='screening_day'),
-        ),
-        migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(condition=models.Q(('match_case__isnull', False)), fields=['match_case'], name='screening_waiting'),
         ),
     ]

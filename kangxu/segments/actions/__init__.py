@@ -1,5 +1,6 @@
 """Writes of this room. The verbs stand in the modules beside."""
 
+from kangxu.segments.actions.answering import tag_by_answer
 from kangxu.segments.actions.defining import NeedsSecond, publish, save_as, save_draft, submit, withdraw
 from kangxu.segments.actions.evaluating import evaluate
 from kangxu.segments.actions.exporting import Line, export_members
@@ -35,5 +36,6 @@ __all__ = [
     "set_tag",
     "start_rebuild",
     "submit",
+    "tag_by_answer",
     "withdraw",
 ]

@@ -117,6 +117,9 @@ class Migration(migrations.Migration):
                 ('count_at_publish', models.PositiveIntegerField(null=True)),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='segments.definition')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('definition', 'number'), name='version_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'waiting'])), fields=('definition', 'author'), name='version_draft')],
+            },
         ),
         migrations.CreateModel(
             name='Spell',
@@ -137,6 +140,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('version', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segments.version')),
             ],
+            options={
+                'indexes': [models.Index(fields=['definition', 'entered_at'], name='spell_entered'), models.Index(condition=models.Q(('left_at__isnull', False)), fields=['definition', 'left_at'], name='spell_left')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('definition', 'person'), name='spell_current'), models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='spell_order')],
+            },
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -155,6 +162,9 @@ class Migration(migrations.Migration):
                 ('definition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='segments.definition')),
                 ('version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segments.version')),
             ],
+            options={
+                'indexes': [models.Index(fields=['definition', '-id'], name='evaluation_newest'), models.Index(fields=['-started_at'], name='evaluation_latest')],
+            },
         ),
         migrations.AddField(
             model_name='definition',
@@ -176,37 +186,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('definition', 'person'), name='denial_current')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('definition', 'number'), name='version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'waiting'])), fields=('definition', 'author'), name='version_draft'),
-        ),
-        migrations.AddIndex(
-            model_name='spell',
-            index=models.Index(fields=['definition', 'entered_at'], name='spell_entered'),
-        ),
-        migrations.AddIndex(
-            model_name='spell',
-            index=models.Index(condition=models.Q(('left_at__isnull', False)), fields=['definition', 'left_at'], name='spell_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='spell',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('definition', 'person'), name='spell_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='spell',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='spell_order'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['definition', '-id'], name='evaluation_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['-started_at'], name='evaluation_latest'),
         ),
     ]

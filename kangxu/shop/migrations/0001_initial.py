@@ -30,6 +30,7 @@ create constraint trigger balances after insert on shop_posting deferrable initi
 create constraint trigger balances after insert on shop_entry deferrable initially deferred
     for each row execute function shop_entry_balances();
 """
+
 UNDO = """
 drop trigger balances on shop_entry; drop trigger balances on shop_posting;
 drop trigger append_only on shop_entry; drop trigger append_only on shop_posting;
@@ -69,6 +70,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person'], name='card_person'), models.Index(condition=models.Q(('state', 'active')), fields=['level_until'], name='card_level_end')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('person',), name='card_one_living'), models.CheckConstraint(condition=models.Q(models.Q(('activated_at', None), ('state', 'opened')), ('state', 'ended'), models.Q(('activated_at__isnull', False), ('state__in', ('active', 'frozen'))), _connector='OR'), name='card_activated')],
+            },
         ),
         migrations.CreateModel(
             name='CardStep',
@@ -115,6 +120,9 @@ class Migration(migrations.Migration):
                 ('stopped_by', models.CharField(blank=True, max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('claimed__lte', models.F('stock'))), name='coupon_stock'), models.CheckConstraint(condition=models.Q(('off_percent__lte', 100)), name='coupon_percent')],
+            },
         ),
         migrations.CreateModel(
             name='DayBill',
@@ -131,6 +139,10 @@ class Migration(migrations.Migration):
                 ('checked_by', models.CharField(max_length=80)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='day_bill_day')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'provider', 'day'), name='day_bill_once')],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -158,6 +170,9 @@ class Migration(migrations.Migration):
                 ('counted_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'provider', 'day', 'cashier'), name='drawer_counted_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -191,6 +206,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.staff')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='offer_person'), models.Index(fields=['organisation', '-at'], name='offer_at')],
+            },
         ),
         migrations.CreateModel(
             name='Order',
@@ -212,6 +230,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-placed_at'], name='order_person'), models.Index(fields=['organisation', 'state', '-placed_at'], name='order_desk'), models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='order_pending')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('payable_fen', django.db.models.expressions.CombinedExpression(models.F('total_fen'), '-', models.F('discount_fen'))), ('discount_fen__gte', 0), ('payable_fen__gte', 0)), name='order_adds_up'), models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('refunded_fen__lte', models.F('payable_fen'))), name='order_refund_within_payment')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -224,6 +246,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='shop.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-at'], name='entry_at')],
+            },
         ),
         migrations.CreateModel(
             name='Difference',
@@ -240,6 +265,10 @@ class Migration(migrations.Migration):
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='shop.daybill')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.order')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['state'], name='difference_open')],
+                'constraints': [models.UniqueConstraint(fields=('bill', 'number'), name='difference_once')],
+            },
         ),
         migrations.CreateModel(
             name='Coupon',
@@ -259,6 +288,10 @@ class Migration(migrations.Migration):
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coupons', to='shop.couponkind')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coupons', to='shop.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'state'], name='coupon_person')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'person', 'slot'), name='coupon_slot'), models.UniqueConstraint(condition=models.Q(('state__in', ('locked', 'used'))), fields=('order',), name='coupon_one_an_order')],
+            },
         ),
         migrations.AddField(
             model_name='card',
@@ -298,6 +331,10 @@ class Migration(migrations.Migration):
                 ('duplicate', models.BooleanField(default=False, help_text='the order was paid already: goes back whole')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='shop.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['provider', 'paid_at'], name='payment_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('transaction_no', None), _negated=True), fields=('provider', 'transaction_no'), name='payment_transaction_once')],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -308,6 +345,10 @@ class Migration(migrations.Migration):
                 ('credit_fen', models.BigIntegerField(default=0)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='shop.entry')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'entry'], name='posting_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('credit_fen', 0), ('debit_fen__gt', 0)), models.Q(('credit_fen__gt', 0), ('debit_fen', 0)), _connector='OR'), name='posting_one_side')],
+            },
         ),
         migrations.CreateModel(
             name='Refund',
@@ -324,118 +365,12 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.payment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'created')), fields=('payment',), name='refund_one_at_a_time'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('fee_fen__gte', 0)), name='refund_positive')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='couponkind',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed__lte', models.F('stock'))), name='coupon_stock'),
+        migrations.RunSQL(
+            sql=LEDGER,
+            reverse_sql=UNDO,
         ),
-        migrations.AddConstraint(
-            model_name='couponkind',
-            constraint=models.CheckConstraint(condition=models.Q(('off_percent__lte', 100)), name='coupon_percent'),
-        ),
-        migrations.AddIndex(
-            model_name='daybill',
-            index=models.Index(fields=['day'], name='day_bill_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='daybill',
-            constraint=models.UniqueConstraint(fields=('organisation', 'provider', 'day'), name='day_bill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawercount',
-            constraint=models.UniqueConstraint(fields=('organisation', 'provider', 'day', 'cashier'), name='drawer_counted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['person', '-at'], name='offer_person'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['organisation', '-at'], name='offer_at'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['person', '-placed_at'], name='order_person'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['organisation', 'state', '-placed_at'], name='order_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='order_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('payable_fen', django.db.models.expressions.CombinedExpression(models.F('total_fen'), '-', models.F('discount_fen'))), ('discount_fen__gte', 0), ('payable_fen__gte', 0)), name='order_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('refunded_fen__lte', models.F('payable_fen'))), name='order_refund_within_payment'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', '-at'], name='entry_at'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['state'], name='difference_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('bill', 'number'), name='difference_once'),
-        ),
-        migrations.AddIndex(
-            model_name='coupon',
-            index=models.Index(fields=['person', 'state'], name='coupon_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.UniqueConstraint(fields=('kind', 'person', 'slot'), name='coupon_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('locked', 'used'))), fields=('order',), name='coupon_one_an_order'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['person'], name='card_person'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['level_until'], name='card_level_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('person',), name='card_one_living'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activated_at', None), ('state', 'opened')), ('state', 'ended'), models.Q(('activated_at__isnull', False), ('state__in', ('active', 'frozen'))), _connector='OR'), name='card_activated'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['provider', 'paid_at'], name='payment_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('transaction_no', None), _negated=True), fields=('provider', 'transaction_no'), name='payment_transaction_once'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['account', 'entry'], name='posting_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_fen', 0), ('debit_fen__gt', 0)), models.Q(('credit_fen__gt', 0), ('debit_fen', 0)), _connector='OR'), name='posting_one_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'created')), fields=('payment',), name='refund_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('fee_fen__gte', 0)), name='refund_positive'),
-        ),
-        migrations.RunSQL(LEDGER, UNDO),
     ]

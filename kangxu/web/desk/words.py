@@ -96,6 +96,8 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         return _ASIDE.sub("", said)
     if item.reason == "manual":
         return str(facts.get("title", ""))
+    if item.reason == "answer":
+        return spoken(str(facts.get("zh", "")), str(facts.get("en", "")))
     if item.reason == "routine":
         return _seen(facts, today)
     if item.reason == "emergency_referral":

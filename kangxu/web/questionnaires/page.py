@@ -90,7 +90,8 @@ def forms_page(who: Who, lines: list[AnswerLine], forms: list[Form], fitting: se
         title=who.person.name or _("未登记姓名"), identity=identity(who, viewer=viewer, active=TAB),
         answers=_answers(person_id, lines, who.now),
         fitting=tuple(links[one.code] for one in forms if one.code in fitting),
-        groups=tuple((kind, tuple(found)) for kind, found in groups.items()), may_fill=may,
+        groups=tuple((kind, tuple(groups[kind])) for kind in map(str, _KINDS.values()) if kind in groups),
+        may_fill=may,
         sub=_("共%(count)s份") % {"count": len(lines)},
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def fill_page(
     save_href = "" if amending else address("form-draft", person_id, filled.form.code)
     return FillPage(
         title=told(filled.form.words), identity=identity(who, viewer=viewer, active=TAB, compact=True),
-        panel=form_panel(filled, name=NAME, mode=mode, save_href=save_href, now=who.now),
+        panel=form_panel(filled, name=NAME, mode=mode, save_href=save_href, now=who.now, plain=True),
         notices=tuple(_notices(filled, problems, problem, amending)), facts=_facts(filled, who.now),
         actions=tuple(_actions(person_id, filled, viewer, open_)), back_href=address(TAB, person_id), open=open_,
         amending=amending, save_label=_("保存更正") if amending else _("完成"), cause=filled.cause,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -23,14 +24,23 @@ TONES = {"beyond_target": "amber", "at_action_line": "red"}
 _RULED = ("class", "step", "next_on")
 _LONG_LABEL = 12  # characters: questions of scales need more room than rows of a record
 _REMOTE = ("phone", "online")
+_UNSAID = ("visited_on", "height")  # of last time
 
 
 def form_panel(
-    filled: Filled, *, name: str = "form", mode: Mode = "page", save_href: str = "", now: datetime | None = None
+    filled: Filled,
+    *,
+    name: str = "form",
+    mode: Mode = "page",
+    save_href: str = "",
+    plain: bool = False,
+    now: datetime | None = None,
 ) -> FormPanel:
     """The panel of a form; `name` begins the names of its inputs, `save_href` takes the draft."""
     form, judged = filled.form, filled.judged
     rows = tuple(_rows(filled, form.items, name))
+    if mode == "view":
+        rows = tuple(replace(row, targets=()) for row in rows)
     questions = [row for row in rows if not row.heading]
     wide = bool(questions) and sum(len(row.label) > _LONG_LABEL for row in questions) * 2 > len(questions)
     return FormPanel(
@@ -38,9 +48,10 @@ def form_panel(
         uid=str(filled.uid), cause=filled.cause, revision=filled.revision, save_href=save_href,
         saved=saved_words(filled), done=judged.done, of=judged.of,
         last_on=day_words(filled.last.on, now or clock.now()) if filled.last else "",
-        has_targets=any(row.targets or row.target for row in rows), has_last=filled.last is not None,
-        notices=tuple(notices(filled)), scores=tuple(scores(judged.scores)), provisional=told(form.provisional),
-        attrs={"data-wide": ""} if wide else {},
+        has_targets=any(row.targets or row.target or row.aimed for row in rows), has_last=filled.last is not None,
+        notices=tuple(notices(filled)), scores=tuple(scores(judged.scores, form.scale)),
+        provisional=told(form.provisional),
+        attrs={"data-wide": ""} if wide else {}, plain=plain,
     )  # fmt: skip
 
 
@@ -65,20 +76,20 @@ def notices(filled: Filled) -> Iterator[Notice]:
             )  # fmt: skip
 
 
-def scores(found: tuple[Score, ...]) -> Iterator[tuple[str, str]]:
-    """Label and words of each score that says something."""
+def scores(found: tuple[Score, ...], scale: str = "") -> Iterator[tuple[str, str]]:
+    """Label and words of each score that says something; the main one of a scale is its result."""
     for one in found:
-        if one.refused.zh:
-            yield told(one.words), told(one.refused)
-        elif one.value is not None and one.band_words.zh:
-            yield (
-                told(one.words),
-                _("%(value)s分，%(band)s") % {"value": f"{one.value:g}", "band": told(one.band_words)},
-            )
-        elif one.value is not None:
-            yield told(one.words), _("%(value)s分") % {"value": f"{one.value:g}"}
-        else:
-            yield told(one.words), told(one.band_words)
+        yield _("结果") if one.code == scale else told(one.words), _score_words(one)
+
+
+def _score_words(one: Score) -> str:
+    if one.refused.zh:
+        return told(one.refused)
+    if one.value is None:
+        return told(one.band_words)
+    points = _("%(value)s分") % {"value": f"{one.value:g}"}
+    band = told(one.band_words)
+    return _("%(points)s，%(band)s") % {"points": points, "band": band} if band else points
 
 
 def because_of(filled: Filled) -> dict[str, str]:
@@ -127,9 +138,8 @@ def _rows(filled: Filled, items: tuple[Item, ...], name: str) -> Iterator[FormRo
             continue
         if item.kind == "group" and not item.row:
             for turn in turns_of(filled.form, item, filled.values):
-                yield FormRow(
-                    turn_key(item.link_id, turn), _heading(item, turn), heading=True, hidden=_off(filled, item, turn)
-                )
+                key, off = turn_key(item.link_id, turn), _off(filled, item, turn)
+                yield FormRow(key, _heading(item, turn), heading=True, hidden=off)
                 yield from _rows_of_turn(filled, item, name, turn)
         elif item.kind == "display":
             yield FormRow(item.link_id, told(item.words), heading=True, hidden=_off(filled, item))
@@ -156,7 +166,8 @@ def _row(filled: Filled, row: Item, name: str, turn: int) -> FormRow:
     return FormRow(
         key=turn_key(row.link_id, turn), label=told(row.words), number=row.prefix, inputs=inputs,
         targets=target_inputs, target=filled.targets.get(row.link_id, ""), last=_last(filled, row),
-        said=row_words(row, _of_turn(filled, parts, turn), units=True), help=told(row.help),
+        said=row_words(row, _of_turn(filled, parts, turn), units=True),
+        aimed=row_words(row, _of_turn(filled, parts, turn), column="target", units=True), help=told(row.help),
         hidden=_off(filled, row, turn) or not any(not one.hidden for one in (*inputs, *target_inputs)),
         when=_when(row), any_when=row.any_condition, because_key=classed,
         because=because_of(filled).get(classed, "") if classed else "",
@@ -170,7 +181,11 @@ def _of_turn(filled: Filled, parts: list[Item], turn: int) -> dict[str, object]:
 
 
 def _last(filled: Filled, row: Item) -> str:
-    return row_words(row, filled.last.values) if filled.last else ""
+    """Last time's answers; the day stands in the head, and what is calculated or never changes says nothing here."""
+    if filled.last is None:
+        return ""
+    unsaid = {one.link_id for one in row.walk() if one.read_only or one.role in _UNSAID}
+    return row_words(row, {key: value for key, value in filled.last.values.items() if key not in unsaid})
 
 
 def _input(filled: Filled, row: Item, item: Item, name: str, turn: int) -> FormInput:
@@ -184,7 +199,8 @@ def _input(filled: Filled, row: Item, item: Item, name: str, turn: int) -> FormI
     ruled = item.role.split(":")[0] in _RULED
     return FormInput(
         key=key, kind=_kind(item), name=f"{name}.{key}", label=label, short=short, value=shown(item, value),
-        options=tuple(_option(one, value) for one in item.options), many=item.repeats, unit=unit_words(item.unit),
+        options=tuple(_option(one, value) for one in item.options), many=item.repeats,
+        unit="" if _joined_to_next(row, item) else unit_words(item.unit),
         tag=_tag(filled.brought.get(key), item, filled), tone=TONES.get(filled.steps.get(key, ""), ""),  # type: ignore[arg-type]
         problem=filled.judged.problems.get(key, ""), low=low, high=high, decimals=item.decimals, most=item.max_length,
         when=_when(item) if item is not row else "", any_when=item.any_condition, required=item.required,
@@ -260,6 +276,13 @@ def _tag(brought: Brought | None, item: Item, filled: Filled) -> str:
 def _follows_tagged(item: Item, filled: Filled) -> bool:
     """The first number of a pressure has no tag of its own: it stands behind the second."""
     return item.role == "sbp" and "dbp" in filled.brought
+
+
+def _joined_to_next(row: Item, item: Item) -> bool:
+    """The first number of a pressure: its unit stands behind the second."""
+    places = [one.link_id for one in row.items]
+    at = places.index(item.link_id) + 1 if item.link_id in places else len(places)
+    return at < len(row.items) and row.items[at].words.zh == "/"
 
 
 def _hint(item: Item) -> str:

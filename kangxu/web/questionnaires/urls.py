@@ -6,8 +6,8 @@ from kangxu.web.questionnaires import views
 
 urlpatterns = [
     path("persons/<int:person_id>/forms", views.forms, name="person-forms"),
-    path("persons/<int:person_id>/forms/<str:code>", views.fill, name="form-fill"),
-    path("persons/<int:person_id>/forms/<str:code>/draft", views.draft, name="form-draft"),
+    path("persons/<int:person_id>/forms/<str:form>", views.fill, name="form-fill"),
+    path("persons/<int:person_id>/forms/<str:form>/draft", views.draft, name="form-draft"),
     path("persons/<int:person_id>/answers/<int:answer_id>", views.answer, name="form-answer"),
     path("persons/<int:person_id>/answers/<int:answer_id>/amend", views.amend, name="form-amend"),
     path("persons/<int:person_id>/answers/<int:answer_id>/drop", views.drop, name="form-drop"),

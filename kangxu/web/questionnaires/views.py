@@ -42,25 +42,25 @@ def forms(request: Request, person_id: int) -> HttpResponse:
 
 
 @page(Permission.RECORD_READINGS)
-def fill(request: Request, person_id: int, code: str) -> HttpResponse:
+def fill(request: Request, person_id: int, form: str) -> HttpResponse:
     """A form: the draft there is, else a new one; sending completes it."""
     viewer, now = request.viewer, clock.now()
     if request.method == "POST":
-        return _complete(request, person_id, code)
-    filled = queries.filled(person_id, code, viewer=viewer, at=now, cause=request.GET.get("cause", "")[:80])
+        return _complete(request, person_id, form)
+    filled = queries.filled(person_id, form, viewer=viewer, at=now, cause=request.GET.get("cause", "")[:80])
     note_look(request, person_id, "form", now)
     return _filling(request, person_id, filled)
 
 
 @page(Permission.RECORD_READINGS)
 @require_POST
-def draft(request: Request, person_id: int, code: str) -> JsonResponse:
+def draft(request: Request, person_id: int, form: str) -> JsonResponse:
     """Keep what was typed so far; 400 with words where another hand was quicker."""
     viewer, now = request.viewer, clock.now()
     try:
         sent = read_sent(posted(request))
         saved = actions.save_draft(
-            uid=sent.uid, form=code, person_id=person_id, values=sent.values, cause=sent.cause,
+            uid=sent.uid, form=form, person_id=person_id, values=sent.values, cause=sent.cause,
             revision=sent.revision, by=viewer, at=now,
         )  # fmt: skip
     except NotReadable:

@@ -90,7 +90,7 @@ export class FormAsking {
         row.hidden = !this.applies(row) || (fields.length > 0 && fields.every((one) => one.hidden));
       }
     }
-    for (const field of this.root.querySelectorAll(".form-row__target [data-key]")) field.classList.toggle("is-empty", this.answer(field) === undefined);
+    for (const field of this.root.querySelectorAll(".form-row__target [data-key]")) field.classList.toggle("is-empty", field.dataset.kind === "shown" ? !field.querySelector("[data-shown]").textContent : this.answer(field) === undefined);
   }
 
   /** A number that cannot be true is said at once. */

@@ -67,6 +67,7 @@ class FormRow:
     target: str = ""
     last: str = ""
     said: str = ""
+    aimed: str = ""
     help: str = ""
     number: str = ""
     hidden: bool = False
@@ -83,7 +84,7 @@ class FormPanel(Component):
 
     Digits choose an option, Enter goes on, ↑ goes back, Escape clears. `save_href` takes the draft; without network
     what was typed is kept in this browser and sent when it is back. mode: call, page, phone, or view, where nothing can
-    be typed.
+    be typed. `plain`: the page's own head says the title already.
     """
 
     id: str
@@ -106,6 +107,7 @@ class FormPanel(Component):
     scores: tuple[tuple[str, str], ...] = ()
     provisional: str = ""
     level: int = 2
+    plain: bool = False
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
