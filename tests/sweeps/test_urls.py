@@ -21,6 +21,7 @@ from django.test import Client
 
 from kangxu.alerts import listeners
 from kangxu.alerts.models import Alert
+from kangxu.config.home import Home
 from kangxu.evidence.actions import keep_scenario
 from kangxu.evidence.county.model import published
 from kangxu.followup.actions import open_manual_task, record_outcome, start_pathway
@@ -272,11 +273,7 @@ class _HospitalView:
 
 @pytest.fixture
 def here(db: None, settings: Any, tmp_path: Path) -> World:
-    class Home:
-        uploads = tmp_path / "uploads"
-
-    Home.uploads.mkdir()
-    settings.HOME = Home
+    settings.HOME = Home(tmp_path / "home").create()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return world.build()
 

@@ -71,10 +71,9 @@ def _notice(call: CallView, viewer: Viewer) -> CallBar:
         return CallBar("notice", tags=(Tag(str(words.NOTICES[call.notice]), tone="muted"),))
     if not call.records or call.state == "created" or call.staff_id != viewer.staff_id:
         return CallBar("notice")
-    told = _do(
-        call, Button(_("已告知录音"), tone="soft", small=True, title=_("患者知道并同意后再点，否则录音不保存")), "told"
-    )
-    return CallBar("notice", buttons=(told, _do(call, Button(_("不同意录音"), small=True), "refused")))
+    ask = Tag(_("请告知录音"), tone="amber", title=_("患者知道并同意后再点“已告知”，否则录音不保存"))
+    told = _do(call, Button(_("已告知"), small=True), "told")
+    return CallBar("notice", tags=(ask,), buttons=(told, _do(call, Button(_("不同意"), small=True), "refused")))
 
 
 def _controls(call: CallView, viewer: Viewer) -> tuple[Button, ...]:

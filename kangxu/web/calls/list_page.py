@@ -27,6 +27,7 @@ from kangxu.web.components.pager import Pager
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Fact, Facts, Link, Tone
 from kangxu.web.components.tag import Tag
+from kangxu.web.data.head import moment_words
 from kangxu.web.desk.words import moment_word
 
 NOTE = 60
@@ -113,7 +114,7 @@ def _row(one: CallLine, viewer: Viewer, at: datetime) -> TableRow:
     note = " ".join(part for part in (one.note, quote) if part)
     return TableRow(
         (
-            Cell(moment_word(call.dialled_at, at)),
+            Cell(_when(call.dialled_at, at)),
             Cell(name_for(viewer, one.person_name) or _("未登记姓名"), bold=True),
             Cell(component=Tag(words.result_words(call), tone=_tone(one))) if not call.seconds else
             Cell(words.clock_words(call.seconds), sub=words.result_words(call)),
@@ -123,6 +124,12 @@ def _row(one: CallLine, viewer: Viewer, at: datetime) -> TableRow:
         ),
         id=f"call-{call.id}", href=reverse("call", args=[call.id]),
     )  # fmt: skip
+
+
+def _when(moment: datetime, at: datetime) -> str:
+    """Always with its hour: a day has many calls."""
+    near = moment_word(moment, at)
+    return near if ":" in near else moment_words(moment)
 
 
 def _tone(one: CallLine) -> Tone:

@@ -65,6 +65,7 @@ class CallPage:
     tell_href: str
     here: str
     bar: CallParts | None
+    waits: bool
 
 
 def call_page(
@@ -72,19 +73,21 @@ def call_page(
 ) -> CallPage:
     own = call.staff_id == viewer.staff_id
     ends = not call.live
-    told = call.notice == "told"
+    waits = any(one.state == "wanted" for one in call.recordings)
+    takes = own and ends and call.notice == "told" and call.kept is None and not waits
     can_tell = own and call.notice == "" and ends and (call.channel == MOBILE or bool(call.recordings))
     return CallPage(
         title=_("%(when)s的通话") % {"when": moment_word(call.dialled_at, at)},
         person=person.name or _("未登记姓名"), person_href=reverse("person", args=[person.id]),
-        facts=(sex_age(person.sex, person.age(clock.day_of(at))), words.result_words(call)),
+        facts=(sex_age(person.sex, person.age(clock.day_of(at))), "" if call.live else words.result_words(call)),
         lines=_lines(call, person), recordings=tuple(_recording(call, one, own) for one in call.recordings),
         silence=_silence(call), said=tuple(_said(one, viewer) for one in contacts),
-        upload_href=reverse("call-upload", args=[call.id]) if own and ends and told and call.kept is None else "",
+        upload_href=reverse("call-upload", args=[call.id]) if takes else "",
         upload_hint=_("MP3、M4A、WAV、AMR、OGG，最大%(size)s MB") % {"size": sheet()["recordings"]["largest_mb"]},
         accept="audio/*,.amr,.m4a,.3gp,.mp3,.wav,.ogg",
         tell_href=reverse("call-do", args=[call.id]) if can_tell else "", here=reverse("call", args=[call.id]),
         bar=parts_of(call, person.id, cause=call.cause, viewer=viewer, at=at) if call.live else None,
+        waits=waits,
     )  # fmt: skip
 
 
@@ -98,7 +101,7 @@ def _lines(call: CallView, person: PersonView) -> tuple[tuple[str, str], ...]:
         (_("号码"), mask_phone(number) if number else ""),
         (_("打电话的人"), call.staff_name),
         (_("线路"), words.channel_words(call.channel)),
-        (_("录音告知"), str(words.NOTICES[call.notice])),
+        (_("录音告知"), "" if call.live else str(words.NOTICES[call.notice])),
     )  # fmt: skip
     return tuple((label, value) for label, value in shown if value)
 

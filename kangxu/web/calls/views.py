@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -93,10 +95,12 @@ def note(request: Request, person_id: int) -> HttpResponse:
     form.fields["phone"].choices = [(str(one.id), mask_phone(one.value)) for one in person.phones]  # type: ignore[attr-defined]
     if form.is_valid():
         given = form.cleaned_data
+        seconds = round(given["minutes"] * 60)
+        begun = min(given["dialled_at"], at - timedelta(seconds=seconds))  # who notes it at once names the end
         made = actions.note_mobile_call(
             person_id=person_id, phone_id=int(given["phone"]) if given["phone"] else None,
-            cause=cause if ABOUT_TASK.fullmatch(cause) else "", told=given["told"], dialled_at=given["dialled_at"],
-            seconds=round(given["minutes"] * 60), by=viewer, at=at,
+            cause=cause if ABOUT_TASK.fullmatch(cause) else "", told=given["told"], dialled_at=begun,
+            seconds=seconds, by=viewer, at=at,
         )  # fmt: skip
         attach_call(call_id=made.pk, by=viewer, at=at)
         return go(request, reverse("call", args=[made.pk]))

@@ -68,7 +68,7 @@ def test_a_call_from_the_page(here: World, person: Person) -> None:
     with later(6):
         answer = nurse.get(bar).content.decode()
         assert "通话中" in answer
-        assert re.search(r'data-call-seconds="[12]"', answer)
+        assert re.search(r'data-call-seconds="[0-9]+"', answer)
         assert answer.count('hx-swap-oob="true"') == 2
         told = nurse.post(f"/calls/{call.pk}/do", {"what": "told"}, headers={"HX-Target": "call-chip"})
         assert "已告知录音" in words(told)
