@@ -20,7 +20,7 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments"))
+    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments", "work", "storm"))
     ask.add_argument(
         "--readings", type=int, default=20_000_000, help="readings of the record that segments are asked of"
     )
@@ -49,7 +49,7 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace) -> list:
-    from bench import assessing, care, measures, population, segments
+    from bench import assessing, care, dispatching, measures, population, segments
     from kangxu.console.site import say
     from kangxu.foundation import clock
 
@@ -64,7 +64,7 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "fhir"):
         say("FHIR …")
         rows += measures.bundles(site, given.bundles)
-    if given.only in (None, "reading", "pages"):
+    if given.only in (None, "reading", "pages", "work", "storm"):
         say("随访与任务 …")
         care.fill_care(site)
     if given.only in (None, "reading"):
@@ -73,6 +73,12 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "pages"):
         say("页面 …")
         rows += measures.pages(site, care.long_record(site, at))
+    if given.only in (None, "work"):
+        say("待办列表 …")
+        rows += dispatching.worklists(site)
+    if given.only == "storm":
+        say("午夜排任务 …")
+        rows += dispatching.storm(given.persons)
     if given.only in (None, "assessing"):
         say("批量评估 …")
         rows += assessing.assessing()

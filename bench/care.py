@@ -22,12 +22,12 @@ _FILL = [
     f"""insert into programmes_enrolment (person_id, programme, edition, organisation_id, reasons, enrolled_at, enrolled_by, caused_by, end_reason, care_manager_id)
         select person_id, 'hypertension', 'bench', %(hospital)s, '[]', now() - interval '200 days', 'bench', 'bench', '', case when n %% 3000 = 0 then %(nurse)s end
         from ({_PERSONS}) p where n %% 3 = 0 on conflict do nothing""",
-    f"""insert into programmes_tierstate (person_id, programme, tier, since, reasons, pending, computed, edition, evaluated_at, override_tier, override_reason, override_by)
-        select person_id, programme, (array['red', 'yellow', 'green'])[1 + n %% 3], now(), '[]', '[]', 'yellow', 'bench', now(), '', '', ''
+    f"""insert into programmes_tierstate (person_id, programme, tier, since, reasons, pending, computed, edition, evaluated_at, override_tier, override_reason, override_by, override_by_name)
+        select person_id, programme, (array['red', 'yellow', 'green'])[1 + n %% 3], now(), '[]', '[]', 'yellow', 'bench', now(), '', '', '', ''
         from ({_PERSONS}) p cross join (values ('overall'), ('hypertension')) v (programme) where n %% 3 = 0 on conflict do nothing""",
     f"""insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
             assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
-        select person_id, %(hospital)s, 'follow_up', 'hypertension', 'follow_up_due', '{{}}', 5, n %% 3, current_date - (n %% 30)::int, 'bench:' || person_id,
+        select person_id, %(hospital)s, 'follow_up', 'hypertension', 'routine', '{{}}', 3, n %% 3, current_date - (n %% 30)::int, 'bench:' || person_id,
             case when n %% 3000 = 0 then %(nurse)s end, 0, now(), 'bench', '', '', ''
         from ({_PERSONS}) p where n %% 3 = 0 on conflict do nothing""",
     """insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,

@@ -1,4 +1,4 @@
-"""What a contact does beside its own task: other work it answers, and what the record learns. Runs within the actions."""
+"""What a contact does beside its own task: other work it answers, what the record learns. Runs within the actions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AlreadyDead(Exception):
 
 
 def close_alongside(task: Task, contact: Contact) -> int:
-    """Close what this contact did at the same time: a reminder by any, a visit face to face, the call that a visit replaces."""
+    """Close what this contact did too: a reminder by any, a visit face to face, the call that a visit replaces."""
     answered = Q(kind__in=REMINDERS)
     if task.closed_at and counts_for_national(contact.mode):
         answered |= Q(kind__in=VISITS)
@@ -70,7 +70,8 @@ def _note_death(person_id: int, on: date, by: Viewer, at: datetime) -> None:
 
 
 def _others(person_id: int, contact: Contact) -> QuerySet[Task]:
-    return Task.objects.filter(person_id=person_id, closed_at=None).exclude(pk=contact.task_id)
+    found = Task.objects.filter(person_id=person_id, closed_at=None)
+    return found if contact.task_id is None else found.exclude(pk=contact.task_id)
 
 
 def _close(found: QuerySet[Task], contact: Contact, outcome: str) -> int:

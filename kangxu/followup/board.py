@@ -34,7 +34,7 @@ from followup_task t
 where t.closed_at is null and t.organisation_id = any(%(organisations)s) and t.due_on <= %(today)s
 """
 _CLIMBED = """
-select t.id, t.person_id, p.name, t.kind, t.due_on, t.level, t.assigned_to_id, a.name, h.name, t.urgency
+select t.id, t.person_id, p.name, t.kind, t.due_on, t.level, t.assigned_to_id, a.name, h.name
 from followup_task t
 join people_person p on p.id = t.person_id
 left join organisations_staff a on a.id = t.assigned_to_id
@@ -144,8 +144,9 @@ def board(*, viewer: Viewer, at: datetime) -> Board:
     place, today = _place(viewer), clock.day_of(at)
     calendar = institution_calendar(place)
     day = calendar.next_working_day(today)
-    staff = workers([place], on=day)
-    lines, days = _forecast(staff, _waiting(viewer, today), calendar, day, at)
+    waiting = _waiting(viewer, today)
+    staff = [one for one in workers([place], on=day) if one.roles & roles_of("usual") or one.staff_id in waiting]
+    lines, days = _forecast(staff, waiting, calendar, day, at)
     busy = [one for one in lines if one.there and one.roles & roles_of("usual")]
     share = fairness(one.load / max(one.capacity, 1) for one in busy)
     return Board(_states(viewer, today), day, tuple(lines), days, share)
@@ -155,7 +156,7 @@ def climbed(*, viewer: Viewer, level: int = 2, size: int = 50) -> list[Climbed]:
     """Open work that has come to a step or further, the furthest first, then by clinical need."""
     viewer.require(Permission.ASSIGN_TASKS)
     rows = _rows(_CLIMBED, organisations=_reach(viewer), level=level, size=size)
-    return [Climbed(*row[:7], row[7] or "", row[8] or "") for row in rows]
+    return [Climbed(*row[:-2], owner=row[-2] or "", head=row[-1] or "") for row in rows]
 
 
 def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
@@ -219,14 +220,17 @@ def _forecast(
             )
         )  # fmt: skip
     days = tuple(
-        DayLine(day, room[day], ending[day], behind[day]) for day in horizon if calendar.is_working_day(day) or behind[day]
+        DayLine(day, room[day], ending[day], behind[day])
+        for day in horizon
+        if calendar.is_working_day(day) or behind[day]
     )  # fmt: skip
     return sorted(lines, key=lambda one: (-one.will_be_late, -one.load, one.staff_id)), days
 
 
 def _missed(pieces: Iterable[tuple[date, str, int]], rooms: Mapping[date, float]) -> dict[date, int]:
     """Pieces that cannot be done by their day, when those that end first are done first. Day → how many."""
-    used, found = 0.0, {}
+    used = 0.0
+    found: dict[date, int] = {}
     for day, kind, count in pieces:
         free = sum(points for when, points in rooms.items() if when <= day) - used
         done = min(count, max(0, int(free // points_of(kind))))

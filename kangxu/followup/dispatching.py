@@ -1,4 +1,4 @@
-"""Finding people for work in sets: what nobody has, what cannot wait for its owner, what nobody does. Runs within actions."""
+"""Finding people for work in sets: what nobody has, what cannot wait for its owner, what nobody does."""
 
 from __future__ import annotations
 
@@ -137,10 +137,11 @@ def stranded(shop: Shop, gone: Mapping[int, date | None], *, size: int = CHUNK) 
 def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Late]:
     """Work that has come to a step (1 the first) and has not been there yet."""
     today = clock.day_of(at)
+    dues = latest_dues(STEPS[place - 1].share, today, shop.calendar)
     rows = _rows(
         LATE, nodes=shop.nodes, today=today, at=at, level=place, size=size, zone=str(clock.zone()),
         share=STEPS[place - 1].share, open=shop.calendar.is_working_day(today) and _has_opened(shop.calendar, at),
-        dues=Jsonb({kind: day.isoformat() for kind, day in latest_dues(STEPS[place - 1].share, today, shop.calendar).items()}),
+        dues=Jsonb({kind: day.isoformat() for kind, day in dues.items()}),
         minutes=Jsonb({kind: ALLOWANCES[kind].minutes for kind in MINUTED}),
     )  # fmt: skip
     return [Late(Piece(task, kind, programme, owner=owner), begun) for task, kind, programme, owner, begun in rows]
@@ -149,7 +150,7 @@ def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Lat
 def move(given: Sequence[Given], *, step: str | Sequence[str], level: int = 0, by: Viewer, at: datetime) -> None:
     """Write who has it now and the link of the chain, for any number in one statement."""
     steps = [step] * len(given) if isinstance(step, str) else list(step)
-    parameters = {
+    parameters: dict[str, Any] = {
         "tasks": [one.piece.task_id for one in given], "targets": [one.staff_id for one in given], "steps": steps,
         "reasons": [one.reason for one in given], "level": level, "at": at, "actor": by.actor,
     }  # fmt: skip

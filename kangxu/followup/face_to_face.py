@@ -1,4 +1,4 @@
-"""Visits face to face: how many a year, who is behind, and the reminders of the red. Set statements, run within actions."""
+"""Visits face to face: how many a year, who is behind, and the reminders of the red. Runs within actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from kangxu.clinical.cadence import NATIONAL, contacts
-from kangxu.followup.schedule import SHEET, WINDOW_DAYS
+from kangxu.followup.schedule import COLUMNS, SHEET, WINDOW_DAYS
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, TIERS
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
@@ -24,10 +24,11 @@ select max((k.at at time zone %(zone)s)::date) from followup_contact k
 where k.person_id = e.person_id and k.undone_at is null and k.outcome = any(%(reached)s) and k.mode = any({modes})
 """
 
-# One per person and per last visit: whoever has not been seen for so long is to be seen, at home or in the clinic by tier
+# One per person and per last visit: who was not seen for so long is to be seen, at home or in the clinic by tier
 OPEN_VISITS = f"""
 with wanted as (
-    select distinct on (e.person_id) e.*, m.id as manager, s.tier, (e.enrolled_at at time zone %(zone)s)::date as enrolled_on
+    select distinct on (e.person_id) e.*, m.id as manager, s.tier,
+           (e.enrolled_at at time zone %(zone)s)::date as enrolled_on
     from programmes_enrolment e
     join people_person p on p.id = e.person_id and p.merged_into_id is null and p.deceased_at is null
     left join programmes_tierstate s on s.person_id = e.person_id and s.programme = 'overall'
@@ -37,20 +38,24 @@ with wanted as (
     order by e.person_id, (e.programme = any(%(national)s)) desc, e.id
 ), due as (
     select e.*, b.since, b.since + %(every)s as on_day, case when e.tier = any(%(at_home)s) then 'home_visit'
-           else 'clinic_visit' end as kind
+           else 'clinic_visit' end as kind, v.visits
     from wanted e cross join lateral (
         select greatest(e.enrolled_on, ({_SEEN.format(modes="%(counted)s")})) as since
-    ) b
+    ) b cross join lateral (
+        select count(distinct (k.at at time zone %(zone)s)::date) as visits from followup_contact k
+        where k.person_id = e.person_id and k.undone_at is null and k.outcome = any(%(reached)s)
+          and k.mode = any(%(counted)s) and (k.at at time zone %(zone)s)::date >= date_trunc('year', %(today)s::date)
+    ) v
     where b.since + %(every)s <= %(today)s::date + %(window)s
       and not exists (select 1 from followup_task t where t.person_id = e.person_id and t.closed_at is null
                       and t.kind in ('home_visit', 'clinic_visit', 'plan_visit') and t.due_on <= b.since + %(longest)s)
 ), placed as (
-    select *, row_number() over (partition by organisation_id, manager order by {_RANK.replace("s.tier", "tier")}, on_day, person_id)
-              as place from due
+    select *, row_number() over (partition by organisation_id, manager
+                                 order by {_RANK.replace("s.tier", "tier")}, on_day, person_id) as place from due
 )
-insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
-                           assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
-select person_id, organisation_id, kind, programme, 'face_to_face', jsonb_build_object('seen_on', since),
+insert into followup_task {COLUMNS}
+select person_id, organisation_id, kind, programme, 'face_to_face', jsonb_build_object('seen_on', since,
+       'done', visits),
        (%(urgencies)s::jsonb ->> kind)::int, {_RANK.replace("s.tier", "tier")},
        greatest(on_day, %(today)s::date + least(place / %(per_day)s, %(within)s)::int),
        'visit:' || person_id || ':' || since, manager, 0, %(at)s, %(actor)s, '', '', ''
@@ -71,8 +76,7 @@ returning t.person_id
 
 # A reminder a month for tiers that have one, unless somebody speaks with the person anyway
 OPEN_REMINDERS = f"""
-insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
-                           assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
+insert into followup_task {COLUMNS}
 select distinct on (e.person_id) e.person_id, e.organisation_id, 'reminder', e.programme, 'monthly_reminder',
        jsonb_build_object('seen_on', b.since), (%(urgencies)s::jsonb ->> 'reminder')::int, {_RANK}, %(today)s,
        'reminder:' || e.person_id || ':' || b.since, m.id, 0, %(at)s, %(actor)s, '', '', ''

@@ -1,4 +1,4 @@
-"""All work of an hour to its people, chunk by chunk: what is done is kept, so that a killed run goes on where it stood."""
+"""All work of an hour to its people, chunk by chunk: what is done is kept, a killed run goes on where it stood."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kangxu.followup.schedule import COLUMNS
 from kangxu.followup.vocabulary import KINDS
 from kangxu.programmes.uploads import gaps
 
@@ -9,8 +10,7 @@ MISSED = "missed_uploads"
 
 # One per person, kind of measurement and gap: the same silence is asked about once
 OPEN_MISSED = f"""
-insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
-                           assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
+insert into followup_task {COLUMNS}
 select distinct on (g.person_id, g.kind) g.person_id, e.organisation_id, 'missing_data', g.programme, '{MISSED}',
        jsonb_build_object('group', g.kind, 'missed', g.missed, 'since', (g.began at time zone %(zone)s)::date),
        {KINDS["missing_data"].urgency},

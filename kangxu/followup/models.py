@@ -175,7 +175,7 @@ class TaskMove(Guarded):
 
 
 class Pathway(Guarded):
-    """A person on a follow-up pathway by day offset (pathways.toml), from one anchor; the same anchor starts one once."""
+    """A person on a follow-up pathway by day offset (pathways.toml); the same anchor starts it once."""
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")

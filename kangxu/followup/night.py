@@ -1,7 +1,7 @@
 """The work of a night for everybody managed: in chunks of persons, each kept on its own.
 
-Every statement opens by its cause and only where nothing is open, so that a night that was killed goes on where it stood when it is
-run again, and a second run adds nothing.
+Every statement opens by its cause and only where nothing is open: a night that was killed goes on where it stood when
+it is run again, and a second run adds nothing.
 """
 
 from __future__ import annotations

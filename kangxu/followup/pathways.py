@@ -71,8 +71,8 @@ WAYS: dict[str, Way] = {code: _way(code, row) for code, row in SHEET["pathways"]
 _HOME = """
 join people_person p on p.id = {row}.person_id and p.merged_into_id is null and p.deceased_at is null
 cross join lateral (
-    select coalesce((select e.organisation_id from programmes_enrolment e where e.person_id = p.id and e.ended_at is null
-                     order by e.id limit 1),
+    select coalesce((select e.organisation_id from programmes_enrolment e
+                     where e.person_id = p.id and e.ended_at is null order by e.id limit 1),
                     (select g.organisation_id from people_registration g where g.person_id = p.id and g.ended_at is null
                      order by g.organisation_id = {row_place} desc, g.id limit 1)) as organisation_id
 ) h
@@ -95,7 +95,8 @@ order by s.id
 """
 _DIAGNOSED = f"""
 select distinct on (s.person_id, s.condition) s.person_id, h.organisation_id,
-       coalesce(s.onset_on, (s.diagnosed_at at time zone %(zone)s)::date), 'diagnosis:' || s.id, array[s.condition::text]
+       coalesce(s.onset_on, (s.diagnosed_at at time zone %(zone)s)::date), 'diagnosis:' || s.id,
+       array[s.condition::text]
 from records_diagnosis s {_HOME.format(row="s", row_place="0")}
 where s.person_id = any(%(persons)s) and s.retired_at is null and s.state = 'active' and h.organisation_id is not null
   and s.condition = any(%(conditions)s) and coalesce(s.onset_on, (s.diagnosed_at at time zone %(zone)s)::date)
@@ -123,7 +124,8 @@ where w.ended_at is null and not exists (
 def starts(person_ids: Sequence[int], *, at: datetime) -> list[Start]:
     """What in these persons' records begins a pathway, each anchor the first that fits. Three queries."""
     parameters = {
-        "persons": list(person_ids), "at": at, "since": at - FRESH, "today": clock.day_of(at), "zone": str(clock.zone()),
+        "persons": list(person_ids), "at": at, "since": at - FRESH, "today": clock.day_of(at),
+        "zone": str(clock.zone()),
         "since_on": clock.day_of(at - FRESH), "codes": _all("codes"), "conditions": _all("conditions", "diagnosis"),
     }  # fmt: skip
     found = []

@@ -76,7 +76,8 @@ class Pool:
         return self.staff[staff_id].points_on(self.day) - self.load[staff_id]
 
     def is_there(self, staff_id: int | None) -> bool:
-        return staff_id in self.staff and self.staff[staff_id].works_on(self.day)
+        one = self.staff.get(staff_id) if staff_id is not None else None
+        return one is not None and one.works_on(self.day)
 
     def _able(self, piece: Piece, but: set[int], at: datetime | None) -> list[Worker]:
         roles = roles_of(piece.kind)
@@ -106,7 +107,7 @@ class Pool:
 
 
 def fairness(shares: Iterable[float]) -> float | None:
-    """How evenly shares of work are spread: 1 all alike, 1/n one has everything (Jain, Chiu, Hawe 1984). None: no work."""
+    """How evenly work is spread: 1 all alike, 1/n one has everything (Jain, Chiu, Hawe 1984). None: no work."""
     found = list(shares)
     squares = sum(one * one for one in found)
     return sum(found) ** 2 / (len(found) * squares) if squares else None

@@ -71,7 +71,7 @@ _OF_PLAN = "('plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 _AGE = "extract(year from age(%(today)s::date, c.birth_on))"
 MEASURED = "measured"
-_COLUMNS = """
+COLUMNS = """
 (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by, assigned_to_id,
  attempts, opened_at, opened_by, closed_by, outcome, note)
 """
@@ -91,7 +91,7 @@ with fresh as (
       and not exists (select 1 from followup_task t where t.person_id = e.person_id and t.kind = 'first_contact')
     order by e.person_id, e.id
 )
-insert into followup_task {_COLUMNS}
+insert into followup_task {COLUMNS}
 select person_id, organisation_id, 'first_contact', programme, 'enrolled',
        jsonb_build_object('enrolled_on', (enrolled_at at time zone %(zone)s)::date),
        {KINDS["first_contact"].urgency}, {_RANK.format(tier="tier")},
@@ -152,7 +152,7 @@ with {RULED}, {_CLOSER}, chosen as (
            as day
     from judged
 )
-insert into followup_task {_COLUMNS}
+insert into followup_task {COLUMNS}
 select person_id, organisation_id, step, programme,
        case when twice then 'twice_not_controlled' when missed then 'not_controlled' else 'routine' end,
        jsonb_build_object('seen_on', (seen_at at time zone %(zone)s)::date),

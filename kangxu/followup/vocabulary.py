@@ -92,7 +92,7 @@ class Outcome(Term):
         return self.urgent_effect if kind == "urgent" else self.effect
 
     def hidden_until(self, attempts: int, at: datetime, agreed_on: date | None = None) -> datetime:
-        """When a task called in vain `attempts` times comes back; on the morning of the day agreed on, where there is one."""
+        """When a task called in vain `attempts` times comes back; where a day was agreed on, that morning."""
         if agreed_on and agreed_on > day_of(at):
             return datetime.combine(agreed_on, time(8), tzinfo=zone())
         return at + timedelta(minutes=self.hide_minutes[min(max(attempts, 1), len(self.hide_minutes)) - 1])

@@ -110,7 +110,7 @@ def counts_statement(chosen: Selection) -> str:
 
 
 def _sources(chosen: Selection) -> list[tuple[str, str]]:
-    """Mine is what is given to me or climbed to me, and emergencies that nobody has; the team's is the institution's."""
+    """Mine is what was given or climbed to me, and emergencies that nobody has; the team's is the institution's."""
     if not chosen.mine:
         return [("(select unnest(%(organisations)s::bigint[])) w (id)", _TEAM)]
     free = f"{_FREE} and t.urgency = {KINDS['urgent'].urgency}"

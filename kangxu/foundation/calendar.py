@@ -1,7 +1,7 @@
 """Working time: Chinese holidays and make-up days, a place's own closing days, several stretches a day. Pure.
 
-Holidays and make-up days come from `chinesecalendar`, which knows the years that the State Council has announced. A year it does
-not know yet follows the weekdays alone; `announced` says so, and pages pass it on.
+Holidays and make-up days come from `chinesecalendar`, which knows the years the State Council has announced. A year
+that it does not know yet follows the weekdays alone; `announced` says so, and pages pass it on.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]
 
 Stretch = tuple[time, time]
 OFFICE_DAYS = frozenset(range(5))
@@ -34,7 +35,7 @@ def announced(day: date) -> bool:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When somebody works: weekdays (0 is Monday), stretches of a working day, days closed. Aware moments in, aware out."""
+    """When somebody works: weekdays (0 is Monday), stretches of a day, days closed. Moments are aware."""
 
     zone: ZoneInfo
     stretches: tuple[Stretch, ...]
@@ -44,7 +45,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         edges = [edge for stretch in self.stretches for edge in stretch]
-        if any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(edges)):
             raise BadHours(self.stretches)
 
     def is_working_day(self, day: date) -> bool:

@@ -131,7 +131,7 @@ def close_on(*, organisation_id: int, on: date, name: str, by: Viewer, at: datet
 def open_again(*, day_id: int, by: Viewer, at: datetime) -> ClosingDay:
     by.require(Permission.ASSIGN_TASKS)
     day = get_closing_day(day_id, viewer=by)
-    audit("closing_day.dropped", f"organisation:{day.organisation_id}", organisation_id=day.organisation_id)
+    audit("closing_day.dropped", f"organisation:{day.organisation.pk}", organisation_id=day.organisation.pk)
     day.delete()
     return day
 

@@ -20,8 +20,8 @@ def rostered(roles: Iterable[str], *, viewer: Viewer, on: date) -> QuerySet[Post
     shifts = Shift.objects.exclude(ends_on__lt=on).order_by("starts_on", "pk")
     leaves = Leave.objects.filter(withdrawn_at=None, ends_on__gte=on).order_by("starts_on", "pk")
     return found.select_related("staff", "organisation").prefetch_related(
-        Prefetch("shifts", queryset=shifts, to_attr="standing"),
-        Prefetch("staff__leaves", queryset=leaves, to_attr="standing"),
+        Prefetch("shifts", queryset=shifts, to_attr="shifts_now"),
+        Prefetch("staff__leaves", queryset=leaves, to_attr="leaves_now"),
     ).order_by("organisation__path", "staff__name", "pk")  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def get_leave(leave_id: int, *, viewer: Viewer) -> Leave:
 
 
 def get_closing_day(day_id: int, *, viewer: Viewer) -> ClosingDay:
-    found = ClosingDay.objects.filter(pk=day_id).first()
-    if found is None or not viewer.sees(found.organisation_id):
+    found = ClosingDay.objects.select_related("organisation").filter(pk=day_id).first()
+    if found is None or not viewer.sees(found.organisation.pk):
         raise NotFound(f"closing_day:{day_id}")
     return found

@@ -89,7 +89,7 @@ def workers(institution_ids: Iterable[int], *, on: date) -> list[Worker]:
     """Everybody posted at or below these institutions, in order of their number. Five queries for any number."""
     places = _places(institution_ids)
     postings = _postings(places)
-    closed = _closed(sorted({place for place in places.values()}))
+    closed = _closed(sorted(set(places.values())))
     shifts, away = _shifts(postings, on), _away(postings, on)
     held: dict[tuple[int, int], list[Posting]] = defaultdict(list)
     for one in postings:

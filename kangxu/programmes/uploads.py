@@ -58,7 +58,7 @@ def _missed(programme: str, one: SelfMeasuring, person_id: int, at: datetime) ->
 
 
 def gaps() -> str:
-    """All gaps of everybody enrolled: (person_id, programme, kind, missed, began), for a statement with `%(day)s` and `%(at)s`."""
+    """All gaps of everybody enrolled (person_id, programme, kind, missed, began), as SQL with `%(day)s`, `%(at)s`."""
     several = [
         f"select person_id, '{programme}' as programme, '{group}' as kind, value as missed, at as began from"
         f" ({_sql(programme, one)}) m"

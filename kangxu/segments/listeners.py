@@ -20,6 +20,7 @@ from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 from kangxu.segments import actions
 from kangxu.segments.conventions import conventions, named
+from kangxu.segments.events import CHANGED
 from kangxu.segments.ruled import plan
 from kangxu.segments.settling import everything
 
@@ -100,6 +101,17 @@ def evaluate_completed(batch: Batch, at: datetime) -> None:
 @listen(FIRED)
 def evaluate_alerts(batch: Batch, at: datetime) -> None:
     _evaluate(batch, at, _told_by(batch))
+
+
+@listen(CHANGED)
+def follow_stays(batch: Batch, at: datetime) -> None:
+    """Whoever entered is asked about; who was counted anew with everybody is no news."""
+    if batch.caused_by.startswith("run:"):
+        return
+    for persons in chunks(persons_of(batch)):
+        actions.follow_stays(
+            person_ids=persons, since=batch.at, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at
+        )
 
 
 def _evaluate(batch: Batch, at: datetime, concerned: Callable[[str], bool]) -> None:

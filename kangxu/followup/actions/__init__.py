@@ -5,7 +5,7 @@ from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absen
 from kangxu.followup.actions.drafting import keep_call_draft
 from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.exporting import note_export
-from kangxu.followup.actions.moving import CannotMove, reassign, snooze
+from kangxu.followup.actions.moving import CannotMove, close_untouched, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
 from kangxu.followup.actions.outcomes import CannotRecord, CannotUndo, Recorded, record_outcome, undo_outcome
 from kangxu.followup.actions.pathways import CannotStart, end_finished, end_pathway, start_from_record, start_pathway
@@ -34,6 +34,7 @@ __all__ = [
     "close_filled",
     "close_pointless",
     "close_resolved",
+    "close_untouched",
     "close_withdrawn",
     "dispatch",
     "end_finished",

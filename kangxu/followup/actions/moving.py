@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kangxu.followup.models import Task, TaskMove
+from kangxu.followup.events import CLOSED, tell
+from kangxu.followup.models import Contact, Task, TaskMove
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
@@ -59,6 +60,19 @@ def snooze(*, task_id: int, until: datetime, by: Viewer, at: datetime) -> Task:
     task.save(update_fields=["hidden_until"])
     audit("task.snoozed", f"task:{task.pk}", organisation_id=task.organisation_id, until=until.isoformat())
     return task
+
+
+@action
+def close_untouched(*, causes: Sequence[str], outcome: str, by: Viewer, at: datetime) -> int:
+    """Close the work of these causes that nobody has begun: what asked for it is over. How many closed."""
+    spoken = Contact.objects.filter(task=OuterRef("pk"), undone_at=None)
+    idle = Task.objects.filter(~Exists(spoken), caused_by__in=causes, closed_at=None, attempts=0)
+    persons = list(idle.values_list("person", flat=True))
+    closed = idle.update(closed_at=at, closed_by=by.actor, outcome=outcome)
+    audit("tasks.needless", by.actor, closed=closed)
+    if persons:
+        tell(CLOSED, persons=persons, caused_by=by.actor, by=by, at=at)
+    return closed
 
 
 def _give(tasks: QuerySet[Task], staff_id: int | None, by: Viewer, at: datetime) -> int:

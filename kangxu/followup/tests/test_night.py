@@ -1,4 +1,4 @@
-"""The night's planning: visits, reminders and missing values, each once, and nothing lost or doubled when it is killed."""
+"""The night's planning: visits, reminders, missing values, each once; nothing lost or doubled when it is killed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Killed(Exception):
 
 
 def test_a_storm_of_plans_survives_being_killed(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed again and again at any statement, the night ends with exactly one plan for everybody, each with an owner."""
+    """Killed again and again, before a chunk is kept or after, the night ends with exactly one plan for everybody."""
     persons = {managed(here, f"某{number}", days_ago=1).pk for number in range(60)}
     chance, real = random.Random(7), actions.plan_follow_ups
 

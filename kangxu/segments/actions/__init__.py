@@ -10,6 +10,7 @@ from kangxu.segments.actions.rebuilding import cancel_run, rebuild_chunk, start_
 from kangxu.segments.actions.shelving import load_shelf
 from kangxu.segments.actions.switching import freeze, pause, resume, retire
 from kangxu.segments.actions.tagging import remove_tag, set_tag
+from kangxu.segments.actions.tasking import follow_stays
 from kangxu.segments.actions.valuing import reckon_values
 from kangxu.segments.checks import Refused
 
@@ -21,6 +22,7 @@ __all__ = [
     "evaluate",
     "export_members",
     "follow_merge",
+    "follow_stays",
     "freeze",
     "load_shelf",
     "look",

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
+from kangxu.clinical.cadence import NATIONAL
+from kangxu.followup.clocks import STEPS
 from kangxu.followup.pathways import WAYS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
@@ -95,7 +97,7 @@ def reason_word(item: WorkItem, at: datetime) -> str:
         said = spoken(rule.zh, rule.en).format(value=shown(facts.get("values", {})))
         return _ASIDE.sub("", said)
     if item.reason == "manual":
-        return str(facts.get("title", ""))
+        return spoken(str(facts.get("title", "")), str(facts.get("title_en") or facts.get("title", "")))
     if item.reason == "answer":
         return spoken(str(facts.get("zh", "")), str(facts.get("en", "")))
     if item.reason == "routine":
@@ -138,7 +140,11 @@ def _of_pathway(facts: dict[str, Any]) -> str:
 
 
 def _unseen(facts: dict[str, Any], today: date) -> str:
-    return _("%(days)s天没有面对面随访，该面访了") % {"days": (today - _day(facts, "seen_on", today)).days}
+    days = (today - _day(facts, "seen_on", today)).days
+    if "done" not in facts:
+        return _("%(days)s天没有面访") % {"days": days}
+    told = {"done": facts["done"], "wanted": NATIONAL["visits_per_year"], "days": days}
+    return _("今年面访%(done)s/%(wanted)s，已%(days)s天没有面访") % told
 
 
 def _seen(facts: dict[str, Any], today: date) -> str:
@@ -211,6 +217,8 @@ def due_words(item: WorkItem, at: datetime) -> tuple[str, str, Tone, bool]:
         late = item.deadline_at is not None and at > item.deadline_at
         words = _("超时") if late else kind
         return words, since_word(item.opened_at, at), "red" if late else "amber", True
+    if item.level >= len(STEPS):
+        return STEPS[-1].words, kind, "red", True
     days = (today - item.due_on).days
     if days > 0:
         return _("逾期%(n)s天") % {"n": days}, kind, "amber", False

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.followup.board import Board, Climbed, DayLine, Link, StaffLine
-from kangxu.followup.vocabulary import KINDS
+from kangxu.followup.vocabulary import KINDS, KPI, RETURNED_WITHIN, keyed
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import announced
 from kangxu.organisations.roles import ROLES
@@ -31,9 +31,13 @@ class BoardPage:
 
     tiles: tuple[MetricTile, ...]
     climbed: DataTable
+    climbed_sub: str
+    team_href: str
     staff: DataTable
     days: DataTable
     note: str
+    results: DataTable
+    returned: str
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,29 @@ class ChainPage:
     task_href: str
 
 
+@dataclass(frozen=True)
+class Calls:
+    """What came of the contacts of the last days, and who of those spoken with came afterwards."""
+
+    by_outcome: Mapping[str, int]
+    spoken: int
+    came: int
+
+
 def board_page(
-    found: Board, climbed: Sequence[Climbed], chains: Mapping[int, Sequence[Link]], *, at: datetime
+    found: Board, climbed: Sequence[Climbed], chains: Mapping[int, Sequence[Link]], calls: Calls, *, at: datetime
 ) -> BoardPage:
     today = clock.day_of(at)
     return BoardPage(
         tiles=tuple(_tiles(found, today)),
         climbed=_climbed(climbed, chains, at),
+        climbed_sub=_listed(len(climbed), found.states.late + found.states.climbed),
+        team_href=f"{reverse('worklist')}?team=1",
         staff=_staff(found.staff, _day(found.day, today)),
         days=_days(found.days, today),
         note="" if all(announced(one.day) for one in found.days) else _("明年的放假安排还没有公布，暂按周一至周五算"),
+        results=_results(calls.by_outcome),
+        returned=_returned(calls),
     )
 
 
@@ -78,6 +95,45 @@ def chain_page(
     return ChainPage(task_id, lines, tuple(staff), reverse("task", args=[task_id]))
 
 
+def _listed(shown: int, whole: int) -> str:
+    if whole <= shown:
+        return _("按走到哪一步，再按临床紧急程度")
+    return _("共%(whole)s件，先列最要紧的%(shown)s件") % {"whole": whole, "shown": shown}
+
+
+def _returned(calls: Calls) -> str:
+    """电话打通的120人里，15天内来过的48人（40%）."""
+    if not calls.spoken:
+        return ""
+    told = {
+        "spoken": calls.spoken, "came": calls.came, "days": RETURNED_WITHIN.days,
+        "share": f"{100 * calls.came / calls.spoken:.0f}%",
+    }  # fmt: skip
+    return _("电话打通%(spoken)s人，%(days)s天内来过%(came)s人（%(share)s）") % told
+
+
+def _results(by_outcome: Mapping[str, int]) -> DataTable:
+    """By what the figures count, each with its outcomes."""
+    whole = sum(by_outcome.values())
+    rows = []
+    for code, term in KPI.items():
+        several = {one.words: by_outcome.get(one.code, 0) for one in keyed() if one.kpi == code}
+        count = sum(several.values())
+        told = _("、").join(f"{words}{number}" for words, number in several.items() if number)
+        bar = ShareBar(100 * count / whole, f"{count}") if whole else ShareBar(0, "0")
+        rows.append(
+            TableRow((Cell(term.words), Cell(component=bar), Cell(told if len(several) > 1 else "", tone="muted")))
+        )
+    empty = Empty(_("这30天还没有联系记录"), _("记录结果后会按类别汇总在这里。"), "nothing")
+    return DataTable(
+        _("联系结果"),
+        (Column(_("结果")), Column(_("次数")), Column("")),
+        tuple(rows) if whole else (),
+        empty=empty,
+        dense=True,
+    )
+
+
 def _by(one: Link, names: Mapping[str, str]) -> str:
     if one.by.startswith("staff:"):
         return _("%(who)s操作") % {"who": names.get(one.by, "")}
@@ -88,10 +144,14 @@ def _tiles(found: Board, today: date) -> list[MetricTile]:
     states, there = found.states, sum(one.there for one in found.staff)
     share = found.fairness
     return [
-        MetricTile("t-free", _("没有人管"), str(states.free), phrase=_("到期%(due)s件里还没派出的") % {"due": states.due},
-                   tone="amber" if states.free else ""),
+        MetricTile(
+            "t-free", _("没有人管"), str(states.free), phrase=_("到期%(due)s件里还没派出的") % {"due": states.due},
+            tone="amber" if states.free else "",
+        ),
         MetricTile("t-soon", _("快到时限"), str(states.reminded), phrase=_("已催办本人")),
-        MetricTile("t-late", _("已超时"), str(states.late), phrase=_("已改派或催办"), tone="amber" if states.late else ""),
+        MetricTile(
+            "t-late", _("已超时"), str(states.late), phrase=_("已改派或催办"), tone="amber" if states.late else ""
+        ),
         MetricTile("t-head", _("升级给科主任"), str(states.climbed), phrase=_("超时一半仍未办结"),
                    tone="red" if states.climbed else ""),
         MetricTile("t-will", _("预计超时"), str(found.will_be_late), phrase=_("照现在的人手，两周内做不完的"),
@@ -139,7 +199,8 @@ def _staff(found: Sequence[StaffLine], day: str) -> DataTable:
     return DataTable(
         _("每人手上"),
         (
-            Column(_("姓名")), Column(day), Column(_("手上的活"), sub=_("电话为1，面访4")), Column(_("一天能做"), align="end"),
+            Column(_("姓名")), Column(day), Column(_("手上的活"), sub=_("电话为1，面访4")),
+            Column(_("一天能做"), align="end"),
             Column(_("已超时"), align="end"), Column(_("预计超时"), align="end"),
         ),
         tuple(_staff_row(one) for one in found),
@@ -172,7 +233,8 @@ def _days(found: Sequence[DayLine], today: date) -> DataTable:
     return DataTable(
         _("往后两周"),
         (
-            Column(_("日子")), Column(_("能做"), align="end"), Column(_("到时限"), align="end"), Column(_("预计超时"), align="end"),
+            Column(_("日子")), Column(_("能做"), align="end"), Column(_("到时限"), align="end"),
+            Column(_("预计超时"), align="end"),
         ),
         tuple(
             TableRow(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.followup.models import Pathway, Task
 from kangxu.followup.pathways import FRESH, WAYS, Way
 from kangxu.followup.vocabulary import MODES
 from kangxu.foundation import clock
@@ -54,13 +54,13 @@ class PersonPathways:
     problem: str
 
 
-def shelf_page(counts: Mapping[str, tuple[int, int]], newest: Sequence[Pathway], *, at: datetime) -> ShelfPage:
+def shelf_page(counts: Mapping[str, tuple[int, int]], newest: Sequence[Any], *, at: datetime) -> ShelfPage:
     today = clock.day_of(at)
     shelf = DataTable(
         _("随访路径"),
         (
             Column(_("路径")), Column(_("从什么时候算起")), Column(_("哪几天")), Column(_("正在走"), align="end"),
-            Column(_("走过"), align="end"), Column(_("依据"), hide=True),
+            Column(_("走过"), align="end"),
         ),
         tuple(_way_row(way, *counts.get(way.code, (0, 0))) for way in WAYS.values()),
     )  # fmt: skip
@@ -76,7 +76,7 @@ def shelf_page(counts: Mapping[str, tuple[int, int]], newest: Sequence[Pathway],
 
 
 def person_page(
-    person: PersonView, found: Sequence[tuple[Pathway, Sequence[Task]]], *, problem: str, at: datetime
+    person: PersonView, found: Sequence[tuple[Any, Sequence[Any]]], *, problem: str, at: datetime
 ) -> PersonPathways:
     today = clock.day_of(at)
     on = {one.code for one, _tasks in found if one.ended_at is None}
@@ -99,10 +99,10 @@ def anchor_word(way: Way) -> str:
 
 def _way_row(way: Way, now: int, ever: int) -> TableRow:
     days = _("、").join(_("第%(day)s天") % {"day": node.offset} for node in way.nodes)
-    return TableRow((Cell(way.words, bold=True), anchor_word(way), days, str(now or ""), str(ever or ""), way.label))
+    return TableRow((Cell(way.words, bold=True), anchor_word(way), days, str(now or ""), str(ever or "")))
 
 
-def _running_row(one: Pathway, today: date) -> TableRow:
+def _running_row(one: Any, today: date) -> TableRow:
     way = WAYS.get(one.code)
     href = reverse("person-pathways", args=[one.person_id])
     return TableRow(
@@ -113,7 +113,7 @@ def _running_row(one: Pathway, today: date) -> TableRow:
     )  # fmt: skip
 
 
-def _card(one: Pathway, tasks: Sequence[Task], today: date) -> WayCard:
+def _card(one: Any, tasks: Sequence[Any], today: date) -> WayCard:
     way, by_node = WAYS[one.code], {task.facts.get("node"): task for task in tasks}
     ended = {"done": _("已走完"), "readmission": _("再入院，已结束"), "by_hand": _("已手工结束")}.get(
         one.end_reason, ""
@@ -126,9 +126,9 @@ def _card(one: Pathway, tasks: Sequence[Task], today: date) -> WayCard:
     )  # fmt: skip
 
 
-def _node(way: Way, code: str, task: Task | None, today: date) -> NodeLine:
+def _node(way: Way, code: str, task: Any, today: date) -> NodeLine:
     node = next(one for one in way.nodes if one.code == code)
-    words = f"{MODES[node.mode].words}：{node.words}"
+    words = _("%(mode)s：%(what)s") % {"mode": MODES[node.mode].words, "what": node.words}
     day = _("第%(day)s天") % {"day": node.offset}
     if task is None:
         return NodeLine(day, words, "", Tag(_("窗口已过，没有排"), tone="muted"))

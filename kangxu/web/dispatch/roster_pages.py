@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.followup.vocabulary import spoken
-from kangxu.organisations.models import ClosingDay, Organisation, Posting
 from kangxu.organisations.roles import ROLES
 from kangxu.organisations.working import sheet, skills, usual_points
 from kangxu.web.components.button import Button
@@ -58,9 +58,7 @@ class PostingPage:
     problem: str
 
 
-def roster_page(
-    postings: Iterable[Posting], closing: Iterable[ClosingDay], places: Iterable[Organisation], *, today: date
-) -> RosterPage:
+def roster_page(postings: Iterable[Any], closing: Iterable[Any], places: Iterable[Any], *, today: date) -> RosterPage:
     return RosterPage(
         DataTable(
             _("排班"),
@@ -71,14 +69,17 @@ def roster_page(
             tuple(_row(one, today) for one in postings),
             empty=Empty(_("还没有可排班的人"), _("先在“人员”里加护士、健康管理师或医生。"), "nothing"),
         ),
-        tuple((f"{one.on:%Y-%m-%d}", f"{one.organisation.name} {one.name}", reverse("roster-closing-open", args=[one.pk])) for one in closing),
+        tuple(
+            (f"{one.on:%Y-%m-%d}", f"{one.organisation.name} {one.name}", reverse("roster-closing-open", args=[one.pk]))
+            for one in closing
+        ),
         tuple(Link(one.name, value=str(one.pk)) for one in places),
         today.isoformat(),
     )  # fmt: skip
 
 
-def posting_page(posting: Posting, *, today: date, problem: str = "") -> PostingPage:
-    standing = list(posting.standing)
+def posting_page(posting: Any, *, today: date, problem: str = "") -> PostingPage:
+    standing = list(posting.shifts_now)
     hours = sheet()["hours"]
     last = standing[-1] if standing else None
     chosen = set(last.weekdays if last else hours["weekdays"])
@@ -86,18 +87,25 @@ def posting_page(posting: Posting, *, today: date, problem: str = "") -> Posting
     return PostingPage(
         title=_("%(name)s的班") % {"name": posting.staff.name},
         shifts=tuple(
-            ShiftLine(words.hours_word(one), words.span_word(one.starts_on, one.ends_on), reverse("roster-shift-end", args=[one.pk]))
+            ShiftLine(
+                words.hours_word(one), words.span_word(one.starts_on, one.ends_on),
+                reverse("roster-shift-end", args=[one.pk]),
+            )
             for one in standing
         ),
         usual=words.usual_word(),
-        weekdays=tuple(Link(name, value=str(day), active=day in chosen) for day, name in enumerate(words.weekday_words())),
+        weekdays=tuple(
+            Link(name, value=str(day), active=day in chosen) for day, name in enumerate(words.weekday_words())
+        ),
         stretches=tuple([*stretches, *[("", "")] * SPARE][:SPARE]),
         points="" if posting.points_a_day is None else str(posting.points_a_day),
         usual_points=usual_points(),
-        skills=tuple(Link(spoken(**told), value=code, active=code in posting.skills) for code, told in skills().items()),
+        skills=tuple(
+            Link(spoken(**told), value=code, active=code in posting.skills) for code, told in skills().items()
+        ),
         leaves=tuple(
             ShiftLine(words.leave_word(one), "", reverse("roster-leave-withdraw", args=[one.pk]))
-            for one in posting.staff.standing
+            for one in posting.staff.leaves_now
         ),
         reasons=tuple(Link(spoken(**told), value=code) for code, told in sheet()["leave_reasons"].items()),
         save_href=reverse("roster-posting", args=[posting.pk]),
@@ -107,11 +115,11 @@ def posting_page(posting: Posting, *, today: date, problem: str = "") -> Posting
     )  # fmt: skip
 
 
-def _row(one: Posting, today: date) -> TableRow:
-    now = [shift for shift in one.standing if shift.starts_on <= today]
+def _row(one: Any, today: date) -> TableRow:
+    now = [shift for shift in one.shifts_now if shift.starts_on <= today]
     hours = _("；").join(words.hours_word(shift) for shift in now) or words.usual_word()
-    away = any(leave.starts_on <= today <= leave.ends_on for leave in one.staff.standing)
-    leaves = _("；").join(words.leave_word(leave) for leave in one.staff.standing)
+    away = any(leave.starts_on <= today <= leave.ends_on for leave in one.staff.leaves_now)
+    leaves = _("；").join(words.leave_word(leave) for leave in one.staff.leaves_now)
     attrs = {"hx-get": reverse("roster-posting", args=[one.pk]), "hx-target": "#drawer-body", "data-open": True}
     return TableRow(
         (

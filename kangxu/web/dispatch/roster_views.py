@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,7 +16,6 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations import roster_actions as actions
 from kangxu.organisations.actions import CannotChange
-from kangxu.organisations.models import Posting
 from kangxu.organisations.queries import NotFound, list_institutions
 from kangxu.organisations.rostering import closing_days, rostered
 from kangxu.web.desk.views import WORKERS, said
@@ -30,8 +30,8 @@ CHANGED = '{"kx:close-drawer": true, "kx:work-changed": true}'
 def roster(request: Request) -> HttpResponse:
     viewer, today = request.viewer, clock.day_of(clock.now())
     shown = roster_page(
-        rostered(WORKERS, viewer=viewer, on=today), closing_days(viewer=viewer, on=today), list_institutions(viewer=viewer),
-        today=today,
+        rostered(WORKERS, viewer=viewer, on=today), closing_days(viewer=viewer, on=today),
+        list_institutions(viewer=viewer), today=today,
     )  # fmt: skip
     part = request.headers.get("HX-Target") == "work"
     return render(request, "dispatch/roster_work.html" if part else "dispatch/roster.html", {"page": shown})
@@ -106,7 +106,7 @@ def open_again(request: Request, day_id: int) -> HttpResponse:
     return _changed(request, _("已取消停诊"))
 
 
-def _save(held: Posting, given: QueryDict, viewer: Viewer) -> None:
+def _save(held: Any, given: QueryDict, viewer: Viewer) -> None:
     at = clock.now()
     if given.get("part") == "capacity":
         points = given.get("points", "").strip()
@@ -128,7 +128,7 @@ def _save(held: Posting, given: QueryDict, viewer: Viewer) -> None:
     )  # fmt: skip
 
 
-def _posting(posting_id: int, viewer: Viewer) -> Posting:
+def _posting(posting_id: int, viewer: Viewer) -> Any:
     found = rostered(WORKERS, viewer=viewer, on=_today()).filter(pk=posting_id).first()
     if found is None:
         raise NotFound(f"posting:{posting_id}")

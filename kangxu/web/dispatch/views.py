@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.followup.board import board as find_board
-from kangxu.followup.board import chains, climbed
+from kangxu.followup.board import chains, climbed, results_of_calls, returned_after_call
 from kangxu.followup.giving_out import give_out
 from kangxu.followup.queries import get_item
+from kangxu.followup.vocabulary import OUTCOMES, RETURNED_WITHIN
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.web.desk.views import colleagues, said
-from kangxu.web.dispatch.pages import board_page, chain_page
+from kangxu.web.dispatch.pages import Calls, board_page, chain_page
 from kangxu.web.doors import Request, page
+
+MONTH = timedelta(days=30)
+LISTED = 12  # of what climbed: the rest is behind the list of the whole team
 
 
 @page(P.ASSIGN_TASKS)
 @require_GET
 def board(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
-    late = climbed(viewer=viewer)
+    late = climbed(viewer=viewer, size=LISTED)
     known = chains([one.task_id for one in late], viewer=viewer)
-    shown = board_page(find_board(viewer=viewer, at=at), late, known, at=at)
+    shown = board_page(find_board(viewer=viewer, at=at), late, known, _calls(viewer, at), at=at)
     part = request.headers.get("HX-Target") == "work"
     return render(request, "dispatch/work.html" if part else "dispatch/board.html", {"page": shown})
+
+
+def _calls(viewer: Viewer, at: datetime) -> Calls:
+    """The contacts of the last month; whoever was spoken with has had the whole time to come."""
+    reached = [code for code, one in OUTCOMES.items() if one.reached]
+    spoken, came = returned_after_call(
+        within=RETURNED_WITHIN, reached=reached, viewer=viewer, since=at - MONTH - RETURNED_WITHIN,
+        until=at - RETURNED_WITHIN,
+    )  # fmt: skip
+    return Calls(results_of_calls(viewer=viewer, since=at - MONTH, until=at), spoken, came)
 
 
 @page(P.ASSIGN_TASKS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from kangxu.followup.board import Link
 from kangxu.followup.clocks import STEPS
 from kangxu.followup.pool import REASONS
 from kangxu.followup.vocabulary import spoken
-from kangxu.organisations.models import Leave, Shift
 from kangxu.organisations.working import sheet, skills
 from kangxu.web.components.shapes import Tone
 from kangxu.web.desk.words import moment_word
@@ -50,7 +50,7 @@ def weekday_words() -> tuple[str, ...]:
     return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
-def hours_word(shift: Shift) -> str:
+def hours_word(shift: Any) -> str:
     """周一至周五 08:00–12:00、14:00–17:30."""
     hours = _("、").join(f"{opens}–{closes}" for opens, closes in shift.stretches)
     word = f"{days_word(shift.weekdays)} {hours}"
@@ -72,7 +72,7 @@ def usual_word() -> str:
     return _("未排班，按%(days)s %(hours)s") % {"days": days_word(hours["weekdays"]), "hours": stretches}
 
 
-def leave_word(leave: Leave) -> str:
+def leave_word(leave: Any) -> str:
     told = sheet()["leave_reasons"].get(leave.reason, {})
     return f"{span_word(leave.starts_on, leave.ends_on)} {spoken(told.get('zh', ''), told.get('en', ''))}"
 

@@ -18,6 +18,8 @@ AUDIT: dict[str, Promise] = {
     "pathways.finished": pgettext_lazy("audit", "随访路径走完"),
     "pathways.started": pgettext_lazy("audit", "按档案开始随访路径"),
     "posting.capacity": pgettext_lazy("audit", "改一天能做几件"),
+    "segments.tasked": pgettext_lazy("audit", "按进出分群开待办"),
+    "tasks.needless": pgettext_lazy("audit", "清理不再需要的待办"),
     "shift.ended": pgettext_lazy("audit", "停班"),
     "shift.set": pgettext_lazy("audit", "排班"),
     "tasks.dispatched": pgettext_lazy("audit", "派单"),

@@ -29,13 +29,13 @@ def _standing() -> object:
         yield
 
 
-def add(here: World, number: int = 1, *, due_in: int = 0, to: Staff | None = None, kind: str = "follow_up") -> list[Task]:
+def add(here: World, number: int = 1, *, due_in: int = 0, to: Staff | None = None) -> list[Task]:
     drafts = []
     for place in range(number):
         made = world.person(here, f"某{due_in}号{place}")
         drafts.append(
             actions.TaskDraft(
-                person_id=made.pk, organisation_id=here.hospital.pk, kind=kind, reason="routine",
+                person_id=made.pk, organisation_id=here.hospital.pk, kind="follow_up", reason="routine",
                 due_on=AT.date() + timedelta(days=due_in), caused_by=f"t:{made.pk}", assigned_to=to.pk if to else None,
             )
         )  # fmt: skip
@@ -64,7 +64,7 @@ def test_giving_out_at_once(here: World, signed_in: SignIn) -> None:
 
 
 def test_what_will_be_late_is_counted_by_hand(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifteen calls whose time ends today, ten points a day, of which 4/5 of the hours are left: seven cannot be done."""
+    """Fifteen calls end today; of ten points a day 4/5 of the hours are left: seven cannot be done."""
     posting = Posting.objects.get(staff=here.nurse)
     actions_of = here.viewer(here.head)
     from kangxu.organisations.roster_actions import set_capacity
