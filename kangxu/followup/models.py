@@ -204,9 +204,7 @@ class CallDraft(Guarded):
     """What was typed on the page of a call before its outcome; older than the last contact, it counts no more."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="drafts", db_index=False)
-    staff = models.ForeignKey(
-        "organisations.Staff", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+", db_index=False)
     content = models.JSONField(default=dict, help_text="fields of the page by name")
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=80)

@@ -1,9 +1,9 @@
 """Opening work, recording what came of it, moving it, planning what comes next."""
 
+from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.calls import attach_call
 from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
 from kangxu.followup.actions.drafting import keep_call_draft
-from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, close_untouched, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks

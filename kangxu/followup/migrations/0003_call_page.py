@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='task',
+            name='kind',
+            field=models.CharField(choices=[('urgent', '危急处置'), ('safety', '安全处置'), ('check_reading', '人工核对'), ('review', '2周复核'), ('referral_check', '转诊核对'), ('follow_up', '定期随访'), ('first_contact', '新入组'), ('missing_data', '补资料'), ('manual', '临时任务'), ('plan_call', '方案电话'), ('plan_visit', '方案到院'), ('home_visit', '上门面访'), ('clinic_visit', '门诊面访'), ('reminder', '健康提醒'), ('pathway', '路径随访')], max_length=20),
+        ),
         migrations.CreateModel(
             name='CallDraft',
             fields=[
