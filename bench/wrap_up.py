@@ -21,6 +21,7 @@ TYPED = {
     "sbp": "132", "dbp": "82", "heart_rate": "72", "weight": "64", "height": "162", "smoking": "0", "drinking": "0",
     "fpg": "6.4", "spo2": "96", "waist": "84", "referral_where": "县医院", "referral_why": "复查",
 }  # fmt: skip
+REFUSED = "[data-refused]"
 ASK_FIELD = """() => {
   const at = document.activeElement, field = at?.closest("[data-key]");
   if (!field) return { id: at?.id ?? "", kind: "" };
@@ -52,9 +53,25 @@ def clear(page: Page) -> dict[str, Any]:
     fields = fill(page) if page.locator("[data-form-panel]").count() else 0
     page.keyboard.press("1")
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: address != before, timeout=30_000)
+    page.wait_for_selector(f"{REFUSED}, {elsewhere(before)}", timeout=30_000)
+    while page.locator(REFUSED).count():
+        mend(page)
+        page.wait_for_selector(elsewhere(before), timeout=30_000)
     page.wait_for_selector("#call, #work")
     return {"call": hung_up - begun, "wrap_up": time.monotonic() - hung_up, "fields": fields}
+
+
+def elsewhere(address: str) -> str:
+    """The next page: another task, or the worklist."""
+    return f"#work, #call:not([action='/tasks/{address.rpartition('/')[2]}'])"
+
+
+def mend(page: Page) -> None:
+    """The page stands at what is missing: answer it and save again."""
+    page.wait_for_timeout(FIELD_MS)
+    at = page.evaluate(ASK_FIELD)
+    page.keyboard.type("1" if at["kind"] == "chips" else TYPED.get(at.get("key", ""), "5"), delay=KEY_MS)
+    page.keyboard.press("Control+Enter")
 
 
 def fill(page: Page) -> int:

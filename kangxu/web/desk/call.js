@@ -4,6 +4,7 @@ import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/screening_s
 
 const WAIT = 600;
 const AGAIN = 4000;
+const PATIENCE = 15000;
 
 class CallPage {
   constructor(root) {
@@ -191,10 +192,13 @@ class CallPage {
     this.form.submit();
   }
 
-  async settled(panel) {
-    const { saving } = panel;
-    if (saving.dirty && !saving.busy) await saving.save();
-    for (let turn = 0; turn < 50 && (saving.busy || saving.dirty); turn += 1) await new Promise((done) => setTimeout(done, 40));
+  /** Until the form's draft is at the server, or the network is not there. A save under way would make ours look stale. */
+  async settled({ saving }) {
+    const until = performance.now() + PATIENCE;
+    while ((saving.busy || saving.dirty) && performance.now() < until) {
+      if (saving.dirty && !saving.busy) await saving.save();
+      else await new Promise((done) => setTimeout(done, 40));
+    }
   }
 
   fill(panel) {
