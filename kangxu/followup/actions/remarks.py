@@ -64,4 +64,4 @@ def _note(person_id: int, place: int, kind: str, code: str, text: str, by: Viewe
     return Remark.objects.create(
         person_id=person_id, organisation_id=place, kind=kind, code=code, text=text, at=at, by=by.actor,
         staff_id=by.staff_id,
-    )  # type: ignore[no-any-return]  # fmt: skip
+    )  # fmt: skip

@@ -103,7 +103,7 @@ def settle(item: WorkItem, typed: Typed, outcome: Outcome, *, by: Viewer, at: da
         actions.save_draft(**sent)
         return None
     try:
-        return actions.complete(**sent).next_on  # type: ignore[no-any-return]
+        return actions.complete(**sent).next_on
     except actions.NotComplete as refused:
         if outcome.asks_form:
             actions.save_draft(**sent)

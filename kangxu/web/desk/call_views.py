@@ -30,11 +30,10 @@ from kangxu.privacy.actions import log_access
 from kangxu.questionnaires.actions import AlreadyDone, AnsweredInBetween, Stale
 from kangxu.web.calls.bar import call_parts
 from kangxu.web.components.shapes import Link
-from kangxu.web.components.toast import Toast
 from kangxu.web.desk import call_form, glance
 from kangxu.web.desk.call_page import CallPage, Place, Read, call_page
 from kangxu.web.desk.task_views import said_of
-from kangxu.web.desk.views import go
+from kangxu.web.desk.views import go, left_over
 from kangxu.web.doors import Request, page
 
 
@@ -64,7 +63,7 @@ def task(request: Request, task_id: int) -> HttpResponse:
     shown = _page(request, task_id, at, problem, problems)
     log_access(person_id=shown.person_id, page="task", purpose=f"task:{task_id}", by=viewer, at=at)
     return render(
-        request, "desk/call.html", {"page": shown, "toast": _left_over(request)}, status=422 if problem else 200
+        request, "desk/call.html", {"page": shown, "toast": left_over(request)}, status=422 if problem else 200
     )  # fmt: skip
 
 
@@ -149,9 +148,3 @@ def _kept_names(given: Mapping[str, str]) -> list[str]:
     if given.get("next", "") != given.get("next_proposed", ""):
         names.append("next")
     return [name for name in names if name in given]
-
-
-def _left_over(request: Request) -> Toast | None:
-    """What the page before wanted to say."""
-    text = request.session.pop("said", "")
-    return Toast(text, undo_href=request.session.pop("undo", "")) if text else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.web.desk.glance import SHEET
 
-COMPOUND = frozenset({"欧阳", "上官", "司马", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "令狐", "长孙", "慕容", "东方"})
+COMPOUND = frozenset(SHEET["compound_surnames"])
 
 
 def address_word(name: str, sex: str, age: int | None) -> str:

@@ -40,6 +40,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   row.classList.add("is-focused");
 });
 
+// What the page before wanted to say.
+document.getElementById("toasts")?.append(...document.querySelectorAll("[data-left-over] .toast"));
+
 // The red pill lives in the top bar.
 const watch = document.getElementById("watch");
 if (watch) document.querySelector(".top-bar__end")?.prepend(watch);

@@ -162,8 +162,10 @@ def _drawing(
         else []
     )
     if shown.is_pressure and not parts:
-        parts = [(_("收缩压"), None, False), (_("舒张压"), None, True)]
-    parts = parts or [(shown.label, aim if isinstance(aim, Target) else None, False)]
+        parts: list[tuple[str, Target | None, bool]] = [(shown.label, aim if isinstance(aim, Target) else None, False)]
+    if shown.is_pressure:
+        upper, lower = (aim.systolic, aim.diastolic) if isinstance(aim, PressureTarget) else (None, None)
+        parts = [(_("收缩压"), upper, False), (_("舒张压"), lower, True)]
     lines = tuple(
         TrendLine(label, _mean(values, place, start), _low(edge, shown), edge.high if edge else None, muted)
         for place, (label, edge, muted) in enumerate(parts)

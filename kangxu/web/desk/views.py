@@ -51,7 +51,8 @@ def worklist(request: Request) -> HttpResponse:
         "work-top": "desk/top.html",
         "work-side": "desk/side.html",
     }
-    return render(request, parts.get(request.headers.get("HX-Target", ""), "desk/workbench.html"), answer)
+    part = parts.get(request.headers.get("HX-Target", ""))
+    return render(request, part or "desk/workbench.html", answer if part else {**answer, "toast": left_over(request)})
 
 
 @page(P.SEE_WORKLIST)
@@ -95,6 +96,12 @@ def go(request: Request, href: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": href})
     return redirect(href)
+
+
+def left_over(request: Request) -> Toast | None:
+    """What the page before wanted to say."""
+    text = request.session.pop("said", "")
+    return Toast(text, undo_href=request.session.pop("undo", "")) if text else None
 
 
 def said(request: Request, text: str, *, also: str = "", undo_href: str = "") -> HttpResponse:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from kangxu.web.components.component import Component
 
 
@@ -17,3 +19,7 @@ class DangerBar(Component):
     name: str = "outcome"
     value: str = "to_emergency"
     label: str = ""
+
+    @property
+    def words(self) -> str:
+        return gettext("、").join(self.signs)
