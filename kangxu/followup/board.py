@@ -34,7 +34,8 @@ from followup_task t
 where t.closed_at is null and t.organisation_id = any(%(organisations)s) and t.due_on <= %(today)s
 """
 _CLIMBED = """
-select t.id, t.person_id, p.name, t.kind, t.due_on, t.level, t.assigned_to_id, a.name, h.name
+select t.id, t.person_id, p.name, t.kind, t.due_on, t.level, t.assigned_to_id,
+       coalesce(a.name, ''), coalesce(h.name, '')
 from followup_task t
 join people_person p on p.id = t.person_id
 left join organisations_staff a on a.id = t.assigned_to_id
@@ -156,7 +157,7 @@ def climbed(*, viewer: Viewer, level: int = 2, size: int = 50) -> list[Climbed]:
     """Open work that has come to a step or further, the furthest first, then by clinical need."""
     viewer.require(Permission.ASSIGN_TASKS)
     rows = _rows(_CLIMBED, organisations=_reach(viewer), level=level, size=size)
-    return [Climbed(*row[:-2], owner=row[-2] or "", head=row[-1] or "") for row in rows]
+    return [Climbed(*row) for row in rows]
 
 
 def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
