@@ -201,3 +201,49 @@ class Pathway(Guarded):
             )
         ]
         indexes = [models.Index(fields=["person", "code", "anchor_on"], name="pathway_person")]
+
+
+class CallDraft(Guarded):
+    """What was typed on the page of a call before its outcome; older than the last contact, it counts no more."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="drafts", db_index=False)
+    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+", db_index=False)
+    content = models.JSONField(default=dict, help_text="fields of the page by name")
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "staff"], name="call_draft_once")]
+        indexes = [models.Index(fields=["staff", "-saved_at"], name="call_draft_staff")]
+
+
+class Remark(Guarded):
+    """What whoever speaks with a person should know: how to speak (a need), or a colleague's word."""
+
+    class Kind(models.TextChoices):
+        NEED = "need", "沟通需要"
+        WORD = "word", "留言"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind)
+    code = models.CharField(max_length=20, blank=True, help_text="of needs.toml")
+    text = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_by="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="remark_ended_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "code"], condition=models.Q(kind="need", ended_at=None), name="remark_need_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="remark_person")]

@@ -209,6 +209,12 @@ def next_after(item: WorkItem, *, viewer: Viewer, at: datetime) -> WorkItem | No
     return next((one for one in first if one.id != item.id), None)
 
 
+def open_of(task_ids: Sequence[int], *, viewer: Viewer) -> set[int]:
+    """Those of these tasks that are open, as far as the viewer reaches."""
+    found = _in_scope(Task.objects.filter(pk__in=task_ids, closed_at=None), viewer)
+    return set(found.values_list("pk", flat=True))
+
+
 def _line(one: Contact) -> ContactLine:
     return ContactLine(
         one.pk, one.task_id, one.person_id, one.at, one.mode, one.outcome, one.patient_words, one.barrier, one.note,

@@ -74,6 +74,7 @@ class Outcome(Term):
     hide_minutes: tuple[int, ...] = ()
     reached: bool = False
     needs_note: bool = False
+    asks_form: bool = False
     schedule_next: bool = False
     delivers: bool = False
     visit_effect: Effect | None = None
@@ -128,11 +129,6 @@ def tier_rank(tier: str | None) -> int:
     return TIERS.index(tier) if tier in TIERS else TIER_UNKNOWN
 
 
-def script_of(kind: str) -> list[Term]:
-    """What to say for a kind of task, step by step."""
-    return [Term(code, **_SCRIPTS["steps"][code]) for code in _SCRIPTS["scripts"][kind]]
-
-
 def _sheet(name: str) -> dict[str, Any]:
     return tomllib.loads(files("kangxu.followup").joinpath(name).read_text(encoding="utf-8"))
 
@@ -154,4 +150,3 @@ OUTCOMES: dict[str, Outcome] = {code: _outcome(code, row) for code, row in _SHEE
 KPI: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["kpi"].items()}
 BARRIERS: dict[str, Term] = {code: Term(code, **row) for code, row in _SHEET["barriers"].items()}
 MODES: dict[str, Mode] = {code: Mode(code, **row) for code, row in _SHEET["modes"].items()}
-_SCRIPTS: dict[str, Any] = _sheet("scripts.toml")

@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -68,6 +68,21 @@ class Worker:
 def institution_calendar(institution_id: int) -> Calendar:
     """The office hours of an institution: the usual ones, without its own closing days."""
     return _usual_calendar(_closed([institution_id])[institution_id])
+
+
+def minutes_of(staff_id: int | None, institution_id: int | None, *, day: date) -> dict[int, int]:
+    """Working minutes in each hour of a day, of a member of staff at an institution; the institution's for others."""
+    if institution_id is None:
+        return {}
+    mine = next((one for one in workers([institution_id], on=day) if one.staff_id == staff_id), None)
+    if mine is not None and mine.is_away(day):
+        return {}
+    calendars = mine.calendars if mine else (institution_calendar(institution_id),)
+    hours = [datetime.combine(day, time(hour), tzinfo=clock.zone()) for hour in range(24)]
+    each = timedelta(hours=1)
+    return {
+        at.hour: sum(one.working_minutes_between(at, at + each) for one in calendars) for at in hours
+    }  # fmt: skip
 
 
 def workers(institution_ids: Iterable[int], *, on: date) -> list[Worker]:

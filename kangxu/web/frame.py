@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,10 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kangxu.alerts.queries import open_alerts
 from kangxu.config.settings import LANGUAGES
+from kangxu.followup.queries import count_due
+from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import Workplace
@@ -19,6 +22,8 @@ from kangxu.organisations.roles import ROLES
 from kangxu.web.components.app_rail import AppRail, RailItem
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.top_bar import TopBar
+
+MOST = 999  # more than fits the badge
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def frame_of(request: Any) -> Frame:
     viewer: Viewer = request.viewer
     items, foot = _rail(PLACES, viewer, request.path), _rail((SETTINGS,), viewer, request.path)
+    items = tuple(_with_work(item, viewer) if item.href == reverse("worklist") else item for item in items)
     return Frame(AppRail(items, foot=foot, home_href=home_of(viewer)), _top(request))
+
+
+def _with_work(item: RailItem, viewer: Viewer) -> RailItem:
+    """The worklist's entry with what waits: emergencies in red, else what is due."""
+    now = clock.now()
+    if urgent := len(open_alerts(viewer=viewer, at=now)):
+        return replace(item, badge=urgent, badge_label=gettext("件危急"), badge_tone="red")
+    due = count_due(viewer=viewer, at=now)
+    return replace(item, badge=due if due <= MOST else f"{MOST}+", badge_label=gettext("件待办")) if due else item
 
 
 def home_of(viewer: Viewer) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
 
+from bench.wrap_up import clear
 from tests.browser.conftest import Desk, Site
 
 
@@ -19,8 +21,8 @@ def test_urgent_reading_comes_to_the_worklist_and_is_answered_by_keyboard(site: 
     expect(row).to_be_visible()
     row.locator("[data-open]").click()
     page.wait_for_url("**/tasks/*")
-    expect(page.locator(".danger-box")).to_be_visible()
-    page.keyboard.press("6")
+    expect(page.locator(".danger-bar")).to_be_visible()
+    page.keyboard.press("9")
     answered = page.url
     page.locator(".outcome-bar button[type=submit]").click()
     page.wait_for_url(lambda address: address != answered)
@@ -45,16 +47,47 @@ def test_outcome_by_digit_is_undone_by_u(desks: Any) -> None:
     expect(rows).to_have_count(count)
 
 
-def test_call_page_records_and_goes_to_the_next(desks: Any) -> None:
-    desk: Desk = desks("xuwenjing")
-    page = desk.page
+def test_a_call_is_dialled_spoken_filled_in_and_saved_by_keyboard(desks: Any) -> None:
+    page = desks("xuwenjing").page
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/*")
-    first = page.url
-    page.locator("#words").fill("按时服药，没有不适")
-    page.locator("h1, .identity-bar").first.click()
-    page.keyboard.press("1")
-    page.locator(".outcome-bar button[type=submit]").click()
-    page.wait_for_url(lambda address: address != first)
-    expect(page.locator("body")).to_contain_text("完成随访")
+    row = f"#task-{page.url.rpartition('/')[2]}"
+    cleared = clear(page)
+    assert cleared["fields"] > 0
+    expect(page.locator("#toasts")).to_contain_text("已记：完成随访")
+    page.goto(page.url.split("/tasks/")[0] + "/")
+    expect(page.locator("#work")).to_be_visible()
+    expect(page.locator(row)).to_have_count(0)
+
+
+def test_what_was_typed_survives_a_closed_tab_and_a_server_that_is_gone(desks: Any) -> None:
+    desk: Desk = desks("xuwenjing")
+    desk.page.keyboard.press("j")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**/tasks/*")
+    address = desk.page.url
+    desk.page.keyboard.press("f")
+    desk.page.keyboard.press("2")
+    desk.page.locator("#note").fill("午后再打")
+    desk.page.close()  # at once: nothing was sent yet
+    page = desk.context.new_page()
+    page.goto(address)
+    expect(page.locator("#note")).to_have_value("午后再打")
+    expect(page.locator('[data-key="condition"] input').nth(1)).to_be_checked()
+    desk.context.set_offline(True)
+    page.locator("#note").fill("午后三点再打")
+    page.keyboard.press("Escape")
+    page.keyboard.press("6")
+    page.close()
+    desk.context.set_offline(False)
+    page = desk.context.new_page()
+    with page.expect_response(lambda answer: re.search(r"/tasks/\d+/draft$", answer.url) is not None):
+        page.goto(address)  # what this browser kept goes to the server now
+    expect(page.locator("#note")).to_have_value("午后三点再打")
+    expect(page.locator("[data-outcome='6']")).to_be_checked()
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator("#note")).to_have_value("午后三点再打")
+    page.goto(address.split("/tasks/")[0] + "/")
+    expect(page.locator(".draft-list__item").first).to_be_visible()

@@ -3,6 +3,7 @@
 from kangxu.followup.actions.answering import open_answer_work
 from kangxu.followup.actions.calls import attach_call
 from kangxu.followup.actions.dispatching import climb, dispatch, hand_over_absent
+from kangxu.followup.actions.drafting import keep_call_draft
 from kangxu.followup.actions.exporting import note_export
 from kangxu.followup.actions.moving import CannotMove, close_untouched, reassign, snooze
 from kangxu.followup.actions.opening import TaskDraft, open_manual_task, open_tasks
@@ -18,6 +19,7 @@ from kangxu.followup.actions.planning import (
     plan_follow_ups,
     welcome_enrolled,
 )
+from kangxu.followup.actions.remarks import leave_word, set_needs, take_word_back
 from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "follow_plans",
     "follow_tier_changes",
     "hand_over_absent",
+    "keep_call_draft",
+    "leave_word",
     "note_export",
     "open_answer_work",
     "open_manual_task",
@@ -49,9 +53,11 @@ __all__ = [
     "plan_follow_ups",
     "reassign",
     "record_outcome",
+    "set_needs",
     "snooze",
     "start_from_record",
     "start_pathway",
+    "take_word_back",
     "undo_outcome",
     "welcome_enrolled",
 ]

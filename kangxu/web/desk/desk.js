@@ -1,4 +1,6 @@
-// The workbench: recorded rows leave, the focused row stays focused over a refresh, drafts of a call are kept.
+// The workbench: recorded rows leave, the focused row stays focused over a refresh. The page of a call: call.js.
+import "./call.js";
+
 const LEAVE_AFTER = 6000;
 
 function leave(row) {
@@ -38,6 +40,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   row.classList.add("is-focused");
 });
 
+// What the page before wanted to say.
+document.getElementById("toasts")?.append(...document.querySelectorAll("[data-left-over] .toast"));
+
 // The red pill lives in the top bar.
 const watch = document.getElementById("watch");
 if (watch) document.querySelector(".top-bar__end")?.prepend(watch);
@@ -53,18 +58,3 @@ document.addEventListener("change", (event) => {
     for (const box of document.querySelectorAll('#work input[name="selected"]')) box.checked = event.target.checked;
   }
 });
-
-// What was typed into a call survives a closed tab; sending it clears it.
-const form = document.querySelector("form[data-keep]");
-if (form) {
-  const key = `kx:${form.dataset.keep}`;
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-  for (const name of ["words", "note"]) {
-    const field = form.elements[name];
-    if (field && !field.value && kept[name]) field.value = kept[name];
-  }
-  form.addEventListener("input", () => {
-    sessionStorage.setItem(key, JSON.stringify({ words: form.elements.words?.value, note: form.elements.note?.value }));
-  });
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
-}

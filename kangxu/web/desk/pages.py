@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -22,6 +22,7 @@ from kangxu.programmes.programme import programmes
 from kangxu.web.components.alert_strip import AlertStrip
 from kangxu.web.components.button import Button
 from kangxu.web.components.counter_bar import Counter, CounterBar
+from kangxu.web.components.draft_list import Draft, DraftList
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.key_hints import KeyHint
 from kangxu.web.components.load_card import Hour, LoadCard
@@ -32,8 +33,7 @@ from kangxu.web.components.work_row import WorkRow
 from kangxu.web.desk import rows, words
 
 WORK = "#work"
-DAY = range(8, 17)
-NOON = (12, 13)
+HOUR = 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,9 @@ class Workbench:
     empty: Empty | None
     load: LoadCard
     load_note: str
+    drafts: DraftList
+    draft_count: int | str
+    words: tuple[Line, ...]
     returning: tuple[Line, ...]
     recent: tuple[Line, ...]
     batch: bool
@@ -105,6 +108,9 @@ class Found:
     work: Worklist
     alerts: Sequence[OpenAlert]
     load: Load
+    minutes: Mapping[int, int]
+    drafts: tuple[Draft, ...] = ()
+    words: tuple[Line, ...] = ()
     returning: tuple[Line, ...] = ()
     recent: tuple[Line, ...] = ()
     free: int = 0
@@ -133,8 +139,11 @@ def workbench(asked: Asked, found: Found, *, viewer: Viewer, at: datetime) -> Wo
         disease_word=str(programmes()[asked.disease].title) if asked.disease in programmes() else _("全部病种"),
         pager=_pager(asked, found.work),
         empty=None if items else _empty(asked, found, at),
-        load=_load(found.load, at),
-        load_note=_finish(found.load, at),
+        load=_load(found, at),
+        load_note=_finish(found, at),
+        drafts=DraftList(found.drafts),
+        draft_count=len(found.drafts) or "",
+        words=found.words,
         returning=found.returning,
         recent=found.recent,
         batch=asked.batch and may_assign,
@@ -249,35 +258,52 @@ def _today(at: datetime) -> str:
     return _("%(month)s月%(day)s日 %(weekday)s %(hour)s") % day
 
 
-def _load(load: Load, at: datetime) -> LoadCard:
+def _load(found: Found, at: datetime) -> LoadCard:
+    load = found.load
     by_mode = tuple(f"{MODES[mode].words} {count}" for mode, count in sorted(load.done_by_mode.items()))
-    return LoadCard(load.done, load.done + load.open, by_mode, _hours(load, at), PACE)
+    return LoadCard(load.done, load.done + load.open, by_mode, _hours(found, at), PACE)
 
 
-def _hours(load: Load, at: datetime) -> tuple[Hour, ...]:
-    """What is open is laid over the hours that are left, at the usual pace, the rest on the last."""
-    now, left, shown = at.astimezone(clock.zone()).hour, load.open, []
-    for hour in DAY:
-        done = load.done_by_hour.get(hour, 0)
-        room = 0 if hour < now or hour in NOON else max(0, PACE - done)
-        planned = min(left, room)
+def _rooms(found: Found, at: datetime) -> dict[int, int]:
+    """What can still be done in each hour of the day, at the usual pace: none in breaks and in hours that are over."""
+    now = at.astimezone(clock.zone())
+    left = {hour: minutes for hour, minutes in found.minutes.items() if hour >= now.hour}
+    if now.hour in left:
+        left[now.hour] = min(left[now.hour], HOUR - now.minute)
+    done = found.load.done_by_hour
+    return {hour: max(0, ceil(PACE * minutes / HOUR) - done.get(hour, 0)) for hour, minutes in left.items() if minutes}
+
+
+def _hours(found: Found, at: datetime) -> tuple[Hour, ...]:
+    """What is open is laid over the hours that are left, at the usual pace."""
+    rooms, left, shown = _rooms(found, at), found.load.open, []
+    working = [hour for hour, minutes in found.minutes.items() if minutes]
+    hours = sorted({*working, *found.load.done_by_hour})
+    rested = False
+    for hour in range(hours[0], hours[-1] + 1) if hours else ():
+        done, planned = found.load.done_by_hour.get(hour, 0), min(left, rooms.get(hour, 0))
         left -= planned
-        note = _("午休") if hour == NOON[0] and not done else ""
-        shown.append(Hour(f"{hour:02}", done, planned, note))
+        rest = hour not in working and not done and bool(working) and working[0] < hour < working[-1]
+        shown.append(Hour(f"{hour:02}", done, planned, _("午休") if rest and not rested else ""))
+        rested = rested or rest
     return tuple(shown)
 
 
-def _finish(load: Load, at: datetime) -> str:
-    """When the open work will be done at the usual pace; after the day's end, how much stays."""
-    if not load.open:
+def _finish(found: Found, at: datetime) -> str:
+    """When the open work will be done at the usual pace; when not today, how much stays."""
+    left = found.load.open
+    if not left:
         return ""
-    now = at.astimezone(clock.zone()).hour
-    hours = [hour for hour in DAY if hour >= now and hour not in NOON]
-    needed = ceil(load.open / PACE)
-    if needed > len(hours):
-        over = load.open - PACE * len(hours)
-        return _("按每小时%(pace)s件，今天约剩%(over)s件") % {"pace": PACE, "over": over}
-    return _("预计%(hour)s点前做完") % {"hour": hours[needed - 1] + 1}
+    if not any(found.minutes.values()):
+        return _("今天不在班")
+    for hour, room in sorted(_rooms(found, at).items()):
+        if left <= room:
+            now = at.astimezone(clock.zone())
+            begun = now.minute if hour == now.hour else 0
+            minute = min(HOUR - 1, begun + HOUR * left // PACE)
+            return _("预计%(when)s做完") % {"when": f"{hour:02}:{minute - minute % 10:02}"}
+        left -= room
+    return _("按每小时%(pace)s件，今天约剩%(over)s件") % {"pace": PACE, "over": left}
 
 
 def outcome_said(code: str, then: str) -> str:

@@ -1,4 +1,4 @@
-"""One task: the call, its outcome, and taking it back."""
+"""One task on the list: its outcome by one key, taking it back, putting it off; new tasks."""
 
 from __future__ import annotations
 
@@ -11,49 +11,24 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kangxu.alerts.queries import open_alerts, pulse
+from kangxu.alerts.queries import pulse
 from kangxu.followup import actions
-from kangxu.followup.face_to_face import visits_this_year
-from kangxu.followup.queries import WorkItem, contacts_of, get_item, next_after
+from kangxu.followup.queries import WorkItem, get_item
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
-from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import get_person
 from kangxu.people.search import search
-from kangxu.privacy.actions import NoReason, log_access, reveal
+from kangxu.privacy.actions import NoReason, reveal
 from kangxu.web.components.toast import Toast
 from kangxu.web.components.work_row import WorkRow
 from kangxu.web.desk import rows
 from kangxu.web.desk.pages import outcome_said
-from kangxu.web.desk.task_pages import TaskPage, new_task_page, task_page
+from kangxu.web.desk.task_pages import new_task_page
 from kangxu.web.desk.views import colleagues, go, said
 from kangxu.web.doors import Request, page
 
 SEARCHED = 8
-
-
-@page(P.SEE_WORKLIST)
-@require_http_methods(["GET", "POST"])
-def task(request: Request, task_id: int) -> HttpResponse:
-    """The page of a call; a post records its outcome and goes on to the next."""
-    viewer, at = request.viewer, clock.now()
-    problem = ""
-    if request.method == "POST":
-        item = get_item(task_id, viewer=viewer, at=at)
-        following = next_after(item, viewer=viewer, at=at)
-        try:
-            recorded = _record(request, task_id, at)
-        except (actions.CannotRecord, UnknownOutcome) as refused:
-            problem = str(refused) if isinstance(refused, actions.CannotRecord) else _("请先选通话结果")
-        else:
-            request.session["said"] = _said(recorded)
-            request.session["undo"] = reverse("contact-undo", args=[recorded.contact_id])
-            return go(request, reverse("task", args=[following.id]) if following else reverse("worklist"))
-    shown = _task_page(request, task_id, at, problem)
-    log_access(person_id=shown.person_id, page="task", purpose=f"task:{task_id}", by=viewer, at=at)
-    toast = _left_over(request)
-    return render(request, "desk/task.html", {"page": shown, "toast": toast}, status=422 if problem else 200)
 
 
 @page(P.WORK_TASKS)
@@ -68,7 +43,7 @@ def outcome(request: Request, task_id: int) -> HttpResponse:
     except (actions.CannotRecord, UnknownOutcome) as refused:
         return said(request, str(refused), also="kx:work-changed")
     undo_href = reverse("contact-undo", args=[recorded.contact_id])
-    words = _said(recorded)
+    words = said_of(recorded)
     if not request.headers.get("HX-Target", "").startswith("task-"):
         return said(request, words, also="kx:work-changed", undo_href=undo_href)
     item = get_item(task_id, viewer=request.viewer, at=at)
@@ -174,29 +149,11 @@ def _record(request: Request, task_id: int, at: datetime) -> actions.Recorded:
     )  # fmt: skip
 
 
-def _said(recorded: actions.Recorded) -> str:
+def said_of(recorded: actions.Recorded) -> str:
     then = recorded.outcome.next_words(recorded.task.kind, recorded.mode)
     if recorded.next_due_on and not then:
         then = _("下次%(day)s") % {"day": recorded.next_due_on.strftime("%m-%d")}
     return outcome_said(recorded.outcome.code, then)
-
-
-def _task_page(request: Request, task_id: int, at: datetime, problem: str) -> TaskPage:
-    viewer: Viewer = request.viewer
-    item = get_item(task_id, viewer=viewer, at=at)
-    person = get_person(item.person_id, viewer=viewer)
-    alert = next((one for one in open_alerts(viewer=viewer, at=at, everybody=True) if one.task_id == task_id), None)
-    return task_page(
-        item, person, contacts_of(item.person_id, viewer=viewer, size=5), alert, viewer=viewer, at=at,
-        visits=visits_this_year([item.person_id], viewer=viewer, at=at).get(item.person_id),
-        given=request.POST or request.GET, problem=problem,
-    )  # fmt: skip
-
-
-def _left_over(request: Request) -> Toast | None:
-    """What the page before wanted to say."""
-    text = request.session.pop("said", "")
-    return Toast(text, undo_href=request.session.pop("undo", "")) if text else None
 
 
 def _until(text: str, at: datetime) -> datetime:

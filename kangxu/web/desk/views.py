@@ -15,6 +15,7 @@ from kangxu.alerts.queries import open_alerts, pulse
 from kangxu.followup import actions
 from kangxu.followup.queries import count_due, load_of, recent_outcomes, returning_today
 from kangxu.followup.queries import worklist as list_work
+from kangxu.followup.remarks import words_for
 from kangxu.followup.vocabulary import KINDS, OUTCOMES, UNDO_WITHIN
 from kangxu.followup.worklist import TABS, Selection
 from kangxu.foundation import clock
@@ -22,9 +23,11 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_staff
 from kangxu.organisations.roles import ROLES
+from kangxu.organisations.working import minutes_of
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.toast import Toast
 from kangxu.web.desk import rows, words
+from kangxu.web.desk.drafting import drafts
 from kangxu.web.desk.pages import Asked, Found, Line, workbench
 from kangxu.web.doors import SIGNED_IN, Request, page
 from kangxu.web.frame import home_of
@@ -48,7 +51,8 @@ def worklist(request: Request) -> HttpResponse:
         "work-top": "desk/top.html",
         "work-side": "desk/side.html",
     }
-    return render(request, parts.get(request.headers.get("HX-Target", ""), "desk/workbench.html"), answer)
+    part = parts.get(request.headers.get("HX-Target", ""))
+    return render(request, part or "desk/workbench.html", answer if part else {**answer, "toast": left_over(request)})
 
 
 @page(P.SEE_WORKLIST)
@@ -94,6 +98,12 @@ def go(request: Request, href: str) -> HttpResponse:
     return redirect(href)
 
 
+def left_over(request: Request) -> Toast | None:
+    """What the page before wanted to say."""
+    text = request.session.pop("said", "")
+    return Toast(text, undo_href=request.session.pop("undo", "")) if text else None
+
+
 def said(request: Request, text: str, *, also: str = "", undo_href: str = "") -> HttpResponse:
     """An answer without a page of its own: a toast, perhaps with undo, and a word to the page."""
     answer = render(request, "desk/said.html", {"toast": Toast(text, undo_href=undo_href, oob=True)})
@@ -123,12 +133,27 @@ def _find(asked: Asked, viewer: Viewer, at: datetime) -> Found:
         work=work,
         alerts=open_alerts(viewer=viewer, at=at),
         load=load_of(viewer=viewer, at=at, open_now=mine),
+        minutes=minutes_of(viewer.staff_id, viewer.organisation_id, day=clock.day_of(at)),
+        drafts=tuple(drafts(viewer=viewer, at=at)),
+        words=tuple(_words(viewer, at)),
         returning=tuple(_returning(viewer, at)),
         recent=tuple(_recent(viewer, at)),
         free=count_due(viewer=viewer, at=at, chosen=Selection(mine=False)) if empty and not asked.team else 0,
         ahead=count_due(viewer=viewer, at=at, chosen=Selection(mine=not asked.team, ahead=True)) if empty else 0,
         colleagues=colleagues(viewer) if asked.batch else (),
     )
+
+
+def _words(viewer: Viewer, at: datetime) -> list[Line]:
+    """What colleagues say about persons of one's own list."""
+    return [
+        Line(
+            one.person_name, one.text,
+            _("%(who)s，%(when)s") % {"who": one.name, "when": words.moment_word(one.at, at)},
+            reverse("person", args=[one.person_id]),
+        )
+        for one in words_for(viewer=viewer, at=at)
+    ]  # fmt: skip
 
 
 def _returning(viewer: Viewer, at: datetime) -> list[Line]:

@@ -49,6 +49,7 @@ AUDIT: dict[str, Promise] = {
     "alerts.followed": pgettext_lazy("audit", "检查读数，没有预警"),
     "alerts.hand_check": pgettext_lazy("audit", "预警转人工核对"),
     "alerts.withdrawn": pgettext_lazy("audit", "撤回预警"),
+    "call.draft_kept": pgettext_lazy("audit", "保存通话草稿"),
     "call.attached": pgettext_lazy("audit", "把通话归到随访记录"),
     "call.controlled": pgettext_lazy("audit", "通话中操作"),
     "call.dialled": pgettext_lazy("audit", "拨打电话"),
@@ -375,4 +376,7 @@ DETAILS: dict[str, Promise] = {
     "size": _("字节"),
     "stored": _("存入"),
     "version": _("版本"),
+    "person.needs_set": pgettext_lazy("audit", "登记沟通提醒"),
+    "word.left": pgettext_lazy("audit", "留言"),
+    "word.taken_back": pgettext_lazy("audit", "撤回留言"),
 }

@@ -10,7 +10,8 @@ from kangxu.web.components.shapes import Link
 class OutcomeBar(Component):
     """{% component page.outcomes %} in block `foot`: results 1–9 as radio buttons, none preselected, and save.
 
-    It is a form of its own (action) or belongs to the page's form (`form` id). Link(value, label, active).
+    It is a form of its own (action) or belongs to the page's form (`form` id). Link(value, label, active, detail):
+    `detail` names the day beside it where it is not the next contact. `more` stand behind a button. Day: ISO.
     """
 
     outcomes: tuple[Link, ...]
@@ -22,3 +23,10 @@ class OutcomeBar(Component):
     save_label: str = ""
     label: str = ""
     why_not: str = ""
+    more: tuple[Link, ...] = ()
+    next_least: str = ""
+
+    @property
+    def more_chosen(self) -> str:
+        """What was chosen among those behind the button."""
+        return next((one.label for one in self.more if one.active), "")
