@@ -39,5 +39,5 @@ def call_drafts_of(*, viewer: Viewer, size: int = 20) -> list[CallDraftLine]:
 
 def _living(viewer: Viewer) -> QuerySet[CallDraft]:
     later = Contact.objects.filter(task=OuterRef("task"), at__gte=OuterRef("saved_at"), undone_at=None)
-    found = CallDraft.objects.filter(~Exists(later), staff_id=viewer.staff_id, task__closed_at=None)
+    found = CallDraft.objects.filter(~Exists(later), staff=viewer.staff_id, task__closed_at=None)
     return found if viewer.scope is None else found.filter(task__organisation_id__in=viewer.scope)

@@ -77,7 +77,7 @@ def words_for(*, viewer: Viewer, at: datetime, size: int = 3) -> list[WordAbout]
     found = Remark.objects.filter(Exists(own), kind=Remark.Kind.WORD, ended_at=None, at__gt=at - WORDS_FOR)
     if viewer.scope is not None:
         found = found.filter(organisation_id__in=viewer.scope)
-    others = found.exclude(staff_id=viewer.staff_id).select_related("staff", "person").order_by("-at", "-pk")[:size]
+    others = found.exclude(staff=viewer.staff_id).select_related("staff", "person").order_by("-at", "-pk")[:size]
     return [
         WordAbout(one.person_id, one.person.name, one.text, one.staff.name if one.staff else "", one.at)
         for one in others

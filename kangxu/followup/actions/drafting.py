@@ -18,7 +18,7 @@ def keep_call_draft(*, task_id: int, content: Mapping[str, str], by: Viewer, at:
     """Keep what the viewer has typed about a task so far; when it was kept. Raises NotFound out of scope or closed."""
     by.require(Permission.WORK_TASKS)
     task = Task.objects.filter(pk=task_id, closed_at=None).first()
-    if task is None or not by.sees(task.organisation_id):
+    if task is None or by.staff_id is None or not by.sees(task.organisation_id):
         raise NotFound(f"task:{task_id}")
     kept = {name: str(content[name])[:LONGEST] for name in FIELDS if content.get(name)}
     CallDraft.objects.update_or_create(

@@ -49,7 +49,7 @@ def leave_word(*, person_id: int, text: str, by: Viewer, at: datetime) -> int:
 def take_word_back(*, remark_id: int, by: Viewer, at: datetime) -> None:
     """Take one's own word back. Raises NotFound."""
     by.require(Permission.WORK_TASKS)
-    mine = Remark.objects.filter(pk=remark_id, kind=Remark.Kind.WORD, staff_id=by.staff_id, ended_at=None)
+    mine = Remark.objects.filter(pk=remark_id, kind=Remark.Kind.WORD, staff=by.staff_id, ended_at=None)
     if not mine.update(ended_at=at, ended_by=by.actor):
         raise NotFound(f"remark:{remark_id}")
     audit("word.taken_back", f"remark:{remark_id}")

@@ -156,13 +156,7 @@ def _drawing(
     shown: Indicator, values: Sequence[Value], aim: Target | PressureTarget | None, now: datetime
 ) -> MiniTrend:
     start = now - SPAN
-    parts = (
-        [(_("收缩压"), aim.systolic, False), (_("舒张压"), aim.diastolic, True)]
-        if isinstance(aim, PressureTarget)
-        else []
-    )
-    if shown.is_pressure and not parts:
-        parts: list[tuple[str, Target | None, bool]] = [(shown.label, aim if isinstance(aim, Target) else None, False)]
+    parts: list[tuple[str, Target | None, bool]] = [(shown.label, aim if isinstance(aim, Target) else None, False)]
     if shown.is_pressure:
         upper, lower = (aim.systolic, aim.diastolic) if isinstance(aim, PressureTarget) else (None, None)
         parts = [(_("收缩压"), upper, False), (_("舒张压"), lower, True)]
