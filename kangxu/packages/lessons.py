@@ -34,8 +34,10 @@ with read as (
     select plan_id, count(*) as done from packages_planitem
     where plan_id in (select plan_id from read) and done_by like 'lesson:%%' group by 1
 ), made as (
-    insert into packages_planitem (plan_id, service, due_on, "window", place, role, bundle, state, done_at, done_by)
-    select r.plan_id, r.service, (r.completed_at at time zone %(zone)s)::date, %(days)s, d.place, d.role, '', 'done',
+    insert into packages_planitem
+        (plan_id, service, due_on, laid_on, "window", place, role, bundle, state, done_at, done_by)
+    select r.plan_id, r.service, (r.completed_at at time zone %(zone)s)::date,
+           (r.completed_at at time zone %(zone)s)::date, %(days)s, d.place, d.role, '', 'done',
            r.completed_at, 'lesson:' || r.id
     from read r left join had h on h.plan_id = r.plan_id
     join unnest(%(services)s::text[], %(places)s::text[], %(roles)s::text[]) as d (service, place, role)

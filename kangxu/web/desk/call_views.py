@@ -71,13 +71,15 @@ def task(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 def draft(request: Request, task_id: int) -> HttpResponse:
     """Keep what was typed beside the form."""
+    at = clock.now()
+    get_item(task_id, viewer=request.viewer, at=at)
     try:
         content = json.loads(request.body)
     except ValueError:
         return HttpResponse(status=400)
     if not isinstance(content, dict):
         return HttpResponse(status=400)
-    kept_at = actions.keep_call_draft(task_id=task_id, content=content, by=request.viewer, at=clock.now())
+    kept_at = actions.keep_call_draft(task_id=task_id, content=content, by=request.viewer, at=at)
     local = kept_at.astimezone(clock.zone())
     return JsonResponse({"kept": kept_at.isoformat(), "said": _("%(when)s 已存") % {"when": f"{local:%H:%M}"}})
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.organisations.queries import NotFound, actor_names
+from kangxu.people.queries import get_person
 from kangxu.questionnaires import actions, queries
 from kangxu.questionnaires.filled import Filled
 from kangxu.web.doors import Request, page
@@ -45,6 +46,7 @@ def forms(request: Request, person_id: int) -> HttpResponse:
 def fill(request: Request, person_id: int, form: str) -> HttpResponse:
     """A form: the draft there is, else a new one; sending completes it."""
     viewer, now = request.viewer, clock.now()
+    get_person(person_id, viewer=viewer)
     if request.method == "POST":
         return _complete(request, person_id, form)
     filled = queries.filled(person_id, form, viewer=viewer, at=now, cause=request.GET.get("cause", "")[:80])
@@ -57,6 +59,7 @@ def fill(request: Request, person_id: int, form: str) -> HttpResponse:
 def draft(request: Request, person_id: int, form: str) -> JsonResponse:
     """Keep what was typed so far; 400 with words where another hand was quicker."""
     viewer, now = request.viewer, clock.now()
+    get_person(person_id, viewer=viewer)
     try:
         sent = read_sent(posted(request))
         saved = actions.save_draft(

@@ -45,7 +45,7 @@ def test_the_frame_names_place_person_and_role(here: World) -> None:
 def test_a_page_costs_few_queries_for_its_frame(here: World, django_assert_max_num_queries: Any) -> None:
     client = here.client("nurse")
     client.get("/help")
-    with django_assert_max_num_queries(6):  # session, account, staff, postings, places, scope
+    with django_assert_max_num_queries(8):  # session, account, staff, postings, places, scope; emergencies, what is due
         client.get("/help")
 
 
