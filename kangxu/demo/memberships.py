@@ -21,6 +21,8 @@ from kangxu.shop.actions import (
     order_level,
     redeem_by_hand,
 )
+from kangxu.shop.levels import levels
+from kangxu.shop.membership import offered
 from kangxu.shop.models import Card, Order
 from kangxu.shop.paying import ask, take
 from kangxu.shop.rights import why_not
@@ -64,11 +66,13 @@ def _activate(one: Customer, _step: dict[str, Any], by: Viewer, at: datetime) ->
 
 
 def _pay(one: Customer, step: dict[str, Any], by: Viewer, at: datetime) -> None:
-    """A year of a level, paid at the desk."""
+    """A year of a level, paid at the desk, unless what the person spent has earned it before."""
     cause, card = f"demonstration:card:{one.person_id}", _card(one)
-    order = Order.objects.filter(cause=cause).first() or order_level(
-        card_id=card.pk, level=step["level"], cause=cause, by=by, at=at
-    )
+    order = Order.objects.filter(cause=cause).first()
+    if order is None:
+        if levels()[step["level"]] not in offered(card, clock.day_of(at)):
+            return
+        order = order_level(card_id=card.pk, level=step["level"], cause=cause, by=by, at=at)
     if order.state == Order.State.PENDING:
         take(payment_id=ask(order_id=order.pk, provider=step["provider"], by=by, at=at).pk, by=by, at=at)
     follow_level(card_id=card.pk, by=by, at=at)
