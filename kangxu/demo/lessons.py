@@ -30,7 +30,9 @@ PHONE = Viewer.system("phone")
 def read_on(person_ids: Sequence[int], until: datetime, *, seed: str) -> None:
     """The lessons of a week: given, and read by those who do."""
     follow_sequences(person_ids=person_ids, driven={}, by=hospital.BY, at=until)
-    waiting = Prescription.objects.filter(person_id__in=person_ids, completed_at=None, due_on__lte=day_of(until))
+    waiting = Prescription.objects.filter(
+        person_id__in=person_ids, completed_at=None, due_on__lte=day_of(until), prescribed_at__lte=until
+    )  # fmt: skip
     for one in waiting.order_by("pk"):
         lot = drawn(seed, CAUSE, str(one.pk), str(day_of(until)))
         if lot.randrange(100) < sheet()["lessons"]["read"]:
