@@ -59,13 +59,19 @@ def offer_page(
 ) -> OfferPage:  # fmt: skip
     channel = str(given.get("channel") or _usual(viewer))
     titles = {one.package.code: package_words(one) for one in packages}
-    chosen = str(given.get("package", "")).split("@")[0]
     return OfferPage(
         title=_("推荐给%(name)s") % {"name": person.name or _("未登记姓名")},
         person_href=reverse("person", args=[person.id]), href=reverse("offer-package", args=[person.id]),
-        groups=package_groups(packages, chosen), channels=_links(channels(), channel),
+        groups=package_groups(packages, _chosen(given, offers)), channels=_links(channels(), channel),
         reason=str(given.get("reason", ""))[:200], before=tuple(_line(one, titles) for one in offers), problem=problem,
     )  # fmt: skip
+
+
+def _chosen(given: Mapping[str, Any], offers: Sequence[OfferView]) -> str:
+    """Of the packages asked for, the first that was not recommended yet, or else the first."""
+    asked = [one.split("@")[0] for one in str(given.get("package", "")).split(",")]
+    known = {one.offer.product.split("@")[0] for one in offers if one.open or one.ordered}
+    return next((code for code in asked if code not in known), asked[0])
 
 
 def answer_page(found: OfferView, *, problem: str) -> AnswerPage:

@@ -176,9 +176,9 @@ def _buttons(known: PlanFacts, may: bool, viewer: Viewer) -> tuple[Button, ...]:
 
 
 def _offer(known: PlanFacts) -> Button | None:
-    """To recommend the package at the cash desk; where this site has no desk there is none."""
-    products = known.products
-    if not products or not (href := address("offer-package", known.who.person.id, package=products[0])):
+    """To recommend the packages at the cash desk, one by one; where this site has no desk there is none."""
+    products = ",".join(known.products)
+    if not products or not (href := address("offer-package", known.who.person.id, package=products)):
         return None
     return drawer_button(_("推荐购买"), href)
 

@@ -215,6 +215,16 @@ def test_recommended_declined_and_ordered(desk: Desk) -> None:
     assert "已下单" in text(desk.nurse.get(place))
 
 
+def test_of_two_packages_of_a_plan_one_is_recommended_after_the_other(desk: Desk) -> None:
+    place = f"/persons/{desk.person.pk}/offer"
+    asked = f"{place}?package=htn-basic@1,dm-standard@1"
+    for code in ("htn-basic", "dm-standard"):
+        shown = desk.nurse.get(asked).content.decode()
+        assert f'value="{code}" selected' in shown
+        desk.nurse.post(place, {"package": code, "channel": "call"}, **HTMX)
+    assert 'value="htn-basic" selected' in desk.nurse.get(asked).content.decode()
+
+
 def test_a_nurse_orders_and_sends_to_the_desk(desk: Desk) -> None:
     told = {"person": str(desk.person.pk), "package": "dm-standard@1", "cause": "n"}
     answer = desk.nurse.post("/orders/new", told, follow=True)
