@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.demo.customers import Customer, sheet
@@ -25,14 +27,16 @@ from kangxu.packages.models import Plan
 
 CAUSE = "demonstration:lessons"
 PHONE = Viewer.system("phone")
+READ_BEFORE = timedelta(hours=1)  # the end of the week
 
 
 def read_on(person_ids: Sequence[int], until: datetime, *, seed: str) -> None:
-    """The lessons of a week: given, and read by those who do."""
+    """The lessons of a week: given, and read by those who do. A week that was played before stays as it is."""
+    played = Prescription.objects.filter(Q(prescribed_at__gte=until) | Q(completed_at__gte=until - READ_BEFORE))
+    if played.filter(person_id__in=person_ids).exists():
+        return
     follow_sequences(person_ids=person_ids, driven={}, by=hospital.BY, at=until)
-    waiting = Prescription.objects.filter(
-        person_id__in=person_ids, completed_at=None, due_on__lte=day_of(until), prescribed_at__lte=until
-    )  # fmt: skip
+    waiting = Prescription.objects.filter(person_id__in=person_ids, completed_at=None, due_on__lte=day_of(until))
     for one in waiting.order_by("pk"):
         lot = drawn(seed, CAUSE, str(one.pk), str(day_of(until)))
         if lot.randrange(100) < sheet()["lessons"]["read"]:
@@ -70,6 +74,6 @@ def _read(one: Prescription, until: datetime, *, right: bool, uid: UUID) -> None
     item = items()[one.item]
     asked, needed = item.question("zh"), needed_seconds(item.text("zh"), "zh")
     chosen = asked.right if right else (asked.right + 1) % len(asked.options)
-    opened = until - timedelta(hours=1)
+    opened = until - READ_BEFORE
     seen = Seen(uid, opened, needed + uid.int % 30, 100, chosen)
     note_reading(prescription_id=one.pk, seen=seen, by=PHONE, at=opened + timedelta(minutes=10))

@@ -28,7 +28,7 @@ from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, f
 
 CHINESE = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]+")
 # the patient's name, whole and masked; a language by its own name; diagnoses as received
-DATA = ("测试", "测*", "中文", "高血压（诊断）", "２型糖尿病")
+DATA = ("测试", "测*", "测", "中文", "高血压（诊断）", "２型糖尿病")  # 测: how a script greets a person of this name
 TABLE = """name,sex,birth date,date,fasting glucose,uric acid,secret,mystery
 Zhao,M,1960-05-01,2026-10-02,5.6,350,-,1
 Qian,F,1961-06-02,2026-10-02,97,-5,-,2
