@@ -24,6 +24,7 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import follow_lessons
 from kangxu.packages.models import Plan
+from kangxu.shop.following import follow_items
 
 CAUSE = "demonstration:lessons"
 PHONE = Viewer.system("phone")
@@ -44,6 +45,7 @@ def read_on(person_ids: Sequence[int], until: datetime, *, seed: str) -> None:
                 one, until, right=lot.randrange(100) < sheet()["lessons"]["right"], uid=UUID(int=lot.getrandbits(128))
             )
     follow_lessons(person_ids=person_ids, caused_by=CAUSE, by=hospital.BY, at=until)
+    follow_items(person_ids, by=hospital.BY, at=until)
 
 
 def summarise(everybody: Sequence[Customer], now: datetime) -> None:

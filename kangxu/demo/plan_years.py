@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 
 import polars as pl
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
@@ -65,8 +66,12 @@ def plan_of(one: Customer, *, now: datetime) -> Plan | None:
 
 
 def work(person_ids: Sequence[int], since: datetime, until: datetime, *, now: datetime, seed: str) -> None:
-    """Do what the plans of these persons ask for between two moments; what the records show is done counts too."""
-    for task in _due(person_ids, day_of(until)):
+    """Do what the plans of these persons ask for between two moments; what the records show is done counts too.
+
+    Work that was tried then or later is left as it was: whoever plays it again tries nothing twice.
+    """
+    tried = Contact.objects.filter(task=OuterRef("pk"), at__gte=since)
+    for task in _due(person_ids, day_of(until)).filter(~Exists(tried)):
         at = _moment(task, since, seed)
         if at < until and not _waits(task, now, seed):
             _record(task, at, seed)
@@ -93,6 +98,7 @@ def note_visits(person_ids: Sequence[int], at: datetime) -> None:
         facts = Facts.of({"encounters": pl.DataFrame(rows)})
         record_batch(facts=facts, organisation_id=place, caused_by="demonstration:visits", by=hospital.BY, at=at)
     packages.follow_records(person_ids=person_ids, caused_by=CAUSE, by=hospital.BY, at=at)
+    follow_items(person_ids, by=hospital.BY, at=at)
 
 
 def _signed(one: Customer, now: datetime) -> Plan | None:
@@ -147,9 +153,9 @@ def _line(lot: Random) -> list[list[list[int]]]:
     ]  # fmt: skip
 
 
-def _due(person_ids: Sequence[int], until: date) -> list[Task]:
+def _due(person_ids: Sequence[int], until: date) -> QuerySet[Task]:
     found = Task.objects.filter(person_id__in=person_ids, kind__in=(CALL, VISIT), closed_at=None, due_on__lte=until)
-    return list(found.order_by("due_on", "pk"))
+    return found.order_by("due_on", "pk")
 
 
 def _moment(task: Task, since: datetime, seed: str) -> datetime:
