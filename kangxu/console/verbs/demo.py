@@ -97,7 +97,7 @@ def _load() -> None:
     with home.lock("demo"):
         if not _wanted():
             return
-        site.say("正在装入演示医院，约两分钟 · loading the demonstration hospital, about two minutes")
+        site.say("正在装入演示医院，要几分钟 · loading the demonstration hospital, this takes some minutes")
         load_demo(home, work=_work, tell=_tell)
         site.say("")
 
