@@ -11,8 +11,9 @@ from importlib.resources import files
 from math import ceil
 from typing import Any
 
-from kangxu.followup.vocabulary import KINDS, Term
+from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.calendar import Calendar
+from kangxu.foundation.terms import Term
 
 _DAY = timedelta(days=1)
 

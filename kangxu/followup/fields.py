@@ -11,8 +11,9 @@ from django.db.models import Q
 from kangxu.clinical.cadence import CLASSES
 from kangxu.clinical.tiers import SCHEMES
 from kangxu.followup.models import ClassOfFollowUp, Contact, Task
-from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, Term
+from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
 from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.terms import Term
 from kangxu.programmes.programme import programmes
 from kangxu.rules.catalogue import Choice, Daily, Fact, Field, Filter, Moments, Rows, Series
 

@@ -13,9 +13,9 @@ from django.db import connection
 
 from kangxu.followup.actions.opening import TaskDraft
 from kangxu.followup.models import Pathway
-from kangxu.followup.vocabulary import Term
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar
+from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 
 Anchor = Literal["discharge", "procedure", "diagnosis", "hand"]

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from kangxu.followup.clocks import MINUTED
-from kangxu.followup.vocabulary import Term
+from kangxu.foundation.terms import Term
 from kangxu.organisations.working import Worker
 
 SHEET: dict[str, Any] = tomllib.loads(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from kangxu.followup.models import Remark, Task
-from kangxu.followup.vocabulary import Term
+from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import get_person
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kangxu.followup.vocabulary import Term, spoken
+from kangxu.foundation.terms import Term, spoken
 
 OF_PROGRAMME = "programme"
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import connection
 
 from kangxu.clinical.targets import Judgement, judge, judge_pressure
-from kangxu.followup.vocabulary import spoken
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.programmes.targets import Targets, read_targets
 from kangxu.programmes.times import slot_of
 

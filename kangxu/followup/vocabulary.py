@@ -8,9 +8,8 @@ from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any, Literal
 
-from django.utils.translation import get_language
-
 from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.terms import Term, spoken
 
 Effect = Literal["close", "hide", "stay", "hand_over"]
 Registers = Literal["", "moved", "died"]
@@ -20,19 +19,6 @@ TIER_UNKNOWN = len(TIERS)
 
 class UnknownOutcome(ValueError):
     """No outcome of this code or digit."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A code with its words in both languages."""
-
-    code: str
-    zh: str
-    en: str
-
-    @property
-    def words(self) -> str:
-        return spoken(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -104,11 +90,6 @@ class Outcome(Term):
         if self.visit_next_zh and self.effect_on(kind, mode) != self.effect:
             return spoken(self.visit_next_zh, self.visit_next_en)
         return spoken(self.next_zh, self.next_en)
-
-
-def spoken(zh: str, en: str) -> str:
-    """The words in the language of whoever looks."""
-    return zh if (get_language() or "zh").startswith("zh") else en
 
 
 def outcome_of(text: str) -> Outcome:

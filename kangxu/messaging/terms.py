@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.utils.translation import get_language
-
-
-@dataclass(frozen=True)
-class Term:
-    """A code with its words in both languages."""
-
-    code: str
-    zh: str
-    en: str
-
-    @property
-    def words(self) -> str:
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+from kangxu.foundation.terms import Term
 
 
 @cache

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.terms import Term
 from kangxu.people.models import Person, PersonPhone
 from kangxu.privacy import standing
 from kangxu.privacy.models import Consent, Refusal
-from kangxu.privacy.vocabulary import REFUSALS, Term, purposes
+from kangxu.privacy.vocabulary import REFUSALS, purposes
 from kangxu.rules.catalogue import Choice, Fact, Field, Filter, Rows, Series
 
 ALL = "all"

@@ -13,21 +13,9 @@ from typing import Any, Literal
 from django.utils.translation import get_language
 
 from kangxu.foundation.shelves import BadShelf
+from kangxu.foundation.terms import Term
 
 Basis = Literal["consent", "duty_or_contract"]
-
-
-@dataclass(frozen=True)
-class Term:
-    """A code with its words in both languages."""
-
-    code: str
-    zh: str
-    en: str
-
-    @property
-    def words(self) -> str:
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.urgent import LEVELS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.talking import Script, scripts
-from kangxu.followup.vocabulary import BARRIERS, KINDS, OUTCOMES, Outcome, Term, keyed
+from kangxu.followup.vocabulary import BARRIERS, KINDS, OUTCOMES, Outcome, keyed
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView
 from kangxu.people.queries import PersonView

@@ -12,7 +12,8 @@ from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.urgent import LEVELS
 from kangxu.followup.queries import WorkItem
-from kangxu.followup.vocabulary import KINDS, keyed, spoken
+from kangxu.followup.vocabulary import KINDS, keyed
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.alert_strip import AlertStrip
 from kangxu.web.components.button import Button
 from kangxu.web.components.shapes import Link, Tier

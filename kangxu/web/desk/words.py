@@ -15,8 +15,9 @@ from kangxu.followup.clocks import STEPS
 from kangxu.followup.pathways import WAYS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
-from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES, spoken
+from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.packages.services import services
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone

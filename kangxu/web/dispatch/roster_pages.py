@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.terms import spoken
 from kangxu.organisations.roles import ROLES
 from kangxu.organisations.working import sheet, skills, usual_points
 from kangxu.web.components.button import Button

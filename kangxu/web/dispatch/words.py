@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.followup.board import Link
 from kangxu.followup.clocks import STEPS
 from kangxu.followup.pool import REASONS
-from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.terms import spoken
 from kangxu.organisations.working import sheet, skills
 from kangxu.web.components.shapes import Tone
 from kangxu.web.desk.words import moment_word

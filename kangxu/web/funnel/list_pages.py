@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from kangxu.evidence.funnel import Stage
 from kangxu.evidence.funnel_queries import FunnelPerson, ServiceTask
 from kangxu.evidence.measure import measures
-from kangxu.followup.vocabulary import KINDS, spoken
+from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow

@@ -12,9 +12,9 @@ from kangxu.evidence.funnel import Stage, terms
 from kangxu.evidence.funnel_queries import Funnel, FunnelChoices, FunnelGroup, FunnelWanted
 from kangxu.evidence.measure import Measure, measures, source_words
 from kangxu.evidence.queries import Place
-from kangxu.followup.vocabulary import spoken
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kangxu.evidence.funnel import Stage, terms
-from kangxu.followup.vocabulary import spoken
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.terms import channels
 

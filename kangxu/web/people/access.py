@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonView, get_person
 from kangxu.privacy import queries
 from kangxu.privacy.masking import name_for
 from kangxu.privacy.queries import AccessLine, Change
-from kangxu.privacy.vocabulary import REFUSALS, Term, purposes
+from kangxu.privacy.vocabulary import REFUSALS, purposes
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.pager import Pager

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.analytes import catalogue
 from kangxu.evidence.measure import Measure
 from kangxu.evidence.queries import Score
-from kangxu.followup.vocabulary import KINDS, spoken
+from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.clock import zone
+from kangxu.foundation.terms import spoken
 
 # Two-sided 95% of the normal distribution, for the Wilson interval of a share
 _Z = 1.959964

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from kangxu.evidence.county.fields import Field, common_fields, disease_fields, source_of
 from kangxu.evidence.county.model import Disease, published
-from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.shapes import Tone
 from kangxu.web.simulator import words
 from kangxu.web.simulator.form import Filled, key_of, text_of

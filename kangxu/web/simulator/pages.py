@@ -13,7 +13,7 @@ from kangxu.evidence.county.fields import disease_fields
 from kangxu.evidence.county.kept import Kept
 from kangxu.evidence.county.model import outcome, published
 from kangxu.evidence.county.own_counts import DiseaseCount, OwnCounts
-from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.data_table import Column, DataTable, TableRow
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kangxu.evidence.county.model import Outcome, Row, Scenario, outcome, published, tornado
-from kangxu.followup.vocabulary import spoken
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.metric_tile import MetricTile
 from kangxu.web.components.tornado_bars import TornadoBars, TornadoRow
