@@ -88,7 +88,7 @@ SANDBOX_PAYMENTS = _flag("KANGXU_SANDBOX_PAYMENTS")  # payments without money, f
 ROOMS = [
     "foundation", "organisations", "people", "privacy", "records", "intake", "programmes", "education",
     "questionnaires", "screening", "packages", "messaging", "followup", "shop", "alerts", "segments", "evidence",
-    "demo", "web",
+    "performance", "demo", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -37,3 +37,4 @@ class Permission(StrEnum):
     DESIGN_FORMS = "design_forms"
     APPROVE_FORMS = "approve_forms"
     LISTEN_CALLS = "listen_calls"
+    SEE_TEAM = "see_team"

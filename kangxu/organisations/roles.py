@@ -48,7 +48,7 @@ _ROLES = (
         frozenset(
             {
                 P.SEE_DASHBOARD, P.SEE_PEOPLE, P.SEE_CLINICAL, P.EXPORT_LISTS, P.SEE_SEGMENTS, P.PUBLISH_SEGMENTS,
-                P.SEE_COMMERCIAL, P.APPROVE_PACKAGES, P.SEE_ACCOUNTS, P.APPROVE_FORMS,
+                P.SEE_COMMERCIAL, P.APPROVE_PACKAGES, P.SEE_ACCOUNTS, P.APPROVE_FORMS, P.SEE_TEAM,
             }
         ),
     ),
@@ -58,6 +58,7 @@ _ROLES = (
             {
                 *_CARE, *_SEGMENTS, *_MONEY, P.ASSIGN_TASKS, P.SET_TARGETS, P.RESOLVE_MATCHES, P.SEE_DASHBOARD,
                 P.EXPORT_LISTS, P.SIGN_PLANS, P.APPROVE_PACKAGES, P.DESIGN_FORMS, P.APPROVE_FORMS, P.LISTEN_CALLS,
+                P.SEE_TEAM,
             }
         ),
     ),

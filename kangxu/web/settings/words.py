@@ -36,6 +36,7 @@ PERMISSIONS: dict[P, Promise] = {
     P.DESIGN_FORMS: _("设计问卷"),
     P.APPROVE_FORMS: _("发布问卷"),
     P.LISTEN_CALLS: _("听通话录音"),
+    P.SEE_TEAM: _("看班组的工作"),
     P.DESIGN_PACKAGES: _("设计服务包"),
     P.APPROVE_PACKAGES: _("批准服务包和发券"),
     P.SEE_ACCOUNTS: _("看成本和账目"),
