@@ -192,13 +192,23 @@ def service_tasks(wanted: FunnelWanted, *, viewer: Viewer, at: datetime) -> Coun
 def list_service_tasks(
     wanted: FunnelWanted, *, viewer: Viewer, at: datetime, why: str = "", after: str | None = None, size: int = PAGE
 ) -> Page[ServiceTask]:
-    """The tasks behind that rate; keyset pages, only of persons within reach."""
+    """The tasks behind that rate, those due first on top; keyset pages, only of persons within reach."""
     _may_see_names(viewer)
-    more: dict[str, Any] = {"why": why, "after": int(after or 0), "size": size + 1, "scope": viewer.scope_list}
+    more: dict[str, Any] = {"why": why, **_behind(after), "size": size + 1, "scope": viewer.scope_list}
     with connection.cursor() as cursor:
         cursor.execute(TASKS_BEHIND, {**_tasks(wanted, viewer, at), **more})
         rows = [_task(row, viewer, day_of(at)) for row in cursor.fetchall()]
-    return Page(rows[:size], str(rows[size - 1].task_id) if len(rows) > size else None)
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{last.due_on}~{last.task_id}" if last else None)
+
+
+def _behind(after: str | None) -> dict[str, Any]:
+    """Where a page begins; what is no key begins at the top."""
+    day, _sep, number = (after or "").partition("~")
+    try:
+        return {"after_day": date.fromisoformat(day), "after": int(number)}
+    except ValueError:
+        return {"after_day": date.min, "after": 0}
 
 
 def _may_see_names(viewer: Viewer) -> None:

@@ -49,8 +49,8 @@ select t.task_id, t.person_id, p.name, p.sex, p.birth_on, t.kind, t.due_on, t.cl
 from ({JUDGED.format(due=_DUE)}) t join people_person p on p.id = t.person_id
 join organisations_organisation o on o.id = t.organisation_id
 left join organisations_staff f on f.id = t.assigned_to_id
-where t.task_id > %(after)s and (%(why)s = '' or t.why = %(why)s) and {_REACHABLE}
-order by t.task_id limit %(size)s
+where (t.due_on, t.task_id) > (%(after_day)s, %(after)s) and (%(why)s = '' or t.why = %(why)s) and {_REACHABLE}
+order by t.due_on, t.task_id limit %(size)s
 """
 
 

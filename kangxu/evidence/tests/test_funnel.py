@@ -260,6 +260,19 @@ def test_service_tasks_of_op02(market):
         assert len(list_service_tasks(wanted(market), viewer=SYSTEM, at=NOW, why=why).rows) == number
 
 
+def test_service_tasks_stand_in_the_order_in_which_they_are_due(market):
+    one = market.patient()
+    for due in (5, 20, 9, 20, 1):
+        market.task(one, due, None)
+    pages, after = [], ""
+    while not pages or after:
+        page = list_service_tasks(wanted(market), viewer=SYSTEM, at=NOW, after=after, size=2)
+        pages.append([(NOW.date() - each.due_on).days for each in page.rows])
+        after = page.after
+    assert pages == [[20, 20], [9, 5], [1]]
+    assert len(list_service_tasks(wanted(market), viewer=SYSTEM, at=NOW, after="nonsense").rows) == 5
+
+
 def test_work_of_a_plan_has_its_own_window(market):
     one = market.patient()
     for closes, closed in ((5, None), (0, None), (10, 10), (10, 9)):
