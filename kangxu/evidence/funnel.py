@@ -105,6 +105,7 @@ exists (select 1 from shop_refund f join shop_payment y on y.id = f.payment_id
           and f.created_at <= %(at)s
         having min(f.created_at) <= r.paid_at + make_interval(days => %(refund)s)
             or sum(f.amount_fen + f.fee_fen) >= r.payable_fen + r.credit_fen)
+or r.state = 'refunded' and r.payable_fen + r.credit_fen = 0 and r.closed_at <= %(at)s
 """
 
 

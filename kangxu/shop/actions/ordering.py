@@ -14,6 +14,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import PersonView, get_person
 from kangxu.shop import discounts
+from kangxu.shop.beginning import begin
 from kangxu.shop.changing import let_go
 from kangxu.shop.lines import Line, keep_lines
 from kangxu.shop.models import Coupon, Offer, Order
@@ -76,7 +77,10 @@ def place_order(
     *, person_id: int, lines: Sequence[Line], cause: str, offer_id: int | None = None, coupon_id: int | None = None,
     by: Viewer, at: datetime,
 ) -> Order:  # fmt: skip
-    """Order for a person. The same cause places one order. Raises Refused."""
+    """Order for a person; where nothing is to pay, it begins at once. The same cause places one order.
+
+    Raises Refused.
+    """
     by.require(P.SELL_PACKAGES)
     person = get_person(person_id, viewer=by)
     if not lines or min(one.price_fen for one in lines) < 0:
@@ -134,6 +138,8 @@ def _place(
     if coupon:
         coupon.state, coupon.order = Coupon.State.LOCKED, order
         coupon.save(update_fields=["state", "order"])
+    if not order.payable_fen:
+        begin(order, by=by, at=at)
     return order
 
 

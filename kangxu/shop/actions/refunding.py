@@ -32,8 +32,8 @@ def open_refund(
     """Begin to give back what was not used: from now on nothing of it can be used. Raises Refused.
 
     The amount is what was paid, less the list price of what was delivered, less the fee, by the payments it came in
-    with; the open refunds, when there are any. `expected_fen` is what the person at the desk was told: when it is
-    another by now, nothing happens.
+    with; the open refunds, when there are any. An order for which nobody paid anything ends at once, without any.
+    `expected_fen` is what the person at the desk was told: when it is another by now, nothing happens.
     """
     by.require(P.REFUND_ORDERS)
     order = locked(order_id, by)
@@ -86,7 +86,10 @@ def _open(order: Order, reason: str, expected_fen: int | None, by: Viewer, at: d
     if order.state != State.CHANGED:
         order.state = State.REFUNDING
         order.save(update_fields=["state"])
-    return _refunds(order, sums, reason, by, at)
+    made = _refunds(order, sums, reason, by, at)
+    if not made and order.state != State.CHANGED:
+        _end(order, by, at)
+    return made
 
 
 def _refunds(order: Order, sums: RefundSums, reason: str, by: Viewer, at: datetime) -> list[Refund]:
@@ -123,8 +126,8 @@ def _end(order: Order, by: Viewer, at: datetime) -> None:
     """All of it went back."""
     for source in sources_of(order):
         take_back(source=source, by=by, at=at)
-    order.state = State.REFUNDED
-    order.save(update_fields=["state"])
+    order.state, order.closed_at = State.REFUNDED, at
+    order.save(update_fields=["state", "closed_at"])
     give_back_coupon(order, sums_of(order).coupon_fen, by=by, at=at)
     events.publish(
         REFUNDED, persons=[order.person_id], caused_by=f"order:{order.pk}", by=by, at=at,

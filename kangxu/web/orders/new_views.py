@@ -19,7 +19,7 @@ from kangxu.people.search import search
 from kangxu.privacy.actions import log_access
 from kangxu.shop.actions import Refused, answer_offer, make_offer, place_order, view_offer
 from kangxu.shop.products import line_of
-from kangxu.shop.queries import OfferView, coupons_for, get_offer, offers_of
+from kangxu.shop.queries import OfferView, Order, coupons_for, get_offer, offers_of
 from kangxu.web.doors import Request, page
 from kangxu.web.orders.new_page import NewOrder, found_persons, new_order_page
 from kangxu.web.orders.offer_page import answer_page, offer_page
@@ -45,7 +45,7 @@ def new_order(request: Request) -> HttpResponse:
         except Refused as why:
             problem = str(why)
         else:
-            return _placed(request, held.pk, held.number, shown.person.id)
+            return _placed(request, held, shown.person.id)
     elif request.method == "POST":
         problem = _("请先选患者和服务包")
     made = new_order_page(shown, problem=problem, viewer=viewer, at=at)
@@ -142,10 +142,14 @@ def _same(product: str, package: PackageView) -> bool:
     return product.split("@")[0] == package.package.code
 
 
-def _placed(request: Request, order_id: int, number: str, person_id: int) -> HttpResponse:
+def _placed(request: Request, order: Order, person_id: int) -> HttpResponse:
+    if order.payable_fen:
+        words = _("已下单，单号%(number)s，请患者到收费处支付")
+    else:
+        words = _("已下单，单号%(number)s，不用付款，权益已发放")
     if request.viewer.may(P.TAKE_PAYMENTS):
-        return redirect("order", order_id)
-    messages.success(request, _("已下单，单号%(number)s，请患者到收费处支付") % {"number": number})
+        return redirect("order", order.pk)
+    messages.success(request, words % {"number": order.number})
     return redirect("person", person_id)
 
 

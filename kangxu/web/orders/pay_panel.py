@@ -44,10 +44,6 @@ class PayPanel:
     def at_desk(self) -> bool:
         return providers()[self.way].at_desk
 
-    @property
-    def free(self) -> bool:
-        return self.amount_fen == 0
-
 
 def pay_panel(
     found: OrderView, request: Request, *, way: str, at: datetime, problem: str = "", given: str = "", voucher: str = ""
@@ -68,7 +64,7 @@ def pay_panel(
 
 def quick_amounts(fen: int) -> tuple[str, ...]:
     """What somebody is likely to hand over: exactly, then rounded up to each bank note."""
-    likely = {fen, *(-(-fen // note) * note for note in NOTES)} if fen else set()
+    likely = {fen, *(-(-fen // note) * note for note in NOTES)}
     return tuple(f"{one / YUAN:.2f}".removesuffix(".00") for one in sorted(likely)[:MOST_QUICK])
 
 

@@ -91,9 +91,9 @@ def _take(request: Request, order_id: int, way: str) -> HttpResponse:
     given, voucher = None, request.POST.get("voucher", "").strip()
     at = clock.now()
     wanted = get_order(order_id, viewer=request.viewer).order.payable_fen
-    if way == "cash" and wanted:
+    if way == "cash":
         given = cash_of(request.POST.get("given", ""))
-    if way == "pos" and wanted and not voucher:
+    if way == "pos" and not voucher:
         raise Refused(_("请填刷卡小票上的凭证号"))
     held = ask(order_id=order_id, provider=way, by=request.viewer, at=at)
     take(payment_id=held.pk, given_fen=given, voucher=voucher, by=request.viewer, at=at)
@@ -128,6 +128,8 @@ def _give_back(request: Request, order_id: int, reason: str, fen: int) -> HttpRe
 
 
 def _outcome(held: Sequence[Refund]) -> str:
+    if not held:
+        return _("没有付过钱，不用退；未用的权益已收回")
     told = {"amount": yuan(sum(one.amount_fen for one in held))}
     states = {one.state for one in held}
     if states == {"done"}:

@@ -13,7 +13,7 @@ from kangxu.foundation.money import yuan
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.queries import OrderView
 from kangxu.web.orders import words
-from kangxu.web.orders.order_page import person_words
+from kangxu.web.orders.order_page import person_words, unpaid_words
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _lines(found: OrderView) -> tuple[tuple[str, str], ...]:
 def _paid(found: OrderView) -> tuple[tuple[str, str], ...]:
     payment = found.payment
     if payment is None:
-        return ((_("原订单抵扣，不用付款") if found.order.paid_at else _("未支付"), ""),)
+        return ((unpaid_words(found.order), ""),)
     rows = [(words.provider_words(payment.provider), yuan(payment.amount_fen))]
     if payment.given_fen is not None:
         rows += [(_("收到"), yuan(payment.given_fen)), (_("找零"), yuan(payment.given_fen - payment.amount_fen))]

@@ -18,9 +18,9 @@ from kangxu.web.orders import words
 class RefundPage:
     href: str
     sum: MoneyLines
-    amount: str
     amount_fen: int
     way: str
+    sure: str
     reason: str
     asked: bool
     problem: str
@@ -29,8 +29,9 @@ class RefundPage:
 def refund_page(found: RefundPreview, *, reason: str, asked: bool, problem: str) -> RefundPage:
     sums = found.sums
     return RefundPage(
-        href=reverse("order-refund", args=[found.order.pk]), sum=_sum(found), amount=yuan(sums.amount_fen),
-        amount_fen=sums.amount_fen, way=_ways(found), reason=reason, asked=asked, problem=problem,
+        href=reverse("order-refund", args=[found.order.pk]), sum=_sum(found),
+        amount_fen=sums.amount_fen, way=_ways(found) or _("没有付过钱，不用退；未用的权益收回"),
+        sure=_sure(found), reason=reason, asked=asked, problem=problem,
     )  # fmt: skip
 
 
@@ -53,6 +54,11 @@ def _sum(found: RefundPreview) -> MoneyLines:
     lines.append(MoneyLine(_("手续费"), f"−{yuan(min(sums.wanted_fee_fen, sums.fee_fen))}", note))
     lines.append(MoneyLine(_("应退（元）"), yuan(sums.amount_fen), strong=True))
     return MoneyLines(tuple(lines), _("应退金额"))
+
+
+def _sure(found: RefundPreview) -> str:
+    amount = {"amount": yuan(found.sums.amount_fen)}
+    return _("确认退%(amount)s元") % amount if found.parts else _("确认收回权益")
 
 
 def _ways(found: RefundPreview) -> str:

@@ -61,24 +61,36 @@ def test_the_same_form_sent_twice_places_one_order(desk: Desk) -> None:
     assert Order.objects.count() == 1
 
 
-def test_a_card_needs_its_slip_and_nothing_to_pay_needs_no_money(desk: Desk) -> None:
+def test_a_card_needs_its_slip(desk: Desk) -> None:
     order = desk.order()
     assert "凭证号" in text(desk.cashier.post(f"/orders/{order.pk}/pay", {"way": "pos"}))
     desk.cashier.post(f"/orders/{order.pk}/pay", {"way": "pos", "voucher": "000123"})
     assert Payment.objects.get(state="paid").voucher == "000123"
     assert order.number in text(desk.cashier.get("/orders?q=000123"))
-    free = desk.order(package="dm-basic", cause="c2")
-    assert "不用收钱" in text(desk.cashier.get(f"/orders/{free.pk}"))
-    desk.cashier.post(f"/orders/{free.pk}/pay", {"way": "cash"})
+
+
+def test_what_costs_nothing_begins_at_once_and_ends_without_money(desk: Desk) -> None:
+    free = desk.order(package="dm-basic")
+    assert (free.state, free.payments.count()) == ("serving", 0)
+    assert Entitlement.objects.filter(source__startswith=f"order:{free.pk}:", state="active").exists()
+    shown = text(desk.cashier.get(f"/orders/{free.pk}"))
+    assert "不用付款" in shown
+    assert "确认收款" not in shown
+    assert "收回权益" in text(desk.head.get(f"/orders/{free.pk}"))
+    asked = desk.head.post(f"/orders/{free.pk}/refund", {"reason": "不要了"})
+    assert "没有付过钱" in text(asked)
+    assert "确认收回权益" in text(asked)
+    desk.head.post(f"/orders/{free.pk}/refund", {"reason": "不要了", "confirmed": "0"})
     free.refresh_from_db()
-    assert free.state == "serving"
+    assert free.state == "refunded"
+    assert not Entitlement.objects.filter(source__startswith=f"order:{free.pk}:", state="active").exists()
+    assert ledger.balance("deferred") == 0
 
 
 def test_likely_amounts_of_cash() -> None:
     assert quick_amounts(199_00) == ("199", "200")
     assert quick_amounts(98_50) == ("98.50", "100")
     assert quick_amounts(123_00) == ("123", "125", "130", "140")
-    assert quick_amounts(0) == ()
 
 
 def test_the_page_asks_until_it_is_paid(desk: Desk) -> None:
