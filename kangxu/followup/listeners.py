@@ -8,7 +8,7 @@ from kangxu.followup import actions
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
-from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, PLAN_ENDED, PLAN_SIGNED
+from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, LINES_STOPPED, PLAN_ENDED, PLAN_SIGNED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
 from kangxu.programmes.listeners import chunks
 from kangxu.questionnaires.events import COMPLETED
@@ -67,6 +67,12 @@ def open_plan_work(batch: Batch, at: datetime) -> None:
 @listen(PLAN_ENDED)
 def end_plan_work(batch: Batch, at: datetime) -> None:
     """Nobody does what an ended plan had asked for."""
+    _follow_plans(batch, at)
+
+
+@listen(LINES_STOPPED)
+def leave_stopped_work(batch: Batch, at: datetime) -> None:
+    """Nor what a plan does not ask for any more."""
     _follow_plans(batch, at)
 
 

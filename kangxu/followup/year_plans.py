@@ -12,17 +12,33 @@ from kangxu.followup.models import Task
 
 KINDS = (Task.Kind.PLAN_CALL.value, Task.Kind.PLAN_VISIT.value)
 
-# Nothing of it is left to do: all was delivered, or the plan is over
+# Nothing of it is left to do: all was delivered, the plan is over, or does not ask for it any more
 CLOSE_DONE = f"""
 update followup_task t
 set closed_at = %(at)s, closed_by = %(actor)s,
-    outcome = case when p.state = 'active' then %(measured)s else 'plan_ended' end
+    outcome = case when p.state = 'active' and exists (
+        select 1 from jsonb_array_elements_text(t.facts -> 'items') as told (id)
+        join packages_planitem i on i.id = told.id::bigint and i.state = 'done') then %(measured)s else 'plan_ended' end
 from packages_plan p
 where p.id = (t.facts ->> 'plan')::bigint and t.person_id = any(%(persons)s) and t.kind in {KINDS!r}
   and t.closed_at is null and not exists (
     select 1 from jsonb_array_elements_text(t.facts -> 'items') as told (id)
     join packages_planitem i on i.id = told.id::bigint and i.state = 'planned')
 returning t.person_id, t.outcome
+"""
+
+# What the plan does not ask for any more is no part of the work that is left
+LEAVE_STOPPED = f"""
+update followup_task t
+set facts = jsonb_set(t.facts, '{{services}}', (
+    select jsonb_agg(w.service order by w.place)
+    from jsonb_array_elements(t.facts -> 'services') with ordinality as w (service, place)
+    where not exists (select 1 from packages_stoppedline s
+                      where s.plan_id = (t.facts ->> 'plan')::bigint and to_jsonb(s.service) = w.service)))
+where t.person_id = any(%(persons)s) and t.kind in {KINDS!r} and t.closed_at is null and exists (
+    select 1 from packages_stoppedline s
+    where s.plan_id = (t.facts ->> 'plan')::bigint and t.facts -> 'services' @> to_jsonb(s.service))
+returning t.person_id
 """
 
 # It had closed by itself, and what was done is to be done again

@@ -1,4 +1,5 @@
-"""Lines of a bill that hold only for some: `only_if` and `stop_if`, asked of one person when a plan is laid out."""
+"""Lines of a bill that hold only for some: `only_if` and `stop_if`, asked of one person when a plan is laid out, and of
+many when something begins or ends during the year."""
 
 from __future__ import annotations
 
@@ -24,13 +25,17 @@ def rule_of(text: str) -> Rule:
 
 def holding(items: Iterable[Item], person_id: int, *, at: datetime) -> Held:
     """Condition → whether it is true of this person; what cannot be read any more is left out. At most one query."""
+    return {text: person_id in persons for text, persons in persons_holding(items, [person_id], at=at).items()}
+
+
+def persons_holding(items: Iterable[Item], person_ids: Sequence[int], *, at: datetime) -> dict[str, set[int]]:
+    """Condition → those of these persons of whom it is true; what cannot be read any more is left out. At most one
+    query."""
     texts = {text for one in items for text in (one.only_if, one.stop_if) if text}
     rules = {text: rule for text in sorted(texts) if (rule := _readable(text)) is not None}
     names = {f"r{place}": text for place, text in enumerate(rules)}
-    if not rules:
-        return {}
-    found = persons_by({name: rules[text] for name, text in names.items()}, at=at, among=[person_id])
-    return {text: person_id in found[name] for name, text in names.items()}
+    found = persons_by({name: rules[text] for name, text in names.items()}, at=at, among=person_ids) if rules else {}
+    return {text: found[name] for name, text in names.items()}
 
 
 def fits(one: Item, held: Held) -> bool:

@@ -16,9 +16,9 @@ def digest_of(plan: Plan) -> str:
 
 
 def said(plan: Plan) -> dict[str, Any]:
-    """All that a signature stands for; lessons that were read since are no part of it."""
+    """All that a signature stands for: lessons that were read since are no part of it, what was stopped since is."""
     signed = plan.items.exclude(done_by__startswith=f"{LESSON}:")
-    items = signed.exclude(state=PlanItem.State.DROPPED).order_by("due_on", "service", "pk")
+    items = signed.exclude(state=PlanItem.State.DROPPED, stopped=None).order_by("due_on", "service", "pk")
     return {
         "person": plan.person_id, "organisation": plan.organisation_id, "tier": plan.tier,
         "packages": sorted(f"{one.package.code}@{one.number}" for one in plan.versions.select_related("package")),

@@ -8,6 +8,7 @@ from kangxu.foundation.guarded import Guarded
 from kangxu.packages.contract_models import Contract, ContractSignature, Transfer
 from kangxu.packages.edition_models import PriceVersion, TreeVersion
 from kangxu.packages.signature_models import DrawnSignature
+from kangxu.packages.stopped_models import StoppedLine
 
 __all__ = [
     "Contract",
@@ -20,6 +21,7 @@ __all__ = [
     "PriceVersion",
     "Redemption",
     "Signature",
+    "StoppedLine",
     "Transfer",
     "TreeVersion",
 ]
@@ -210,6 +212,10 @@ class PlanItem(Guarded):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=80, blank=True, help_text="what shows it: `reading:12`")
+    stopped = models.ForeignKey(
+        StoppedLine, null=True, on_delete=models.PROTECT, related_name="items", db_index=False,
+        help_text="why it was dropped after everybody had signed",
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["plan", "due_on"], name="plan_item_day")]

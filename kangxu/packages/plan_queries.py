@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -16,7 +16,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.digests import digest_of
 from kangxu.packages.means import Pays, policy_named, recorded
-from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature
+from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature, StoppedLine
 from kangxu.packages.plans import key_of
 from kangxu.packages.schedule import Counted, Course
 from kangxu.packages.signed_for import bare_programmes, title_of, unsigned_titles
@@ -92,6 +92,7 @@ class PlanView:
     end_reason: str
     items: tuple[ItemView, ...]
     signatures: tuple[Signature, ...]
+    stopped: tuple[StoppedLine, ...] = ()
 
     @property
     def standing(self) -> tuple[ItemView, ...]:
@@ -139,6 +140,32 @@ def plans_of(person_id: int, *, viewer: Viewer) -> Plans:
     return Plans(own[0] if own else None, active[0] if active else None, ended)
 
 
+@dataclass(frozen=True, slots=True)
+class PlanMoment:
+    """A plan began (`signed`), ended, or does without a service from now on (`stopped`, by which rule)."""
+
+    what: Literal["signed", "ended", "stopped"]
+    at: datetime
+    ends_on: date
+    reason: str = ""
+    service: str = ""
+
+
+def plan_moments(person_id: int, *, viewer: Viewer) -> list[PlanMoment]:
+    """What became of a person's plans: none of strangers. Two queries. Raises NotAllowed."""
+    viewer.require(P.SEE_CLINICAL)
+    found = _scoped(viewer).filter(person_id=person_id).exclude(activated_at=None)
+    moments: list[PlanMoment] = []
+    for one in found.prefetch_related("stopped"):
+        moments.append(PlanMoment("signed", one.activated_at, one.ends_on))
+        if one.ended_at:
+            moments.append(PlanMoment("ended", one.ended_at, one.ends_on, one.end_reason))
+        moments += [
+            PlanMoment("stopped", line.stopped_at, one.ends_on, line.rule, line.service) for line in one.stopped.all()
+        ]
+    return moments
+
+
 def get_plan(plan_id: int, *, viewer: Viewer) -> PlanView:
     """One plan. Raises NotFound, NotAllowed."""
     viewer.require(P.SEE_CLINICAL)
@@ -167,28 +194,40 @@ def plan_view(plan: Plan, bare: Collection[str]) -> PlanView:
     """A stored plan as values. `plan` comes with its versions, items, signatures and carers; `bare` are the programmes
     whose content nobody has signed."""
     versions: list[PackageVersion] = list(plan.versions.all())
+    stopped = tuple(plan.stopped.all())
+    gone = {one.service for one in stopped}
     return PlanView(
         id=plan.pk, person_id=plan.person_id, organisation_id=plan.organisation_id,
         organisation=plan.organisation.name, state=plan.state, tier=plan.tier,
         titles=tuple(map(title_of, versions)), products=tuple(map(_product, versions)),
         unsigned=unsigned_titles(versions, bare if plan.state == State.DRAFT else ()), tree_edition=plan.tree_edition,
         path=plan.path, price_list=plan.price_list, starts_on=plan.starts_on, ends_on=plan.ends_on,
-        courses=tuple(map(_course, plan.courses)), dropped=plan.dropped, conflicts=plan.conflicts,
+        courses=tuple(_course(one) for one in plan.courses if one["service"] not in gone),
+        dropped=plan.dropped, conflicts=plan.conflicts,
         counted=tuple(map(_counted, plan.counted)), targets=plan.targets, accounts=_accounts(plan.accounts),
         fee_fen=sum(one.fee_fen for one in versions),
         pays=Pays(policy_named(plan.policy), plan.cap_fen), doctor=_carer(plan.doctor), manager=_carer(plan.manager),
         author=plan.author, made_at=plan.made_at, activated_at=plan.activated_at, ended_at=plan.ended_at,
         end_reason=plan.end_reason, items=tuple(map(_item, plan.items.all())),
-        signatures=tuple(plan.signatures.all()),
+        signatures=tuple(plan.signatures.all()), stopped=stopped,
     )  # fmt: skip
 
 
 def _visible(viewer: Viewer) -> QuerySet[Plan]:
-    found = Plan.objects.select_related("organisation", "doctor", "manager").prefetch_related(
-        Prefetch("versions", PackageVersion.objects.select_related("package").order_by("package_id")),
-        Prefetch("items", PlanItem.objects.order_by("due_on", "bundle", "service", "pk")),
-        Prefetch("signatures", Signature.objects.order_by("at")),
+    return (
+        _scoped(viewer)
+        .select_related("organisation", "doctor", "manager")
+        .prefetch_related(
+            Prefetch("versions", PackageVersion.objects.select_related("package").order_by("package_id")),
+            Prefetch("items", PlanItem.objects.order_by("due_on", "bundle", "service", "pk")),
+            Prefetch("signatures", Signature.objects.order_by("at")),
+            Prefetch("stopped", StoppedLine.objects.order_by("stopped_at", "pk")),
+        )
     )
+
+
+def _scoped(viewer: Viewer) -> QuerySet[Plan]:
+    found: QuerySet[Plan] = Plan.objects.all()
     if viewer.scope is None:
         return found
     known = Registration.objects.filter(

@@ -72,8 +72,8 @@ def worth(order: Order, sums: RefundSums) -> Credit:
     return Credit(found.paid_fen, found.delivered_fen, found.kept_fen, left, 0)
 
 
-def take_credit(order: Order, *, by: Viewer, at: datetime) -> bool:
-    """The order is paid: what it replaces ends, and its credit becomes money of this order. Whether it replaces any."""
+def take_credit(order: Order, *, by: Viewer, at: datetime) -> None:
+    """The order is paid: what it replaces ends, and its credit becomes money of this order."""
     ending = list(order.replaces.select_for_update().order_by("pk"))
     open_fen = order.credit_fen
     for one in ending:
@@ -83,7 +83,6 @@ def take_credit(order: Order, *, by: Viewer, at: datetime) -> bool:
             "credited", cause=f"credited:{order.pk}", debit={TRANSFER: order.credit_fen},
             credit={DEFERRED: order.credit_fen}, organisation_id=order.organisation_id, order_id=order.pk, by=by, at=at,
         )  # fmt: skip
-    return bool(ending)
 
 
 def let_go(order: Order, *, by: Viewer, at: datetime) -> None:

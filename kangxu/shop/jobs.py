@@ -8,8 +8,10 @@ from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.shop.actions import close_late_orders, end_orders, expire_coupons
+from kangxu.programmes.listeners import chunks
+from kangxu.shop.actions import close_late_orders, end_orders, expire_coupons, grant_what_fits
 from kangxu.shop.actions.members import follow_levels
+from kangxu.shop.granting import waiting
 from kangxu.shop.paying import recover
 from kangxu.shop.reconciling import check_past
 
@@ -47,3 +49,12 @@ def renew_members(timestamp: int = 0, **_newer: Any) -> None:
     _moved, last = follow_levels(by=by, at=at)
     while last:
         _moved, last = follow_levels(after=last, by=by, at=at)
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="grant_what_fits_now", queue="ordinary", queueing_lock="grant_what_fits", lock="grant_what_fits")
+def grant_what_fits_now(timestamp: int = 0, **_newer: Any) -> None:
+    """At night: what was bought on a condition that has come true."""
+    at, by = clock.now(), Viewer.system("shop")
+    for lines in chunks(waiting()):
+        grant_what_fits(line_ids=lines, by=by, at=at)

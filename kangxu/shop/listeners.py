@@ -10,9 +10,10 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, PLAN_SIGNED
 from kangxu.packages.models import Plan
 from kangxu.programmes.listeners import chunks
-from kangxu.shop.actions import change_packages
+from kangxu.shop.actions import change_packages, grant_what_fits
 from kangxu.shop.events import PAID
 from kangxu.shop.following import follow_items
+from kangxu.shop.granting import waiting
 from kangxu.shop.paying import return_owed
 
 
@@ -32,6 +33,14 @@ def take_back_undelivered(batch: Batch, at: datetime) -> None:
 def redeem_earlier(batch: Batch, at: datetime) -> None:
     """What was delivered since the day on which the order's entitlements begin uses them too."""
     _follow(batch, at)
+
+
+@listen(PLAN_SIGNED)
+def grant_what_fits_the_plan(batch: Batch, at: datetime) -> None:
+    """What was bought on a condition is asked anew with the plan."""
+    by = Viewer.system("shop", organisation_id=batch.organisation_id)
+    for persons in chunks(persons_of(batch)):
+        grant_what_fits(line_ids=waiting(persons), by=by, at=at)
 
 
 @listen(PLAN_SIGNED)

@@ -38,6 +38,7 @@ def follow_plans(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: d
     closed = year_plans.run(
         year_plans.CLOSE_DONE, person_ids, at=at, actor=by.actor, measured=schedule.MEASURED
     )  # fmt: skip
+    year_plans.run(year_plans.LEAVE_STOPPED, person_ids, at=at)
     reopened = year_plans.run(year_plans.REOPEN, person_ids, at=at, measured=schedule.MEASURED)
     audit("tasks.plans_followed", caused_by, closed=len(closed), reopened=len(reopened))
     if closed:

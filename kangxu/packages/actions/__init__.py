@@ -45,6 +45,7 @@ from kangxu.packages.actions.entitling import (
 from kangxu.packages.actions.owning import create_package, drop_package, restore_package, retire_package
 from kangxu.packages.actions.planning import draft_plan, drop_item, end_plan, move_item, sign_plan
 from kangxu.packages.actions.pricing import drop_prices, publish_prices, return_prices, save_figures, submit_prices
+from kangxu.packages.actions.stopping import stop_lines
 from kangxu.packages.actions.trees import drop_tree, publish_tree, return_tree, save_tree, sign_tree, submit_tree
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "sign_contract",
     "sign_plan",
     "sign_tree",
+    "stop_lines",
     "submit",
     "submit_prices",
     "submit_tree",

@@ -6,6 +6,7 @@ from kangxu.shop.actions.coupon_kinds import KindDraft, save_coupons
 from kangxu.shop.actions.coupons import claim_coupon, expire_coupons, publish_coupons, stop_coupons
 from kangxu.shop.actions.delivering import deliver, end_orders, undo_delivery
 from kangxu.shop.actions.following import deliver_item, undo_item
+from kangxu.shop.actions.granting import grant_what_fits
 from kangxu.shop.actions.holding import Given, give_coupons, use_voucher, void_coupon
 from kangxu.shop.actions.members import follow_level, follow_levels, order_level
 from kangxu.shop.actions.ordering import (
@@ -48,6 +49,7 @@ __all__ = [
     "follow_levels",
     "freeze_card",
     "give_coupons",
+    "grant_what_fits",
     "keep_notice",
     "make_offer",
     "note_prompt",

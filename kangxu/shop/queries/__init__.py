@@ -12,6 +12,7 @@ from kangxu.shop.queries.days import (
     get_difference,
     list_days,
 )
+from kangxu.shop.queries.happened import GivenService, MoneyMoment, money_moved, services_given
 from kangxu.shop.queries.offers import OfferView, UsableCoupon, coupons_for, get_offer, offers_of
 from kangxu.shop.queries.orders import (
     DeskDay,
@@ -36,6 +37,8 @@ __all__ = [
     "Drawer",
     "EntryFilter",
     "EntryLine",
+    "GivenService",
+    "MoneyMoment",
     "OfferView",
     "Order",
     "OrderFilter",
@@ -56,9 +59,11 @@ __all__ = [
     "list_days",
     "list_entries",
     "list_orders",
+    "money_moved",
     "money_of_day",
     "offers_of",
     "orders_by_package",
     "refund_preview",
+    "services_given",
     "trial_balance",
 ]

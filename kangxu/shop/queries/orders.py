@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 from kangxu.people.search import search
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
-from kangxu.shop.orders import in_scope
+from kangxu.shop.orders import in_scope, source_of
 from kangxu.shop.own_books import bounds
 from kangxu.shop.refund_sums import RefundSums, insist_refundable, refundable, split, sums_of
 from kangxu.shop.refusals import Refused
@@ -81,6 +82,19 @@ class OrderView:
     entries: tuple[Entry, ...]
     names: Mapping[str, str]
     replaced: tuple[Order, ...] = ()
+
+    @property
+    def withheld(self) -> tuple[Mapping[str, Any], ...]:
+        """What the lines of a running order promise and the person's condition does not allow: given once it does."""
+        if self.order.state != Order.State.SERVING:
+            return ()
+        held = {(one.source, one.service) for one in self.entitlements}
+        return tuple(
+            one
+            for line in self.lines
+            for one in line.grants
+            if (source_of(self.order.pk, line.pk), one["service"]) not in held
+        )
 
     @property
     def payment(self) -> Payment | None:

@@ -151,9 +151,15 @@ def _sum(chosen: NewOrder) -> MoneyLines:
 
 
 def _grants(package: PackageView) -> DataTable:
+    some = {one.service for one in package.bill if one.conditional}
     rows = tuple(
-        TableRow((words.service_words(one.service), str(one.quantity), yuan(one.unit_fen)))
+        TableRow((_service(one.service, one.service in some), str(one.quantity), yuan(one.unit_fen)))
         for one in line_of(package.version).grants
     )
     columns = (Column(_("服务")), Column(_("次数"), align="end"), Column(_("单次标价（元）"), align="end"))
     return DataTable(_("支付后发放的权益"), columns, rows, dense=True)
+
+
+def _service(code: str, for_some: bool) -> str:
+    name = words.service_words(code)
+    return _("%(service)s（符合条件才发放）") % {"service": name} if for_some else name

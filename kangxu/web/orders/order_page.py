@@ -15,7 +15,7 @@ from kangxu.foundation.money import yuan
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.privacy.masking import mask_phone, name_for
-from kangxu.shop.queries import OrderView
+from kangxu.shop.queries import Order, OrderView
 from kangxu.shop.terms import terms
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import DataTable
@@ -73,6 +73,13 @@ def person_words(found: OrderView, viewer: Viewer, at: datetime) -> str:
         return _("不在本机构")
     name = name_for(viewer, found.person.name) or _("未登记姓名")
     return f"{name} {sex_age(found.person.sex, found.person.age(day_of(at)))}"
+
+
+def unpaid_words(order: Order) -> str:
+    """Why there is no payment."""
+    if order.paid_at is None:
+        return _("未支付")
+    return _("原订单抵扣，不用付款") if order.credit_fen else _("不用付款")
 
 
 def _may_open(found: OrderView, viewer: Viewer) -> bool:
@@ -145,7 +152,7 @@ def _paid(found: OrderView) -> Iterator[tuple[str, str]]:
     """How it was paid, as label and words."""
     payment = found.payment
     if payment is None and found.order.paid_at is not None:
-        yield _("方式"), _("原订单抵扣，不用付款")
+        yield _("方式"), unpaid_words(found.order)
     if payment is None:
         return
     yield _("方式"), words.provider_words(payment.provider)
@@ -160,6 +167,9 @@ def _paid(found: OrderView) -> Iterator[tuple[str, str]]:
 
 
 def _rights_sub(found: OrderView) -> str:
+    if found.entitlements and found.withheld:
+        told = {"day": found.entitlements[0].expires_on.isoformat(), "count": len(found.withheld)}
+        return _("用到%(day)s；%(count)s项条件不符，没有发放") % told
     if found.entitlements:
         until = found.entitlements[0].expires_on
         return _("用到%(day)s") % {"day": until.isoformat()}
@@ -173,13 +183,19 @@ def _actions(found: OrderView, open_: bool, viewer: Viewer, at: datetime) -> Ite
         sure = {"hx-post": href, "hx-swap": "none", "hx-confirm": _("取消这个订单？")}
         yield Button(_("取消订单"), attrs=sure)
     if _may_return(found) and viewer.may(P.REFUND_ORDERS):
-        href, label = reverse("order-refund", args=[order.pk]), _("退余款") if order.owed_fen else _("退款")
+        href, label = reverse("order-refund", args=[order.pk]), _return_words(order)
         yield Button(label, icon="undo", attrs={"hx-get": href, "hx-target": "#drawer-body"})
     if order.paid_at is not None:
         fresh = order.paid_at > at - JUST_PAID
         attrs = {"autofocus": True} if fresh and order.state == "serving" else {}
         href = reverse("order-receipt", args=[order.pk])
         yield Button(_("打印收据"), tone="primary", icon="printer", href=href, attrs=attrs)
+
+
+def _return_words(order: Order) -> str:
+    if order.owed_fen:
+        return _("退余款")
+    return _("退款") if order.payable_fen or order.credit_fen else _("收回权益")
 
 
 def _may_return(found: OrderView) -> bool:

@@ -47,7 +47,8 @@ class EntryRow:
 
 def entitlements(found: OrderView) -> DataTable | None:
     """What was granted; before the payment, what will be. None for an order that grants nothing."""
-    rows = _granted(found) if found.entitlements else _promised(found)
+    began = found.entitlements or found.withheld
+    rows = [*_granted(found), *_withheld(found)] if began else _promised(found)
     if not rows:
         return None
     columns = (
@@ -77,6 +78,17 @@ def entry_row(entry: Any, postings: tuple[Any, ...], by: str) -> EntryRow:
         for one in postings
     )
     return EntryRow(str(words.BOOKED.get(entry.what, entry.what)), words.minute(entry.at), by, sides)
+
+
+def _withheld(found: OrderView) -> list[TableRow]:
+    tag = Tag(_("条件不符，符合后自动发放"), tone="muted")
+    return [
+        TableRow((
+            words.service_words(one["service"]), _times(one["quantity"]), "0", yuan(one["unit_fen"]),
+            Cell(component=tag),
+        ))
+        for one in found.withheld
+    ]  # fmt: skip
 
 
 def _granted(found: OrderView) -> list[TableRow]:

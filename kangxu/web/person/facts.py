@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
+from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView, calls_of
 from kangxu.packages.contract_queries import Binding, binding_of
+from kangxu.packages.plan_queries import PlanMoment, plan_moments
 from kangxu.people.queries import PersonView, get_person
 from kangxu.privacy.queries import Permits, last_look, permits_of
 from kangxu.programmes.programme import OVERALL
@@ -27,6 +29,7 @@ from kangxu.programmes.targets import Profile, Targets
 from kangxu.records import queries as records
 from kangxu.records.queries import DiagnosisView, EventView, LatestView, MedicineView, Origin, ReadingView
 from kangxu.screening.queries import AssessmentView, ReportLine, assessments_of, reports_of
+from kangxu.shop.queries import GivenService, MoneyMoment, money_moved, services_given
 from kangxu.web.person.display import SHEET, Indicator, spoken, tiles_for
 
 PAGE = "person"
@@ -81,7 +84,8 @@ class Who:
 
 @dataclass(frozen=True)
 class History:
-    """What was done for the person, and until when the viewer knows it (by an own contact, or by a look)."""
+    """What was done for the person (`money` only for those who see orders), and until when the viewer knows it (by an
+    own contact, or by a look)."""
 
     contacts: Sequence[ContactLine]
     tasks: Sequence[TaskFact]
@@ -89,6 +93,9 @@ class History:
     since: datetime | None
     by_contact: bool
     calls: Sequence[CallView] = ()
+    plans: Sequence[PlanMoment] = ()
+    given: Sequence[GivenService] = ()
+    money: Sequence[MoneyMoment] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,9 @@ def read_history(person_id: int, *, viewer: Viewer, now: datetime, moves: Sequen
         since=since,
         by_contact=by_contact,
         calls=calls_of(person_id, viewer=viewer, size=ALL),
+        plans=plan_moments(person_id, viewer=viewer),
+        given=services_given(person_id, viewer=viewer),
+        money=money_moved(person_id, viewer=viewer) if viewer.may(Permission.TAKE_PAYMENTS) else (),
     )
 
 

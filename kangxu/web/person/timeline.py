@@ -1,4 +1,5 @@
-"""What happened, the newest first: values, diagnoses, medicines, encounters, contacts, tiers, tasks, alerts."""
+"""What happened, the newest first: values, diagnoses, medicines, encounters, contacts, tiers, tasks, alerts, and
+the plan with what was delivered of it."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from kangxu.records import queries as records
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.timeline import Timeline, TimelineEntry
-from kangxu.web.person import happenings
+from kangxu.web.person import happenings, service_happenings
 from kangxu.web.person.cards import OF_PLAN
 from kangxu.web.person.display import SHEET
 from kangxu.web.person.facts import History
@@ -36,6 +37,7 @@ KINDS: Final[dict[str, Promise]] = {
     "medicine": gettext_lazy("用药"),
     "encounter": gettext_lazy("就诊"),
     "care": gettext_lazy("管理"),
+    "service": gettext_lazy("服务"),
 }
 _LABORATORY = ("laboratory",)
 _ELSEWHERE = ("clinic", "checkup", "home_device", "ambulatory", "self_report")
@@ -68,6 +70,8 @@ def read_happenings(
         found += _contacts(history)
     if wanted["care"]:
         found += _care(history, now)
+    if wanted["service"]:
+        found += _services(asked.person_id, history)
     return sorted((one for one in found if one.at < asked.before), key=lambda one: one.at, reverse=True)
 
 
@@ -97,6 +101,14 @@ def _care(history: History, now: datetime) -> list[Happening]:
     return [
         *(happenings.of_tier_change(one) for one in history.moves),
         *(happenings.of_task(one, now) for one in history.tasks if one.reason != OF_PLAN or one.outcome in _SEEN),
+    ]
+
+
+def _services(person_id: int, history: History) -> list[Happening]:
+    return [
+        *(service_happenings.of_plan(one, person_id) for one in history.plans),
+        *(service_happenings.of_service(one) for one in history.given),
+        *(service_happenings.of_money(one) for one in history.money),
     ]
 
 

@@ -9,13 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
+from kangxu.foundation.clock import day_of
 from kangxu.packages.affording import Dropped
+from kangxu.packages.models import StoppedLine
 from kangxu.packages.planning_terms import years_without_holidays
 from kangxu.packages.preparing import fasting
 from kangxu.packages.schedule import Counted
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
 from kangxu.web.desk.words import STEP_TONES
+from kangxu.web.packages.words import rule_words
 from kangxu.web.person.display import tiles_for
 from kangxu.web.person.facts import newest_of
 from kangxu.web.person.values import aim_of
@@ -153,9 +156,9 @@ def holiday_words(since: date, until: date) -> str:
 
 
 def left_out_words(known: PlanFacts) -> str:
-    """What money or a condition took away, and what somebody left out by hand."""
+    """What money or a condition took away, then or since, and what somebody left out by hand."""
     plan = known.plan
-    said = [_fewer(one) for one in dropped(known)]
+    said = [_fewer(one) for one in dropped(known)] + [_stopped(one) for one in (plan.stopped if plan else ())]
     if plan is not None and plan.state == "draft":
         said += [words.service_words(code) for code in hand_dropped(plan)]
     return words.joined(said)
@@ -173,6 +176,11 @@ def _fewer(one: Dropped) -> str:
     if not one.after:
         return what
     return _("%(what)s由%(before)s次减为%(after)s次") % {"what": what, "before": one.before, "after": one.after}
+
+
+def _stopped(one: StoppedLine) -> str:
+    told = {"what": words.service_words(one.service), "day": day_of(one.stopped_at), "rule": rule_words(one.rule)}
+    return _("%(what)s（%(day)s起停做：%(rule)s）") % told
 
 
 def lesson_codes(known: PlanFacts) -> tuple[str, ...]:
