@@ -164,7 +164,7 @@ def _just_over(one: ContractView, on: date) -> bool:
 
 def _by_load(some: Sequence[StaffLoad], bound: dict[int, int]) -> list[StaffLoad]:
     counted = [replace(one, persons=one.persons + bound.get(one.staff_id, 0)) for one in some]
-    return sorted(counted, key=lambda one: (one.persons, one.staff_id))
+    return sorted(counted, key=staffing.in_turn)
 
 
 def _scoped(viewer: Viewer) -> QuerySet[Contract]:

@@ -1,4 +1,8 @@
-"""Who looks after persons: whoever of the institution has the fewest, below what one can look after."""
+"""Who looks after persons: whoever of the institution may, and of those whoever has the fewest.
+
+Whose posting carries the right may be chosen by hand; new persons are handed out only to the postings that
+`staffing.toml` names, so that a head who may do a doctor's work does not get every new patient.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from importlib.resources import files
 
 from django.db import connection
 
+from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.models import Staff
+from kangxu.organisations.roles import ROLES
 
-ROLES = {"doctor": ("doctor",), "care_manager": ("nurse", "health_manager")}
-CAPACITY: dict[str, int] = tomllib.loads(files("kangxu.programmes").joinpath("staffing.toml").read_text("utf-8"))[
-    "capacity"
-]
+_SHEET = tomllib.loads(files("kangxu.programmes").joinpath("staffing.toml").read_text("utf-8"))
+CAPACITY: dict[str, int] = _SHEET["capacity"]
+HANDED_OUT_TO: dict[str, list[str]] = _SHEET["handed_out_to"]
 
 _LOADS = """
 select po.role, po.staff_id, s.name, min(po_o.name),
@@ -48,6 +53,7 @@ class StaffLoad:
     team: str
     persons: int
     capacity: int
+    usual: bool = True  # gets new persons
 
     @property
     def full(self) -> bool:
@@ -57,23 +63,38 @@ class StaffLoad:
 def assign(person_ids: Iterable[int], *, organisation_id: int) -> dict[int, Carers]:
     """Carers for persons without any, spread so that loads stay level."""
     found = loads(organisation_id)
-    doctors, managers = ([[one.persons, one.staff_id] for one in found[care]] for care in ROLES)
+    doctors, managers = ([[one.persons, one.staff_id] for one in found[care] if one.usual] for care in CAPACITY)
     heapify(doctors)
     heapify(managers)
     return {person: Carers(_next(doctors), _next(managers)) for person in person_ids}
 
 
 def loads(organisation_id: int) -> dict[str, list[StaffLoad]]:
-    """What is answered for (`doctor`, `care_manager`) → who may, the least loaded first."""
-    roles = [role for several in ROLES.values() for role in several]
-    found: dict[str, dict[int, StaffLoad]] = {care: {} for care in ROLES}
+    """What is answered for (`doctor`, `care_manager`) → who may: those who get new persons first, of them the least
+    loaded."""
+    roles = {care: _roles_of(care) for care in CAPACITY}
+    found: dict[str, dict[int, StaffLoad]] = {care: {} for care in CAPACITY}
     with connection.cursor() as cursor:
-        cursor.execute(_LOADS, {"roles": roles, "organisation": organisation_id})
+        cursor.execute(
+            _LOADS, {"roles": sorted({*roles["doctor"], *roles["care_manager"]}), "organisation": organisation_id}
+        )
         for role, staff, name, team, persons in cursor.fetchall():
-            for care, several in ROLES.items():
-                if role in several:
-                    found[care][staff] = StaffLoad(staff, name, team, persons, CAPACITY[care])
-    return {care: sorted(some.values(), key=lambda one: (one.persons, one.staff_id)) for care, some in found.items()}
+            for care in (care for care, several in roles.items() if role in several):
+                usual = role in HANDED_OUT_TO[care] or (staff in found[care] and found[care][staff].usual)
+                found[care][staff] = StaffLoad(staff, name, team, persons, CAPACITY[care], usual)
+    return {care: sorted(some.values(), key=in_turn) for care, some in found.items()}
+
+
+def in_turn(one: StaffLoad) -> tuple[bool, int, int]:
+    """Who is proposed first."""
+    return (not one.usual, one.persons, one.staff_id)
+
+
+def _roles_of(care: str) -> set[str]:
+    """Postings that carry the right: a doctor signs plans, a manager works tasks and signs none."""
+    signs = {code for code, role in ROLES.items() if P.SIGN_PLANS in role.permissions}
+    works = {code for code, role in ROLES.items() if P.WORK_TASKS in role.permissions}
+    return signs if care == "doctor" else works - signs
 
 
 def works(staff_id: int) -> bool:

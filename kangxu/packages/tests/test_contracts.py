@@ -240,7 +240,8 @@ def test_the_least_loaded_comes_first_and_contracts_count(world: World, doctor: 
     other = colleague(world, "doctor", "other")
     signed(world, person(world.hospital), doctor)
     found = carers(organisation_id=world.hospital.pk, viewer=doctor)
-    assert [(one.staff_id, one.persons) for one in found["doctor"]] == [(other.pk, 0), (world.doctor.pk, 1)]
+    told = [(one.staff_id, one.persons, one.usual) for one in found["doctor"]]
+    assert told == [(other.pk, 0, True), (world.doctor.pk, 1, True), (world.head.pk, 0, False)]
     assert found["doctor"][0].capacity
     assert not found["doctor"][0].full
     enrolled = person(world.hospital)
@@ -249,6 +250,16 @@ def test_the_least_loaded_comes_first_and_contracts_count(world: World, doctor: 
     assert carers(organisation_id=world.hospital.pk, viewer=doctor)["doctor"][0].persons == 1
     with pytest.raises(NotFound):
         carers(organisation_id=world.stranger.pk, viewer=doctor)
+
+
+def test_a_head_answers_as_doctor_but_gets_no_new_persons(world: World, who: int) -> None:
+    by = world.viewer(world.head)
+    made = signed(world, who, by, doctor_id=world.head.pk)
+    assert (made.state, made.doctor_id) == ("active", world.head.pk)
+    with pytest.raises(Refused):
+        drafted(world, person(world.hospital), by, doctor_id=world.nurse.pk)
+    enrol(person_id=person(world.hospital), programme="diabetes", organisation_id=world.hospital.pk, by=SYSTEM, at=AT)
+    assert Enrolment.objects.latest("pk").doctor_id == world.doctor.pk
 
 
 def test_lists_and_the_forecast(world: World, doctor: Viewer) -> None:
