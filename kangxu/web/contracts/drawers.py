@@ -47,6 +47,7 @@ class FileDrawer:
     asks_name: bool
     asks_phone: bool
     asks_identity: bool
+    asks_birth: bool
     asks_address: bool
     insurances: tuple[Link, ...]
     values: Mapping[str, str]
@@ -84,8 +85,9 @@ def file_drawer(person: PersonView, *, given: Mapping[str, Any] | None = None, p
     kinds = tuple(
         Link(spoken(zh, en), value=code, active=code == sent.get("insurance")) for code, zh, en in insurances()
     )
-    values = {name: str(sent.get(name, "")) for name in ("name", "phone", "national_id", "address")}
+    values = {name: str(sent.get(name, "")) for name in ("name", "phone", "national_id", "birth_on", "address")}
     return FileDrawer(
-        person.id, not person.name, not person.phone, not person.national_id, not person.address,
+        person.id, not person.name, not person.phone, not person.national_id,
+        person.birth_on is None, not person.address,
         () if person.insurance else kinds, values, problem,
     )  # fmt: skip

@@ -21,13 +21,12 @@ from kangxu.web.components.entitlement_list import EntitlementItem, EntitlementL
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.stepper import Step, Stepper
 from kangxu.web.components.tag import Tag
+from kangxu.web.contracts.complete import consent_of, details_of
 from kangxu.web.desk.words import sex_age
 from kangxu.web.members import words
 from kangxu.web.members.rights import line
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import stamp
-
-AGREED = "P1"
 
 
 @dataclass(frozen=True)
@@ -104,15 +103,9 @@ def card_page(
 
 def what_lacks(person: PersonView, permits: Permits) -> tuple[Link, ...]:
     """What is missing in the person's file, each with the page where it is added."""
-    kinds = {one.kind for one in person.identifiers}
-    agreed = any(one.purpose.code == AGREED and one.holds for one in permits.agreements)
-    here, consents = reverse("person", args=[person.id]), reverse("person-consents", args=[person.id])
-    wanted = (
-        (_("电话"), bool(person.phones), here), (_("身份证号"), bool(person.national_id), here),
-        (_("出生日期"), person.birth_on is not None, here), (_("住址"), bool(person.address), here),
-        (_("医保号"), "insurance_number" in kinds, here), (_("知情同意书"), agreed, consents),
-    )  # fmt: skip
-    return tuple(Link(label, href) for label, there, href in wanted if not there)
+    here, consents = f"{reverse('contract', args=[person.id])}#file", reverse("person-consents", args=[person.id])
+    known = [(one, here) for one in details_of(person)] + [(consent_of(permits), consents)]
+    return tuple(Link(one.label, href) for one, href in known if not one.note)
 
 
 def _steps(one: MemberView, carer: Carer, lacking: Sequence[Link]) -> Stepper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +18,11 @@ from kangxu.packages.contract_terms import last_day
 from kangxu.people.models import Person
 from kangxu.people.queries import get_person
 from kangxu.privacy.models import AccessLog
+from kangxu.privacy.queries import permits_of
 from kangxu.programmes.tests.world import AT, SYSTEM
 from kangxu.web.contracts.print.pdf import pages_as_png
 from kangxu.web.contracts.print.sheet import sheet
+from kangxu.web.members.card_page import what_lacks
 from kangxu.web.person.tests.conftest import Case
 
 TODAY = day_of(AT)
@@ -132,6 +135,16 @@ def test_the_file_is_completed(case: Case) -> None:
     assert "138****5678" in shown
     assert "还缺4项" in shown
     assert "手机号" not in nurse.get(there).content.decode()
+    assert "不晚于今天" in nurse.post(there, {"birth_on": "2099-01-01"}).content.decode()
+
+
+def test_every_page_tells_the_same_of_what_is_missing(case: Case) -> None:
+    shown = case.client("nurse").get(place(case)).content.decode()
+    missing = set(re.findall(r'aria-label="缺"></span><span>([^<]+)</span>', shown))
+    permits = permits_of(case.person, viewer=SYSTEM, at=AT)
+    lacking = {one.label for one in what_lacks(get_person(case.person, viewer=SYSTEM), permits)}
+    assert lacking == missing - {"既往病史", "近一年的测量"}
+    assert {"手机号", "医保类型", "知情同意"} <= lacking
     assert "既往病史" not in case.client("customer_service").get(place(case)).content.decode()
 
 
