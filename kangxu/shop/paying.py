@@ -35,17 +35,30 @@ from kangxu.shop.refusals import Refused
 log = logging.getLogger(__name__)
 # A payment is asked about so long after its order was closed: notices come late
 ASK_FOR = timedelta(days=2)
+# Whom a prompt was made for, as a digest; no part of what is shown
+PAYER = "payer"
 
 
 def ask(*, order_id: int, provider: str, by: Viewer, at: datetime, payer: str = "") -> Payment:
-    """A payment with what the payer is shown. Asked again it shows the same. Raises Refused, ProviderDown."""
-    held = open_payment(order_id=order_id, provider=provider, by=by, at=at)
+    """A payment with what the payer is shown. Asked again it shows the same. Raises Refused, ProviderDown.
+
+    `payer`: whose app it is paid in (`Wanted`). What was shown to somebody else, or on a screen, is ended first.
+    """
+    held = _opened(order_id, provider, payer, by, at)
     if held.prompt or providers()[provider].at_desk:
         return held
     order: Order = held.order
     title = "、".join(order.lines.values_list("title", flat=True))
     wanted = Wanted(held.out_trade_no, held.amount_fen, title, order.expires_at, payer)
-    return note_prompt(payment_id=held.pk, prompt=providers()[provider].create(wanted), by=by, at=at)
+    prompt = providers()[provider].create(wanted)
+    told = {**prompt, PAYER: _digest(payer)} if payer else prompt
+    return note_prompt(payment_id=held.pk, prompt=told, by=by, at=at)
+
+
+def look(order_id: int, *, by: Viewer, at: datetime) -> bool:
+    """Ask the providers about the open attempts of an order; whether one turned out to be paid."""
+    open_ones = Payment.objects.filter(order__in=in_scope(by), order_id=order_id, state=Payment.State.CREATED)
+    return any(_found(one, by, at) for one in open_ones.order_by("pk"))
 
 
 def take(*, payment_id: int, given_fen: int | None = None, voucher: str = "", by: Viewer, at: datetime) -> Payment:
@@ -165,6 +178,23 @@ def recover(*, at: datetime) -> int:
         return_owed(order, by=by, at=at)
     waiting = Refund.objects.filter(state=Refund.State.CREATED).order_by("pk")
     return paid + sum(_return(one, by, at).state != Refund.State.CREATED for one in waiting)
+
+
+def _opened(order_id: int, provider: str, payer: str, by: Viewer, at: datetime) -> Payment:
+    """The open attempt for this payer. Raises Refused, ProviderDown."""
+    held = open_payment(order_id=order_id, provider=provider, by=by, at=at)
+    if not held.prompt or held.prompt.get(PAYER, "") == _digest(payer):
+        return held
+    if end_attempts(held.order, by=by, at=at):
+        raise Refused(_("这个订单刚刚已经支付"))
+    fresh = open_payment(order_id=order_id, provider=provider, by=by, at=at)
+    if fresh.prompt:
+        raise ProviderDown("what was shown before cannot be ended")
+    return fresh
+
+
+def _digest(payer: str) -> str:
+    return hashlib.sha256(payer.encode()).hexdigest() if payer else ""
 
 
 def _found(held: Payment, by: Viewer, at: datetime) -> bool:

@@ -63,6 +63,7 @@ from kangxu.shop.paying import ask as ask_for
 from kangxu.shop.paying import take
 from kangxu.web.doors import UndeclaredDoor, addresses, insist_on_declared
 from kangxu.web.education.links import token_of as lesson_token
+from kangxu.web.orders.links import token_of as order_token
 from kangxu.web.planning.keeping import kept
 from kangxu.web.screening.invitation import token_of
 from kangxu.web.tests import world
@@ -78,7 +79,7 @@ CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
     "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
-    "form": "phq9",
+    "form": "phq9", "order_token": "an open link",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -217,7 +218,7 @@ def _plan(here: World, patient: Any, now: Any) -> dict[str, Any]:
     return {"plan_id": draft.id, "visit_key": draft.standing[0].key}
 
 
-def _bought(patient: Any, here: World, now: Any) -> dict[str, int]:
+def _bought(patient: Any, here: World, now: Any) -> dict[str, Any]:
     """An offer, a paid order with a refund that failed, and a day on which something differs."""
     head = viewer_of(here.staff["department_head"].account)
     made = make_offer(person_id=patient.pk, product="x@1", price_fen=100, channel="desk", by=head, at=now)
@@ -233,6 +234,7 @@ def _bought(patient: Any, here: World, now: Any) -> dict[str, int]:
     difference = bill.differences.get()
     return {
         "offer_id": made.pk, "order_id": order.pk, "refund_id": refund.pk, "difference_id": difference.pk,
+        "order_token": order_token(order.pk),
     }  # fmt: skip
 
 

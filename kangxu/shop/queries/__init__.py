@@ -26,6 +26,7 @@ from kangxu.shop.queries.orders import (
     money_of_day,
     refund_preview,
 )
+from kangxu.shop.queries.phone import PhoneOrder, order_to_pay
 from kangxu.shop.queries.sold import orders_by_package
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "OrderRow",
     "OrderView",
     "Payment",
+    "PhoneOrder",
     "Refund",
     "RefundPreview",
     "Trial",
@@ -62,6 +64,7 @@ __all__ = [
     "money_moved",
     "money_of_day",
     "offers_of",
+    "order_to_pay",
     "orders_by_package",
     "refund_preview",
     "services_given",

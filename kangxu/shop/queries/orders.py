@@ -122,7 +122,7 @@ def list_orders(
     shown = list(found.prefetch_related("lines", "payments").order_by("-pk")[: rows + 1])
     cards = list_cards((one.person_id for one in shown), viewer=viewer)
     names = actor_names((one.placed_by for one in shown), viewer=viewer)
-    english = _english_titles(line.product for one in shown for line in one.lines.all())
+    english = english_titles(line.product for one in shown for line in one.lines.all())
     made = [_row(one, cards.get(one.person_id), english, names) for one in shown[:rows]]
     return Page(made, after=str(made[-1].order.pk) if len(shown) > rows else None)
 
@@ -164,7 +164,7 @@ def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
     actors |= {one.by for one in entries}
     return OrderView(
         order=order, person=list_cards([order.person_id], viewer=viewer).get(order.person_id), lines=lines,
-        english=_english_titles(one.product for one in lines),
+        english=english_titles(one.product for one in lines),
         coupon=order.coupons.values_list("kind__title", flat=True).first() or "",
         entitlements=tuple(Entitlement.objects.filter(source__startswith=f"order:{order.pk}:").order_by("pk")),
         payments=payments, refunds=refunds, entries=entries, names=actor_names(actors - {""}, viewer=viewer),
@@ -185,7 +185,7 @@ def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
     return RefundPreview(order, tuple(split(sums.amount_fen, refundable(order))), sums)
 
 
-def _english_titles(products: Iterable[str]) -> dict[str, str]:
+def english_titles(products: Iterable[str]) -> dict[str, str]:
     """English names of packages by product (`code@version`); what is no package is left out."""
     wanted = set(products)
     codes = {one.split("@")[0] for one in wanted}

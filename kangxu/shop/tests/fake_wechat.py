@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 API_KEY = "k" * 32
 KEY_ID = "PUB_KEY_ID_0000000000000000"
+OPENID = "oUpF8uMuAJO-M2pxb1Q9zNjWeS6o"
 HEAD = "交易时间,商户订单号,交易状态,商户退款单号,退款金额,订单金额"
 
 
@@ -32,6 +33,7 @@ class Platform:
     trades: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    codes_used: set[str] = field(default_factory=set)
     down: bool = False
     forge: bool = False
     refund_status: str = "SUCCESS"
@@ -81,6 +83,14 @@ class Platform:
             return False
         return told["mchid"] == "1900000001" and told["serial_no"] == "SERIAL01"
 
+    def name_payer(self, path: str) -> str:
+        """A code names its payer once, to the account that holds the secret."""
+        asked = {name: told[0] for name, told in parse_qs(urlsplit(path).query).items()}
+        if not asked.get("secret") or asked["code"] in self.codes_used:
+            return json.dumps({"errcode": 40163, "errmsg": "code been used"})
+        self.codes_used.add(asked["code"])
+        return json.dumps({"openid": OPENID, "scope": "snsapi_base"})
+
     def answer(self, method: str, path: str, told: dict[str, Any]) -> tuple[int, str]:
         place, asked = urlsplit(path).path, parse_qs(urlsplit(path).query)
         match method, place.split("/")[2:]:
@@ -91,6 +101,8 @@ class Platform:
             case "GET", ["pay", "transactions", "out-trade-no", number]:
                 trade = self.trades.get(number)
                 return (200, json.dumps(trade)) if trade else (404, "{}")
+            case "POST", ["pay", "transactions", "out-trade-no", _number, "close"]:
+                return 204, ""
             case "POST", ["refund", "domestic", "refunds"]:
                 return 200, json.dumps(self._refund(told))
             case "GET", ["bill", "tradebill"]:
@@ -155,6 +167,8 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
             status, text = 401, '{"code": "SIGN_ERROR"}'
             if platform.down:
                 status, text = 502, "{}"
+            elif urlsplit(self.path).path == "/sns/oauth2/access_token":
+                status, text = 200, platform.name_payer(self.path)
             elif platform.genuine(method, self.path, body, self.headers.get("Authorization", "")):
                 status, text = platform.answer(method, self.path, json.loads(body) if body else {})
             self.send_response(status)

@@ -143,13 +143,13 @@ def _same(product: str, package: PackageView) -> bool:
 
 
 def _placed(request: Request, order: Order, person_id: int) -> HttpResponse:
-    if order.payable_fen:
-        words = _("已下单，单号%(number)s，请患者到收费处支付")
-    else:
-        words = _("已下单，单号%(number)s，不用付款，权益已发放")
     if request.viewer.may(P.TAKE_PAYMENTS):
         return redirect("order", order.pk)
-    messages.success(request, words % {"number": order.number})
+    told = {"number": order.number}
+    if order.payable_fen:
+        messages.success(request, _("已下单，单号%(number)s，请患者扫码付，或到收费处支付") % told)
+        return redirect("order-code", order.pk)
+    messages.success(request, _("已下单，单号%(number)s，不用付款，权益已发放") % told)
     return redirect("person", person_id)
 
 

@@ -178,6 +178,9 @@ def _rights_sub(found: OrderView) -> str:
 
 def _actions(found: OrderView, open_: bool, viewer: Viewer, at: datetime) -> Iterator[Button]:
     order = found.order
+    if open_ and viewer.may(P.SELL_PACKAGES):
+        href = reverse("order-code", args=[order.pk])
+        yield Button(_("手机付款"), icon="qrcode", attrs={"hx-get": href, "hx-target": "#drawer-body"})
     if open_:
         href = reverse("order-close", args=[order.pk])
         sure = {"hx-post": href, "hx-swap": "none", "hx-confirm": _("取消这个订单？")}

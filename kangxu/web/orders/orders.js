@@ -28,3 +28,52 @@ document.addEventListener("click", (event) => {
   show(form);
   form.querySelector("[name=given]").focus();
 });
+
+// Inside WeChat: its window takes what we signed; then the page asks whether the money has come.
+const bridge = () =>
+  new Promise((ready) => {
+    if (window.WeixinJSBridge) ready(window.WeixinJSBridge);
+    else document.addEventListener("WeixinJSBridgeReady", () => ready(window.WeixinJSBridge), { once: true });
+  });
+
+function say(form, words) {
+  const place = document.querySelector("[data-pay-problem]");
+  place.textContent = words;
+  place.hidden = !words;
+  form.querySelector("button").disabled = false;
+}
+
+async function payInside(form) {
+  form.querySelector("button").disabled = true;
+  let told;
+  try {
+    told = await (await fetch(form.action, { method: "POST", body: new FormData(form) })).json();
+  } catch {
+    return say(form, form.dataset.failed);
+  }
+  if (told.go) window.location.assign(told.go);
+  else if (told.problem) say(form, told.problem);
+  else {
+    (await bridge()).invoke("getBrandWCPayRequest", told.window, (result) => {
+      if (result.err_msg !== "get_brand_wcpay_request:ok") return say(form, form.dataset.failed);
+      say(form, form.dataset.waits);
+      form.querySelector("button").disabled = true;
+      document.querySelector("[data-phone-state]").dataset.returned = "1";
+    });
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-wechat-pay]");
+  if (!form) return;
+  event.preventDefault();
+  payInside(form);
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.matches?.("[data-phone-state][data-returned]")) event.detail.parameters.returned = "1";
+});
+const known = document.querySelector("[data-wechat-pay][data-at-once]");
+if (known) {
+  history.replaceState(null, "", window.location.pathname);
+  payInside(known);
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kangxu.web.orders import book_views, day_views, doors, new_views, order_views, pay_views, views
+from kangxu.web.orders import book_views, day_views, doors, new_views, order_views, pay_views, phone_views, views
 
 urlpatterns = [
     path("orders", views.orders, name="orders"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("orders/<int:order_id>/receipt", order_views.receipt, name="order-receipt"),
     path("orders/<int:order_id>/pay", pay_views.pay, name="order-pay"),
     path("orders/<int:order_id>/refund", pay_views.refund, name="order-refund"),
+    path("orders/<int:order_id>/phone", phone_views.order_code, name="order-code"),
+    path("o/<str:order_token>", phone_views.order_on_phone, name="order-on-phone"),
+    path("o/<str:order_token>/pay", phone_views.pay, name="order-phone-pay"),
+    path("o/<str:order_token>/state", phone_views.state, name="order-phone-state"),
     path("plans/<int:plan_id>/change", order_views.change, name="plan-change"),
     path("refunds/<int:refund_id>/retry", pay_views.retry, name="refund-retry"),
     path("persons/<int:person_id>/offer", new_views.offer, name="offer-package"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -135,7 +135,15 @@ def test_the_file_is_completed(case: Case) -> None:
     assert "138****5678" in shown
     assert "还缺4项" in shown
     assert "手机号" not in nurse.get(there).content.decode()
+
+
+def test_a_birthday_that_cannot_be_is_refused(case: Case) -> None:
+    nurse, there = case.client("nurse"), f"/persons/{case.person}/file"
+    with quietly("tests", by=SYSTEM, at=AT):
+        Person.objects.filter(pk=case.person).update(birth_on=None)
     assert "不晚于今天" in nurse.post(there, {"birth_on": "2099-01-01"}).content.decode()
+    assert nurse.post(there, {"birth_on": "1958-03-14"}).headers["HX-Refresh"]
+    assert Person.objects.get(pk=case.person).birth_on == date(1958, 3, 14)
 
 
 def test_every_page_tells_the_same_of_what_is_missing(case: Case) -> None:

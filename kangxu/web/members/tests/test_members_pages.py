@@ -93,7 +93,7 @@ def test_a_new_card_leads_to_activation_doctor_and_file(case: Case) -> None:
     assert "下一步：选责任医师" in text(shown)
     assert "建议doctor甲" in text(shown)
     assert f"/persons/{case.person}" in shown.content.decode()
-    assert "知情同意书" in text(shown)
+    assert "知情同意" in text(shown)
     assert "年度健康评估" in text(shown)
     assert "等级只管服务权益，不影响看病和随访的先后" in text(shown)
 
