@@ -14,6 +14,7 @@ from kangxu.packages.accounts import Insurance
 from kangxu.packages.edition_models import PriceVersion
 from kangxu.packages.services import Service
 
+OWN, EXAMPLE = "own", "example"
 MOST_FEN = 100_000_00
 MOST_MINUTES = 1_440
 
@@ -42,15 +43,17 @@ def priced() -> Mapping[str, Service]:
 
 
 def price_list() -> str:
-    """The name of the price list in force, as plans keep it."""
+    """The price list in force, as plans keep it: `own:3`, or `example:2026.1` of the shelf."""
     found = _in_force()
-    return _("本院价目第%(n)s版") % {"n": found[1]} if found else shelf.price_list()
+    return f"{OWN}:{found[1]}" if found else f"{EXAMPLE}:{shelf.edition()}"
 
 
-def list_words() -> str:
-    """The price list in force in the reader's words."""
-    found = _in_force()
-    return price_list() if found else _("示例价%(edition)s") % {"edition": shelf.edition()}
+def list_words(code: str = "") -> str:
+    """A price list (the one in force, where none is named) in the reader's words."""
+    kind, _sep, edition = (code or price_list()).partition(":")
+    if kind == OWN:
+        return _("本院价目第%(n)s版") % {"n": edition}
+    return _("示例价%(edition)s") % {"edition": edition} if kind == EXAMPLE else code
 
 
 def with_figures(figures: Mapping[str, Mapping[str, int]]) -> dict[str, Service]:

@@ -54,12 +54,6 @@ def services() -> dict[str, Service]:
 
 
 @cache
-def price_list() -> str:
-    """The name of the price list in force."""
-    return str(_sheet("services.toml")["price_list"])
-
-
-@cache
 def edition() -> str:
     """The edition of the services and example prices."""
     return str(_sheet("services.toml")["edition"])

@@ -14,11 +14,13 @@ from kangxu.people.queries import list_cards
 from kangxu.shop.levels import PREFIX
 from kangxu.shop.models import OrderLine
 from kangxu.shop.orders import order_of, source_of
+from kangxu.shop.queries.orders import english_titles
 
 
 @dataclass(frozen=True)
 class Right:
-    """An entitlement as a person reads it; `title` is what granted it: a package, the membership, a voucher."""
+    """An entitlement as a person reads it; `title` is what granted it: a package, the membership, a voucher. In English
+    `title_en`."""
 
     id: int
     person_id: int
@@ -30,6 +32,7 @@ class Right:
     state: str
     origin: str
     title: str
+    title_en: str
 
     def usable(self, today: date) -> bool:
         left = self.quantity is None or self.used < self.quantity
@@ -111,19 +114,22 @@ def _insist(person_id: int, viewer: Viewer) -> None:
         raise NotFound(f"person:{person_id}")
 
 
-def _titles(found: list[Entitlement]) -> dict[str, str]:
-    """What the order lines behind entitlements are called, by source; empty for a paid year of membership."""
+def _titles(found: list[Entitlement]) -> dict[str, tuple[str, str]]:
+    """What the order lines behind entitlements are called in Chinese and English, by source; empty for a paid year of
+    membership."""
     orders = {number for one in found if (number := order_of(one.source)) is not None}
-    lines = OrderLine.objects.filter(order_id__in=orders).values_list("order_id", "pk", "title", "product")
+    lines = list(OrderLine.objects.filter(order_id__in=orders).values_list("order_id", "pk", "title", "product"))
+    english = english_titles(product for _order, _line, _title, product in lines) if lines else {}
     return {
-        source_of(order, line): "" if product.startswith(PREFIX) else title for order, line, title, product in lines
-    }
+        source_of(order, line): ("", "") if product.startswith(PREFIX) else (title, english.get(product, title))
+        for order, line, title, product in lines
+    }  # fmt: skip
 
 
-def _right(one: Entitlement, titles: dict[str, str]) -> Right:
-    title = titles.get(one.source, "")
+def _right(one: Entitlement, titles: dict[str, tuple[str, str]]) -> Right:
+    title, english = titles.get(one.source, ("", ""))
     member = one.source in titles and not title
     return Right(
         one.pk, one.person_id, one.service, one.quantity, one.used, one.valid_from, one.expires_on, one.state,
-        "card" if member else one.source.partition(":")[0], title,
+        "card" if member else one.source.partition(":")[0], title, english,
     )  # fmt: skip

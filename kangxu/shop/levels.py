@@ -10,6 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from kangxu.foundation.money import fen_of
 from kangxu.packages.actions import Grant
 from kangxu.packages.services import services
@@ -139,6 +142,12 @@ def deliverers(service: str) -> frozenset[str] | None:
     role = services()[service].role if service in services() else ""
     found = _sheet()["delivery"].get(role)
     return None if found is None else frozenset(found)
+
+
+def fee_title(level: Level, language: str) -> str:
+    """What a paid year of a level is called as a line of an order."""
+    with override(language):
+        return _("会员年费：%(level)s") % {"level": level.words(language)}
 
 
 def service_words(service: str, language: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.permissions import Permission as P
@@ -33,7 +34,7 @@ from kangxu.packages.bills import Difference, Item
 from kangxu.packages.contents import bill_of, in_force
 from kangxu.packages.models import PackageVersion
 from kangxu.packages.price_queries import margin_changes, price_view
-from kangxu.packages.prices import Figures, price_list, priced
+from kangxu.packages.prices import Figures, list_words, price_list, priced
 from kangxu.packages.queries import catalogue, find_package
 from kangxu.packages.services import services
 from kangxu.packages.tree import decide, tree
@@ -178,7 +179,10 @@ def test_own_prices_change_margins_when_somebody_else_agrees(shelf: None) -> Non
     with pytest.raises(Refused):
         publish_prices(by=WRITER, at=AT)
     publish_prices(by=CHECKER, at=AT)
-    assert (priced()["hba1c"].price_fen, "第1版" in price_list()) == (60_00, True)
+    assert (priced()["hba1c"].price_fen, price_list()) == (60_00, "own:1")
+    with override("en"):
+        assert list_words(price_list()) != list_words("example:2026.1") != "example:2026.1"
+        assert not any(sign >= "\u4e00" for code in ("own:1", "example:2026.1") for sign in list_words(code))
     after = {one.package.code: one.sums.margin_fen for one in catalogue(viewer=SYSTEM)}
     assert after["dm-basic"] - before["dm-basic"] == each
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
@@ -12,7 +11,7 @@ from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions.ordering import place_order
-from kangxu.shop.levels import grants_of, levels, period, renewable
+from kangxu.shop.levels import fee_title, grants_of, levels, period, renewable
 from kangxu.shop.lines import Line
 from kangxu.shop.member_models import Card
 from kangxu.shop.membership import days_left, due_levels, follow, locked_card, offered
@@ -20,6 +19,7 @@ from kangxu.shop.models import Order
 from kangxu.shop.refusals import Refused
 
 CHUNK = 500
+ZH = "zh-hans"
 
 
 @action
@@ -34,7 +34,7 @@ def order_level(*, card_id: int, level: str, cause: str, by: Viewer, at: datetim
     if wanted not in offered(card, day_of(at)):
         raise Refused(_("现在的等级不低于它，到期前%(days)s天内可以续费") % {"days": renewable().days})
     line = Line(
-        wanted.product, _("会员年费：%(level)s") % {"level": wanted.words(get_language() or "zh")}, wanted.fee_fen,
+        wanted.product, fee_title(wanted, ZH), wanted.fee_fen,
         period().days + days_left(card, wanted, day_of(at)), grants_of(wanted.code),
     )  # fmt: skip
     order = place_order(person_id=card.person_id, lines=[line], cause=cause, by=by, at=at)

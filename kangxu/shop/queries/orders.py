@@ -19,6 +19,7 @@ from kangxu.packages.models import Entitlement, Package
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 from kangxu.people.search import search
+from kangxu.shop.levels import fee_title, level_of_product
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
 from kangxu.shop.orders import in_scope, source_of
 from kangxu.shop.own_books import bounds
@@ -186,11 +187,12 @@ def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
 
 
 def english_titles(products: Iterable[str]) -> dict[str, str]:
-    """English names of packages by product (`code@version`); what is no package is left out."""
+    """English names of packages and memberships by product (`code@version`); what is neither is left out."""
     wanted = set(products)
-    codes = {one.split("@")[0] for one in wanted}
+    paid = {one: fee_title(level, "en") for one in wanted if (level := level_of_product(one)) is not None}
+    codes = {one.split("@")[0] for one in wanted - paid.keys()}
     known = dict(Package.objects.filter(code__in=codes).exclude(en="").values_list("code", "en"))
-    return {one: known[code] for one in wanted if (code := one.split("@")[0]) in known}
+    return paid | {one: known[code] for one in wanted if (code := one.split("@")[0]) in known}
 
 
 def _filtered(wanted: OrderFilter, viewer: Viewer) -> QuerySet[Order]:

@@ -18,6 +18,7 @@ from kangxu.web.components.entitlement_list import EntitlementItem, EntitlementL
 from kangxu.web.components.shapes import Link, Tone
 from kangxu.web.components.tag import Tag
 from kangxu.web.members import words
+from kangxu.web.orders.words import title_of
 from kangxu.web.person.words import stamp, when
 
 
@@ -57,7 +58,8 @@ def lines(rights: Iterable[Right], today: date, *, may: bool) -> tuple[Entitleme
 def line(one: Right, today: date, *, may: bool) -> EntitlementItem:
     tone: Tone = "amber" if one.living(today) and words.is_soon(one.expires_on, today) else ""
     return EntitlementItem(
-        title=words.service_name(one.service), origin=one.title or words.origin_words(one.origin), counted=counted(one),
+        title=words.service_name(one.service),
+        origin=title_of(one.title, one.title_en) or words.origin_words(one.origin), counted=counted(one),
         until=words.until_words(one.expires_on, today),
         percent=None if not one.quantity else one.used * 100 / one.quantity, tone=tone, state=_state(one, today),
         action=_redeem(one) if may and one.usable(today) else None, muted=not one.usable(today),

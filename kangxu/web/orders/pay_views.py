@@ -62,7 +62,7 @@ def refund(request: Request, order_id: int) -> HttpResponse:
     sent = request.POST
     reason, problem = sent.get("reason", "").strip()[:200], ""
     if request.method == "POST" and not reason:
-        problem = _("请写明退款原因")
+        problem = _("请写明原因")
     elif request.method == "POST" and sent.get("confirmed") == str(preview.sums.amount_fen):
         return _give_back(request, order_id, reason, preview.sums.amount_fen)
     elif sent.get("confirmed"):

@@ -22,7 +22,8 @@ State = Literal["waits", "paid", "back", "closed"]
 
 @dataclass(frozen=True)
 class PhonePage:
-    """No name is on it: whoever holds the link reads it. `way` is how it can be paid here: in WeChat's window, by a code, as a demonstration, or at the desk only."""
+    """No name is on it: whoever holds the link reads it. `way` is how it can be paid here: in WeChat's window, by a
+    code, as a demonstration, or at the desk only."""
 
     place: str
     amount: str

@@ -17,7 +17,8 @@ from kangxu.web.orders import words
 @dataclass(frozen=True)
 class RefundPage:
     href: str
-    sum: MoneyLines
+    title: str
+    sum: MoneyLines | None
     amount_fen: int
     way: str
     sure: str
@@ -29,7 +30,8 @@ class RefundPage:
 def refund_page(found: RefundPreview, *, reason: str, asked: bool, problem: str) -> RefundPage:
     sums = found.sums
     return RefundPage(
-        href=reverse("order-refund", args=[found.order.pk]), sum=_sum(found),
+        href=reverse("order-refund", args=[found.order.pk]), title=_("退款") if found.parts else _("收回权益"),
+        sum=_sum(found) if found.parts else None,
         amount_fen=sums.amount_fen, way=_ways(found) or _("没有付过钱，不用退；未用的权益收回"),
         sure=_sure(found), reason=reason, asked=asked, problem=problem,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from kangxu.foundation.money import yuan
 from kangxu.packages.plan_queries import PlanMoment
 from kangxu.shop.queries import GivenService, MoneyMoment
 from kangxu.web.components.shapes import Rich
-from kangxu.web.orders.words import service_words
+from kangxu.web.members.words import service_name
 from kangxu.web.packages.words import rule_words
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import address
@@ -21,7 +21,7 @@ def of_plan(moment: PlanMoment, person_id: int) -> Happening:
 
 
 def of_service(given: GivenService) -> Happening:
-    told = {"service": service_words(given.service), "times": given.quantity}
+    told = {"service": service_name(given.service), "times": given.quantity}
     text: Rich = (_("服务已交付：%(service)s %(times)s次") % told,)
     return Happening(given.at, given.noted_at, True, "check", text, (given.staff,) if given.staff else ())
 
@@ -38,5 +38,5 @@ def _plan_words(moment: PlanMoment) -> str:
         return _("年度方案三方签署，执行到%(day)s") % {"day": moment.ends_on.isoformat()}
     if moment.what == "ended":
         return _("年度方案结束：%(reason)s") % {"reason": moment.reason or _("到期")}
-    told = {"service": service_words(moment.service), "rule": rule_words(moment.reason)}
+    told = {"service": service_name(moment.service), "rule": rule_words(moment.reason)}
     return _("方案里的%(service)s停做：%(rule)s") % told

@@ -240,4 +240,4 @@ def _path(known: PlanFacts, accounts: Accounts) -> DecisionPath:
 
 
 def _price_list(known: PlanFacts) -> str:
-    return known.plan.price_list if known.plan else list_words()
+    return list_words(known.plan.price_list if known.plan else "")

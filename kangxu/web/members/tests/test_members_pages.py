@@ -17,6 +17,7 @@ from kangxu.programmes.tests import world as care
 from kangxu.programmes.tests.world import AT
 from kangxu.shop.member_models import Card
 from kangxu.shop.models import Order
+from kangxu.shop.queries.orders import english_titles
 from kangxu.web.person.tests.conftest import Case
 from kangxu.web.tests.world import SYSTEM
 
@@ -188,6 +189,11 @@ def test_a_paid_level_is_ordered_and_waits_for_its_money(case: Case) -> None:
     assert order.payable_fen == 299_00
     assert f"会员年费299.00元待收，订单{order.number}" in text(desk.get(f"/members/{card.pk}"))
     assert "不能购买" in text(desk.post(f"/members/{card.pk}/level", {"level": "plain"}, headers=HTMX))
+    bought = order.lines.get()
+    assert (bought.title, english_titles([bought.product])[bought.product]) == (
+        "会员年费：金",
+        "Membership for a year: Gold",
+    )
 
 
 def test_the_list_is_filtered_and_exported_masked(case: Case) -> None:

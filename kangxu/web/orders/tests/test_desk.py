@@ -129,7 +129,7 @@ def test_a_refund_shows_its_sum_asks_twice_and_gives_back_the_right_fen(desk: De
     shown = text(desk.head.get(place))
     for line in ("实付 199.00", "已交付：个管电话 1次×20.00 −20.00", "−9.95", "应退（元） 169.05"):
         assert line in shown
-    assert "请写明退款原因" in text(desk.head.post(place, {"reason": " "}))
+    assert "请写明原因" in text(desk.head.post(place, {"reason": " "}))
     again = desk.head.post(place, {"reason": "搬家"})
     assert "确认退169.05元" in text(again)
     assert not Refund.objects.exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.packages.plan_queries import PlanView
+from kangxu.packages.prices import list_words
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.facts import Who
 from kangxu.web.person.words import stamp
@@ -133,5 +134,5 @@ def _scaled(strokes: list[list[list[float]]]) -> list[list[list[float]]]:
 
 def _foot(plan: PlanView, who: Who) -> str:
     return _("%(made)s打印，方案编号%(number)s，价表%(prices)s") % {
-        "made": stamp(who.now, timed=False), "number": plan.id, "prices": plan.price_list
+        "made": stamp(who.now, timed=False), "number": plan.id, "prices": list_words(plan.price_list)
     }  # fmt: skip
