@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from kangxu.foundation.acting import action, audit
-from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.edition_models import PriceVersion
-from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, submitted, written
+from kangxu.packages.editions import Refused, move, own_draft, put_in_force, seconded, submitted, written
 from kangxu.packages.prices import BadFigures, Figures, checked
 
 State = PriceVersion.State
@@ -17,12 +16,11 @@ State = PriceVersion.State
 @action
 def save_figures(*, service: str, figures: Figures, by: Viewer, at: datetime) -> PriceVersion:
     """What the next price list says of one service, in its draft. Raises Refused."""
-    by.require(P.DESIGN_PACKAGES)
+    draft = written(PriceVersion, by, at)
     try:
         kept = checked(service, figures)
     except BadFigures as problem:
         raise Refused(str(problem)) from problem
-    draft = written(PriceVersion, by, at)
     if draft.pk is None:
         before = PriceVersion.objects.filter(state=State.PUBLISHED).first()
         draft.figures = dict(before.figures) if before else {}
@@ -36,10 +34,9 @@ def save_figures(*, service: str, figures: Figures, by: Viewer, at: datetime) ->
 @action
 def submit_prices(*, note: str = "", by: Viewer, at: datetime) -> PriceVersion:
     """Hand the draft to somebody who may put it in force. Raises NotFound."""
-    by.require(P.DESIGN_PACKAGES)
-    draft = opened(PriceVersion)
-    draft.state, draft.note = State.WAITING, note[:200]
-    draft.save(update_fields=["state", "note"])
+    draft = own_draft(PriceVersion, by)
+    draft.note = note[:200]
+    move(draft, State.WAITING)
     audit("prices.submitted", f"prices:{draft.pk}")
     return draft
 
@@ -47,9 +44,7 @@ def submit_prices(*, note: str = "", by: Viewer, at: datetime) -> PriceVersion:
 @action
 def publish_prices(*, by: Viewer, at: datetime) -> PriceVersion:
     """Reckon with these prices from now on; plans that are signed keep theirs. Raises Refused, NotFound."""
-    by.require(P.APPROVE_PACKAGES)
-    draft = submitted(PriceVersion)
-    insist_on_second(draft, by)
+    draft = seconded(PriceVersion, by)
     put_in_force(draft, by.actor, at)
     audit("prices.published", f"prices:{draft.pk}", number=draft.number)
     return draft
@@ -58,10 +53,8 @@ def publish_prices(*, by: Viewer, at: datetime) -> PriceVersion:
 @action
 def return_prices(*, by: Viewer, at: datetime) -> PriceVersion:
     """Hand a submission back to its author. Raises Refused, NotFound."""
-    by.require(P.APPROVE_PACKAGES)
-    draft = submitted(PriceVersion)
-    draft.state = State.DRAFT
-    draft.save(update_fields=["state"])
+    draft = submitted(PriceVersion, by)
+    move(draft, State.DRAFT)
     audit("prices.returned", f"prices:{draft.pk}")
     return draft
 
@@ -69,7 +62,6 @@ def return_prices(*, by: Viewer, at: datetime) -> PriceVersion:
 @action
 def drop_prices(*, by: Viewer, at: datetime) -> None:
     """Throw the draft away. Raises NotFound."""
-    by.require(P.DESIGN_PACKAGES)
-    draft = opened(PriceVersion)
+    draft = own_draft(PriceVersion, by)
     audit("prices.dropped", f"prices:{draft.pk}")
     draft.delete()

@@ -14,7 +14,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.edition_models import TreeVersion
-from kangxu.packages.editions import Refused, insist_on_second, opened, put_in_force, submitted, written
+from kangxu.packages.editions import Refused, move, own_draft, put_in_force, seconded, submitted, written
 from kangxu.packages.nodes import Fault, faults_of
 from kangxu.packages.wording import kept_nodes
 
@@ -24,7 +24,6 @@ State = TreeVersion.State
 @action
 def save_tree(*, nodes: Sequence[Mapping[str, Any]], note: str = "", by: Viewer, at: datetime) -> TreeVersion:
     """Keep the draft of the next edition as it stands; what is wrong in it is kept too, and told by `faults`."""
-    by.require(P.DESIGN_PACKAGES)
     draft = written(TreeVersion, by, at)
     draft.nodes, draft.note = kept_nodes(nodes), note[:200]
     draft.save()
@@ -35,11 +34,9 @@ def save_tree(*, nodes: Sequence[Mapping[str, Any]], note: str = "", by: Viewer,
 @action
 def submit_tree(*, by: Viewer, at: datetime) -> TreeVersion:
     """Hand the draft to somebody who may publish it. Raises Refused, NotFound."""
-    by.require(P.DESIGN_PACKAGES)
-    draft = opened(TreeVersion)
+    draft = own_draft(TreeVersion, by)
     _insist_on_sound(draft)
-    draft.state = State.WAITING
-    draft.save(update_fields=["state"])
+    move(draft, State.WAITING)
     audit("tree.submitted", f"tree:{draft.pk}")
     return draft
 
@@ -47,9 +44,7 @@ def submit_tree(*, by: Viewer, at: datetime) -> TreeVersion:
 @action
 def publish_tree(*, by: Viewer, at: datetime) -> TreeVersion:
     """Decide by this edition from now on. Raises Refused, NotFound: nobody publishes what they wrote themselves."""
-    by.require(P.APPROVE_PACKAGES)
-    draft = submitted(TreeVersion)
-    insist_on_second(draft, by)
+    draft = seconded(TreeVersion, by)
     _insist_on_sound(draft)
     draft.edition = _edition(at)
     put_in_force(draft, by.actor, at)
@@ -60,8 +55,7 @@ def publish_tree(*, by: Viewer, at: datetime) -> TreeVersion:
 @action
 def drop_tree(*, by: Viewer, at: datetime) -> None:
     """Throw the draft away. Raises NotFound."""
-    by.require(P.DESIGN_PACKAGES)
-    draft = opened(TreeVersion)
+    draft = own_draft(TreeVersion, by)
     audit("tree.dropped", f"tree:{draft.pk}")
     draft.delete()
 
@@ -69,10 +63,8 @@ def drop_tree(*, by: Viewer, at: datetime) -> None:
 @action
 def return_tree(*, by: Viewer, at: datetime) -> TreeVersion:
     """Hand a submission back to its author. Raises Refused, NotFound."""
-    by.require(P.APPROVE_PACKAGES)
-    draft = submitted(TreeVersion)
-    draft.state = State.DRAFT
-    draft.save(update_fields=["state"])
+    draft = submitted(TreeVersion, by)
+    move(draft, State.DRAFT)
     audit("tree.returned", f"tree:{draft.pk}")
     return draft
 
