@@ -46,12 +46,12 @@ def test_it_reads_for_everybody(username: str, address: str, site: Site, desks: 
     desk: Desk = desks(username, bypass_csp=True)
     assert desk.open(address.format(person=site.persons[0]["id"])) == 200
     desk.page.wait_for_load_state("load")
-    assert _barriers(desk) == []
+    assert barriers(desk) == []
     desk.page.set_viewport_size(ZOOMED)
     assert desk.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
-def _barriers(desk: Desk) -> list[str]:
+def barriers(desk: Desk) -> list[str]:
     """What keeps somebody out, as axe finds it: serious and critical ones."""
     desk.page.add_script_tag(path=str(AXE))
     found = desk.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
