@@ -67,7 +67,7 @@ def _given(one: Redemption, done_at: datetime | None) -> GivenService:
 
 
 def _paid(one: Order) -> MoneyMoment:
-    return MoneyMoment("paid", one.paid_at, one.payable_fen, one.pk, one.number)
+    return MoneyMoment("paid", one.paid_at or one.placed_at, one.payable_fen, one.pk, one.number)
 
 
 def _refunded(one: Refund) -> MoneyMoment:
