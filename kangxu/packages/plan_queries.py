@@ -157,7 +157,7 @@ def plan_moments(person_id: int, *, viewer: Viewer) -> list[PlanMoment]:
     found = _scoped(viewer).filter(person_id=person_id).exclude(activated_at=None)
     moments: list[PlanMoment] = []
     for one in found.prefetch_related("stopped"):
-        moments.append(PlanMoment("signed", one.activated_at, one.ends_on))
+        moments.append(PlanMoment("signed", one.activated_at or one.made_at, one.ends_on))
         if one.ended_at:
             moments.append(PlanMoment("ended", one.ended_at, one.ends_on, one.end_reason))
         moments += [

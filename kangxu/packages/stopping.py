@@ -56,7 +56,7 @@ def close(lines: Iterable[StoppedLine]) -> None:
 
 
 def _running() -> QuerySet[Plan]:
-    return Plan.objects.filter(state=Plan.State.ACTIVE)  # type: ignore[no-any-return]
+    return Plan.objects.filter(state=Plan.State.ACTIVE)
 
 
 def _editions(plans: QuerySet[Plan]) -> list[PackageVersion]:

@@ -14,7 +14,7 @@ from kangxu.people.queries import list_cards
 from kangxu.shop.levels import PREFIX
 from kangxu.shop.models import OrderLine
 from kangxu.shop.orders import order_of, source_of
-from kangxu.shop.queries.orders import english_titles
+from kangxu.shop.titles import english_titles
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def last_day(order: Order, line: OrderLine) -> date:
 
 def began_on(order: Order) -> date:
     """The day on which what was bought begins: that of paying; of a changed package that of the change."""
-    return day_of(order.placed_at if order.replaces.exists() else order.paid_at)
+    return day_of(order.placed_at if order.replaces.exists() else order.paid_at or order.placed_at)
 
 
 def _bills(products: Iterable[str]) -> dict[str, tuple[Item, ...]]:

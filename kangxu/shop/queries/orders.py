@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,16 +15,16 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
-from kangxu.packages.models import Entitlement, Package
+from kangxu.packages.models import Entitlement
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 from kangxu.people.search import search
-from kangxu.shop.levels import fee_title, level_of_product
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
 from kangxu.shop.orders import in_scope, source_of
 from kangxu.shop.own_books import bounds
 from kangxu.shop.refund_sums import RefundSums, insist_refundable, refundable, split, sums_of
 from kangxu.shop.refusals import Refused
+from kangxu.shop.titles import english_titles
 
 PAGE_ROWS = 50
 FOUND_AT_MOST = 200
@@ -184,15 +184,6 @@ def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
         raise Refused(_("这个订单的退款正在办理"))
     sums = sums_of(order)
     return RefundPreview(order, tuple(split(sums.amount_fen, refundable(order))), sums)
-
-
-def english_titles(products: Iterable[str]) -> dict[str, str]:
-    """English names of packages and memberships by product (`code@version`); what is neither is left out."""
-    wanted = set(products)
-    paid = {one: fee_title(level, "en") for one in wanted if (level := level_of_product(one)) is not None}
-    codes = {one.split("@")[0] for one in wanted - paid.keys()}
-    known = dict(Package.objects.filter(code__in=codes).exclude(en="").values_list("code", "en"))
-    return paid | {one: known[code] for one in wanted if (code := one.split("@")[0]) in known}
 
 
 def _filtered(wanted: OrderFilter, viewer: Viewer) -> QuerySet[Order]:

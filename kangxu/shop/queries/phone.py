@@ -10,7 +10,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.shop.models import Order, OrderLine, Payment
 from kangxu.shop.orders import in_scope
-from kangxu.shop.queries.orders import english_titles
+from kangxu.shop.titles import english_titles
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation.clock import day_of
 from kangxu.packages.affording import Dropped
-from kangxu.packages.models import StoppedLine
+from kangxu.packages.plan_queries import StoppedLine
 from kangxu.packages.planning_terms import years_without_holidays
 from kangxu.packages.preparing import fasting
 from kangxu.packages.schedule import Counted

@@ -17,7 +17,7 @@ from kangxu.programmes.tests import world as care
 from kangxu.programmes.tests.world import AT
 from kangxu.shop.member_models import Card
 from kangxu.shop.models import Order
-from kangxu.shop.queries.orders import english_titles
+from kangxu.shop.titles import english_titles
 from kangxu.web.person.tests.conftest import Case
 from kangxu.web.tests.world import SYSTEM
 
