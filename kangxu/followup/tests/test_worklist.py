@@ -77,6 +77,17 @@ def test_counters_add_up_and_are_what_their_tab_lists(here: World) -> None:
         assert len(found.page.rows) == counts[tab] == found.page.total
 
 
+def test_beyond_the_most_a_count_says_that_there_may_be_more(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        add(here, "follow_up", name=f"某{number}")
+    add(here, "first_contact", name="新")
+    monkeypatch.setattr("kangxu.followup.worklist.MOST_COUNTED", 2)
+    monkeypatch.setattr("kangxu.followup.queries.MOST_COUNTED", 2)
+    work = queries.worklist(viewer=here.viewer(here.nurse), at=AT)
+    assert [work.count_words(tab) for tab in ("all", "due", "first", "overdue")] == ["3+", "2+", "1", "0"]
+    assert len(work.page.rows) == 4
+
+
 def test_what_is_not_due_hidden_or_done_is_not_listed(here: World) -> None:
     add(here, "follow_up", due_in=1, name="明天")
     hidden = add(here, "follow_up", name="等会")
