@@ -50,8 +50,9 @@ def clear(page: Page) -> dict[str, Any]:
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{REFUSED}, {elsewhere(before)}", timeout=30_000)
     while page.locator(REFUSED).count():
-        mend(page)
-        page.wait_for_selector(elsewhere(before), timeout=30_000)
+        with page.expect_navigation():
+            mend(page)
+    page.wait_for_selector(elsewhere(before), timeout=30_000)
     page.wait_for_selector("#call, #work")
     return {"call": hung_up - begun, "wrap_up": time.monotonic() - hung_up, "fields": fields, "spoken": spoken}
 
