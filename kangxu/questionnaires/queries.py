@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
@@ -17,7 +16,7 @@ from kangxu.programmes.queries import enrolments_of
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import Brought, Filled, Judged, State, Values
-from kangxu.questionnaires.gathering import Known, bring_in, face_visits, gather, steps_of, target_words
+from kangxu.questionnaires.gathering import Known, bring_in, gather, steps_of, target_words
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.versions import content_of as content_text
 from kangxu.questionnaires.versions import form_of, forms_in_force, in_force
@@ -155,7 +154,7 @@ def filled(
         form=shape, person_id=person_id, uid=uuid4(), judged=judged, cause=cause, brought=brought,
         version_number=version.number if version else 0, targets=target_words(shape, known.targets),
         last=known.context.last, started_at=at, typed=frozenset({**values, **(start or {})}),
-        steps=steps_of(shape, judged.values, known.targets), face_visits=face_visits(person_id, shape, day_of(at)),
+        steps=steps_of(shape, judged.values, known.targets),
     )  # fmt: skip
 
 
@@ -255,7 +254,6 @@ def _of_answer(answer: Answer, viewer: Viewer, at: datetime) -> Filled:
         done_by=names.get(answer.done_by or answer.saved_by, ""), amends_id=answer.amends_id,
         amend_reason=answer.amend_reason, typed=frozenset(answer.values),
         steps=steps_of(shape, judged.values, known.targets),
-        face_visits=face_visits(answer.person_id, shape, answer.visited_on or day_of(at)),
     )  # fmt: skip
 
 

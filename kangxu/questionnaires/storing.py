@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from kangxu.clinical.analytes import catalogue
-from kangxu.clinical.cadence import EDITION
+from kangxu.clinical.cadence import EDITION, counts_for_national
 from kangxu.foundation import clock, events
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
@@ -19,7 +19,7 @@ from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, turn_key
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.questionnaires.filled import Judged, Safety, Values
-from kangxu.questionnaires.gathering import COUNTED
+from kangxu.questionnaires.gathering import MODES
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.responses import write_response
 from kangxu.records.actions import record_batch, withdraw
@@ -128,7 +128,7 @@ def _reading(
     assert rule is not None
     said = _day(asked.get(rule.on_item)) if rule.on_item else None
     measured_at, timed = _moment(answer, said)
-    staffed = answer.mode in COUNTED or not answer.mode
+    staffed = not answer.mode or counts_for_national(MODES.get(answer.mode, ""))
     source = rule.source or (Source.CLINIC.value if staffed else Source.SELF_REPORT.value)
     return {
         "row": place, "person_id": answer.person_id, "column": key, "analyte": rule.analyte,

@@ -25,7 +25,7 @@ from kangxu.web.person.views import note_look
 from kangxu.web.questionnaires.page import NAME, fill_page, fits, forms_page
 from kangxu.web.questionnaires.panel import form_panel
 from kangxu.web.questionnaires.sent import NotReadable, Sent, read_posted, read_sent
-from kangxu.web.questionnaires.standing import standing
+from kangxu.web.questionnaires.standing import standing, visits_until
 from kangxu.web.screening.desk import posted
 
 
@@ -174,7 +174,8 @@ def _with_problems(filled: Filled, problems: dict[str, str]) -> Filled:
 
 def _filling(request: Request, person_id: int, filled: Filled, **more: Any) -> HttpResponse:
     who = facts.read_who(person_id, viewer=request.viewer, now=clock.now())
-    shown = fill_page(who, filled, viewer=request.viewer, next_href=_next(request), **more)
+    visits = visits_until(filled, viewer=request.viewer, at=who.now)
+    shown = fill_page(who, filled, viewer=request.viewer, next_href=_next(request), visits=visits, **more)
     return render(request, "questionnaires/fill.html", {"page": shown})
 
 
