@@ -15,15 +15,15 @@ from kangxu.people.queries import get_person, list_cards
 from kangxu.programmes.queries import enrolments_of
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
-from kangxu.questionnaires.filled import Brought, Filled, Judged, State, Values
-from kangxu.questionnaires.gathering import Known, bring_in, gather, steps_of, target_words
+from kangxu.questionnaires.filled import Filled, Values
+from kangxu.questionnaires.gathering import bring_in, gather, steps_of, target_words
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
+from kangxu.questionnaires.showing import show
 from kangxu.questionnaires.versions import content_of as content_text
 from kangxu.questionnaires.versions import form_of, forms_in_force, in_force
 
 SEE = Permission.SEE_CLINICAL
 _ELDERLY_FROM = 65  # years; the national service for the elderly (forms say so themselves)
-_STATES: Mapping[str, State] = {"draft": "draft", "done": "done", "amended": "amended", "dropped": "amended"}
 
 
 @dataclass(frozen=True)
@@ -244,30 +244,9 @@ def _of_answer(answer: Answer, viewer: Viewer, at: datetime) -> Filled:
     shape = form_of(answer.version)
     living = answer.state == Answer.State.DRAFT
     known = gather(answer.person_id, shape, viewer=viewer, at=at, before=None if living else answer)
-    judged = _judged(answer, shape, known)
-    names = actor_names([answer.done_by or answer.saved_by], viewer=viewer)
-    return Filled(
-        form=shape, person_id=answer.person_id, uid=answer.uid, judged=judged, state=_STATES[answer.state],
-        answer_id=answer.pk, revision=answer.revision, version_number=answer.version.number, cause=answer.cause,
-        brought=_brought(answer, judged), targets=target_words(shape, known.targets), last=known.context.last,
-        next_on=answer.next_on, started_at=answer.started_at, saved_at=answer.saved_at, done_at=answer.done_at,
-        done_by=names.get(answer.done_by or answer.saved_by, ""), amends_id=answer.amends_id,
-        amend_reason=answer.amend_reason, typed=frozenset(answer.values),
-        steps=steps_of(shape, judged.values, known.targets),
-    )  # fmt: skip
-
-
-def _judged(answer: Answer, shape: Form, known: Known) -> Judged:
-    return judge(shape, answer.values, known.context)
-
-
-def _brought(answer: Answer, judged: Judged) -> dict[str, Brought]:
-    """Of values brought in those that still stand as they came."""
-    return {
-        key: Brought(date.fromisoformat(one["on"]) if one["on"] else None, one["source"])
-        for key, one in answer.brought.items()
-        if judged.values.get(key) == one["value"]
-    }
+    hand = answer.done_by or answer.saved_by
+    name = actor_names([hand], viewer=viewer).get(hand, "")
+    return show(answer, shape, known, judge(shape, answer.values, known.context), done_by=name)
 
 
 def _fits(form: Form, enrolled: set[str], age: int) -> bool:

@@ -19,9 +19,10 @@ from kangxu.people.queries import PersonView, get_person
 from kangxu.questionnaires.cleaning import clean
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
-from kangxu.questionnaires.filled import Judged, Values
+from kangxu.questionnaires.filled import Filled, Judged, Values
 from kangxu.questionnaires.gathering import Known, bring_in, gather
 from kangxu.questionnaires.models import Answer
+from kangxu.questionnaires.showing import show
 from kangxu.questionnaires.storing import finish, take_back
 from kangxu.questionnaires.versions import form_of, keep
 
@@ -69,12 +70,12 @@ class CannotAmend(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft as it was stored."""
+    """A draft as it was stored, and as a page shows it."""
 
     answer_id: int
     revision: int
     at: datetime
-    judged: Judged
+    filled: Filled
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def save_draft(
     _insist_current(answer, revision)
     judged = _keep(answer, shape, known, values, by, at)
     audit("answer.saved", f"answer:{answer.pk}", organisation_id=answer.organisation_id, revision=answer.revision)
-    return Saved(answer.pk, answer.revision, at, judged)
+    return Saved(answer.pk, answer.revision, at, show(answer, shape, known, judged, done_by=by.name))
 
 
 @action

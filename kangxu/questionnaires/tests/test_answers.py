@@ -45,7 +45,7 @@ def test_a_draft_keeps_what_was_typed_and_is_found_again(here: World) -> None:
     first = actions.save_draft(values=typed, at=AT, **known)
     again = actions.save_draft(values=typed, at=AT, revision=first.revision, **known)
     assert (first.answer_id, again.revision) == (again.answer_id, 2)
-    assert again.judged.problems == {"sbp": "要填数字"}
+    assert again.filled.judged.problems == {"sbp": "要填数字"}
     found = queries.filled(made.pk, HYPERTENSION, viewer=nurse, at=AT, cause="task:1")
     assert found.uid == uid
     assert found.values["adherence_words"] == "停过2天"
@@ -165,8 +165,8 @@ def test_a_thought_of_self_harm_is_told_at_once(here: World) -> None:
     values = {f"phq9_item_{item}": "0" for item in range(1, 9)} | {"phq9_item_9": "1"}
     given: dict[str, Any] = {"uid": uuid4(), "form": "phq9", "person_id": made.pk, "by": nurse, "at": AT}
     draft = actions.save_draft(values={"phq9_item_9": "1"}, **given)
-    assert [one.reason for one in draft.judged.safety] == ["self_harm"]
-    assert draft.judged.safety[0].urgent
+    assert [one.reason for one in draft.filled.judged.safety] == ["self_harm"]
+    assert draft.filled.judged.safety[0].urgent
     done = actions.complete(values=values, **given)
     asked = queries.outcome_of(f"answer:{done.answer_id}", viewer=world.SYSTEM)
     assert asked is not None

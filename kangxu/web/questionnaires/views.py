@@ -71,8 +71,7 @@ def draft(request: Request, person_id: int, form: str) -> JsonResponse:
     except (actions.Stale, actions.AnsweredInBetween, actions.AlreadyDone) as problem:
         state = "done" if isinstance(problem, actions.AlreadyDone) else "changed"
         return JsonResponse({"errors": {"form": _in_between(request, problem), "state": state}}, status=400)
-    filled = queries.get_answer(saved.answer_id, viewer=viewer, at=now)
-    return JsonResponse(standing(filled, form_panel(filled, name=NAME, now=now)))
+    return JsonResponse(standing(saved.filled, form_panel(saved.filled, name=NAME, now=now)))
 
 
 @page(Permission.SEE_CLINICAL)
@@ -164,8 +163,7 @@ def _held_back(request: Request, person_id: int, code: str, sent: Sent, problems
     saved = actions.save_draft(
         uid=sent.uid, form=code, person_id=person_id, values=sent.values, cause=sent.cause, by=viewer, at=now
     )
-    filled = queries.get_answer(saved.answer_id, viewer=viewer, at=now)
-    return _filling(request, person_id, _with_problems(filled, problems), problems=len(problems))
+    return _filling(request, person_id, _with_problems(saved.filled, problems), problems=len(problems))
 
 
 def _with_problems(filled: Filled, problems: dict[str, str]) -> Filled:
