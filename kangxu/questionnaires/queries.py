@@ -85,7 +85,8 @@ class FinalClass:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a completed answer asks of other rooms; `first_id` is the one that was amended into it."""
+    """What a completed answer asks of other rooms; `first_id` is the one that was amended into it, `was_next_on` the
+    next day that the one before it named."""
 
     answer_id: int
     person_id: int
@@ -99,6 +100,7 @@ class Outcome:
     safety: tuple[Mapping[str, Any], ...]
     tags: tuple[str, ...]
     first_id: int
+    was_next_on: date | None = None
 
 
 def list_forms(*, viewer: Viewer) -> list[FormLine]:
@@ -218,7 +220,7 @@ def outcome_of(caused_by: str, *, viewer: Viewer) -> Outcome | None:
     return Outcome(
         one.pk, one.person_id, one.organisation_id, one.form, one.cause, one.mode, one.visited_on, one.next_on,
         tuple(_final(row) for row in AnswerClass.objects.filter(answer=one)), tuple(one.safety), tuple(one.tags),
-        _first(one),
+        _first(one), one.amends.next_on if one.amends else None,
     )  # fmt: skip
 
 
