@@ -1,8 +1,8 @@
 """What the programmes give to read next, in sets. Runs within an action.
 
 Everybody under care gets one lesson at a time: what answers a driver of their risk first, then the sequence of each
-programme. While too many lie unread nothing more is given. Tiers whose rhythm is a lesson (`clinical.cadence`) go on when
-all of that was given: what was read longest ago comes again.
+programme. While too many lie unread nothing more is given. Tiers whose rhythm is a lesson (`clinical.cadence`) go on
+when all of that was given: what was read longest ago comes again.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def give_next(
 
 
 def keep_up(person_ids: Sequence[int], *, today: date, at: datetime, actor: str) -> list[int]:
-    """Store a lesson for whoever's tier asks for one and who has had all of their sequence; the persons who got one."""
+    """Store a lesson for whoever's tier asks for one and who has had all of their sequence: the persons."""
     every = {tier: one.every_days for tier in TIERS for one in contacts(tier) if one.mode == "lesson"}
     parameters: dict[str, Any] = {
         "persons": list(person_ids), **_sequences(today), "pause": terms().pause_after_unread, "today": today, "at": at,

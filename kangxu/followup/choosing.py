@@ -1,4 +1,4 @@
-"""Who gets which work now, and why: read under lock within the caller's transaction, written by `actions.dispatching`."""
+"""Who gets which work now, and why: read under lock in the caller's transaction, written by `actions.dispatching`."""
 
 from __future__ import annotations
 

@@ -140,7 +140,9 @@ def stranded(
     rows = _rows(
         OWNED_BY, nodes=shop.nodes, until=shop.day, owners=owners, kinds=kinds, dues=dues, tried=list(tried), size=size
     )
-    return [Piece(task, kind, programme, responsible, owner) for task, kind, programme, _due, responsible, owner in rows]
+    return [
+        Piece(task, kind, programme, responsible, owner) for task, kind, programme, _due, responsible, owner in rows
+    ]
 
 
 def _waits_until(shop: Shop, kind: str, back: date | None) -> date:

@@ -1,8 +1,8 @@
 """The next day that a completed form names (下次随访日期), and the work that goes by it. Runs within the actions.
 
-What was told to the person is the next follow-up; the rhythm counts again after the next contact. Contacts of a plan of the
-year keep their days, and none is planned beside one that comes no later. A form that says nothing of some programme of
-the person can bring the next day nearer, never put it off.
+What was told to the person is the next follow-up; the rhythm counts again after the next contact. Contacts of a plan
+of the year keep their days, and none is planned beside one that comes no later. A form that says nothing of some
+programme of the person can bring the next day nearer, never put it off.
 """
 
 from __future__ import annotations

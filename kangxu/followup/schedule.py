@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from kangxu.clinical.cadence import NATIONAL, contacts
 from kangxu.clinical.glucose import sql_controlled as sql_glucose
+from kangxu.clinical.glucose import sql_fasting
 from kangxu.clinical.pressure import sql_controlled as sql_pressure
 from kangxu.followup import rhythms
 from kangxu.followup.said import MEASURED, SAID, SEEN, reached
@@ -43,10 +44,13 @@ def _controlled() -> str:
 
 
 CONTROLLED = _controlled()
-VALUES = """
+VALUES = f"""
 left join records_latestvalue u on u.person_id = e.person_id and u.analyte = 'SBP' and u.measured_at >= %(recent)s
 left join records_latestvalue d on d.person_id = e.person_id and d.analyte = 'DBP' and d.measured_at = u.measured_at
-left join records_latestvalue f on f.person_id = e.person_id and f.analyte = 'FPG' and f.measured_at >= %(recent)s
+left join lateral (
+    select x.value from records_latestvalue x
+    where x.person_id = e.person_id and x.measured_at >= %(recent)s and {sql_fasting("x")}
+    order by x.measured_at desc limit 1) f on true
 left join ruled r on r.person_id = e.person_id and r.programme = e.programme
 """
 # What the rules of programmes say, as `rhythms.columns` hands it over

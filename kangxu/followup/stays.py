@@ -55,7 +55,8 @@ update followup_task t
 set hidden_until = null, due_on = greatest(b.due_on, b.home_on),
     facts = (t.facts - 'in_hospital')
             || case when b.home_on is null then '{{}}'::jsonb else jsonb_build_object('home_since', b.home_on) end,
-    closed_at = case when l.skipped then %(at)s::timestamptz end, closed_by = case when l.skipped then %(actor)s else '' end,
+    closed_at = case when l.skipped then %(at)s::timestamptz end,
+    closed_by = case when l.skipped then %(actor)s else '' end,
     outcome = case when l.skipped then %(skipped)s else '' end
 from back b join followup_task o on o.id = b.id
 cross join lateral (select coalesce((o.facts ->> 'closes_on')::date < b.home_on, false) as skipped) l

@@ -83,7 +83,9 @@ def test_the_night_goes_by_the_form_until_the_next_contact(here: World) -> None:
     actions.plan_follow_ups(by=world.SYSTEM, at=AT + DAY)
     assert due(made) == [("follow_up", SAID)]
     later = AT + 35 * DAY
-    actions.record_outcome(task_id=Task.objects.get(closed_at=None).pk, outcome="1", by=here.viewer(here.nurse), at=later)
+    actions.record_outcome(
+        task_id=Task.objects.get(closed_at=None).pk, outcome="1", by=here.viewer(here.nurse), at=later
+    )
     assert due(made) == [("follow_up", later.date() + 90 * DAY)]
 
 

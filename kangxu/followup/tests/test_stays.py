@@ -29,9 +29,9 @@ def admitted(made: Person, *, days_ago: int = 2, ended_in: int | None = None) ->
     return found
 
 
-def discharged(stay: Encounter, *, days: int, **more: Any) -> None:
+def discharged(stay: Encounter, *, days: int) -> None:
     with quietly("tests", by=world.SYSTEM, at=AT):
-        Encounter.objects.filter(pk=stay.pk).update(ended_at=AT + days * DAY, **more)
+        Encounter.objects.filter(pk=stay.pk).update(ended_at=AT + days * DAY)
 
 
 def follow(made: Person | None = None, *, days: int = 0) -> int:

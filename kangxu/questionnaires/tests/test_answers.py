@@ -16,6 +16,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.people.models import Person
 from kangxu.questionnaires import actions, queries
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore, FormVersion
+from kangxu.questionnaires.storing import _measured
 from kangxu.records.models import LatestValue, Reading
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_a_thought_of_self_harm_is_told_at_once(here: World) -> None:
 
 def test_both_diseases_are_classed_apart_at_one_contact(here: World) -> None:
     made = world.person(here)
-    both = {"fpg": 8.2, "dm_symptoms": ["1"]}
+    both = {"fpg": 8.2, "sample": "1", "dm_symptoms": ["1"]}
     fill(here, made, both, form="hypertension_diabetes_follow_up")
     found = dict(AnswerClass.objects.values_list("programme", "final_class"))
     assert found == {"hypertension": "satisfied", "diabetes": "unsatisfied"}
@@ -185,6 +186,26 @@ def test_both_diseases_are_classed_apart_at_one_contact(here: World) -> None:
     shown = queries.filled(made.pk, HYPERTENSION, viewer=here.viewer(here.nurse), at=AT + DAY)
     assert shown.last is not None
     assert shown.last.values["sbp"] == 128
+
+
+@pytest.mark.parametrize(("specimen", "stored"), [("1", ("SMBG", "fasting")), ("2", ("FPG", None))])
+def test_the_specimen_decides_what_a_glucose_is(here: World, specimen: str, stored: tuple[str, str | None]) -> None:
+    made = world.person(here)
+    fill(here, made, {"fpg": 8.2, "sample": specimen, "dm_symptoms": ["1"]}, form="hypertension_diabetes_follow_up")
+    found = Reading.objects.filter(person=made, analyte__in=["FPG", "SMBG"])
+    assert list(found.values_list("analyte", "slot", "value")) == [(*stored, 8.2)]
+
+
+def test_a_glucose_of_no_known_specimen_is_no_reading(here: World) -> None:
+    made = world.person(here)
+    without = {"fpg": 8.2, "dm_symptoms": ["1"]}
+    with pytest.raises(actions.NotComplete) as refused:
+        fill(here, made, without, form="hypertension_diabetes_follow_up")
+    assert list(refused.value.problems) == ["sample"]
+    answer = Answer(values=without)
+    shape = queries.get_form("hypertension_diabetes_follow_up", viewer=here.viewer(here.nurse))
+    measured = list(_measured(answer, shape, without))
+    assert [(key, found) for _rule, found, key, _number in measured] == [("fpg", None)]
 
 
 def test_strangers_neither_read_nor_write(here: World) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.risk import risk_models
 from kangxu.education.prescription_queries import Given, lessons_of, suggested
 from kangxu.education.queries import Match
-from kangxu.education.shelf import items
 from kangxu.education.sequences import RHYTHM
+from kangxu.education.shelf import items
 from kangxu.followup.lessons import REPORT
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
