@@ -5,10 +5,11 @@ An item has `id`, `zh`, `en`, and what it needs of: `options` (code, zh, en and,
 `help_zh`, `help_en`, `start` (fixed values), `hidden`, `read_only`, `turns` (of a repeated group, at most).
 `reading = "SBP"` makes the answer a reading of that analyte: unit and limits are then those of the catalogue;
 `reading_on` is the item with its day, `source` where it was measured; `specimen` is the item that tells the specimen,
-`specimens` what each of its answers makes of it: `[["1", "SMBG", "fasting"], ["2", "FPG"]]`. `when = [["adherence", "=", "2"]]`
-asks an item only then (`any = true`: one of several is enough). `prefill = 90` brings in the latest reading not older than so many
-days, `carry = true` what was answered last time, `initial` what an expression says. `calc` calculates; `{weight}` in an
-expression stands for the answer to that item. `row = true` with `items` is one line, `target = true` its column.
+`specimens` what each of its answers makes of it: `[["1", "SMBG", "fasting"], ["2", "FPG"]]`.
+`when = [["adherence", "=", "2"]]` asks an item only then (`any = true`: one of several is enough). `prefill = 90`
+brings in the latest reading not older than so many days, `carry = true` what was answered last time, `initial` what an
+expression says. `calc` calculates; `{weight}` in an expression stands for the answer to that item. `row = true` with
+`items` is one line, `target = true` its column.
 `tags` and `tasks` say what answers set off. `use = "block"` takes a block of `forms/shared.toml`, changed by what
 stands beside it.
 """
