@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,17 +93,19 @@ class Completed:
 @action
 def save_draft(
     *, uid: UUID, form: str, person_id: int, values: Values, cause: str = "", revision: int | None = None,
-    by: Viewer, at: datetime,
+    tried: Sequence[Values] = (), by: Viewer, at: datetime,
 ) -> Saved:  # fmt: skip
     """Keep what was typed so far, also what cannot be right yet. Saving the same again changes nothing but the count.
 
-    `revision` is the one that the page last saw. Raises NotFound, Stale, AnsweredInBetween, AlreadyDone.
+    `revision` is the one that the page last saw; `tried` what it has sent since without hearing back, one of which may
+    be what is stored. Raises NotFound, Stale, AnsweredInBetween, AlreadyDone.
     """
     by.require(WRITE)
     answer, known, shape = _opened(uid, form, person_id, cause, by, at)
     if answer.state != Answer.State.DRAFT:
         raise AlreadyDone(answer)
-    _insist_current(answer, revision)
+    if not _is_own(answer, shape, tried, by):
+        _insist_current(answer, revision)
     judged = _keep(answer, shape, known, values, by, at)
     audit("answer.saved", f"answer:{answer.pk}", organisation_id=answer.organisation_id, revision=answer.revision)
     return Saved(answer.pk, answer.revision, at, show(answer, shape, known, judged, done_by=by.name))
@@ -210,6 +212,11 @@ def _insist_alone(person_id: int, code: str, cause: str) -> None:
     other = same.filter(state__in=states).order_by("-pk").first()
     if other is not None:
         raise AnsweredInBetween(other)
+
+
+def _is_own(answer: Answer, form: Form, tried: Sequence[Values], by: Viewer) -> bool:
+    """Whether what is stored is what this page sent before the answer to it was lost."""
+    return answer.saved_by == by.actor and any(dict(clean(form, one)) == answer.values for one in tried)
 
 
 def _insist_current(answer: Answer, revision: int | None) -> None:

@@ -73,6 +73,21 @@ def test_nobody_overwrites_what_another_saved(here: World) -> None:
         actions.save_draft(uid=uuid4(), values={"sbp": 150}, by=nurse, **known)
 
 
+def test_a_save_whose_answer_was_lost_is_no_other_hand(here: World) -> None:
+    made, nurse, uid = world.person(here), here.viewer(here.nurse), uuid4()
+    known: dict[str, Any] = {"uid": uid, "form": HYPERTENSION, "person_id": made.pk, "at": AT}
+    first = actions.save_draft(values={"sbp": "14"}, by=nurse, **known)
+    actions.save_draft(values={"sbp": "14", "dbp": "8"}, revision=first.revision, by=nurse, **known)  # never heard of
+    again: dict[str, Any] = {"values": {"sbp": "142"}, "revision": first.revision, **known}
+    with pytest.raises(actions.Stale):
+        actions.save_draft(by=nurse, tried=[{"sbp": "1"}], **again)
+    tried = [{"sbp": "1"}, {"sbp": "14", "dbp": "8"}]
+    with pytest.raises(actions.Stale):
+        actions.save_draft(by=here.viewer(here.colleague), tried=tried, **again)
+    assert actions.save_draft(by=nurse, tried=tried, **again).revision == 3
+    assert Answer.objects.get().values == {"sbp": 142}
+
+
 def test_a_completed_form_becomes_readings_class_and_next_day(here: World) -> None:
     made = world.person(here)
     done = fill(here, made, {})

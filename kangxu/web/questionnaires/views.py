@@ -64,7 +64,7 @@ def draft(request: Request, person_id: int, form: str) -> JsonResponse:
         sent = read_sent(posted(request))
         saved = actions.save_draft(
             uid=sent.uid, form=form, person_id=person_id, values=sent.values, cause=sent.cause,
-            revision=sent.revision, by=viewer, at=now,
+            revision=sent.revision, tried=sent.tried, by=viewer, at=now,
         )  # fmt: skip
     except NotReadable:
         return JsonResponse({"errors": {"form": _("这份表单读不出来，请刷新页面")}}, status=400)
