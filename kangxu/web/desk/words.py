@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -95,7 +96,7 @@ def reason_word(item: WorkItem, at: datetime) -> str:
     return stay_word(item.facts, _reason(item, at), at)
 
 
-def stay_word(facts: dict[str, Any], why: str, at: datetime) -> str:
+def stay_word(facts: Mapping[str, Any], why: str, at: datetime) -> str:
     """The reason of a task that waits because the person is in hospital, or that waited."""
     today = clock.day_of(at)
     if facts.get("in_hospital"):
@@ -180,7 +181,7 @@ _REASONS = {
 }
 
 
-def _day(facts: dict[str, Any], name: str, otherwise: date) -> date:
+def _day(facts: Mapping[str, Any], name: str, otherwise: date) -> date:
     text = facts.get(name)
     return date.fromisoformat(text) if text else otherwise
 
