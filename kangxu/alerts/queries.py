@@ -44,11 +44,14 @@ limit %(size)s
 """
 
 _PULSE = """
-select count(*), coalesce(max(a.id), 0)
+select count(*), coalesce(max(a.id), 0), count(*) filter (
+    where t.kind = 'urgent' and t.caused_by = 'alert:' || a.id
+      and exists (select 1 from people_registration g where g.person_id = a.person_id and g.ended_at is null
+                  and (%(scope)s::bigint[] is null or g.organisation_id = any(%(scope)s))))
 from followup_task t join alerts_alert a on a.task_id = t.id and a.closed_at is null
 where t.closed_at is null and t.urgency = 0
   and (%(scope)s::bigint[] is null or t.organisation_id = any(%(scope)s))
-  and (t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
+  and (%(staff)s::bigint is null or t.assigned_to_id is null or t.assigned_to_id = %(staff)s)
 """
 
 # From the few alerts to their readings, never from a night's export to its alerts.
@@ -117,10 +120,13 @@ def open_alerts(*, viewer: Viewer, at: datetime, everybody: bool = False, size: 
 
 def pulse(*, viewer: Viewer) -> str:
     """Changes whenever this viewer's open alerts do: how many there are, and the newest. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PULSE, {"scope": viewer.scope_list, "staff": viewer.staff_id})
-        count, newest = cursor.fetchone()
+    count, newest, _listed = _pulse(viewer)
     return f"{count}-{newest}"
+
+
+def count_open(*, viewer: Viewer) -> int:
+    """How many alerts `open_alerts` lists for this viewer. One query, no rows."""
+    return _pulse(viewer)[2]
 
 
 def count_rung(caused_by: str, *, since: datetime, viewer: Viewer) -> int:
@@ -154,6 +160,14 @@ def alerts_of(person_id: int, *, viewer: Viewer) -> QuerySet[Alert]:
 def alert_of_task(task_id: int, *, viewer: Viewer) -> Alert | None:
     """The alert that opened a task, if one did."""
     return _in_scope(viewer).filter(task_id=task_id).order_by("pk").first()
+
+
+def _pulse(viewer: Viewer) -> tuple[int, int, int]:
+    """Open alerts with their repeats, the newest, and those that are listed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, {"scope": viewer.scope_list, "staff": viewer.staff_id})
+        count, newest, listed = cursor.fetchone()
+    return count, newest, listed
 
 
 def _in_scope(viewer: Viewer) -> QuerySet[Alert]:

@@ -57,6 +57,17 @@ def is_controlled(fasting: float, unit: GlucoseUnit = "mmol/L") -> bool:
     return bool(in_mmol_l(fasting, unit) < CONTROLLED_BELOW)
 
 
+def sql_fasting(reading: str) -> str:
+    """SQL boolean: a reading is a fasting glucose as the national indicator takes it, venous or of a fingertip.
+
+    What a device at home measured by itself is no value of a follow-up.
+    """
+    return (
+        f"({reading}.analyte = 'FPG' or {reading}.analyte = 'SMBG' and {reading}.slot = 'fasting'"
+        f" and {reading}.source in ('clinic', 'laboratory', 'checkup', 'self_report'))"
+    )
+
+
 def sql_controlled(fasting: str) -> str:
     """SQL boolean for `is_controlled`; NULL when the value is missing."""
     return f"({fasting} < {CONTROLLED_BELOW!r})"

@@ -97,6 +97,7 @@ def follow_sequences(
 ) -> int:
     """The next lesson for whoever of these persons is due for one; `driven`: person → (item, driver). How many."""
     given = sequences.give_next(person_ids, driven, today=day_of(at), at=at, actor=by.actor)
+    given += sequences.keep_up(person_ids, today=day_of(at), at=at, actor=by.actor)
     audit("lessons.prescribed", f"day:{day_of(at).isoformat()}", count=len(given))
     return len(given)
 

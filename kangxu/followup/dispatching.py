@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from kangxu.followup.clocks import ALLOWANCES, MINUTED, STEPS, breach_day, latest_dues
+from kangxu.followup.clocks import ALLOWANCES, MINUTED, STEPS, latest_dues
 from kangxu.followup.pool import SHEET, Given, Piece, Pool, points_of
+from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar
 from kangxu.foundation.viewer import Viewer
@@ -29,11 +30,16 @@ left join lateral (
     where x.person_id = t.person_id and x.ended_at is null and x.care_manager_id is not null order by x.id limit 1
 ) o on true
 where t.closed_at is null and t.organisation_id = any(%(nodes)s) and t.due_on <= %(until)s and t.kind <> 'urgent'
-  and {whose}
+  and not (t.id = any(%(tried)s)) and {whose}
 order by t.urgency, t.tier_rank, t.due_on, t.id limit %(size)s for update of t skip locked
 """
-UNOWNED = _WAITING.format(whose="t.assigned_to_id is null and not (t.id = any(%(tried)s))")
-OWNED_BY = _WAITING.format(whose="t.assigned_to_id = any(%(staff)s) and t.escalated_to_id is null")
+UNOWNED = _WAITING.format(whose="t.assigned_to_id is null")
+# What cannot wait until its owner is back: due on the day that is told for the owner and the kind, or before
+OWNED_BY = _WAITING.format(
+    whose="""t.assigned_to_id = any(%(owners)s) and t.escalated_to_id is null
+  and exists (select 1 from unnest(%(owners)s::bigint[], %(kinds)s::text[], %(dues)s::date[]) g (owner, kind, due)
+              where g.owner = t.assigned_to_id and g.kind = t.kind and t.due_on <= g.due)"""
+)
 
 _LOAD = """
 select assigned_to_id, kind, count(*) from followup_task
@@ -123,15 +129,27 @@ def unowned(shop: Shop, *, tried: Sequence[int], size: int = CHUNK) -> list[Piec
     return [Piece(task, kind, programme, responsible) for task, kind, programme, _due, responsible, _owner in rows]
 
 
-def stranded(shop: Shop, gone: Mapping[int, date | None], *, size: int = CHUNK) -> list[Piece]:
+def stranded(
+    shop: Shop, gone: Mapping[int, date | None], *, tried: Sequence[int] = (), size: int = CHUNK
+) -> list[Piece]:
     """Work of people who are away (until a day) or gone (None), and that cannot wait until they are back."""
-    rows = _rows(OWNED_BY, nodes=shop.nodes, until=shop.day, staff=list(gone), size=size) if gone else []
-    found = []
-    for task, kind, programme, due_on, responsible, owner in rows:
-        back = gone[owner]
-        if back is None or kind in MINUTED or breach_day(kind, due_on, shop.calendar) < back:
-            found.append(Piece(task, kind, programme, responsible, owner))
-    return found
+    if not gone:
+        return []
+    until = [(owner, kind, _waits_until(shop, kind, back)) for owner, back in gone.items() for kind in KINDS]
+    owners, kinds, dues = (list(column) for column in zip(*until, strict=True))
+    rows = _rows(
+        OWNED_BY, nodes=shop.nodes, until=shop.day, owners=owners, kinds=kinds, dues=dues, tried=list(tried), size=size
+    )
+    return [
+        Piece(task, kind, programme, responsible, owner) for task, kind, programme, _due, responsible, owner in rows
+    ]
+
+
+def _waits_until(shop: Shop, kind: str, back: date | None) -> date:
+    """Work of this kind that is due by this day is late before its owner is back."""
+    if back is None or kind in MINUTED:
+        return shop.day
+    return latest_dues(1.0, back, shop.calendar)[kind]
 
 
 def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Late]:

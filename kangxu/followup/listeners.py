@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kangxu.followup import actions
+from kangxu.followup import actions, stays
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
@@ -42,6 +42,18 @@ def start_pathways(batch: Batch, at: datetime) -> None:
     """A discharge, an operation, a new diagnosis: somebody calls on the days that follow."""
     for persons in chunks(persons_of(batch)):
         actions.start_from_record(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)
+
+
+@listen(RECORDED)
+def follow_stays(batch: Batch, at: datetime) -> None:
+    """Somebody was admitted, or went home."""
+    _follow_stays(batch, at)
+
+
+@listen(WITHDRAWN)
+def forget_stays(batch: Batch, at: datetime) -> None:
+    """A stay that was an error keeps nobody from being called."""
+    _follow_stays(batch, at)
 
 
 @listen(RECORDED)
@@ -92,6 +104,12 @@ def reopen_plan_work(batch: Batch, at: datetime) -> None:
 def open_answer_work(batch: Batch, at: datetime) -> None:
     """Some answers are work for somebody: a thought of self-harm, a complaint."""
     actions.open_answer_work(caused_by=batch.caused_by, by=_machine(batch), at=at)
+
+
+def _follow_stays(batch: Batch, at: datetime) -> None:
+    for persons in chunks(persons_of(batch)):
+        if stays.anything(persons, at=at):
+            actions.follow_stays(person_ids=persons, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at)
 
 
 def _follow_plans(batch: Batch, at: datetime) -> None:

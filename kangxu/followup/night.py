@@ -11,8 +11,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from kangxu.followup import actions
+from kangxu.followup import actions, stays
 from kangxu.followup.giving_out import give_out
+from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 
 CHUNK = 5_000
@@ -30,6 +31,8 @@ def plan_night(*, size: int = CHUNK, by: Viewer, at: datetime) -> int:
     for after, persons in _chunks(size):
         opened += actions.plan_follow_ups(person_ids=persons, by=by, at=at)
         opened += actions.plan_beside(after=after, until=persons[-1], by=by, at=at)
+    if stays.anything(None, at=at):
+        actions.follow_stays(caused_by=f"day:{clock.day_of(at).isoformat()}", by=by, at=at)
     give_out(size=size, by=by, at=at)
     return opened
 

@@ -16,9 +16,11 @@ from psycopg.types.json import Jsonb
 
 from kangxu.clinical.cadence import NATIONAL, contacts
 from kangxu.clinical.glucose import sql_controlled as sql_glucose
+from kangxu.clinical.glucose import sql_fasting
 from kangxu.clinical.pressure import sql_controlled as sql_pressure
 from kangxu.followup import rhythms
-from kangxu.followup.vocabulary import KINDS, OUTCOMES, TIERS
+from kangxu.followup.said import MEASURED, SAID, SEEN, reached
+from kangxu.followup.vocabulary import KINDS, TIERS
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
@@ -42,10 +44,13 @@ def _controlled() -> str:
 
 
 CONTROLLED = _controlled()
-VALUES = """
+VALUES = f"""
 left join records_latestvalue u on u.person_id = e.person_id and u.analyte = 'SBP' and u.measured_at >= %(recent)s
 left join records_latestvalue d on d.person_id = e.person_id and d.analyte = 'DBP' and d.measured_at = u.measured_at
-left join records_latestvalue f on f.person_id = e.person_id and f.analyte = 'FPG' and f.measured_at >= %(recent)s
+left join lateral (
+    select x.value from records_latestvalue x
+    where x.person_id = e.person_id and x.measured_at >= %(recent)s and {sql_fasting("x")}
+    order by x.measured_at desc limit 1) f on true
 left join ruled r on r.person_id = e.person_id and r.programme = e.programme
 """
 # What the rules of programmes say, as `rhythms.columns` hands it over
@@ -70,7 +75,6 @@ _ROUTINE = "('first_contact', 'follow_up', 'review')"
 _OF_PLAN = "('plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 CONTACTS = "('first_contact', 'follow_up', 'review', 'plan_call', 'plan_visit', 'home_visit', 'clinic_visit')"
 _AGE = "extract(year from age(%(today)s::date, c.birth_on))"
-MEASURED = "measured"
 COLUMNS = """
 (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by, assigned_to_id,
  attempts, opened_at, opened_by, closed_by, outcome, note)
@@ -119,7 +123,7 @@ with {RULED}, {_CLOSER}, chosen as (
                                       and t.kind = 'first_contact'))
     order by e.person_id, e.id
 ), judged as (
-    select c.*, l.seen_at, g.days, coalesce(w.missed, false) as missed,
+    select c.*, l.seen_at, s.said_on, s.for_all, g.days, coalesce(w.missed, false) as missed,
            coalesce(w.missed and b.kind = 'review', false) as twice
     from chosen c
     left join lateral (
@@ -127,14 +131,8 @@ with {RULED}, {_CLOSER}, chosen as (
         left join closer k on k.person_id = e.person_id and k.programme = e.programme
         where e.person_id = c.person_id and e.ended_at is null
     ) g on true
-    left join lateral (
-        select max(seen_at) as seen_at from (
-            select max(k.at) as seen_at from followup_contact k
-            where k.person_id = c.person_id and k.undone_at is null and k.outcome = any(%(reached)s)
-            union all
-            select max(t.closed_at) from followup_task t
-            where t.person_id = c.person_id and t.outcome = '{MEASURED}') seen
-    ) l on true
+    left join lateral ({SEEN.format(who="c.person_id")}) l on true
+    left join lateral ({SAID.format(who="c.person_id")}) s on true
     left join lateral (
         select bool_or(not {CONTROLLED.format(age=_AGE)}) as missed from programmes_enrolment e {VALUES}
         where e.person_id = c.person_id and e.ended_at is null
@@ -146,23 +144,27 @@ with {RULED}, {_CLOSER}, chosen as (
     ) b on true
 ), stepped as (
     select *, case when twice then 'referral_check' when missed then 'review' else 'follow_up' end as step,
-           coalesce(%(on)s::date, case when missed then %(today)s::date + %(soon)s
+           case when missed then %(today)s::date + %(soon)s
                else greatest(%(today)s::date, (coalesce(seen_at, enrolled_at) at time zone %(zone)s)::date
-                                              + least(days, (%(rhythm)s::jsonb ->> coalesce(tier, ''))::int)) end)
-           as day
+                                              + least(days, (%(rhythm)s::jsonb ->> coalesce(tier, ''))::int)) end
+           as rhythm_on
     from judged
+), dated as (
+    select *, coalesce(%(on)s::date, greatest(%(today)s::date,
+                                              case when for_all then said_on else least(said_on, rhythm_on) end)) as day
+    from stepped
 )
 insert into followup_task {COLUMNS}
 select person_id, organisation_id, step, programme,
        case when twice then 'twice_not_controlled' when missed then 'not_controlled' else 'routine' end,
-       jsonb_build_object('seen_on', (seen_at at time zone %(zone)s)::date),
+       jsonb_strip_nulls(jsonb_build_object('seen_on', (seen_at at time zone %(zone)s)::date, 'said_on', said_on)),
        (%(urgencies)s::jsonb ->> step)::int, {_RANK.format(tier="tier")}, day,
        %(cause)s || case when %(single)s then '' else ':' || person_id end,
        manager, 0, %(at)s, %(actor)s, '', '', ''
-from stepped
+from dated
 where %(on)s::date is not null or step <> 'follow_up' or not exists (
-    select 1 from followup_task t where t.person_id = stepped.person_id and t.closed_at is null
-    and t.kind in {_OF_PLAN} and t.due_on <= stepped.day)
+    select 1 from followup_task t where t.person_id = dated.person_id and t.closed_at is null
+    and t.kind in {_OF_PLAN} and t.due_on <= dated.day)
 on conflict (caused_by) do nothing
 returning person_id, due_on
 """
@@ -275,7 +277,7 @@ def plan(
         "zone": str(clock.zone()),
         "actor": by.actor,
         "urgencies": Jsonb({code: kind.urgency for code, kind in KINDS.items()}),
-        "reached": [code for code, outcome in OUTCOMES.items() if outcome.reached],
+        "reached": reached(),
         "soon": NATIONAL["soon_days"],
         **_rhythms(persons, at),
     }

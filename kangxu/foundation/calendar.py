@@ -6,7 +6,7 @@ that it does not know yet follows the weekdays alone; `announced` says so, and p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -87,16 +87,6 @@ class Calendar:
             found = self.next_working_day(found + _DAY)
         return found
 
-    def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
-        """The moment at which so many working minutes have passed. Raises NeverOpen."""
-        left = timedelta(minutes=minutes)
-        for opens, closes in self._stretches_from(at):
-            begins = max(opens, at)
-            if closes - begins >= left:
-                return begins + left
-            left -= closes - begins
-        raise NeverOpen(at)
-
     def working_minutes_between(self, since: datetime, until: datetime) -> int:
         """Working minutes from one moment to a later one; 0 when it is not later."""
         found = timedelta()
@@ -111,15 +101,6 @@ class Calendar:
         if not self.is_working_day(day):
             return []
         return [(self._at(day, opens), self._at(day, closes)) for opens, closes in self.stretches]
-
-    def _stretches_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Stretches that end after a moment, until a long pause."""
-        day, idle = at.astimezone(self.zone).date(), 0
-        while idle < _LONGEST_PAUSE:
-            known = [edges for edges in self._stretches_of(day) if edges[1] > at]
-            yield from known
-            idle = 0 if known else idle + 1
-            day += _DAY
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, tzinfo=self.zone)

@@ -74,10 +74,20 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class OfSpecimen:
+    """The analyte, and the time of day around meals, that an answer to the specimen's item stands for."""
+
+    code: str
+    analyte: str
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRule:
     """The answer is a reading of this analyte in this unit, of the day that item `on_item` says, from `source`.
 
-    Without either: of the visit, from its kind (clinic, or said on the phone).
+    Without either: of the visit, from its kind (clinic, or said on the phone). Where the item `by_item` tells the
+    specimen, its answer decides the analyte, and without one the answer is no reading.
     """
 
     analyte: str
@@ -85,6 +95,14 @@ class ReadingRule:
     slot: str = ""
     on_item: str = ""
     source: str = ""
+    by_item: str = ""
+    specimens: tuple[OfSpecimen, ...] = ()
+
+    def of(self, specimen: object) -> OfSpecimen | None:
+        """What the answer is a reading of, with this answer to `by_item`; None where that does not say."""
+        if not self.by_item:
+            return OfSpecimen("", self.analyte, self.slot)
+        return next((one for one in self.specimens if one.code == specimen), None)
 
 
 @dataclass(frozen=True, slots=True)

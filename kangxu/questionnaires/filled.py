@@ -104,7 +104,7 @@ class Filled:
 
     `targets` are words by link id of the row, `steps` say of numbers whether they are beyond the target or at the line
     where somebody must act. `typed` are the keys somebody (or the record) answered: class, step and next day outside it
-    are the rule's. `face_visits` are this year's that count, and how many are asked for.
+    are the rule's.
     """
 
     form: Form
@@ -120,7 +120,6 @@ class Filled:
     targets: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
     typed: frozenset[str] = frozenset()
-    face_visits: tuple[int, int] | None = None
     last: LastTime | None = None
     next_on: date | None = None
     started_at: datetime | None = None

@@ -6,14 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
 from django.db.models import Q
 
-from kangxu.clinical.cadence import NATIONAL, ClassCode, counts_for_national
+from kangxu.clinical.cadence import ClassCode
 from kangxu.clinical.targets import Step
 from kangxu.clinical.targets import judge as judge_value
 from kangxu.foundation.clock import day_of
@@ -31,7 +31,6 @@ from kangxu.records.queries import LatestView, MedicineView, diagnoses_of, lates
 
 LAST, RECORD = "last", "record"
 MODES = {"1": "clinic", "2": "home", "3": "phone", "4": "online", "5": "clinic"}  # of 随访方式
-COUNTED = [code for code, mode in MODES.items() if counts_for_national(mode)]
 _PRESSURE = ("SBP", "DBP")
 
 
@@ -120,17 +119,6 @@ def steps_of(form: Form, values: Values, targets: Targets | None) -> dict[str, S
         if judged is not None and judged.step != "in_target":
             found[item.link_id] = judged.step
     return found
-
-
-def face_visits(person_id: int, form: Form, on: date) -> tuple[int, int] | None:
-    """Completed follow-ups of this year that count (face to face), and the four that are asked for."""
-    if not form.programmes:
-        return None
-    done = Answer.objects.filter(
-        person_id=person_id, state=Answer.State.DONE, mode__in=COUNTED, visited_on__year=on.year,
-        programmes__contains=[form.programmes[0]],
-    )  # fmt: skip
-    return done.count(), NATIONAL["visits_per_year"]
 
 
 def _words_of(analytes: list[str], targets: Targets) -> Iterator[str]:

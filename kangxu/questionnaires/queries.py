@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
@@ -16,15 +15,15 @@ from kangxu.people.queries import get_person, list_cards
 from kangxu.programmes.queries import enrolments_of
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
-from kangxu.questionnaires.filled import Brought, Filled, Judged, State, Values
-from kangxu.questionnaires.gathering import Known, bring_in, face_visits, gather, steps_of, target_words
+from kangxu.questionnaires.filled import Filled, Values
+from kangxu.questionnaires.gathering import bring_in, gather, steps_of, target_words
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
+from kangxu.questionnaires.showing import show
 from kangxu.questionnaires.versions import content_of as content_text
 from kangxu.questionnaires.versions import form_of, forms_in_force, in_force
 
 SEE = Permission.SEE_CLINICAL
 _ELDERLY_FROM = 65  # years; the national service for the elderly (forms say so themselves)
-_STATES: Mapping[str, State] = {"draft": "draft", "done": "done", "amended": "amended", "dropped": "amended"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ class FinalClass:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a completed answer asks of other rooms; `first_id` is the one that was amended into it."""
+    """What a completed answer asks of other rooms; `first_id` is the one that was amended into it, `was_next_on` the
+    next day that the one before it named."""
 
     answer_id: int
     person_id: int
@@ -100,6 +100,7 @@ class Outcome:
     safety: tuple[Mapping[str, Any], ...]
     tags: tuple[str, ...]
     first_id: int
+    was_next_on: date | None = None
 
 
 def list_forms(*, viewer: Viewer) -> list[FormLine]:
@@ -155,7 +156,7 @@ def filled(
         form=shape, person_id=person_id, uid=uuid4(), judged=judged, cause=cause, brought=brought,
         version_number=version.number if version else 0, targets=target_words(shape, known.targets),
         last=known.context.last, started_at=at, typed=frozenset({**values, **(start or {})}),
-        steps=steps_of(shape, judged.values, known.targets), face_visits=face_visits(person_id, shape, day_of(at)),
+        steps=steps_of(shape, judged.values, known.targets),
     )  # fmt: skip
 
 
@@ -219,7 +220,7 @@ def outcome_of(caused_by: str, *, viewer: Viewer) -> Outcome | None:
     return Outcome(
         one.pk, one.person_id, one.organisation_id, one.form, one.cause, one.mode, one.visited_on, one.next_on,
         tuple(_final(row) for row in AnswerClass.objects.filter(answer=one)), tuple(one.safety), tuple(one.tags),
-        _first(one),
+        _first(one), one.amends.next_on if one.amends else None,
     )  # fmt: skip
 
 
@@ -245,31 +246,9 @@ def _of_answer(answer: Answer, viewer: Viewer, at: datetime) -> Filled:
     shape = form_of(answer.version)
     living = answer.state == Answer.State.DRAFT
     known = gather(answer.person_id, shape, viewer=viewer, at=at, before=None if living else answer)
-    judged = _judged(answer, shape, known)
-    names = actor_names([answer.done_by or answer.saved_by], viewer=viewer)
-    return Filled(
-        form=shape, person_id=answer.person_id, uid=answer.uid, judged=judged, state=_STATES[answer.state],
-        answer_id=answer.pk, revision=answer.revision, version_number=answer.version.number, cause=answer.cause,
-        brought=_brought(answer, judged), targets=target_words(shape, known.targets), last=known.context.last,
-        next_on=answer.next_on, started_at=answer.started_at, saved_at=answer.saved_at, done_at=answer.done_at,
-        done_by=names.get(answer.done_by or answer.saved_by, ""), amends_id=answer.amends_id,
-        amend_reason=answer.amend_reason, typed=frozenset(answer.values),
-        steps=steps_of(shape, judged.values, known.targets),
-        face_visits=face_visits(answer.person_id, shape, answer.visited_on or day_of(at)),
-    )  # fmt: skip
-
-
-def _judged(answer: Answer, shape: Form, known: Known) -> Judged:
-    return judge(shape, answer.values, known.context)
-
-
-def _brought(answer: Answer, judged: Judged) -> dict[str, Brought]:
-    """Of values brought in those that still stand as they came."""
-    return {
-        key: Brought(date.fromisoformat(one["on"]) if one["on"] else None, one["source"])
-        for key, one in answer.brought.items()
-        if judged.values.get(key) == one["value"]
-    }
+    hand = answer.done_by or answer.saved_by
+    name = actor_names([hand], viewer=viewer).get(hand, "")
+    return show(answer, shape, known, judge(shape, answer.values, known.context), done_by=name)
 
 
 def _fits(form: Form, enrolled: set[str], age: int) -> bool:

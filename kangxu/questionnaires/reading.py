@@ -21,6 +21,7 @@ from kangxu.questionnaires.definition import (
     FormKind,
     Item,
     Kind,
+    OfSpecimen,
     Operator,
     Option,
     ReadingRule,
@@ -144,7 +145,14 @@ def _reading(extensions: list[Json], analyte: str, unit: str) -> ReadingRule | N
     return ReadingRule(
         analyte, unit if own_unit is None else own_unit, _first(extensions, marks.SLOT) or "",
         _first(extensions, marks.READING_ON) or "", _first(extensions, marks.READING_SOURCE) or "",
+        _first(extensions, marks.READING_BY) or "",
+        tuple(_specimen(one) for one in extensions if one.get("url") == marks.SPECIMEN),
     )  # fmt: skip
+
+
+def _specimen(row: Json) -> OfSpecimen:
+    parts = _extensions(row)
+    return OfSpecimen(str(_first(parts, "code")), str(_first(parts, "analyte")), _first(parts, "slot") or "")
 
 
 def _tag(row: Json) -> TagRule:

@@ -4,10 +4,12 @@ An item has `id`, `zh`, `en`, and what it needs of: `options` (code, zh, en and,
 (codes), `many`, `required`, `kind`, `unit`, `low`, `high`, `decimals`, `most` (characters), `role`, `prefix`,
 `help_zh`, `help_en`, `start` (fixed values), `hidden`, `read_only`, `turns` (of a repeated group, at most).
 `reading = "SBP"` makes the answer a reading of that analyte: unit and limits are then those of the catalogue;
-`reading_on` is the item with its day, `source` where it was measured. `when = [["adherence", "=", "2"]]` asks an item
-only then (`any = true`: one of several is enough). `prefill = 90` brings in the latest reading not older than so many
-days, `carry = true` what was answered last time, `initial` what an expression says. `calc` calculates; `{weight}` in an
-expression stands for the answer to that item. `row = true` with `items` is one line, `target = true` its column.
+`reading_on` is the item with its day, `source` where it was measured; `specimen` is the item that tells the specimen,
+`specimens` what each of its answers makes of it: `[["1", "SMBG", "fasting"], ["2", "FPG"]]`.
+`when = [["adherence", "=", "2"]]` asks an item only then (`any = true`: one of several is enough). `prefill = 90`
+brings in the latest reading not older than so many days, `carry = true` what was answered last time, `initial` what an
+expression says. `calc` calculates; `{weight}` in an expression stands for the answer to that item. `row = true` with
+`items` is one line, `target = true` its column.
 `tags` and `tasks` say what answers set off. `use = "block"` takes a block of `forms/shared.toml`, changed by what
 stands beside it.
 """
@@ -26,6 +28,7 @@ from kangxu.questionnaires.definition import (
     Condition,
     Item,
     Kind,
+    OfSpecimen,
     Option,
     ReadingRule,
     TagRule,
@@ -40,8 +43,8 @@ _KNOWN = frozenset(
     {
         "id", "kind", "zh", "en", "options", "options_of", "exclusive", "many", "required", "read_only", "hidden",
         "unit", "low", "high", "decimals", "most", "turns", "role", "prefix", "help_zh", "help_en", "reading",
-        "slot", "reading_on", "source", "when", "any", "prefill", "carry", "initial", "start", "calc", "row", "target",
-        "items", "tags", "tasks",
+        "slot", "reading_on", "source", "specimen", "specimens", "when", "any", "prefill", "carry", "initial", "start",
+        "calc", "row", "target", "items", "tags", "tasks",
     }
 )  # fmt: skip
 _CLASSED: dict[str, Mapping[str, Mapping[str, Any]]] = {"classes": CLASSES, "steps": STEPS}
@@ -122,8 +125,9 @@ def _reading(table: Table) -> ReadingRule | None:
         return None
     unit = catalogue()[table["reading"]].unit
     return ReadingRule(
-        table["reading"], unit, table.get("slot", ""), table.get("reading_on", ""), table.get("source", "")
-    )
+        table["reading"], unit, table.get("slot", ""), table.get("reading_on", ""), table.get("source", ""),
+        table.get("specimen", ""), tuple(OfSpecimen(*one) for one in table.get("specimens", ())),
+    )  # fmt: skip
 
 
 def _unit(table: Table) -> str:

@@ -7,19 +7,20 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from kangxu.clinical.analytes import catalogue
-from kangxu.clinical.cadence import EDITION
+from kangxu.clinical.cadence import EDITION, counts_for_national
 from kangxu.foundation import clock, events
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake.words import reason_words
 from kangxu.questionnaires.asking import turns_of
 from kangxu.questionnaires.cleaning import is_empty
-from kangxu.questionnaires.definition import CHOICES, Form, Item, turn_key
+from kangxu.questionnaires.definition import CHOICES, Form, Item, OfSpecimen, ReadingRule, turn_key
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.questionnaires.filled import Judged, Safety, Values
-from kangxu.questionnaires.gathering import COUNTED
+from kangxu.questionnaires.gathering import MODES
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore
 from kangxu.questionnaires.responses import write_response
 from kangxu.records.actions import record_batch, withdraw
@@ -98,7 +99,10 @@ def _store_scores(answer: Answer, judged: Judged) -> None:
 def _store_readings(answer: Answer, form: Form, asked: Values, by: Viewer, at: datetime) -> None:
     """Numbers that are readings, to the records; what was brought in from there and not changed is there already."""
     rows = list(_readings(answer, form, asked))
+    unsaid = [{"key": key, "words": _("没有写明标本，没有存成读数")} for key in _without_specimen(answer, form, asked)]
     if not rows:
+        answer.refused = unsaid
+        answer.save()
         return
     facts = Facts.of({"readings": pl.DataFrame(rows, infer_schema_length=None)})
     stored = record_batch(facts=facts, organisation_id=answer.organisation_id, caused_by=cause_of(answer), by=by, at=at)
@@ -106,36 +110,44 @@ def _store_readings(answer: Answer, form: Form, asked: Values, by: Viewer, at: d
     answer.refused = [
         {"key": rows[one["row"]]["column"], "words": reason_words(one["reason"])}
         for one in stored.refused.iter_rows(named=True)
-    ]
+    ] + unsaid
     answer.save()
 
 
 def _readings(answer: Answer, form: Form, asked: Values) -> Iterator[dict[str, Any]]:
-    place = 0
+    measured = [(rule, made, key, number) for rule, made, key, number in _measured(answer, form, asked) if made]
+    for place, (rule, made, key, number) in enumerate(measured):
+        yield _reading(answer, asked, rule, made, key, number, place)
+
+
+def _without_specimen(answer: Answer, form: Form, asked: Values) -> list[str]:
+    return [key for _rule, made, key, _number in _measured(answer, form, asked) if made is None]
+
+
+def _measured(answer: Answer, form: Form, asked: Values) -> Iterator[tuple[ReadingRule, OfSpecimen | None, str, float]]:
+    """Numbers that are new, each with what it is a reading of; None where the specimen is not told."""
     for item in form.walk():
-        for turn in turns_of(form, item, asked) if item.reading is not None else ():
+        rule = item.reading
+        for turn in turns_of(form, item, asked) if rule is not None else ():
             key = turn_key(item.link_id, turn)
             number = _number(item, asked.get(key))
-            if number is not None and not _unchanged(answer.brought.get(key), asked.get(key)):
-                yield _reading(answer, form, asked, item, key, number, place)
-                place += 1
+            if rule is not None and number is not None and not _unchanged(answer.brought.get(key), asked.get(key)):
+                yield rule, rule.of(asked.get(turn_key(rule.by_item, turn))), key, number
 
 
 def _reading(
-    answer: Answer, form: Form, asked: Values, item: Item, key: str, number: float, place: int
+    answer: Answer, asked: Values, rule: ReadingRule, made: OfSpecimen, key: str, number: float, place: int
 ) -> dict[str, Any]:  # fmt: skip
-    rule = item.reading
-    assert rule is not None
     said = _day(asked.get(rule.on_item)) if rule.on_item else None
     measured_at, timed = _moment(answer, said)
-    staffed = answer.mode in COUNTED or not answer.mode
+    staffed = not answer.mode or counts_for_national(MODES.get(answer.mode, ""))
     source = rule.source or (Source.CLINIC.value if staffed else Source.SELF_REPORT.value)
     return {
-        "row": place, "person_id": answer.person_id, "column": key, "analyte": rule.analyte,
-        "value": catalogue()[rule.analyte].to_canonical(number, rule.unit), "value_received": f"{number:g}",
+        "row": place, "person_id": answer.person_id, "column": key, "analyte": made.analyte,
+        "value": catalogue()[made.analyte].to_canonical(number, rule.unit), "value_received": f"{number:g}",
         "unit_received": rule.unit or None, "measured_at": measured_at.astimezone(UTC), "time_known": timed,
-        "source": source, "method": answer.device or None, "slot": rule.slot or None,
-        "panel": 1 if rule.analyte in _PRESSURE else None,
+        "source": source, "method": answer.device or None, "slot": made.slot or None,
+        "panel": 1 if made.analyte in _PRESSURE else None,
         "external_id": f"{cause_of(answer)}:{key}",
     }  # fmt: skip
 

@@ -166,6 +166,12 @@ def _reading(item: Item) -> Iterable[Json]:
         yield from ({"url": url, "valueCode": code} for url, code in told if code)
         if rule.unit != item.unit:
             yield {"url": marks.READING_UNIT, "valueString": rule.unit}
+        if rule.by_item:
+            yield {"url": marks.READING_BY, "valueCode": rule.by_item}
+        for one in rule.specimens:
+            parts = (("code", one.code), ("analyte", one.analyte), ("slot", one.slot))
+            told_of = [{"url": url, "valueCode": code} for url, code in parts if code]
+            yield {"url": marks.SPECIMEN, "extension": told_of}
     if item.prefill_days is not None:
         days = {"value": item.prefill_days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
         yield {"url": marks.LINK_PERIOD, "valueDuration": days}

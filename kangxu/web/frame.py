@@ -11,7 +11,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kangxu.alerts.queries import open_alerts
+from kangxu.alerts.queries import count_open
 from kangxu.config.settings import LANGUAGES
 from kangxu.followup.queries import count_due
 from kangxu.foundation import clock
@@ -131,7 +131,7 @@ def frame_of(request: Any) -> Frame:
 def _with_work(item: RailItem, viewer: Viewer) -> RailItem:
     """The worklist's entry with what waits: emergencies in red, else what is due."""
     now = clock.now()
-    if urgent := len(open_alerts(viewer=viewer, at=now)):
+    if urgent := count_open(viewer=viewer):
         return replace(item, badge=urgent, badge_label=gettext("件危急"), badge_tone="red")
     due = count_due(viewer=viewer, at=now)
     return replace(item, badge=due if due <= MOST else f"{MOST}+", badge_label=gettext("件待办")) if due else item

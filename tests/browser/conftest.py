@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -36,10 +37,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
+@dataclass
+class Server:
+    """The processes of a site, which a test may kill and start again; its database has processes of its own."""
+
+    home: Path
+    environment: dict[str, str]
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        serve = [sys.executable, "-m", "kangxu.console.main", "serve", "--port", str(self.port)]
+        with (self.home / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(serve, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        _wait(self.base, self.process, self.home / "serve.log")
+
+    def kill(self) -> None:
+        """At once, with all that it has started: as when the machine loses its power."""
+        assert self.process is not None
+        for one in _family(self.process.pid):
+            os.kill(one, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(STOP_SECONDS)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for one in lists for child in one.read_text().split()]
+    return [pid, *(found for child in children for found in _family(child))]
+
+
 @dataclass(frozen=True)
 class Site:
     """A running site: where it is, who may sign in, who is known, and the key of its REST door."""
 
+    server: Server
     base: str
     home: Path
     passwords: dict[str, str]
@@ -83,18 +124,13 @@ def site() -> Iterator[Site]:
     environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
     told = home / "told.json"
     _run("-m", "tests.browser.world", str(told), environment=environment)
-    port = _free_port()
-    serve = [sys.executable, "-m", "kangxu.console.main", "serve", "--port", str(port)]
-    with (home / "serve.log").open("wb") as log:
-        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
+    server = Server(home, environment, _free_port())
     try:
-        _wait(base, server, home / "serve.log")
+        server.start()
         known = json.loads(told.read_text())
-        yield Site(base, home, known["passwords"], known["persons"], known["key"])
+        yield Site(server, server.base, home, known["passwords"], known["persons"], known["key"])
     finally:
-        server.terminate()
-        server.wait(STOP_SECONDS)
+        server.stop()
         shutil.rmtree(home)
 
 

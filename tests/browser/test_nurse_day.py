@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Route, expect
 
 from bench.wrap_up import clear
-from tests.browser.conftest import Desk, Site
+from tests.browser.conftest import SCREEN, Desk, Site
 
 
 def test_urgent_reading_comes_to_the_worklist_and_is_answered_by_keyboard(site: Site, desks: Any) -> None:
@@ -91,3 +91,46 @@ def test_what_was_typed_survives_a_closed_tab_and_a_server_that_is_gone(desks: A
     expect(page.locator("#note")).to_have_value("午后三点再打")
     page.goto(address.split("/tasks/")[0] + "/")
     expect(page.locator(".draft-list__item").first).to_be_visible()
+
+
+def test_a_server_that_is_killed_in_the_middle_of_a_call_loses_nothing(
+    site: Site, desks: Any, browser: Browser
+) -> None:
+    """Killed after it had stored and before it answered: what is typed meanwhile arrives by itself, and is saved."""
+    desk: Desk = desks("xuwenjing")
+    page = desk.context.new_page()  # a server that is gone is an error in every console
+    desk.page.close()
+    page.goto(site.base)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    address, told = page.url, page.locator("[data-saved]")
+    page.keyboard.press("f")
+    page.keyboard.press("2")
+    expect(told).to_contain_text("已存")
+
+    def store_and_die(route: Route) -> None:
+        route.fetch()
+        site.server.kill()
+        route.abort()
+
+    page.route("**/draft", store_and_die, times=1)
+    page.locator('[data-key="condition"] label').nth(2).click()
+    expect(told).to_contain_text("没有网络")
+    page.locator('[data-key="condition"] label').nth(0).click()
+    page.locator("#note").fill("停电后又说头晕")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("0")
+    page.keyboard.press("1")
+    site.server.start()
+    expect(told).to_contain_text("已存")
+    other = browser.new_context(viewport=SCREEN, locale="zh-CN")
+    other.add_cookies(desk.context.cookies())  # type: ignore[arg-type]
+    elsewhere = other.new_page()  # another computer, which knows only what the server has
+    elsewhere.goto(address)
+    expect(elsewhere.locator("#note")).to_have_value("停电后又说头晕")
+    expect(elsewhere.locator('[data-key="condition"] input').nth(0)).to_be_checked()
+    expect(elsewhere.locator("[data-outcome-more='1']")).to_be_checked()
+    other.close()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("已记：忙线，稍后再打")

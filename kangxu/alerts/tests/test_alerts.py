@@ -18,6 +18,7 @@ from kangxu.followup.tests.world import AT, World
 from kangxu.foundation import events
 from kangxu.foundation.acting import quietly
 from kangxu.organisations.queries import NotFound
+from kangxu.people.models import Registration
 from kangxu.records.actions import record_batch, withdraw
 from kangxu.records.facts import Facts
 
@@ -271,6 +272,20 @@ def test_the_pulse_changes_with_the_alerts(here: World) -> None:
     ring(here, managed(here), {"SBP": 186, "DBP": 112})
     assert queries.pulse(viewer=nurse) != quiet
     assert queries.pulse(viewer=here.viewer(here.outsider)) == quiet
+
+
+def test_the_count_is_that_of_the_list(here: World) -> None:
+    """A repeat is no alert of its own, a colleague's work is theirs, whoever left the house is not listed."""
+    made, left = managed(here), managed(here)
+    ring(here, made, {"SBP": 186, "DBP": 112})
+    ring(here, made, {"SBP": 190, "DBP": 110}, at=AT + timedelta(minutes=20))
+    ring(here, left, {"SBP": 188, "DBP": 112})
+    with quietly("tests", by=world.SYSTEM, at=AT):
+        Registration.objects.filter(person=left).update(ended_at=AT)
+    for staff in (here.nurse, here.colleague, here.outsider):
+        viewer = here.viewer(staff)
+        assert queries.count_open(viewer=viewer) == len(queries.open_alerts(viewer=viewer, at=AT))
+    assert queries.count_open(viewer=here.viewer(here.nurse)) == 1
 
 
 def test_safety_lane_with_a_last_resort() -> None:

@@ -13,7 +13,8 @@ from kangxu.education.events import COMPLETED
 from kangxu.education.models import LessonReading, Prescription
 from kangxu.education.rules import Look, is_read, needed_seconds, terms
 from kangxu.education.shelf import items
-from kangxu.followup.tests.world import AT, SYSTEM, World, build, enrol, person
+from kangxu.followup.models import Task
+from kangxu.followup.tests.world import AT, SYSTEM, World, build, enrol, person, tier
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import NotAllowed, Viewer
@@ -107,6 +108,34 @@ def test_after_eight_weeks_lessons_come_twice_a_month(here: World) -> None:
             actions.note_reading(prescription_id=newest.pk, seen=seen, by=SYSTEM, at=at + timedelta(hours=1))
     assert days[:9] == [0, 7, 14, 21, 28, 35, 42, 49, 64]
     assert given(made)[:9] == list(programmes()["hypertension"].lessons[:9])
+
+
+def all_read(made: Person, *, days_ago: int) -> None:
+    """The whole sequence was given and read, a lesson a week, the last one so long ago."""
+    lessons = programmes()["hypertension"].lessons
+    with quietly("tests", by=SYSTEM, at=AT):
+        for place, item in enumerate(lessons):
+            at = AT - timedelta(days=days_ago + 7 * (len(lessons) - 1 - place))
+            Prescription.objects.create(
+                person=made, organisation_id=made.group_id, item=item, way="rule", reason="hypertension",
+                due_on=at.date(), caused_by=f"lesson:{made.pk}:{item}:1", prescribed_at=at, prescribed_by="tests",
+                completed_at=at, completed_by="tests", passed=True,
+            )  # fmt: skip
+
+
+def test_the_green_tier_goes_on_reading_once_a_month(here: World) -> None:
+    """Where others are called, they get a lesson: what they read longest ago, no work for anybody."""
+    made, other = under_care(here), under_care(here)
+    for one, colour in ((made, "green"), (other, "yellow")):
+        tier(one, colour)
+        all_read(one, days_ago=25)
+    days = [day for day in range(160) if give_next(made, AT + timedelta(days=day)) + give_next(other, AT)]
+    assert days == [5, 35, 65], "then three lie unread"
+    again = Prescription.objects.filter(person=made, turn=2).order_by("pk")
+    assert [one.item for one in again] == list(programmes()["hypertension"].lessons[:3])
+    assert {one.reason for one in again} == {"rhythm"}
+    assert not Prescription.objects.filter(person=other, turn=2).exists()
+    assert not Task.objects.exists()
 
 
 def test_what_drives_a_risk_comes_first_and_two_programmes_share_one_pace(here: World) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kangxu.clinical.glucose import sql_controlled
+from kangxu.clinical.glucose import sql_controlled, sql_fasting
 from kangxu.evidence.measure import SHOWN, Measure, numbers, review_of
 from kangxu.records.bounds import sql_most
 
@@ -27,7 +27,7 @@ MEASURE = Measure(
                f.shown as value, f.measured_at as seen_at
         from managed m left join lateral (
             select r.value, {sql_most("r")} as most, {SHOWN} as shown, r.measured_at from records_reading r
-            where r.person_id = m.person_id and r.analyte = 'FPG' and r.retired_at is null and r.value is not null
+            where r.person_id = m.person_id and {sql_fasting("r")} and r.retired_at is null and r.value is not null
               and r.measured_at between %(at)s - make_interval(days => %(fpg_window)s) and %(at)s
             order by r.measured_at desc, r.id desc limit 1
         ) f on true

@@ -96,6 +96,15 @@ def test_fasting_glucose_control(world):
     assert counted("glucose_control_rate", "diabetes") == (2, 4, {"controlled": 2, "above": 1, "not_measured": 1})
 
 
+def test_a_fingertip_of_a_follow_up_counts_and_one_at_home_does_not(world):
+    for source, slot in (("clinic", "fasting"), ("clinic", "random"), ("home_device", "fasting")):
+        found = lambda one, source=source, slot=slot: [  # noqa: E731
+            {**reading(one, "SMBG", 6.5, days_ago=5, source=source), "slot": slot}
+        ]
+        enrolled(world, "2型糖尿病", readings=[found])
+    assert counted("glucose_control_rate", "diabetes") == (1, 3, {"controlled": 1, "not_measured": 2})
+
+
 def test_hba1c_against_the_persons_own_target(world):
     enrolled(world, "2型糖尿病", readings=[lab("HBA1C", 6.9)])
     frail = enrolled(world, "2型糖尿病", readings=[lab("HBA1C", 7.6)])

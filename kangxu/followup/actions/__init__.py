@@ -20,6 +20,7 @@ from kangxu.followup.actions.planning import (
     welcome_enrolled,
 )
 from kangxu.followup.actions.remarks import leave_word, set_needs, take_word_back
+from kangxu.followup.actions.stays import follow_stays
 from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "end_finished",
     "end_pathway",
     "follow_plans",
+    "follow_stays",
     "follow_tier_changes",
     "hand_over_absent",
     "keep_call_draft",

@@ -19,8 +19,6 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.organisations.working import institution_calendar
 
-END_REASONS = ("done", "readmission", "by_hand")
-
 
 class CannotStart(Exception):
     """The pathway is refused; the message says why."""

@@ -14,8 +14,10 @@ from kangxu.followup.pool import Piece, Pool, fairness
 from kangxu.followup.tests import world
 from kangxu.followup.tests.world import AT, World
 from kangxu.followup.vocabulary import KINDS
+from kangxu.foundation.acting import quietly
 from kangxu.foundation.calendar import Calendar, stretches_of
 from kangxu.foundation.clock import zone
+from kangxu.foundation.models import AuditEvent
 from kangxu.organisations.models import Posting, Staff
 from kangxu.organisations.roster_actions import Hours, grant_leave, set_capacity, set_shift
 from kangxu.organisations.working import Worker, workers
@@ -130,6 +132,32 @@ def test_a_carer_on_leave_keeps_what_can_wait(here: World) -> None:
     assert waits.assigned_to_id == here.nurse.pk
     assert cannot.assigned_to_id == here.colleague.pk
     assert chain(cannot)[0] == ("returned", "away", here.colleague.pk, 0)
+
+
+@pytest.mark.django_db
+def test_what_can_wait_hides_nothing_that_cannot(here: World) -> None:
+    grant_leave(
+        staff_id=here.nurse.pk, starts_on=FRIDAY, ends_on=MONDAY, reason="annual", by=here.viewer(here.head), at=AT
+    )
+    waits = [add(here, "review", to=here.nurse, name=f"某{number}") for number in range(3)]
+    cannot = add(here, due_in=-13, to=here.nurse)
+    give_out(size=2, by=world.SYSTEM, at=AT)
+    cannot.refresh_from_db()
+    assert cannot.assigned_to_id == here.colleague.pk
+    assert Task.objects.filter(pk__in=[one.pk for one in waits], assigned_to=here.nurse).count() == 3
+
+
+@pytest.mark.django_db
+def test_where_nothing_moves_nothing_is_written(here: World) -> None:
+    add(here, to=here.nurse)
+    with_nobody = add(here, "check_reading", name="医生")
+    with quietly("tests", by=world.SYSTEM, at=AT):
+        Posting.objects.filter(organisation=here.hospital).update(ended_at=AT)
+    told = AuditEvent.objects.count()
+    run()
+    with_nobody.refresh_from_db()
+    assert with_nobody.assigned_to_id is None
+    assert AuditEvent.objects.count() == told
 
 
 @pytest.mark.django_db

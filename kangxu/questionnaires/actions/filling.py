@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,10 @@ from kangxu.people.queries import PersonView, get_person
 from kangxu.questionnaires.cleaning import clean
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.evaluation import judge
-from kangxu.questionnaires.filled import Judged, Values
+from kangxu.questionnaires.filled import Filled, Judged, Values
 from kangxu.questionnaires.gathering import Known, bring_in, gather
 from kangxu.questionnaires.models import Answer
+from kangxu.questionnaires.showing import show
 from kangxu.questionnaires.storing import finish, take_back
 from kangxu.questionnaires.versions import form_of, keep
 
@@ -69,12 +70,12 @@ class CannotAmend(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft as it was stored."""
+    """A draft as it was stored, and as a page shows it."""
 
     answer_id: int
     revision: int
     at: datetime
-    judged: Judged
+    filled: Filled
 
 
 @dataclass(frozen=True)
@@ -92,20 +93,22 @@ class Completed:
 @action
 def save_draft(
     *, uid: UUID, form: str, person_id: int, values: Values, cause: str = "", revision: int | None = None,
-    by: Viewer, at: datetime,
+    tried: Sequence[Values] = (), by: Viewer, at: datetime,
 ) -> Saved:  # fmt: skip
     """Keep what was typed so far, also what cannot be right yet. Saving the same again changes nothing but the count.
 
-    `revision` is the one that the page last saw. Raises NotFound, Stale, AnsweredInBetween, AlreadyDone.
+    `revision` is the one that the page last saw; `tried` what it has sent since without hearing back, one of which may
+    be what is stored. Raises NotFound, Stale, AnsweredInBetween, AlreadyDone.
     """
     by.require(WRITE)
     answer, known, shape = _opened(uid, form, person_id, cause, by, at)
     if answer.state != Answer.State.DRAFT:
         raise AlreadyDone(answer)
-    _insist_current(answer, revision)
+    if not _is_own(answer, shape, tried, by):
+        _insist_current(answer, revision)
     judged = _keep(answer, shape, known, values, by, at)
     audit("answer.saved", f"answer:{answer.pk}", organisation_id=answer.organisation_id, revision=answer.revision)
-    return Saved(answer.pk, answer.revision, at, judged)
+    return Saved(answer.pk, answer.revision, at, show(answer, shape, known, judged, done_by=by.name))
 
 
 @action
@@ -209,6 +212,11 @@ def _insist_alone(person_id: int, code: str, cause: str) -> None:
     other = same.filter(state__in=states).order_by("-pk").first()
     if other is not None:
         raise AnsweredInBetween(other)
+
+
+def _is_own(answer: Answer, form: Form, tried: Sequence[Values], by: Viewer) -> bool:
+    """Whether what is stored is what this page sent before the answer to it was lost."""
+    return answer.saved_by == by.actor and any(dict(clean(form, one)) == answer.values for one in tried)
 
 
 def _insist_current(answer: Answer, revision: int | None) -> None:

@@ -16,6 +16,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.people.models import Person
 from kangxu.questionnaires import actions, queries
 from kangxu.questionnaires.models import Answer, AnswerClass, AnswerScore, FormVersion
+from kangxu.questionnaires.storing import _measured
 from kangxu.records.models import LatestValue, Reading
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_a_draft_keeps_what_was_typed_and_is_found_again(here: World) -> None:
     first = actions.save_draft(values=typed, at=AT, **known)
     again = actions.save_draft(values=typed, at=AT, revision=first.revision, **known)
     assert (first.answer_id, again.revision) == (again.answer_id, 2)
-    assert again.judged.problems == {"sbp": "要填数字"}
+    assert again.filled.judged.problems == {"sbp": "要填数字"}
     found = queries.filled(made.pk, HYPERTENSION, viewer=nurse, at=AT, cause="task:1")
     assert found.uid == uid
     assert found.values["adherence_words"] == "停过2天"
@@ -70,6 +71,21 @@ def test_nobody_overwrites_what_another_saved(here: World) -> None:
     assert Answer.objects.get().values == {"sbp": 131}
     with pytest.raises(actions.AnsweredInBetween):
         actions.save_draft(uid=uuid4(), values={"sbp": 150}, by=nurse, **known)
+
+
+def test_a_save_whose_answer_was_lost_is_no_other_hand(here: World) -> None:
+    made, nurse, uid = world.person(here), here.viewer(here.nurse), uuid4()
+    known: dict[str, Any] = {"uid": uid, "form": HYPERTENSION, "person_id": made.pk, "at": AT}
+    first = actions.save_draft(values={"sbp": "14"}, by=nurse, **known)
+    actions.save_draft(values={"sbp": "14", "dbp": "8"}, revision=first.revision, by=nurse, **known)  # never heard of
+    again: dict[str, Any] = {"values": {"sbp": "142"}, "revision": first.revision, **known}
+    with pytest.raises(actions.Stale):
+        actions.save_draft(by=nurse, tried=[{"sbp": "1"}], **again)
+    tried = [{"sbp": "1"}, {"sbp": "14", "dbp": "8"}]
+    with pytest.raises(actions.Stale):
+        actions.save_draft(by=here.viewer(here.colleague), tried=tried, **again)
+    assert actions.save_draft(by=nurse, tried=tried, **again).revision == 3
+    assert Answer.objects.get().values == {"sbp": 142}
 
 
 def test_a_completed_form_becomes_readings_class_and_next_day(here: World) -> None:
@@ -165,8 +181,8 @@ def test_a_thought_of_self_harm_is_told_at_once(here: World) -> None:
     values = {f"phq9_item_{item}": "0" for item in range(1, 9)} | {"phq9_item_9": "1"}
     given: dict[str, Any] = {"uid": uuid4(), "form": "phq9", "person_id": made.pk, "by": nurse, "at": AT}
     draft = actions.save_draft(values={"phq9_item_9": "1"}, **given)
-    assert [one.reason for one in draft.judged.safety] == ["self_harm"]
-    assert draft.judged.safety[0].urgent
+    assert [one.reason for one in draft.filled.judged.safety] == ["self_harm"]
+    assert draft.filled.judged.safety[0].urgent
     done = actions.complete(values=values, **given)
     asked = queries.outcome_of(f"answer:{done.answer_id}", viewer=world.SYSTEM)
     assert asked is not None
@@ -177,7 +193,7 @@ def test_a_thought_of_self_harm_is_told_at_once(here: World) -> None:
 
 def test_both_diseases_are_classed_apart_at_one_contact(here: World) -> None:
     made = world.person(here)
-    both = {"fpg": 8.2, "dm_symptoms": ["1"]}
+    both = {"fpg": 8.2, "sample": "1", "dm_symptoms": ["1"]}
     fill(here, made, both, form="hypertension_diabetes_follow_up")
     found = dict(AnswerClass.objects.values_list("programme", "final_class"))
     assert found == {"hypertension": "satisfied", "diabetes": "unsatisfied"}
@@ -185,6 +201,26 @@ def test_both_diseases_are_classed_apart_at_one_contact(here: World) -> None:
     shown = queries.filled(made.pk, HYPERTENSION, viewer=here.viewer(here.nurse), at=AT + DAY)
     assert shown.last is not None
     assert shown.last.values["sbp"] == 128
+
+
+@pytest.mark.parametrize(("specimen", "stored"), [("1", ("SMBG", "fasting")), ("2", ("FPG", None))])
+def test_the_specimen_decides_what_a_glucose_is(here: World, specimen: str, stored: tuple[str, str | None]) -> None:
+    made = world.person(here)
+    fill(here, made, {"fpg": 8.2, "sample": specimen, "dm_symptoms": ["1"]}, form="hypertension_diabetes_follow_up")
+    found = Reading.objects.filter(person=made, analyte__in=["FPG", "SMBG"])
+    assert list(found.values_list("analyte", "slot", "value")) == [(*stored, 8.2)]
+
+
+def test_a_glucose_of_no_known_specimen_is_no_reading(here: World) -> None:
+    made = world.person(here)
+    without = {"fpg": 8.2, "dm_symptoms": ["1"]}
+    with pytest.raises(actions.NotComplete) as refused:
+        fill(here, made, without, form="hypertension_diabetes_follow_up")
+    assert list(refused.value.problems) == ["sample"]
+    answer = Answer(values=without)
+    shape = queries.get_form("hypertension_diabetes_follow_up", viewer=here.viewer(here.nurse))
+    measured = list(_measured(answer, shape, without))
+    assert [(key, found) for _rule, found, key, _number in measured] == [("fpg", None)]
 
 
 def test_strangers_neither_read_nor_write(here: World) -> None:

@@ -1,5 +1,5 @@
 // The page of a call. What is typed is kept in this browser at once and on the server soon after; saving waits for both.
-// Keys: c dials, r notes that the recording was told, h hangs up, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, Enter saves.
+// Keys: c dials, r notes that the recording was told, h hangs up, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, 0 opens the further ones, Enter saves.
 import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/screening_sync.js";
 
 const WAIT = 600;
@@ -138,13 +138,15 @@ class CallPage {
   onKey(event) {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const { key, target } = event;
-    if (event.altKey && /^Digit[1-9]$/.test(event.code)) return this.choose(event, event.code.slice(5));
+    if (event.altKey && /^Digit\d$/.test(event.code)) return this.choose(event, event.code.slice(5));
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) return this.root.dataset.keepHref && this.submit(event);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Escape" && target.closest(".call-form")) return target.blur();
     const typing = target.closest("input:not([type=radio], [type=checkbox]), textarea, select, button, a, [data-form-panel]");
+    if (target.matches("[data-outcome-more]") && /^[1-9]$/.test(key)) return this.choose(event, key);
     if (key === "Enter" && target.matches("#words, #note") && !event.shiftKey) return this.afterOwn(event, target);
     if (typing) return;
+    if (key === "0") return this.choose(event, key);
     if (key === "f" || key === "F") {
       event.preventDefault();
       if (this.panel()) this.panel().focusFirstEmpty();
@@ -168,9 +170,14 @@ class CallPage {
     else field.blur();
   }
 
+  /** 0 opens the further ones, whose keys count while they are open. */
   choose(event, digit) {
     event.preventDefault();
-    document.querySelector(`[data-outcome="${digit}"]`)?.click();
+    const opens = document.querySelector("[data-outcome-open]");
+    if (digit === "0") return opens?.click();
+    const isOpen = opens?.getAttribute("aria-expanded") === "true";
+    document.querySelector(isOpen ? `[data-outcome-more="${digit}"]` : `[data-outcome="${digit}"]`)?.click();
+    if (isOpen) opens.click();
     document.activeElement?.blur();
   }
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from kangxu.followup.face_to_face import Visits
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.talking import OF_PROGRAMME, Script
 from kangxu.followup.vocabulary import Outcome
@@ -20,6 +21,7 @@ from kangxu.questionnaires import actions, queries
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.filled import Filled
 from kangxu.questionnaires.gathering import MODES
+from kangxu.web.questionnaires.standing import visits_until
 
 GENERAL = "general_contact"
 BY_PHONE = next(code for code, mode in MODES.items() if mode == "phone")
@@ -27,11 +29,12 @@ BY_PHONE = next(code for code, mode in MODES.items() if mode == "phone")
 
 @dataclass(frozen=True)
 class AskedForm:
-    """The form of a call, the others that fit this person, and whether it was completed before."""
+    """The form of a call, the others that fit this person, whether it was completed before, visits of the year."""
 
     filled: Filled | None
     others: tuple[Form, ...] = ()
     done: bool = False
+    visits: Visits | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,12 @@ def asked_form(item: WorkItem, script: Script, wanted: str, *, viewer: Viewer, a
     shown = [one for one in fitting if one.code in (code, GENERAL) or _of_programmes(one, item)]
     done = _done(item, code, viewer)
     if done is not None:
-        return AskedForm(queries.get_answer(done, viewer=viewer, at=at), tuple(shown), done=True)
+        filled = queries.get_answer(done, viewer=viewer, at=at)
+        return AskedForm(filled, tuple(shown), True, visits_until(filled, viewer=viewer, at=at))
     filled = queries.filled(
         item.person_id, code, viewer=viewer, at=at, cause=cause_of(item.id), start={"mode": BY_PHONE}
     )
-    return AskedForm(filled, tuple(shown))
+    return AskedForm(filled, tuple(shown), visits=visits_until(filled, viewer=viewer, at=at))
 
 
 def typed_form(given: Mapping[str, str]) -> Typed | None:

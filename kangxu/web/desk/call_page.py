@@ -124,7 +124,7 @@ def call_page(read: Read, *, viewer: Viewer, at: datetime, problem: str = "") ->
         script=_script(read, at), danger=_danger(read, open_),
         form=form_panel(
             filled, name="form", mode="view" if asked.done or not open_ else "call", now=at,
-            save_href=reverse("form-draft", args=[item.person_id, filled.form.code]),
+            save_href=reverse("form-draft", args=[item.person_id, filled.form.code]), visits=asked.visits,
         ) if filled else None,
         form_done=_("这份表已完成") if asked.done else "",
         form_href=reverse("form-answer", args=[item.person_id, filled.answer_id]) if asked.done and filled else "",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kangxu.alerts.queries import open_alerts
 from kangxu.followup import actions
 from kangxu.followup.drafts import call_draft_of
-from kangxu.followup.queries import WorkItem, get_item, next_after
+from kangxu.followup.queries import WorkItem, get_item, next_after, open_of
 from kangxu.followup.remarks import NEEDS, remarks_of
 from kangxu.followup.talking import script_for, scripts
 from kangxu.followup.vocabulary import Outcome, UnknownOutcome, outcome_of
@@ -24,7 +24,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import live_call
-from kangxu.organisations.queries import organisation_by_id
+from kangxu.organisations.queries import NotFound, organisation_by_id
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
 from kangxu.questionnaires.actions import AlreadyDone, AnsweredInBetween, Stale
@@ -72,7 +72,8 @@ def task(request: Request, task_id: int) -> HttpResponse:
 def draft(request: Request, task_id: int) -> HttpResponse:
     """Keep what was typed beside the form."""
     at = clock.now()
-    get_item(task_id, viewer=request.viewer, at=at)
+    if not open_of([task_id], viewer=request.viewer):
+        raise NotFound(f"task:{task_id}")
     try:
         content = json.loads(request.body)
     except ValueError:

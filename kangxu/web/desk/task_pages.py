@@ -59,5 +59,6 @@ def closing_word(outcome: str) -> str:
         "measured": _("要的数据已测到"), "withdrawn": _("来源数据已撤销"), "not_managed": _("已不在管理中"),
         "in_plan": _("并入年度方案"), "plan_ended": _("方案已结束或不再要求做"),
         "in_visit": _("并入面访"), "done_alongside": _("同一次联系里完成"), "pathway_ended": _("路径已结束"),
+        "skipped_in_hospital": _("住院期间，略过"),
         "left_segment": _("已不在该分群"),
     }.get(outcome, outcome)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -91,7 +92,23 @@ def waited_word(since: datetime, at: datetime) -> str:
 
 
 def reason_word(item: WorkItem, at: datetime) -> str:
-    """Why this task is here."""
+    """Why this task is here, and whether it waits for the end of a stay in hospital."""
+    return stay_word(item.facts, _reason(item, at), at)
+
+
+def stay_word(facts: Mapping[str, Any], why: str, at: datetime) -> str:
+    """The reason of a task that waits because the person is in hospital, or that waited."""
+    today = clock.day_of(at)
+    if facts.get("in_hospital"):
+        told = {"day": day_word(_day(facts, "in_hospital", today), today), "why": why}
+        return _("%(day)s起住院，出院后再联系：%(why)s") % told
+    if facts.get("home_since"):
+        told = {"day": day_word(_day(facts, "home_since", today), today), "why": why}
+        return _("%(day)s已出院，住院时暂缓：%(why)s") % told
+    return why
+
+
+def _reason(item: WorkItem, at: datetime) -> str:
     facts, today = item.facts, clock.day_of(at)
     if item.kind == "urgent":
         rule = rule_of(item.reason)
@@ -164,7 +181,7 @@ _REASONS = {
 }
 
 
-def _day(facts: dict[str, Any], name: str, otherwise: date) -> date:
+def _day(facts: Mapping[str, Any], name: str, otherwise: date) -> date:
     text = facts.get(name)
     return date.fromisoformat(text) if text else otherwise
 

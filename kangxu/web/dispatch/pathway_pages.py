@@ -149,8 +149,10 @@ def _node(way: Way, code: str, task: Any, today: date) -> NodeLine:
     if task is None:
         return NodeLine(day, words, "", Tag(_("窗口已过，没有排"), tone="muted"))
     if task.closed_at:
-        done = task.outcome not in ("pathway_ended", "not_managed")
+        done = task.outcome not in ("pathway_ended", "not_managed", "skipped_in_hospital")
         state = Tag(_("已完成"), tone="green") if done else Tag(_("没有做"), tone="muted")
         return NodeLine(day, words, day_word(clock.day_of(task.closed_at), today), state)
+    if task.facts.get("in_hospital"):
+        return NodeLine(day, words, day_word(task.due_on, today), Tag(_("住院，暂缓")))
     late = task.facts.get("closes_on", "") < today.isoformat()
     return NodeLine(day, words, day_word(task.due_on, today), Tag(_("超时"), tone="amber") if late else Tag(_("待做")))

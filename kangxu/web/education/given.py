@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.risk import risk_models
 from kangxu.education.prescription_queries import Given, lessons_of, suggested
 from kangxu.education.queries import Match
+from kangxu.education.sequences import RHYTHM
 from kangxu.education.shelf import items
 from kangxu.followup.lessons import REPORT
 from kangxu.foundation import clock
@@ -121,6 +122,8 @@ def reason_words(code: str) -> str:
         return str(programmes()[code].title)
     if code in DISEASES:
         return str(DISEASES[code])
+    if code == RHYTHM:
+        return _("低危定期科普")
     if code == REPORT:
         return _("评估报告的建议")
     for model in risk_models().values():

@@ -21,7 +21,7 @@ from kangxu.web.components.last_contact import LastContact
 from kangxu.web.components.med_list import MedItem, MedList
 from kangxu.web.components.shapes import Fact, Tone
 from kangxu.web.components.tag import Tag
-from kangxu.web.desk.words import diseases, reason_word
+from kangxu.web.desk.words import diseases, reason_word, stay_word
 from kangxu.web.person.facts import TaskFact
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import day_words
@@ -67,9 +67,9 @@ def task_words(task: TaskFact, now: datetime) -> str:
     if task.reason == ROUTINE:
         seen = task.facts.get("seen_on")
         if not seen:
-            return _("入组后还没有联系上")
+            return stay_word(task.facts, _("入组后还没有联系上"), now)
         days = (clock.day_of(now) - date.fromisoformat(str(seen))).days
-        return _("上次联系在%(days)s天前") % {"days": days}
+        return stay_word(task.facts, _("上次联系在%(days)s天前") % {"days": days}, now)
     return reason_word(cast(Any, task), now)
 
 
@@ -114,6 +114,8 @@ def _due(task: TaskFact, viewer: Viewer, now: datetime) -> DueItem:
     late = (clock.day_of(now) - task.due_on).days
     day = _("今天") if late == 0 else _("逾期%(days)s天") % {"days": late} if late > 0 else day_words(task.due_on, now)
     tone: Tone = "red" if task.kind == "urgent" else "amber" if late > 0 else ""
+    if task.facts.get("in_hospital"):
+        day, tone = _("暂缓"), ""
     verb = Button(_("处理"), href=address("task", task.id), small=True) if viewer.may(Permission.WORK_TASKS) else None
     return DueItem(task_title(task), _why(task, now), day, verb, tone)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kangxu.clinical.cadence import CLASSES
 from kangxu.clinical.risk import risk_models
+from kangxu.followup.face_to_face import Visits
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -117,7 +118,7 @@ def _link(person_id: int, form: Form, year: int) -> FormLink:
 
 def fill_page(
     who: Who, filled: Filled, *, viewer: Viewer, problems: int = 0, problem: str = "", amending: bool = False,
-    next_href: str = "",
+    next_href: str = "", visits: Visits | None = None,
 ) -> FillPage:  # fmt: skip
     """`problems` are how many answers hold back; `problem` is what else went wrong."""
     person_id = who.person.id
@@ -126,7 +127,7 @@ def fill_page(
     save_href = "" if amending else address("form-draft", person_id, filled.form.code)
     return FillPage(
         title=told(filled.form.words), identity=identity(who, viewer=viewer, active=TAB, compact=True),
-        panel=form_panel(filled, name=NAME, mode=mode, save_href=save_href, now=who.now, plain=True),
+        panel=form_panel(filled, name=NAME, mode=mode, save_href=save_href, now=who.now, plain=True, visits=visits),
         notices=tuple(_notices(filled, problems, problem, amending)), facts=_facts(filled, who.now),
         actions=tuple(_actions(person_id, filled, viewer, open_)), back_href=address(TAB, person_id), open=open_,
         amending=amending, save_label=_("保存更正") if amending else _("完成"), cause=filled.cause,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from kangxu.followup.face_to_face import Visits
 from kangxu.foundation import clock
 from kangxu.questionnaires.asking import turns_of
 from kangxu.questionnaires.cleaning import is_empty
@@ -35,8 +36,12 @@ def form_panel(
     save_href: str = "",
     plain: bool = False,
     now: datetime | None = None,
+    visits: Visits | None = None,
 ) -> FormPanel:
-    """The panel of a form; `name` begins the names of its inputs, `save_href` takes the draft."""
+    """The panel of a form; `name` begins the names of its inputs, `save_href` takes the draft.
+
+    `visits` are the person's visits face to face of the year, where they are counted.
+    """
     form, judged = filled.form, filled.judged
     rows = tuple(_rows(filled, form.items, name))
     if mode == "view":
@@ -44,7 +49,7 @@ def form_panel(
     questions = [row for row in rows if not row.heading]
     wide = bool(questions) and sum(len(row.label) > _LONG_LABEL for row in questions) * 2 > len(questions)
     return FormPanel(
-        id=f"panel-{name}", name=name, title=told(form.words), rows=rows, sub=_sub(filled), mode=mode,
+        id=f"panel-{name}", name=name, title=told(form.words), rows=rows, sub=_sub(filled, visits), mode=mode,
         uid=str(filled.uid), cause=filled.cause, revision=filled.revision, save_href=save_href,
         saved=saved_words(filled), done=judged.done, of=judged.of,
         last_on=day_words(filled.last.on, now or clock.now()) if filled.last else "",
@@ -114,14 +119,13 @@ def _safety_notice(one: Safety) -> Notice:
     return Notice(told(one.advice), told(one.words), tone)  # type: ignore[arg-type]
 
 
-def _sub(filled: Filled) -> str:
+def _sub(filled: Filled, visits: Visits | None) -> str:
     """Whether this contact counts, and how many of the year did."""
-    if filled.face_visits is None:
+    if visits is None or not filled.form.programmes:
         return told(filled.form.purpose)
-    done, asked = filled.face_visits
     item = filled.form.with_role("mode")
     mode = MODES.get(str(filled.values.get(item.link_id)), "") if item else ""
-    words = _("今年面访 %(done)s/%(asked)s") % {"done": done, "asked": asked}
+    words = _("今年面访 %(done)s/%(asked)s") % {"done": visits.done, "asked": visits.wanted}
     if mode not in _REMOTE:
         return words
     return (

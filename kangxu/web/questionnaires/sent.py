@@ -11,6 +11,7 @@ from uuid import UUID
 from kangxu.questionnaires.filled import Values
 
 LONGEST_CAUSE = 80
+MOST_TRIED = 20
 
 
 class NotReadable(ValueError):
@@ -19,12 +20,13 @@ class NotReadable(ValueError):
 
 @dataclass(frozen=True)
 class Sent:
-    """One form as a page sent it. `revision` is the one that the page last saw."""
+    """One form as a page sent it. `revision` is the one that the page last saw, `tried` what was sent since in vain."""
 
     uid: UUID
     values: Values
     cause: str
     revision: int
+    tried: tuple[Values, ...] = ()
 
 
 def read_sent(body: Mapping[str, Any]) -> Sent:
@@ -34,7 +36,8 @@ def read_sent(body: Mapping[str, Any]) -> Sent:
         if not isinstance(values, Mapping):
             raise NotReadable("values")
         cause = str(body.get("cause", ""))[:LONGEST_CAUSE]
-        return Sent(UUID(str(body["uid"])), dict(values), cause, int(body.get("revision", 0)))
+        tried = tuple(dict(one) for one in list(body.get("tried", ()))[:MOST_TRIED] if isinstance(one, Mapping))
+        return Sent(UUID(str(body["uid"])), dict(values), cause, int(body.get("revision", 0)), tried)
     except (KeyError, ValueError, TypeError) as problem:
         raise NotReadable("uid") from problem
 

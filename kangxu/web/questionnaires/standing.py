@@ -1,15 +1,26 @@
-"""What the page is told after a draft was saved. Pure but for the template."""
+"""What stands beside a form: the year's visits, and what the page is told after a draft was saved."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from kangxu.followup.face_to_face import Visits, visits_this_year
+from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.filled import Filled
 from kangxu.web.components.form_panel import FormPanel
 from kangxu.web.questionnaires.panel import TONES, because_of, saved_words
+
+
+def visits_until(filled: Filled, *, viewer: Viewer, at: datetime) -> Visits | None:
+    """The person's visits face to face of the year up to the form's completion, else up to now; at most one query."""
+    if not filled.form.programmes:
+        return None
+    until = filled.done_at or at
+    return visits_this_year([filled.person_id], viewer=viewer, at=until).get(filled.person_id)
 
 
 def standing(filled: Filled, panel: FormPanel) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from kangxu.web.person.views import note_look
 from kangxu.web.questionnaires.page import NAME, fill_page, fits, forms_page
 from kangxu.web.questionnaires.panel import form_panel
 from kangxu.web.questionnaires.sent import NotReadable, Sent, read_posted, read_sent
-from kangxu.web.questionnaires.standing import standing
+from kangxu.web.questionnaires.standing import standing, visits_until
 from kangxu.web.screening.desk import posted
 
 
@@ -64,15 +64,14 @@ def draft(request: Request, person_id: int, form: str) -> JsonResponse:
         sent = read_sent(posted(request))
         saved = actions.save_draft(
             uid=sent.uid, form=form, person_id=person_id, values=sent.values, cause=sent.cause,
-            revision=sent.revision, by=viewer, at=now,
+            revision=sent.revision, tried=sent.tried, by=viewer, at=now,
         )  # fmt: skip
     except NotReadable:
         return JsonResponse({"errors": {"form": _("这份表单读不出来，请刷新页面")}}, status=400)
     except (actions.Stale, actions.AnsweredInBetween, actions.AlreadyDone) as problem:
         state = "done" if isinstance(problem, actions.AlreadyDone) else "changed"
         return JsonResponse({"errors": {"form": _in_between(request, problem), "state": state}}, status=400)
-    filled = queries.get_answer(saved.answer_id, viewer=viewer, at=now)
-    return JsonResponse(standing(filled, form_panel(filled, name=NAME, now=now)))
+    return JsonResponse(standing(saved.filled, form_panel(saved.filled, name=NAME, now=now)))
 
 
 @page(Permission.SEE_CLINICAL)
@@ -164,8 +163,7 @@ def _held_back(request: Request, person_id: int, code: str, sent: Sent, problems
     saved = actions.save_draft(
         uid=sent.uid, form=code, person_id=person_id, values=sent.values, cause=sent.cause, by=viewer, at=now
     )
-    filled = queries.get_answer(saved.answer_id, viewer=viewer, at=now)
-    return _filling(request, person_id, _with_problems(filled, problems), problems=len(problems))
+    return _filling(request, person_id, _with_problems(saved.filled, problems), problems=len(problems))
 
 
 def _with_problems(filled: Filled, problems: dict[str, str]) -> Filled:
@@ -174,7 +172,8 @@ def _with_problems(filled: Filled, problems: dict[str, str]) -> Filled:
 
 def _filling(request: Request, person_id: int, filled: Filled, **more: Any) -> HttpResponse:
     who = facts.read_who(person_id, viewer=request.viewer, now=clock.now())
-    shown = fill_page(who, filled, viewer=request.viewer, next_href=_next(request), **more)
+    visits = visits_until(filled, viewer=request.viewer, at=who.now)
+    shown = fill_page(who, filled, viewer=request.viewer, next_href=_next(request), visits=visits, **more)
     return render(request, "questionnaires/fill.html", {"page": shown})
 
 

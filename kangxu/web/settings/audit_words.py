@@ -27,6 +27,7 @@ AUDIT: dict[str, Promise] = {
     "tasks.handed_over": pgettext_lazy("audit", "请假改派"),
     "tasks.planned_beside": pgettext_lazy("audit", "排面访和提醒"),
     "tasks.pointless": pgettext_lazy("audit", "清理无效待办"),
+    "tasks.stays_followed": pgettext_lazy("audit", "住院暂缓和恢复"),
     "tasks.climbed": pgettext_lazy("audit", "催办、改派和升级"),
     "lesson.completed": pgettext_lazy("audit", "读完健康教育"),
     "lesson.given_back": pgettext_lazy("audit", "放回健康教育"),

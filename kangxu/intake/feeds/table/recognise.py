@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from kangxu.intake.feeds.table import headings
 from kangxu.intake.feeds.table.headings import Heading, numbering, read_heading, steps
 from kangxu.intake.feeds.table.lookup import Field, analyte_names, field_names, key_of, near_names
 from kangxu.intake.feeds.table.profile import Profile
+from kangxu.intake.feeds.table.specimens import FASTING, fitting, is_of_finger
 from kangxu.intake.mapping import Problem
 from kangxu.intake.slots import slot_of_heading
 from kangxu.intake.unit_choice import choose_unit
@@ -42,6 +43,7 @@ class Found:
     certainty: float = 0.0
     evidence: tuple[str, ...] = ()
     repeat: int = 1
+    slot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,13 @@ class Verdict:
 
 
 def look_up(name: str, group: str = "") -> Found:
-    """What the heading alone says. A urine group above ("尿常规") turns 葡萄糖 into 尿葡萄糖."""
+    """What the heading alone says. A urine group above ("尿常规") turns 葡萄糖 into 尿葡萄糖, a finger to 末梢血糖."""
+    found = _named(name, group)
+    fasting = FASTING in found.analytes and is_of_finger(name, group)
+    return replace(found, analytes=fitting(found.analytes, name, group), slot="fasting" if fasting else None)
+
+
+def _named(name: str, group: str) -> Found:
     urine = "尿" in group or "urin" in group.casefold()
     if "次" in name and (again := _numbered(name)).analytes:
         return again
@@ -102,7 +110,7 @@ def judge(name: str, found: Found, profile: Profile, *, unit: str | None = None,
     certainty = min(sure, choice.certainty)
     said = ("单位列" if unit and word == "表头单位" else word for word in choice.evidence)
     evidence = (*evidence, *more, *said)
-    slot = slot_of_heading(heading.base) if analyte.id == "SMBG" else None
+    slot = (found.slot or slot_of_heading(heading.base)) if analyte.id == "SMBG" else None
     verdict = Verdict(analyte.id, choice.unit, slot, found.repeat, certainty, evidence, choice.problems)
     if choice.unit is None or certainty < 0.5:
         return _demoted(verdict)

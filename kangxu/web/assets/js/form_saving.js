@@ -1,12 +1,14 @@
-// A form's draft: kept in this browser before it is sent, forgotten here once the server has it.
+// A form's draft: kept in this browser before it is sent, forgotten here once the server has it. What was sent and never
+// answered (`tried`) goes along with the next try: the server may have it, and then nobody else was quicker.
 import { NoNetwork, NotAccepted, SignedOut, ask } from "./screening_sync.js";
 
 const WAIT = 700;
 const AGAIN = 5000;
+const MOST_TRIED = 20;
 
 export class FormSaving {
   constructor(root, asking) {
-    Object.assign(this, { root, asking, revision: Number(root.dataset.revision), timer: 0, busy: false, dirty: false });
+    Object.assign(this, { root, asking, revision: Number(root.dataset.revision), timer: 0, busy: false, dirty: false, tried: [] });
     this.key = `kx:form:${root.dataset.save}:${root.dataset.cause}`;
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -20,7 +22,7 @@ export class FormSaving {
   }
 
   keep() {
-    const kept = { uid: this.root.dataset.uid, revision: this.revision, values: this.asking.values(), touched: [...this.asking.touched], at: Date.now() };
+    const kept = { uid: this.root.dataset.uid, revision: this.revision, values: this.asking.values(), touched: [...this.asking.touched], tried: this.tried, at: Date.now() };
     try {
       localStorage.setItem(this.key, JSON.stringify(kept));
     } catch {
@@ -35,9 +37,11 @@ export class FormSaving {
       if (value !== undefined && String(value) !== field.dataset.auto) this.asking.touched.add(field.dataset.key);
     }
     const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
-    const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision : this.revision === 0 && kept.revision === 0);
+    const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision || kept.tried?.length : this.revision === 0 && kept.revision === 0);
     if (!ours) return localStorage.removeItem(this.key);
     this.root.dataset.uid = kept.uid;
+    this.revision = Math.min(this.revision, kept.revision);
+    this.tried = kept.tried ?? [];
     this.asking.touched = new Set(kept.touched);
     for (const field of this.asking.fields()) {
       if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
@@ -67,8 +71,11 @@ export class FormSaving {
     this.busy = true;
     this.dirty = false;
     this.say(this.root.dataset.wordsSaving);
+    const body = { ...this.body(), tried: this.tried };
+    this.remember(body.values);
     try {
-      this.take(await ask(this.root.dataset.save, this.body()));
+      this.take(await ask(this.root.dataset.save, body));
+      this.tried = [];
       if (!this.dirty) localStorage.removeItem(this.key);
     } catch (problem) {
       this.failed(problem);
@@ -77,12 +84,22 @@ export class FormSaving {
     if (this.dirty) this.timer = setTimeout(() => this.save(), WAIT);
   }
 
+  remember(values) {
+    const said = JSON.stringify(values);
+    this.tried = [...this.tried.filter((one) => JSON.stringify(one) !== said), values].slice(-MOST_TRIED);
+    this.keep();
+  }
+
   failed(problem) {
     if (problem instanceof NotAccepted && problem.errors?.state === "done") {
       localStorage.removeItem(this.key);
       return window.location.reload();
     }
-    if (problem instanceof NotAccepted) return this.say(problem.errors?.form ?? this.root.dataset.wordsStale, true);
+    if (problem instanceof NotAccepted) {
+      this.tried = [];
+      this.keep();
+      return this.say(problem.errors?.form ?? this.root.dataset.wordsStale, true);
+    }
     if (problem instanceof SignedOut) return this.say(this.root.dataset.wordsSignedOut, true);
     if (!(problem instanceof NoNetwork)) throw problem;
     this.say(this.root.dataset.wordsOffline, true);

@@ -11,7 +11,7 @@ class OutcomeBar(Component):
     """{% component page.outcomes %} in block `foot`: results 1–9 as radio buttons, none preselected, and save.
 
     It is a form of its own (action) or belongs to the page's form (`form` id). Link(value, label, active, detail):
-    `detail` names the day beside it where it is not the next contact. `more` stand behind a button. Day: ISO.
+    `detail` names the day beside it where it is not the next contact. `more` stand behind a button, key 0. Day: ISO.
     """
 
     outcomes: tuple[Link, ...]

@@ -11,8 +11,9 @@ function tell(bar) {
   label.textContent = chosen?.dataset.day || label.dataset.nextWords;
   const more = bar.querySelector("[data-more-chosen]");
   if (!more) return;
-  more.textContent = chosen?.matches("[data-outcome-more]") ? chosen.closest("label").textContent.trim() : "";
-  more.closest("button").classList.toggle("btn--icon", !more.textContent);
+  const behind = chosen?.matches("[data-outcome-more]");
+  more.textContent = behind ? chosen.closest("label").lastChild.textContent.trim() : more.dataset.words;
+  more.closest("button").classList.toggle("is-chosen", !!behind);
 }
 
 function start(root) {

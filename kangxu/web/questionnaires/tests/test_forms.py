@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kangxu.followup.models import Contact
+from kangxu.foundation.acting import quietly
+from kangxu.programmes.models import Enrolment
 from kangxu.programmes.tests import world as care
 from kangxu.programmes.tests.world import AT
 from kangxu.questionnaires.models import Answer
@@ -18,6 +24,14 @@ GOOD: dict[str, Any] = {
     "mode": "3", "visited_on": f"{AT:%Y-%m-%d}", "htn_symptoms": ["1"], "sbp": "151", "dbp": "84", "adherence": "1",
     "adverse": "1",
 }  # fmt: skip
+
+
+def _enrol(case: Case) -> None:
+    with quietly("tests", by=care.SYSTEM, at=AT):
+        Enrolment.objects.create(
+            person_id=case.person, programme="hypertension", edition="2026.1", organisation=case.world.hospital,
+            enrolled_at=AT - timedelta(days=30), enrolled_by="tests", caused_by="batch:1",
+        )  # fmt: skip
 
 
 def _page(case: Case, place: str, role: str = "nurse") -> str:
@@ -39,12 +53,38 @@ def _send(case: Case, values: dict[str, Any], uid: str = "", place: str = f"form
 
 
 def test_a_form_shows_what_is_known_and_asks_what_applies(case: Case) -> None:
+    _enrol(case)
     case.record(readings=care.pressure(case.person, 156, 88, days_ago=1, source="home_device"))
     shown = _page(case, f"forms/{FORM}")
     for words in ("高血压患者随访服务记录表", "今年面访 0/4", 'value="156"', "家测带入", "&lt;140/90", "无症状"):
         assert words in shown
     assert 'data-key="adherence_reason"' in shown
     assert "自动：控制不满意" in shown
+
+
+def test_visits_are_counted_as_everywhere(case: Case) -> None:
+    """By contacts face to face, up to the form's own day: what the worklist says too."""
+    assert "今年面访" not in _page(case, f"forms/{FORM}")
+    _enrol(case)
+    with quietly("tests", by=care.SYSTEM, at=AT):
+        for mode, days in (("clinic", 3), ("phone", 2)):
+            Contact.objects.create(
+                person_id=case.person, organisation_id=case.world.hospital.pk, mode=mode, outcome="reached",
+                at=AT - timedelta(days=days), before={},
+            )  # fmt: skip
+    assert "今年面访 1/4" in _page(case, f"forms/{FORM}")
+    assert "今年面访" not in _page(case, "forms/phq9")
+
+
+def test_a_draft_costs_its_person_once(case: Case) -> None:
+    client, uid = case.client("nurse"), str(uuid4())
+    body = {"uid": uid, "cause": "", "values": GOOD}
+    place = f"/persons/{case.person}/forms/{FORM}/draft"
+    client.post(place, {**body, "revision": 0}, content_type="application/json")
+    with CaptureQueriesContext(connection) as asked:
+        told = client.post(place, {**body, "revision": 1}, content_type="application/json").json()
+    assert told["saved"]
+    assert len(asked) <= 31, [one["sql"][:120] for one in asked]
 
 
 def test_a_draft_is_saved_and_told_what_follows(case: Case) -> None:

@@ -34,6 +34,30 @@ def test_names(tmp_path: Path, heading: str, cells: list[str], target: str, leve
 
 
 @pytest.mark.parametrize(
+    ("item", "specimen", "cell", "target", "slot"),
+    [
+        ("空腹血糖", "静脉血", "6.1", "analyte:FPG", None),
+        ("空腹血糖", "末梢血", "6.1", "analyte:SMBG", "fasting"),
+        ("葡萄糖", "指尖血", "7.9", "analyte:SMBG", None),
+        ("空腹指血糖", "", "6.1", "analyte:SMBG", "fasting"),
+        ("指尖血糖", "血清", "6.1", "ignore", None),  # one of them is wrong
+        ("白细胞", "末梢血", "6.2", "analyte:WBC", None),  # a count is a count
+        ("葡萄糖", "尿液", "阴性", "analyte:UGLU", None),
+        ("尿蛋白", "血清", "阴性", "ignore", None),
+    ],
+)
+def test_the_specimen_decides(
+    tmp_path: Path, item: str, specimen: str, cell: str, target: str, slot: str | None
+) -> None:
+    head = "病历号,采样时间,标本类型,项目名称,结果,单位"
+    unit = {"阴性": "", "6.2": "10^9/L"}.get(cell, "mmol/L")
+    lines = [f"B{n},2026-10-{n:02d} 07:00,{specimen},{item},{cell},{unit}" for n in range(1, 6)]
+    lines += [f"B{n},2026-10-{n:02d} 07:00,全血,血红蛋白,14{n},g/L" for n in range(1, 6)]
+    items = {one.item: one for one in mapped(text_file(tmp_path, "\n".join([head, *lines]) + "\n")).items}
+    assert (items[item].target, items[item].slot) == (target, slot)
+
+
+@pytest.mark.parametrize(
     ("heading", "cells"),
     [
         ("FBG", ["3.1", "2.9", "3.4"]),  # fasting glucose or fibrinogen
