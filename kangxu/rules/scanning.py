@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 from unicodedata import east_asian_width
 
@@ -57,6 +58,7 @@ def squeezed(text: str) -> tuple[str, list[int]]:
     return "".join(flat[place] for place in kept), kept
 
 
+@lru_cache(maxsize=2**15)
 def key(phrase: str) -> str:
     """A phrase as the scanner compares it."""
     return squeezed(phrase)[0]
