@@ -1,11 +1,16 @@
-"""Pages in English need the compiled catalogue; tests compile it when it is stale."""
+"""What all tests lean on: the English catalogue, compiled when it is stale; the language; the tables."""
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
+from kangxu.config.home import Home
+from kangxu.config.testing import current_tables
 from tools.messages import compile_catalogue
 
 
@@ -18,3 +23,11 @@ def _house_language() -> Iterator[None]:
     """Each test starts in Chinese, whatever language the one before it left switched on."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Each process copies its database from one in which all migrations ran."""
+    if "DATABASE_URL" not in os.environ:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = current_tables(Home.from_environment())
