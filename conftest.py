@@ -8,10 +8,18 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as limits
 
 from kangxu.config.home import Home
 from kangxu.config.testing import current_tables
 from tools.messages import compile_catalogue
+
+# The same examples in every run, however busy the machine; `make deep` draws new ones
+limits.register_profile(
+    "repeated", derandomize="KANGXU_DEEP" not in os.environ, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+limits.load_profile("repeated")
 
 
 def pytest_configure() -> None:

@@ -47,7 +47,7 @@ def current_tables(home: Home) -> str:
     """
     from django.db import connection
 
-    name = f"tables_{_digest_of_migrations()}"
+    name = f"tables_{digest_of_migrations()}"
     with home.lock("tables"):
         if not _ask("select 1 from pg_database where datname = %s", name):
             _forget_older_tables()
@@ -85,7 +85,7 @@ def _ask(statement: str, *given: str) -> list[Any]:
         return cursor.fetchall() if cursor.description else []
 
 
-def _digest_of_migrations() -> str:
+def digest_of_migrations() -> str:
     """Of our migrations, and of the versions of Django and of the queue, which have theirs."""
     import django
     import procrastinate

@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.site.commands import furnished
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 START_SECONDS = 90
@@ -78,7 +80,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     home = Path(os.environ["KANGXU_HOME"]) / f"browser-{os.getpid()}"  # not in /tmp: the database's user must reach it
-    home.mkdir(parents=True)
+    furnished(home)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
     told = home / "told.json"
