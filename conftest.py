@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from kangxu.config.home import Home
 from kangxu.config.testing import current_tables
 from tools.messages import compile_catalogue
 
+ROOT = Path(__file__).parent
+
 # The same examples in every run, however busy the machine; `make deep` draws new ones
 limits.register_profile(
     "repeated", derandomize="KANGXU_DEEP" not in os.environ, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -24,6 +27,13 @@ limits.load_profile("repeated")
 
 def pytest_configure() -> None:
     compile_catalogue()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of the whole house first: the longest files stand there, and none may begin when all else is done."""
+    rooms = ROOT / "kangxu"
+    items.sort(key=lambda one: one.path.is_relative_to(rooms))
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ from tests.site.commands import furnished
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-START_SECONDS = 90
-STOP_SECONDS = 60
+START_SECONDS = 300  # only a site that never comes up waits so long
+STOP_SECONDS = 180
 PATIENCE_MS = 20_000  # of every wait: machines that run tests are busy
 SCREEN = {"width": 1366, "height": 768}
 expect.set_options(timeout=PATIENCE_MS)
