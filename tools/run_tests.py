@@ -16,7 +16,8 @@ NO_TESTS = 5
 def main(extra: list[str]) -> int:
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # many tests start processes, each of which would compile every module
-    first = subprocess.run([*pytest, "-m", "not browser", *extra]).returncode
+    in_order = "--no-loadscope-reorder"  # of conftest.py; xdist would begin the long files of few tests last
+    first = subprocess.run([*pytest, in_order, "-m", "not browser", *extra]).returncode
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         print("没有浏览器，浏览器测试没有运行 · no browser here: browser tests did not run", file=sys.stderr)
         return first or (1 if os.environ.get("CI") == "true" else 0)

@@ -108,11 +108,9 @@ def respond(
 @action
 def escalate_waiting(*, by: Viewer, at: datetime) -> int:
     """Alerts that nobody took in time go from the one asked first to everybody at the institution."""
-    waiting = list(
-        Alert.objects.select_for_update(skip_locked=True).filter(
-            closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=at - sheet.UNACKNOWLEDGED
-        )
-    )
+    late = at - sheet.UNACKNOWLEDGED
+    open_ones = Alert.objects.filter(closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=late)
+    waiting = list(open_ones.select_for_update(skip_locked=True).order_by("pk"))
     tasks = sorted({alert.task_id for alert in waiting if alert.task_id is not None})
     if tasks:
         reassign(task_ids=tasks, staff_id=None, by=by, at=at)

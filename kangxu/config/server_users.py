@@ -6,20 +6,20 @@ Each holds a shared lock on one file of the home; the kernel frees it when the p
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
-from typing import IO
 
 from kangxu.config import database_server
 from kangxu.config.database_server import Say
 from kangxu.config.home import Home
 
-_notes: dict[Path, IO[str]] = {}
+_notes: dict[Path, int] = {}  # bare descriptors: they stay open as long as we live, and nobody closes them for us
 
 
 def join(home: Home) -> None:
     """Note that this process uses the server of the home."""
     if home.path not in _notes:
-        _notes[home.path] = open(home.create().path / "users.lock", "w")  # noqa: SIM115  open as long as we live
+        _notes[home.path] = os.open(home.create().path / "users.lock", os.O_CREAT | os.O_RDWR, 0o644)
         fcntl.flock(_notes[home.path], fcntl.LOCK_SH)
 
 
@@ -39,10 +39,11 @@ def leave(home: Home, *, say: Say) -> None:
     """Stop the server unless another process has joined; the opposite of `join`. Nothing for who has not joined."""
     if home.path not in _notes:
         return
-    with _notes.pop(home.path) as note:
-        try:
-            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("数据库还有别的程序在用，没有停止 · others still use the database: it stays up")
-            return
+    note = _notes.pop(home.path)
+    try:
+        fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
         database_server.stop(home, say=say)
+    except BlockingIOError:
+        say("数据库还有别的程序在用，没有停止 · others still use the database: it stays up")
+    finally:
+        os.close(note)

@@ -116,10 +116,10 @@ def _from_batch(journey: Journey, number: int, *, onwards: bool = True) -> bool:
 
 
 def _on_from_batch(journey: Journey, batch: Batch) -> None:
-    readings = Reading.objects.filter(batch_id=batch.pk)
-    for alert in Alert.objects.filter(reading_id__in=readings.values("pk"))[:50]:
+    readings = Reading.objects.filter(batch_id=batch.pk).order_by("pk")
+    for alert in Alert.objects.filter(reading_id__in=readings.values("pk")).order_by("pk")[:50]:
         _from_alert(journey, alert.pk)
-    for task in Task.objects.filter(caused_by__startswith=f"batch:{batch.pk}:")[:50]:
+    for task in Task.objects.filter(caused_by__startswith=f"batch:{batch.pk}:").order_by("pk")[:50]:
         _from_task(journey, task.pk)
     if readings.count() <= 10:
         for reading in readings:

@@ -37,9 +37,8 @@ def hold(import_id: int, *, first_row: int, frames: dict[str, pl.DataFrame], uns
 @action
 def release(*, case_id: int, person_id: int | None, by: Viewer, at: datetime) -> int:
     """Store what was held for a case with the person it was decided to be; without one, drop it with a reason."""
-    waiting = list(
-        HeldDraft.objects.select_for_update().filter(case_id=case_id, released_at=None).select_related("import_batch")
-    )
+    held = HeldDraft.objects.select_for_update().filter(case_id=case_id, released_at=None)
+    waiting = list(held.select_related("import_batch").order_by("pk"))
     for draft in waiting:
         if person_id is None:
             _drop(draft)

@@ -7,8 +7,6 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 from kangxu.people.identifiers import half_width
 
 LONGEST = 60
@@ -52,6 +50,8 @@ def _syllables(name: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def _read(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a third of a second to load: only who spells waits
+
     return list(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 from unicodedata import east_asian_width
 
@@ -16,6 +17,7 @@ _SAME = str.maketrans({"“": '"', "”": '"', "「": '"', "」": '"', "【": "[
                        "µ": "u", "μ": "u", "–": "-", "—": "-", "～": "~", "\n": " ", "\t": " ", "\r": " "})  # fmt: skip
 _ASCII = re.compile(r"[a-z0-9]")
 _PIECES = re.compile(r"[^ ]+")
+KEPT_LENGTH = 60  # of names and values; what somebody types may be longer, and is not kept
 _RUN = re.compile(r".+?(?=\s*(?:[<>=≥≤≠!()\[\],;\"]|且|或|\band\b|\bor\b)|$)")
 
 
@@ -59,6 +61,11 @@ def squeezed(text: str) -> tuple[str, list[int]]:
 
 def key(phrase: str) -> str:
     """A phrase as the scanner compares it."""
+    return _kept_key(phrase) if len(phrase) <= KEPT_LENGTH else squeezed(phrase)[0]
+
+
+@lru_cache(maxsize=2**14)
+def _kept_key(phrase: str) -> str:
     return squeezed(phrase)[0]
 
 

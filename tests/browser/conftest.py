@@ -20,10 +20,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.site.commands import furnished
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-START_SECONDS = 90
-STOP_SECONDS = 60
+START_SECONDS = 300  # only a site that never comes up waits so long
+STOP_SECONDS = 180
 PATIENCE_MS = 20_000  # of every wait: machines that run tests are busy
 SCREEN = {"width": 1366, "height": 768}
 expect.set_options(timeout=PATIENCE_MS)
@@ -119,7 +121,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     home = Path(os.environ["KANGXU_HOME"]) / f"browser-{os.getpid()}"  # not in /tmp: the database's user must reach it
-    home.mkdir(parents=True)
+    furnished(home)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
     told = home / "told.json"

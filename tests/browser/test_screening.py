@@ -99,6 +99,18 @@ def kept(page: Page) -> int:
     return int(page.evaluate(asked))
 
 
+def wait_for_draft(page: Page, *told: str) -> None:
+    """Until what is being filled in lies in this browser, all of this in it."""
+    asked = """told => new Promise(done => { const open = indexedDB.open('kangxu-screening', 1);
+        open.onsuccess = () => { const asked = open.result.transaction('draft').objectStore('draft').getAll();
+            asked.onsuccess = () => { const text = JSON.stringify(asked.result);
+                open.result.close(); done(told.every(one => text.includes(one))); }; }; })"""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(asked, told):
+        assert time.monotonic() < until, "no draft was stored"
+        page.wait_for_timeout(100)
+
+
 def test_a_returning_person_by_keyboard_alone(context: BrowserContext, site: Site) -> None:
     page = opened(context, site)
     fill_new_person(page, LI, "李大山")
@@ -191,7 +203,8 @@ def test_an_answer_lost_on_its_way_makes_no_double(context: BrowserContext, site
 def test_a_sign_in_that_ended_keeps_the_forms(context: BrowserContext, site: Site) -> None:
     page = opened(context, site)
     context.clear_cookies(name="sessionid")
-    page.wait_for_timeout(4000)  # the frame's own questions are turned away meanwhile
+    for _question in range(2):  # the frame's own are turned away meanwhile
+        page.wait_for_event("response", lambda answer: "/work/watch" in answer.url)
     assert page.url.endswith("/screen")
     fill_new_person(page, number("33010219660405105"), "周五更")
     keys(page, "Control+Enter")
@@ -206,7 +219,7 @@ def test_a_sign_in_that_ended_keeps_the_forms(context: BrowserContext, site: Sit
 def test_a_half_filled_form_survives_its_page(context: BrowserContext, site: Site) -> None:
     page = opened(context, site)
     fill_new_person(page, number("33010219660405113"), "吴半页")
-    page.wait_for_timeout(1000)
+    wait_for_draft(page, "吴半页", '"60"', '"150"', '"92"')
     page.close()
     page = context.new_page()
     page.goto(f"{site.base}/screen")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.commands import answer, run
+from tests.site.commands import answer, furnished, run
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def homes(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 def test_dump_and_restore(homes: tuple[Path, Path], tmp_path: Path) -> None:
     one, two = homes
+    furnished(one)
     lab, kept = tmp_path / "lab.csv", tmp_path / "kept.dump"
     lab.write_text("病历号,总胆固醇(mmol/L),检验时间\nP1,5.2,2026-01-02 10:00\nP2,6.1,2026-01-03 10:00\n")
     answer(one, "intake", "load", str(lab), "--person-key", "病历号")

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.http import HttpResponseForbidden
+from django.test import Client, override_settings
 
 from kangxu.alerts import listeners
 from kangxu.alerts.models import Alert
@@ -33,6 +34,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.models import Batch
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.tests.standing import standing
 from kangxu.intake import actions as intake
 from kangxu.messaging.actions import note_mobile_call, take_in
 from kangxu.messaging.channels.sandbox import tone
@@ -286,11 +288,22 @@ class _HospitalView:
         self.nurse, self.doctor = here.staff["nurse"], here.staff["doctor"]
 
 
-@pytest.fixture
-def here(db: None, settings: Any, tmp_path: Path) -> World:
-    settings.HOME = Home(tmp_path / "home").create()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return world.build()
+@pytest.fixture(scope="module")
+def here(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    home = Home(tmp_path_factory.mktemp("urls") / "home").create()
+    with override_settings(HOME=home), standing(django_db_blocker):
+        yield world.build()
+
+
+@pytest.fixture(scope="module")
+def ids(here: World) -> dict[str, Any]:
+    return objects_of(here).ids
+
+
+@pytest.fixture(autouse=True)
+def _only_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks here what a page was made of, so the client need not copy it for every part of a page."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *told, **more: None)
 
 
 def filled(place: str, ids: Mapping[str, Any]) -> str:
@@ -386,8 +399,12 @@ def test_the_start_refuses_a_door_that_says_nothing(monkeypatch: pytest.MonkeyPa
         insist_on_declared()
 
 
-def test_roles_open_what_they_may_and_nothing_else(here: World) -> None:
-    ids, wrong = objects_of(here).ids, []
+def test_roles_open_what_they_may_and_nothing_else(
+    here: World, ids: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = []
+    assert "这一页没有对当前岗位开放" in opened(here.client("nurse"), "settings/audit", ids).words
+    monkeypatch.setattr("kangxu.web.doors.refused", lambda request: HttpResponseForbidden())  # seen once is enough
     for role in ROLES.values():
         client = here.client(role.code)
         for place, needed in WHO_MAY.items():
@@ -397,9 +414,8 @@ def test_roles_open_what_they_may_and_nothing_else(here: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_anonymous_visitors_are_sent_to_the_door(here: World) -> None:
-    ids, client = objects_of(here).ids, Client()
-    wrong = []
+def test_anonymous_visitors_are_sent_to_the_door(ids: dict[str, Any]) -> None:
+    client, wrong = Client(), []
     for place, needed in WHO_MAY.items():
         for answer in (ask(client, filled(place, ids)), written(client, place, ids)):
             if needed != "open" and not (place.startswith("api/") and answer.status_code == 405):
@@ -409,10 +425,9 @@ def test_anonymous_visitors_are_sent_to_the_door(here: World) -> None:
 
 
 @pytest.mark.parametrize("where", ["elsewhere", "clinic"])
-def test_a_stranger_with_every_right_finds_nothing(here: World, where: str) -> None:
+def test_a_stranger_with_every_right_finds_nothing(here: World, ids: dict[str, Any], where: str) -> None:
     """From another group, and from another institution of the same group: 404 for every object, no word of it else."""
-    ids, client = objects_of(here).ids, here.client(_all_rounder(here, where))
-    wrong = []
+    client, wrong = here.client(_all_rounder(here, where)), []
     for place in WHO_MAY:
         answers = [ask(client, filled(place, ids)), written(client, place, ids)]
         codes = {answer.status_code for answer in answers}

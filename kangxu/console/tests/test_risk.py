@@ -52,7 +52,7 @@ def test_the_list_names_every_model() -> None:
 def test_no_database_is_needed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-m", "kangxu.console.main", "risk", "show", "cdrs"]
-    done = subprocess.run(command, env={**os.environ, "KANGXU_HOME": str(home)}, capture_output=True, timeout=60)
+    done = subprocess.run(command, env={**os.environ, "KANGXU_HOME": str(home)}, capture_output=True, timeout=300)
     assert done.returncode == 0
     assert not home.exists()
 

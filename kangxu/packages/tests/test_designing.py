@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _shelf(db: None) -> None:
-    load_shelf(by=WRITER, at=AT)
+def _shelf(shelves: None, db: None) -> None:
+    """What the shelf gives."""
 
 
 def more(code: str, *items: Item) -> Content:

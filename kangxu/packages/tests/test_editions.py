@@ -41,20 +41,17 @@ from kangxu.packages.tree import decide, tree
 from kangxu.packages.tree_queries import TODAY, people_at, tree_draft, tree_tables, tree_versions, tried
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
-from kangxu.segments.actions import load_shelf as load_tags
 
 WRITER, CHECKER = Viewer.system("writer"), Viewer.system("checker")
 
 
 @pytest.fixture
-def shelf(db: None) -> None:
-    load_shelf(by=SYSTEM, at=AT)
+def shelf(shelves: None, db: None) -> None:
+    """What the shelf gives, and nobody."""
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    load_tags(by=SYSTEM, at=AT)
-    load_shelf(by=SYSTEM, at=AT)
+def world(shelves: None, db: None) -> World:
     return build()
 
 

@@ -18,7 +18,6 @@ from kangxu.packages.actions import (
     draft_plan,
     drop_item,
     end_plan,
-    load_shelf,
     move_item,
     sign,
     sign_plan,
@@ -33,15 +32,12 @@ from kangxu.programmes.actions import sign_programme
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
-from kangxu.segments.actions import load_shelf as load_tags
 
 LINE = [[[x, x % 7] for x in range(20)]]
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    load_tags(by=SYSTEM, at=AT)
-    load_shelf(by=SYSTEM, at=AT)
+def world(shelves: None, db: None) -> World:
     return build()
 
 

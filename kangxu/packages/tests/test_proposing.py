@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 
 from kangxu.foundation.acting import quietly
-from kangxu.packages.actions import load_shelf
 from kangxu.packages.benefits import Policy, benefit_of, caps, incentive, policies, policy_of
 from kangxu.packages.bills import Item
 from kangxu.packages.minimum import short_of
@@ -19,7 +18,6 @@ from kangxu.packages.shelf import shelf
 from kangxu.packages.tree import BadTree, check, decide, reached, tree
 from kangxu.programmes.tests.world import AT, SYSTEM, World, build, diagnosis, follow, person, reading
 from kangxu.segments.actions import evaluate
-from kangxu.segments.actions import load_shelf as load_tags
 
 START = date(2026, 12, 1)
 
@@ -31,9 +29,7 @@ class Pays:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    load_tags(by=SYSTEM, at=AT)
-    load_shelf(by=SYSTEM, at=AT)
+def world(shelves: None, db: None) -> World:
     return build()
 
 

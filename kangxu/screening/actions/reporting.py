@@ -35,9 +35,10 @@ def make_report(*, person_id: int, screening_id: int | None = None, by: Viewer, 
     running = chosen(models_for(form, screening.given["answers"] if screening else ()))
     models = [one.model.code for one in running]
     assess_and_decide([person_id], running, caused_by=f"person:{person_id}", by=by, at=at, screening_id=screening_id)
+    on_the_way = Linkage.objects.filter(person_id=person_id, closed_at=None).select_related("owner").order_by("pk")
     content = compose(
         picture_of(person_id, at=at, models=models), form=form, models=models,
-        linkages=list(Linkage.objects.filter(person_id=person_id, closed_at=None).select_related("owner")),
+        linkages=list(on_the_way),
         before=_before(person_id), viewer=by,
     )  # fmt: skip
     organisation_id = screening.organisation_id if screening else by.organisation_id

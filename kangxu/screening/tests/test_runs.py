@@ -163,7 +163,7 @@ def test_another_variant_concerns_who_has_a_result_of_the_old_one(world, several
     assert set(current.values_list("formula__variant", flat=True)) == {variants[1]}
 
 
-def wait_for_a_lock(seconds=20.0):
+def wait_for_a_lock(seconds=90.0):
     """Until another connection of this database waits for ours."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -5,6 +5,7 @@ import os
 import random
 from functools import partial
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from hypothesis import HealthCheck, Phase, given
@@ -12,6 +13,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import count_rows
 from kangxu.people.models import Person
 from kangxu.records.actions import recompute_latest
 from kangxu.rules import plain, sets
@@ -31,6 +33,12 @@ assert settings.configured
 EXAMPLES = itertools.count()
 CODES = ("R_RED", "R_YELLOW", "L_DEC", "S_ONE", "FREE", "V_A")
 STARTS = {"R_RED": "R", "R_YELLOW": "R", "L_DEC": "L", "S_ONE": "S", "V_A": "V"}
+
+
+@pytest.fixture
+def crowd(people):
+    count_rows()
+    return people
 
 
 def _define(rules, ttl):
@@ -131,8 +139,8 @@ def _stored(code):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(asked=_definitions(), seed=st.integers(0, 1000))
-def test_arrivals_rebuilds_and_the_plain_engine_agree(people, asked, seed):
-    rules, ttl = asked
+def test_arrivals_rebuilds_and_the_plain_engine_agree(crowd, asked, seed):
+    people, (rules, ttl) = crowd, asked
     chance = random.Random(f"{seed} {next(EXAMPLES)}")  # no two examples bring the same rows
     with quietly("test", by=BY, at=AT):
         for model in (Run, Spell, Evaluation):

@@ -7,6 +7,7 @@ import pytest
 
 from kangxu.followup.models import Contact, Task
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import count_rows
 from kangxu.organisations.models import Organisation
 from kangxu.people.models import Person
 from kangxu.privacy.models import Consent
@@ -180,6 +181,7 @@ def ward(db):
         )
         people = [_somebody(chance, place, formula) for _ in range(PEOPLE)]
     recompute_latest([one.pk for one in people])
+    count_rows()
     actions.load_shelf(by=BY, at=AT)
     actions.reckon_values(by=BY, at=AT)
     rebuild()

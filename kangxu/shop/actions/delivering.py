@@ -48,7 +48,8 @@ def undo_delivery(*, cause: str, by: Viewer, at: datetime) -> Redemption:
 def end_orders(*, by: Viewer, at: datetime) -> int:
     """End entitlements that ran out; an order without living ones is complete, and what is left of it is earned."""
     orders = {number for source in expire(by=by, at=at) if (number := order_of(source)) is not None}
-    ended = [complete(order, by=by, at=at) for order in Order.objects.select_for_update().filter(pk__in=orders)]
+    held = Order.objects.select_for_update().filter(pk__in=orders).order_by("pk")
+    ended = [complete(order, by=by, at=at) for order in held]
     audit("orders.ended", "orders", count=sum(ended))
     return sum(ended)
 

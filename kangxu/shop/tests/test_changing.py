@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import standing
 from kangxu.packages.actions import draft_plan
 from kangxu.packages.models import Entitlement, PackageVersion, Plan
 from kangxu.packages.proposing import propose
@@ -31,9 +34,15 @@ from kangxu.shop.tests.living import START, Life, begin, killed
 LATER = AT + timedelta(days=40)
 
 
+@pytest.fixture(scope="module")
+def begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
+    with standing(django_db_blocker):
+        yield begin()
+
+
 @pytest.fixture
-def life(db: None) -> Life:
-    return begin()
+def life(begun: Life, db: None) -> Life:
+    return replace(begun)
 
 
 def version(tier: str) -> PackageVersion:

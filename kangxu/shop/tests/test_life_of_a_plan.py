@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from kangxu.followup.actions import record_outcome, undo_outcome
 from kangxu.followup.models import Task
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import standing
 from kangxu.organisations.models import Posting
 from kangxu.packages.actions import complete_items, end_plan
 from kangxu.packages.completing import shown_by_records
@@ -32,11 +32,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
     """A plan drafted once for all of these tests, of which each takes back what it did."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with standing(django_db_blocker):
         made = begin()
         made.draft()
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

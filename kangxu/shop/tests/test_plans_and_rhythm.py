@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from kangxu.followup.actions import TaskDraft, open_tasks, plan_follow_ups, record_outcome, undo_outcome
 from kangxu.followup.models import Contact, Task
+from kangxu.foundation.tests.standing import standing
 from kangxu.packages.models import PlanItem
 from kangxu.packages.occasions import occasions
 from kangxu.programmes.tests.world import AT, SYSTEM, reading, record
@@ -23,12 +23,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def signed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
     """A plan signed once for all of these tests, of which each takes back what it did."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with standing(django_db_blocker):
         made = begin()
         made.draft()
         made.sign()
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

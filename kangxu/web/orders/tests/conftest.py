@@ -10,6 +10,7 @@ from django.test import Client
 
 from kangxu.foundation import clock
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import standing
 from kangxu.organisations.queries import viewer_of
 from kangxu.packages.actions import load_shelf
 from kangxu.people.models import Person, Registration
@@ -52,11 +53,16 @@ def _standing() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def shelf(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with standing(django_db_blocker):
+        load_shelf(by=SYSTEM, at=AT)
+        yield
+
+
 @pytest.fixture
-def desk(db: None, settings: Any) -> Desk:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def desk(shelf: None, db: None) -> Desk:
     here = world.build()
-    load_shelf(by=SYSTEM, at=AT)
     with quietly("tests", by=SYSTEM, at=AT):
         person = Person.objects.create(
             group_id=here.hospital.group_id, name="李秀兰", name_initials="lxl", sex="2", birth_on=date(1967, 3, 1),

@@ -40,7 +40,7 @@ def run(**handed: Any) -> dict[str, Any]:
     sheets = {model.code: any_sheet(model) for model in MODELS}
     whole = {"cases": [], "pressures": [], "cards": [], **handed}
     sent = json.dumps({"sheets": sheets, "pressure": pressure_sheet(), "today": TODAY.isoformat(), **whole})
-    done = subprocess.run([node(), HERE / "count_cases.js"], input=sent, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node(), HERE / "count_cases.js"], input=sent, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
