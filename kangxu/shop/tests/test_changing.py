@@ -245,7 +245,7 @@ def test_the_open_offer_is_answered_by_the_change(life: Life) -> None:
 
 STEPS = (
     "actions.changing.keep_lines", "actions.changing.freeze", "actions.changing.begin", "beginning.take_credit",
-    "changing.take_back", "changing.give_back_coupon", "beginning.grant",
+    "changing.take_back", "changing.give_back_coupon", "granting.grant",
 )  # fmt: skip
 
 

@@ -240,8 +240,8 @@ def test_of_two_packages_of_a_plan_one_is_recommended_after_the_other(desk: Desk
 def test_a_nurse_orders_and_sends_to_the_desk(desk: Desk) -> None:
     told = {"person": str(desk.person.pk), "package": "dm-standard@1", "cause": "n"}
     answer = desk.nurse.post("/orders/new", told, follow=True)
-    assert answer.redirect_chain[-1][0] == f"/persons/{desk.person.pk}"
-    assert "请患者到收费处支付" in text(answer)
+    assert answer.redirect_chain[-1][0] == f"/orders/{Order.objects.latest('pk').pk}/phone"
+    assert "请患者扫码付，或到收费处支付" in text(answer)
     assert desk.nurse.get(f"/orders/{Order.objects.get().pk}").status_code == 403
     missing = text(desk.nurse.post("/orders/new", {"cause": "m"}))
     assert "请先选患者和服务包" in missing
