@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.site.commands import furnished
+from tests.site.commands import free_port, furnished
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -126,7 +125,7 @@ def site() -> Iterator[Site]:
     environment |= {"KANGXU_HOME": str(home), "KANGXU_WEB_PROCESSES": "1", "PYTHONPATH": str(ROOT)}
     told = home / "told.json"
     _run("-m", "tests.browser.world", str(told), environment=environment)
-    server = Server(home, environment, _free_port())
+    server = Server(home, environment, free_port())
     try:
         server.start()
         known = json.loads(told.read_text())
@@ -151,12 +150,6 @@ def _wait(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     raise AssertionError(f"the site did not come up:\n{log.read_text()[-3000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

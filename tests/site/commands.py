@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,18 @@ def run_several(home: Path, verbs: list[list[str]]) -> list[tuple[int, str]]:
     )
     assert done.returncode == 0, done.stderr
     return [(code, text) for code, text in json.loads(done.stdout)]
+
+
+def free_port() -> int:
+    """A port below those that the system gives to every connection: none of them takes it before our site does."""
+    for number in range(20_000 + os.getpid() * 7 % 11_000, 32_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", number))
+            except OSError:
+                continue
+            return number
+    raise AssertionError("no port is free")
 
 
 def furnished(place: Path) -> Path:

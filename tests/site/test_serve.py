@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -19,7 +18,7 @@ import pytest
 from kangxu.config import database_server, server_users
 from kangxu.config.database_server import DATABASE, PORT, USER
 from kangxu.config.home import Home
-from tests.site.commands import KANGXU, answer, environment, run
+from tests.site.commands import KANGXU, answer, environment, free_port, run
 
 PATIENCE_SECONDS = 180
 
@@ -33,10 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
+    return free_port()
 
 
 @contextmanager
