@@ -17,6 +17,7 @@ from kangxu.questionnaires.models import Answer, FormVersion
 from kangxu.questionnaires.shelf import forms
 from kangxu.questionnaires.structure import Fault
 from kangxu.questionnaires.versions import (
+    base_of,
     content_of,
     digest_of,
     draft_of,
@@ -124,7 +125,7 @@ def draft_view(code: str, *, viewer: Viewer) -> DraftView:
         viewer.require(Permission.DESIGN_FORMS)
     draft, before = draft_of(code), _in_force(code)
     if draft is None:
-        form = before or _last(code)
+        form = base_of(code)
         content = content_of(form)
         return DraftView(form, digest_of(content), content, tuple(findings(form)), before)
     return _draft_view(draft, before, viewer)
@@ -200,14 +201,6 @@ def _in_force(code: str) -> Form | None:
         return in_force(code)[0]
     except NotFound:
         return None
-
-
-def _last(code: str) -> Form:
-    """The form that was retired. Raises NotFound."""
-    found = FormVersion.objects.filter(code=code, number__gt=0).order_by("-number").first()
-    if found is None:
-        raise NotFound(f"form:{code}")
-    return form_of(found)
 
 
 def _readable(version: FormVersion) -> Form:

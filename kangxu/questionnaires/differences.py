@@ -67,6 +67,7 @@ def _stayed(order: list[int]) -> frozenset[int]:
     """The longest run that kept its order: all others were moved."""
     best: list[list[int]] = []
     for one in order:
-        longest = max((run for run in best if run[-1] < one), key=len, default=[])
-        best.append([*longest, one])
-    return frozenset(max(best, key=len, default=[]))
+        before: list[int] = max((run for run in best if run[-1] < one), key=len, default=[])
+        best.append([*before, one])
+    longest: list[int] = max(best, key=len, default=[])
+    return frozenset(longest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -32,6 +33,19 @@ from kangxu.questionnaires.structure import check_form
 
 Json = Mapping[str, Any]
 _DEEPEST = 6
+LONGEST = 1_000_000  # characters of a Questionnaire
+
+
+def read_text(content: str) -> Form:
+    """The form that the JSON text of a Questionnaire describes. Raises BadForm, which names the item."""
+    if len(content) > LONGEST:
+        raise BadForm("", _("文件太大"))
+    try:
+        return read_form(json.loads(content))
+    except json.JSONDecodeError as problem:
+        raise BadForm("", _("不是JSON：第%(line)s行") % {"line": problem.lineno}) from problem
+    except RecursionError as problem:
+        raise BadForm("", _("条目嵌套太深，或不是列表")) from problem
 
 
 def read_form(resource: Json) -> Form:

@@ -66,8 +66,8 @@ _TEXTS = f"""
 select a.id, a.person_id, a.done_at, a.staff_id, k.item, e.value #>> '{{}}'
 {_EACH} {_OF_ITEMS} and jsonb_typeof(e.value) = 'string'
   and (%(words)s = '' or position(lower(%(words)s) in lower(e.value #>> '{{}}')) > 0)
-  and (%(before)s::bigint is null or a.id < %(before)s)
-order by a.id desc, k.item limit %(limit)s
+  and (%(before)s::bigint is null or (a.id, k.item) < (%(before)s, %(before_item)s))
+order by a.id desc, k.item desc limit %(limit)s
 """
 
 
@@ -146,7 +146,7 @@ def answers(wanted: Wanted, *, viewer: Viewer) -> Answers:
     numbers = _rows(_MEASURED, {**params, "items": _ids(measured)})
     return Answers(
         Begun(*_rows(_STATES, params)[0]), counts, dict(asked),
-        {item: Measured(*map(_number, rest)) for item, *rest in numbers},  # type: ignore[arg-type]
+        {item: Measured(*map(_number, rest)) for item, *rest in numbers},
     )  # fmt: skip
 
 
@@ -168,14 +168,24 @@ def by_month(wanted: Wanted, *, viewer: Viewer) -> list[Part]:
 
 
 def free_texts(
-    wanted: Wanted, *, viewer: Viewer, words: str = "", item: str = "", before: int | None = None, limit: int = 0
+    wanted: Wanted,
+    *,
+    viewer: Viewer,
+    words: str = "",
+    item: str = "",
+    before: tuple[int, str] | None = None,
+    limit: int = 0,
 ) -> list[FreeText]:
-    """What was written, the newest first. Of forms that are no survey only for who sees clinical facts."""
+    """What was written, the newest first, after (answer, item) `before`.
+
+    Of forms that are no survey only for who sees clinical facts. Raises NotAllowed.
+    """
     if wanted.form.kind != "survey":
         viewer.require(Permission.SEE_CLINICAL)
     items = [one for one in _ids(text_items(wanted.form)) if item in ("", one)]
     params = {
-        **_params(wanted, viewer), "items": items, "words": words.strip()[:60], "before": before,
+        **_params(wanted, viewer), "items": items, "words": words.strip()[:60],
+        "before": before[0] if before else None, "before_item": before[1] if before else "",
         "limit": limit or terms().texts,
     }  # fmt: skip
     return [FreeText(*row) for row in _rows(_TEXTS, params)]

@@ -104,7 +104,18 @@ def _next_number(code: str) -> int:
 def draft_of(code: str, *, lock: bool = False) -> FormVersion | None:
     """What is being written of a form, or waits for the second person; locked within an action."""
     found = FormVersion.objects.filter(code=code, state__in=(State.DRAFT, State.WAITING))
-    return cast("FormVersion | None", (found.select_for_update() if lock else found).first())
+    return (found.select_for_update() if lock else found).first()
+
+
+def base_of(code: str) -> Form:
+    """What a new draft begins with: the form in force, else the one that was retired. Raises NotFound."""
+    try:
+        return in_force(code)[0]
+    except NotFound:
+        found = FormVersion.objects.filter(code=code, number__gt=0).order_by("-number").first()
+        if found is None:
+            raise
+        return form_of(found)
 
 
 def free_code() -> str:
