@@ -66,8 +66,9 @@ _TEXTS = f"""
 select a.id, a.person_id, a.done_at, a.staff_id, k.item, e.value #>> '{{}}'
 {_EACH} {_OF_ITEMS} and jsonb_typeof(e.value) = 'string'
   and (%(words)s = '' or position(lower(%(words)s) in lower(e.value #>> '{{}}')) > 0)
-  and (%(before)s::bigint is null or (a.id, k.item) < (%(before)s, %(before_item)s))
-order by a.id desc, k.item desc limit %(limit)s
+  and (%(before)s::bigint is null or (a.done_at, a.id, k.item) <
+    ((select b.done_at from questionnaires_answer b where b.id = %(before)s), %(before)s, %(before_item)s))
+order by a.done_at desc, a.id desc, k.item desc limit %(limit)s
 """
 
 

@@ -33,6 +33,7 @@ class Asked(Selection):
     q: str = ""
     kind: str = ""
     show: str = ""
+    after: str = ""
 
     @classmethod
     def of(cls, given: Any) -> Asked:

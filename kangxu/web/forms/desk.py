@@ -152,7 +152,7 @@ def _notices(view: DraftView) -> Iterator[Notice]:
         yield Notice(_("%(who)s %(at)s提交了审批。再改一处，就会撤回提交，要重新交。") % {
             "who": view.handed_in_by, "at": stamp(view.handed_in_at) if view.handed_in_at else "",
         }, tone="amber")  # fmt: skip
-    elif view.returned_at is not None and (view.handed_in_at is None or view.returned_at > view.handed_in_at):
+    elif view.returned_at is not None and (view.handed_in_at is None or view.returned_at >= view.handed_in_at):
         words = _("%(who)s %(at)s退回：%(why)s")
         told_ = {"who": view.returned_by, "at": stamp(view.returned_at), "why": view.returned_why}
         yield Notice(words % told_, tone="amber")

@@ -240,7 +240,7 @@ def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
         return None
     label = "NPS" if item.role == NPS else _("满意的占比")
     low, high = (-100.0, 100.0) if item.role == NPS else (max(0.0, min(known) // 10 * 10 - 10), 100.0)
-    end = f"{label} {shown_measure(item, values[-1])}"
+    end = shown_measure(item, values[-1])
     columns = (Column(_("月份")), Column(label, align="end"), Column(_("份数"), align="end"))
     rows = tuple(
         TableRow((one.id, shown_measure(item, value), str(one.n))) for one, value in zip(months, values, strict=True)

@@ -39,6 +39,7 @@ export class FormSaving {
     if (!ours) return localStorage.removeItem(this.key);
     this.root.dataset.uid = kept.uid;
     this.asking.touched = new Set(kept.touched);
+    this.root.dispatchEvent(new CustomEvent("kx:form-restoring", { detail: kept.values }));
     for (const field of this.asking.fields()) {
       if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
     }
