@@ -49,7 +49,7 @@ def _group_of_medicines(page: Page) -> None:
     page.get_by_role("button", name="加题").click()
     expect(page.locator("[data-editor=q2]")).to_be_visible()
     page.keyboard.type("药名")
-    row = page.locator('[data-goto="q2"]')
+    row = page.locator('#form-outline [data-goto="q2"]')
     expect(row).to_contain_text("药名")
     row.focus()
     page.keyboard.press("Delete")
@@ -59,7 +59,7 @@ def _group_of_medicines(page: Page) -> None:
 
 
 def _question_that_is_asked_later(page: Page) -> None:
-    page.locator('[data-goto="overall"]').focus()
+    page.locator('#form-outline [data-goto="overall"]').focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-editor=overall] [name=words_zh]")).to_be_focused()
     page.get_by_role("button", name="加题").click()
@@ -69,8 +69,8 @@ def _question_that_is_asked_later(page: Page) -> None:
     page.get_by_role("button", name="加条件").click()
     page.locator("[name=question]").select_option("overall")
     page.locator("[data-list=conditions] [name=value]").select_option("1")
-    expect(page.locator('[data-goto="q3"]')).to_contain_text("有条件")
-    page.locator('[data-goto="q3"]').focus()
+    expect(page.locator('#form-outline [data-goto="q3"]').get_by_label("有条件")).to_be_visible()
+    page.locator('#form-outline [data-goto="q3"]').focus()
     page.keyboard.press("Alt+ArrowDown")
     places = page.locator("[data-entry-item]")
     expect(places.nth(2)).to_contain_text("哪里不满意")

@@ -184,7 +184,9 @@ class Desk {
     const name = keep ? document.activeElement?.name : "";
     const answer = await fetch(`${this.root.dataset.item}?item=${encodeURIComponent(item)}`, { cache: "no-store" });
     if (!answer.ok) return;
-    this.editor.innerHTML = await answer.text();
+    const html = await answer.text();
+    if (keep && this.timer) return void (await this.flush(), this.go(item, { keep }));
+    this.editor.innerHTML = html;
     this.outline.mark(item);
     this.fit();
     history.replaceState(null, "", `?item=${encodeURIComponent(item)}`);
