@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Count, Max
@@ -102,20 +102,17 @@ def may_see_drafts(viewer: Viewer) -> bool:
 def catalogue(*, viewer: Viewer) -> list[CatalogueLine]:
     """All forms: those in force, and for who writes them those only drafted or retired. Answers are those in scope."""
     counts, drafts = _answered(viewer), _drafts() if may_see_drafts(viewer) else {}
-    lines = [
-        _line(form, version.number if version else 0, "published", drafts, counts)
-        for form, version in forms_in_force().values()
-    ]
+    lines = [_line(form, version, "published", drafts, counts) for form, version in forms_in_force().values()]
     if may_see_drafts(viewer):
         known = {one.form.code for one in lines}
         retired = {one.code: one for one in FormVersion.objects.filter(state=State.RETIRED).order_by("number")}
         lines += [
-            _line(form_of(one), one.number, "retired", drafts, counts) for code, one in retired.items()
+            _line(form_of(one), one, "retired", drafts, counts) for code, one in retired.items()
             if code not in known
         ]  # fmt: skip
         known |= retired.keys()
         new = [shape for code, (shape, _state) in drafts.items() if code not in known]
-        lines += [_line(shape, 0, "draft", drafts, counts) for shape in new]
+        lines += [replace(_line(shape, None, "draft", drafts, counts), on_shelf=False) for shape in new]
     return sorted(lines, key=lambda one: (one.form.kind, one.form.code))
 
 
@@ -167,11 +164,16 @@ def _drafts() -> dict[str, tuple[Form, str]]:
 
 
 def _line(
-    form: Form, number: int, state: str, drafts: dict[str, tuple[Form, str]], counts: dict[str, tuple[int, datetime]]
+    form: Form,
+    version: FormVersion | None,
+    state: str,
+    drafts: dict[str, tuple[Form, str]],
+    counts: dict[str, tuple[int, datetime]],
 ) -> CatalogueLine:
     answers, last = counts.get(form.code, (0, None))
     draft = drafts[form.code][1] if form.code in drafts else ""
-    return CatalogueLine(form, number, form.code in forms(), state, draft, answers, last)
+    number, on_shelf = (version.number, version.of_shelf) if version else (0, True)
+    return CatalogueLine(form, number, on_shelf, state, draft, answers, last)
 
 
 def _draft_view(draft: FormVersion, before: Form | None, viewer: Viewer) -> DraftView:

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import sqrt
 
 from kangxu.questionnaires.definition import CHOICES, NUMBERS, Form, Item
 from kangxu.questionnaires.scoring import NPS
@@ -18,6 +19,7 @@ TEXTS = ("string", "text")
 class Terms:
     promoters_from: int
     detractors_to: int
+    z: float
     fewest_of_staff: int
     best_options: int
     texts: int
@@ -29,8 +31,8 @@ def terms() -> Terms:
     told = tomllib.loads(files(__package__).joinpath("results.toml").read_text(encoding="utf-8"))
     shown = told["shown"]
     return Terms(
-        told["nps"]["promoters_from"], told["nps"]["detractors_to"], shown["fewest_of_staff"], shown["best_options"],
-        shown["texts"], tuple(shown["days"]),
+        told["nps"]["promoters_from"], told["nps"]["detractors_to"], told["nps"]["z"],
+        shown["fewest_of_staff"], shown["best_options"], shown["texts"], tuple(shown["days"]),
     )  # fmt: skip
 
 
@@ -50,6 +52,15 @@ class Net:
     def score(self) -> float | None:
         """Percent of promoters minus percent of detractors, -100 to 100; None without answers."""
         return 100 * (self.promoters - self.detractors) / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the score lies with 95 % confidence, were the answers drawn at random; None below two of them."""
+        if self.n < 2 or self.score is None:
+            return None
+        up, down = self.promoters / self.n, self.detractors / self.n
+        margin = 100 * terms().z * sqrt(max(up + down - (up - down) ** 2, 0.0) / self.n)
+        return max(self.score - margin, -100.0), min(self.score + margin, 100.0)
 
 
 def net_of(counts: dict[str, int]) -> Net:

@@ -107,6 +107,17 @@ def draft_of(code: str, *, lock: bool = False) -> FormVersion | None:
     return (found.select_for_update() if lock else found).first()
 
 
+def untouched(code: str) -> bool:
+    """Whether a form is the platform's, as it was delivered, and nobody writes another."""
+    if code not in forms() or draft_of(code) is not None:
+        return False
+    try:
+        version = in_force(code)[1]
+    except NotFound:
+        return False
+    return version is None or version.of_shelf
+
+
 def base_of(code: str) -> Form:
     """What a new draft begins with: the form in force, else the one that was retired. Raises NotFound."""
     try:

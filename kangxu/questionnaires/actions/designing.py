@@ -25,6 +25,7 @@ from kangxu.questionnaires.versions import (
     keep,
     put_in_force,
     shape_of,
+    untouched,
 )
 
 State = FormVersion.State
@@ -73,9 +74,11 @@ def copy_form(*, code: str, zh: str, en: str = "", by: Viewer, at: datetime) -> 
 def change_form(*, form: Form, digest: str, by: Viewer, at: datetime) -> FormVersion:
     """Keep the draft as it is now; it need not be whole yet. `digest` is that of the content it was made from.
 
-    What was handed in comes back to be written in. Raises Changed, NotFound.
+    What was handed in comes back to be written in. Raises Changed, NotFound, Refused for a form of the platform.
     """
     by.require(Permission.DESIGN_FORMS)
+    if untouched(form.code):
+        raise Refused(_("平台自带的表单不能直接改，请另存为本院表单"))
     before = draft_of(form.code, lock=True)
     held = before.content if before else content_of(base_of(form.code))
     if digest_of(held) != digest:

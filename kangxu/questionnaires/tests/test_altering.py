@@ -117,3 +117,6 @@ def test_nps_is_promoters_less_detractors() -> None:
     net = net_of({"10": 3, "9": 1, "8": 2, "7": 1, "6": 2, "0": 1})
     assert (net.promoters, net.passives, net.detractors, net.n, net.score) == (4, 3, 3, 10, 10.0)
     assert net_of({}).score is None
+    low, high = net.interval or (0.0, 0.0)
+    assert (round(low, 1), round(high, 1)) == (-41.5, 61.5)  # 10 ± 1.96·√((0.4 + 0.3 − 0.1²) / 10)
+    assert net_of({"9": 1}).interval is None

@@ -93,6 +93,12 @@ def test_what_is_written_in_again_must_be_handed_in_again(here: World) -> None:
         actions.publish(version_id=draft.pk, by=director, at=AT)
 
 
+def test_a_form_as_delivered_is_not_written_in(here: World) -> None:
+    head = here.viewer(here.head)
+    with pytest.raises(actions.Refused, match="另存为"):
+        _change(draft_view("nps", viewer=head).form, head)
+
+
 def test_who_handed_in_anothers_draft_does_not_publish_it(here: World) -> None:
     head = here.viewer(here.head)
     add_posting(staff=here.doctor, organisation=here.hospital, role="department_head", by=world.SYSTEM, at=AT)

@@ -182,16 +182,17 @@ class Desk {
   async go(item, { keep = false, focus = false } = {}) {
     if (!keep) await this.flush();
     const name = keep ? document.activeElement?.name : "";
-    const answer = await fetch(`${this.root.dataset.item}?item=${encodeURIComponent(item)}`, { cache: "no-store" });
-    if (!answer.ok) return;
+    const answer = await fetch(`${this.root.dataset.item}?item=${encodeURIComponent(item)}`, { cache: "no-store", redirect: "manual" }).catch(() => null);
+    if (!answer?.ok) return this.say(answer?.type === "opaqueredirect" ? this.root.dataset.wordsSignedOut : this.root.dataset.wordsOffline, true);
     const html = await answer.text();
-    if (keep && this.timer) return void (await this.flush(), this.go(item, { keep }));
+    if (keep && this.timer) return this.flush().then(() => this.go(item, { keep }));
     this.editor.innerHTML = html;
     this.outline.mark(item);
     this.fit();
     history.replaceState(null, "", `?item=${encodeURIComponent(item)}`);
     if (name) this.editor.querySelector(`[name="${name}"]`)?.focus();
     if (focus) this.editor.querySelector("[name=words_zh]")?.focus();
+    return undefined;
   }
 
   onClick(event) {

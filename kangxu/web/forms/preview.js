@@ -24,11 +24,17 @@ export class Preview {
   async refresh() {
     const turn = (this.turn += 1);
     try {
-      const html = this.paper.hidden ? (await ask(this.root.dataset.try, this.tried())).html : await (await fetch(this.root.dataset.paper, { cache: "no-store" })).text();
+      const html = this.paper.hidden ? (await ask(this.root.dataset.try, this.tried())).html : await this.sheet();
       if (turn === this.turn) this.put(html);
     } catch {
       // no network: the next change tries again
     }
+  }
+
+  async sheet() {
+    const answer = await fetch(this.root.dataset.paper, { cache: "no-store", redirect: "error" });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.text();
   }
 
   tried() {

@@ -162,7 +162,11 @@ def _nps_tile(net: Net) -> MetricTile:
         "up": known.promoters_from, "down": known.detractors_to, "p": net.promoters, "m": net.passives,
         "d": net.detractors,
     }  # fmt: skip
-    return MetricTile("nps", "NPS", signed(net.score), counts=_("%(n)s人答") % {"n": net.n}, phrase=phrase % said)
+    counts = _("%(n)s人答") % {"n": net.n}
+    if net.interval is not None:
+        low, high = map(signed, net.interval)
+        counts = _("%(n)s人答，95%%区间%(low)s至%(high)s") % {"n": net.n, "low": low, "high": high}
+    return MetricTile("nps", "NPS", signed(net.score), counts=counts, phrase=phrase % said)
 
 
 def _best_tile(item: Item, counts: Mapping[str, int]) -> MetricTile:

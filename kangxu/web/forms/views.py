@@ -46,8 +46,8 @@ def form(request: Request, form: str) -> HttpResponse:
     chosen = next((one for one in versions if str(one.id) == wanted), None)
     if wanted and chosen is None:
         raise NotFound(f"form_version:{wanted}")
-    if chosen is None and line.state == "published":
-        chosen = next((one for one in versions if one.state == "published"), None)
+    if chosen is None:
+        chosen = next((one for one in versions if one.state == line.state), None)
     shown = chosen.form if chosen and wanted else line.form
     made = form_page(line, shown, versions, chosen.id if chosen else 0, _tags(request, shown), viewer=viewer)
     return render(request, "forms/form.html", {"page": made})

@@ -251,7 +251,8 @@ def _options(item: Item) -> tuple[Option, ...]:
 
 def _option(option: Option, value: object) -> FormOption:
     given = [_code(one) for one in (value if isinstance(value, list) else [value])]
-    return FormOption(option.code, told(option.words), option.code in given, option.exclusive)
+    score = "" if option.score is None else f"{option.score:g}"
+    return FormOption(option.code, told(option.words), option.code in given, option.exclusive, score)
 
 
 def _code(value: object) -> str:

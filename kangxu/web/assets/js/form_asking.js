@@ -69,9 +69,15 @@ export class FormAsking {
     const answer = field && !field.closest("[hidden]") ? this.answer(field) : undefined;
     if (o === "exists") return (answer !== undefined) === Boolean(v);
     if (answer === undefined) return false;
-    const given = Array.isArray(answer) ? answer : [answer];
-    const number = ["=", "!="].includes(o) ? (one) => one : Number;
+    const plain = ["=", "!="].includes(o);
+    const given = !plain && field.dataset.kind === "chips" ? this.points(field) : Array.isArray(answer) ? answer : [answer];
+    const number = plain ? (one) => one : Number;
     return o === "!=" ? given.every((one) => compared[o](one, v)) : given.some((one) => compared[o](number(one), number(v)));
+  }
+
+  /** The points of what is chosen: choices are compared by them, not by their codes. */
+  points(field) {
+    return [...field.querySelectorAll("input:checked")].map((one) => one.dataset.score).filter((one) => one !== undefined);
   }
 
   applies(element) {

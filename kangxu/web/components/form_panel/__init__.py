@@ -17,6 +17,7 @@ class FormOption:
     label: str
     chosen: bool = False
     alone: bool = False
+    score: str = ""
 
 
 @dataclass(frozen=True)
