@@ -25,6 +25,7 @@ from kangxu.questionnaires.versions import (
     forms_in_force,
     in_force,
     shape_of,
+    untouched,
     versions_of,
 )
 
@@ -148,6 +149,21 @@ def published_text(code: str, version_id: int, *, viewer: Viewer) -> str:
     if found is None or not (found.number or may_see_drafts(viewer)):
         raise NotFound(f"form_version:{version_id}")
     return found.content
+
+
+def base_form(code: str, *, viewer: Viewer) -> Form:
+    """The form in force, else the one that was retired. Raises NotFound."""
+    return base_of(code)
+
+
+def has_draft(code: str, *, viewer: Viewer) -> bool:
+    """Whether somebody writes a form of this code."""
+    return draft_of(code) is not None
+
+
+def is_as_delivered(code: str, *, viewer: Viewer) -> bool:
+    """Whether it is a form of the platform that nobody changes: it is copied instead."""
+    return untouched(code)
 
 
 def _answered(viewer: Viewer) -> dict[str, tuple[int, datetime]]:

@@ -17,8 +17,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires import actions
 from kangxu.questionnaires.definition import BadForm
-from kangxu.questionnaires.design_queries import DraftView, draft_view
-from kangxu.questionnaires.versions import untouched
+from kangxu.questionnaires.design_queries import DraftView, draft_view, is_as_delivered
 from kangxu.segments.queries import definitions
 from kangxu.web.desk.views import said
 from kangxu.web.doors import Request, page
@@ -39,7 +38,7 @@ _TRIES = 2
 def edit(request: Request, form: str) -> HttpResponse:
     """The desk with the draft on it. A form of the platform is not changed itself but copied."""
     view = draft_view(form, viewer=request.viewer)
-    if untouched(form):
+    if is_as_delivered(form, viewer=request.viewer):
         return redirect("form", form)
     wanted = request.GET.get("item", "")
     current = wanted if wanted in view.form.by_id or wanted == ABOUT else first_item(view.form)

@@ -24,11 +24,11 @@ from kangxu.web.questionnaires.words import told
 
 def questions_table(form: Form, tags: Mapping[str, str]) -> DataTable:
     columns = (
-        Column(_("题号"), fit=True), Column(_("题目")), Column(_("类型"), fit=True), Column(_("答案")),
+        Column(_("题号"), fit=True), Column(_("题目内容")), Column(_("类型"), fit=True), Column(_("答案")),
         Column(_("条件和预填")), Column(_("填了以后")),
     )  # fmt: skip
     rows = tuple(_rows(form, form.items, numbers(form), dict(tags), ""))
-    return DataTable(_("题目"), columns, rows, empty=Empty(_("还没有题目"), compact=True), dense=True)
+    return DataTable(_("全部题目"), columns, rows, empty=Empty(_("还没有题目"), compact=True), dense=True)
 
 
 def _rows(

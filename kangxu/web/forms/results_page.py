@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.models import Organisation
 from kangxu.questionnaires.definition import CHOICES, Form, Item
 from kangxu.questionnaires.results import (
     NPS,
@@ -39,6 +38,7 @@ from kangxu.web.person.words import stamp
 from kangxu.web.questionnaires.words import told, unit_words
 
 _FEWEST_MONTHS = 2
+_WHOLE = 120  # characters of a question
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class ResultsPage:
 
 def results_page(
     form: Form, found: Answers, months: Sequence[Part], parts: Sequence[Part], texts: TextsPart | None, asked: Asked,
-    places: Sequence[Organisation], *, viewer: Viewer,
+    places: Sequence[tuple[int, str]], *, viewer: Viewer,
 ) -> ResultsPage:  # fmt: skip
     return ResultsPage(
         title=told(form.words), code=form.code,
@@ -134,10 +134,10 @@ def _periods(form: Form, asked: Asked) -> Segmented:
     return Segmented(_("时间"), tuple(links))
 
 
-def _places(form: Form, asked: Asked, places: Sequence[Organisation]) -> Iterator[Link]:
+def _places(form: Form, asked: Asked, places: Sequence[tuple[int, str]]) -> Iterator[Link]:
     yield Link(_("全部机构"), asked.to(form.code, place=""), active=not asked.place)
-    for one in places:
-        yield Link(one.name, asked.to(form.code, place=str(one.pk)), active=str(one.pk) == asked.place)
+    for number, name in places:
+        yield Link(name, asked.to(form.code, place=str(number)), active=str(number) == asked.place)
 
 
 def _tiles(form: Form, found: Answers) -> Iterator[MetricTile]:
@@ -194,14 +194,14 @@ def questions(form: Form, found: Answers) -> Iterator[Question]:
         sub = _("%(n)s人答") % {"n": n} if n else _("没有人答")
         if item in counted:
             counts = found.counts.get(item.link_id, {})
-            yield Question(name_of(form, item.link_id), _sub(item, counts, sub), tuple(_bars(item, counts, n)))
+            yield Question(name_of(form, item.link_id, _WHOLE), _sub(item, counts, sub), tuple(_bars(item, counts, n)))
         elif item in measured and (numbers := found.measured.get(item.link_id)):
             unit = unit_words(item.unit)
             facts = (
                 (_("平均"), _number(numbers.mean, unit)), (_("中位数"), _number(numbers.median, unit)),
                 (_("最小"), _number(numbers.low, unit)), (_("最大"), _number(numbers.high, unit)),
             )  # fmt: skip
-            yield Question(name_of(form, item.link_id), _("%(n)s人答") % {"n": numbers.n}, facts=facts)
+            yield Question(name_of(form, item.link_id, _WHOLE), _("%(n)s人答") % {"n": numbers.n}, facts=facts)
 
 
 def _sub(item: Item, counts: Mapping[str, int], sub: str) -> str:
@@ -339,17 +339,17 @@ def _text(form: Form, one: FreeText, names: Mapping[int, str]) -> TextLine:
 
 def file_rows(form: Form, found: Answers, parts: Sequence[Part], asked: Asked) -> Iterator[list[str]]:
     """Each question's answers, then the groups, as lines of a file."""
-    yield [_("题目"), _("答案"), _("人数"), _("占比或数值"), _("答的人")]
+    yield [_("题目内容"), _("答案"), _("人数"), _("占比或数值"), _("答的人")]
     for item in counted_items(form):
         n, counts = found.answered.get(item.link_id, 0), found.counts.get(item.link_id, {})
         for code, words in answers_of(item, counts):
             count = counts.get(code, 0)
             share = f"{100 * count / n:.1f}%" if n else ""
-            yield [name_of(form, item.link_id), words, str(count), share, str(n)]
+            yield [name_of(form, item.link_id, _WHOLE), words, str(count), share, str(n)]
     for item in measured_items(form):
         if numbers := found.measured.get(item.link_id):
             for label, number in ((_("平均"), numbers.mean), (_("中位数"), numbers.median)):
-                yield [name_of(form, item.link_id), label, "", f"{number:.2f}", str(numbers.n)]
+                yield [name_of(form, item.link_id, _WHOLE), label, "", f"{number:.2f}", str(numbers.n)]
     main = main_item(form)
     for one in parts:
         value = shown_measure(main, measure(main, one.counts)) if main else ""

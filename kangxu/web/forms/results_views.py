@@ -17,9 +17,9 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_institutions
 from kangxu.people.queries import list_cards
 from kangxu.questionnaires.definition import Form
+from kangxu.questionnaires.design_queries import base_form
 from kangxu.questionnaires.results import terms, text_items
 from kangxu.questionnaires.results_queries import By, answers, by_group, by_month, free_texts
-from kangxu.questionnaires.versions import base_of
 from kangxu.web.doors import Request, page
 from kangxu.web.forms import results_page as pages
 from kangxu.web.forms.results_asked import Asked
@@ -32,12 +32,12 @@ from kangxu.web.tables import csv_file
 def results(request: Request, form: str) -> HttpResponse:
     """Who answered and what, in a period and at a place."""
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
-    shape = base_of(form)
+    shape = base_form(form, viewer=request.viewer)
     wanted = asked.wanted(shape, at)
     made = pages.results_page(
         shape, answers(wanted, viewer=viewer), by_month(wanted, viewer=viewer),
         by_group(wanted, _by(asked), viewer=viewer), _texts(shape, asked, viewer, at), asked,
-        list(list_institutions(viewer=viewer)), viewer=viewer,
+        [(one.pk, one.name) for one in list_institutions(viewer=viewer)], viewer=viewer,
     )  # fmt: skip
     return render(request, "forms/results.html", {"page": made})
 
@@ -47,7 +47,7 @@ def results(request: Request, form: str) -> HttpResponse:
 def texts(request: Request, form: str) -> HttpResponse:
     """What was written, while somebody searches; the next page of it."""
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
-    made = _texts(base_of(form), asked, viewer, at)
+    made = _texts(base_form(form, viewer=request.viewer), asked, viewer, at)
     part = "forms/texts_more.html" if asked.before else "forms/texts_list.html"
     return render(request, part, {"texts": made})
 
@@ -57,7 +57,7 @@ def texts(request: Request, form: str) -> HttpResponse:
 def export(request: Request, form: str) -> HttpResponseBase:
     """The numbers as a file; taking it is noted."""
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
-    shape = base_of(form)
+    shape = base_form(form, viewer=request.viewer)
     wanted = asked.wanted(shape, at)
     found, parts = answers(wanted, viewer=viewer), by_group(wanted, _by(asked), viewer=viewer)
     note_export(what="form_results", conditions={"form": form, **asked.conditions}, by=viewer, at=at)

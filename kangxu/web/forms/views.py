@@ -13,10 +13,9 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires import actions
 from kangxu.questionnaires.definition import BadForm, Form
-from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, list_versions, published_text
+from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, has_draft, list_versions, published_text
 from kangxu.questionnaires.queries import get_form, text_of
 from kangxu.questionnaires.reading import read_text
-from kangxu.questionnaires.versions import draft_of
 from kangxu.segments.queries import definitions
 from kangxu.web.doors import SIGNED_IN, Request, page
 from kangxu.web.forms.catalogue import Asked, catalogue_page
@@ -96,7 +95,7 @@ def take_in(request: Request) -> HttpResponse:
         try:
             content = _content(request)
             if request.POST.get("replace") != "on":
-                _insist_on_free(content)
+                _insist_on_free(content, request)
             draft = actions.take_in(content=content, by=request.viewer, at=clock.now())
             messages.success(request, _("已导入为草稿"))
             return redirect("form-edit", draft.code)
@@ -147,10 +146,10 @@ def _content(request: Request) -> str:
         raise BadForm("", _("文件要用UTF-8编码")) from problem
 
 
-def _insist_on_free(content: str) -> None:
+def _insist_on_free(content: str, request: Request) -> None:
     """Nobody's draft is overwritten unasked. Raises _Held, BadForm."""
     code = read_text(content).code
-    if draft_of(code) is not None:
+    if has_draft(code, viewer=request.viewer):
         raise _Held(code)
 
 

@@ -51,7 +51,7 @@ OPERATORS = {
     "<=": gettext_lazy("≤"), ">": gettext_lazy(">"), "<": gettext_lazy("<"), "exists": gettext_lazy("已回答"),
 }  # fmt: skip
 FIELDS = {
-    "kind": gettext_lazy("类型"), "words": gettext_lazy("题目"), "prefix": gettext_lazy("题号"),
+    "kind": gettext_lazy("类型"), "words": gettext_lazy("题目内容"), "prefix": gettext_lazy("题号"),
     "help": gettext_lazy("填写说明"), "required": gettext_lazy("必答"), "repeats": gettext_lazy("多选或重复"),
     "read_only": gettext_lazy("只读"), "hidden": gettext_lazy("隐藏"), "options": gettext_lazy("选项"),
     "conditions": gettext_lazy("什么时候问"), "any_condition": gettext_lazy("什么时候问"),
@@ -66,7 +66,7 @@ FIELDS = {
 }  # fmt: skip
 _KNOWN = {"%today": gettext_lazy("填表当天"), "%staff": gettext_lazy("填表人姓名")}
 SIGNS = {"added": "+", "dropped": "-", "changed": "~", "moved": "↕"}
-_LONGEST = 24
+_FEW = 24  # characters of a question that is named among others
 
 
 def type_of(item: Item) -> str:
@@ -94,18 +94,18 @@ def disease_words(form: Form) -> str:
     return _("、").join(str(known[one].title) for one in form.programmes if one in known)
 
 
-def name_of(form: Form, link_id: str) -> str:
+def name_of(form: Form, link_id: str, most: int = _FEW) -> str:
     """A question in few words: its text, that of its line, else its id."""
     item = form.by_id.get(link_id)
     if item is None:
         return link_id
     line = next((one for one in form.walk() if one.row and item in one.items), None)
     parts = [told(one.words) for one in (line, item) if one is not None and told(one.words) not in ("", "/")]
-    return short(" ".join(parts)) or link_id
+    return short(" ".join(parts), most) or link_id
 
 
-def short(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+def short(words: str, most: int = _FEW) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def condition_words(form: Form, item: Item) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.questionnaires.asking import turns_of
 from kangxu.questionnaires.cleaning import MOST_TURNS, is_empty
-from kangxu.questionnaires.definition import CHOICES, NUMBERS, Item, Option, Words, turn_key
+from kangxu.questionnaires.definition import CHOICES, NUMBERS, YES_NO, Item, Option, turn_key
 from kangxu.questionnaires.filled import Brought, Filled, Safety, Score, Verdict
 from kangxu.questionnaires.gathering import LAST, MODES, RECORD
 from kangxu.web.components.form_panel import FormInput, FormOption, FormPanel, FormRow, InputKind, Mode
@@ -26,7 +26,6 @@ _RULED = ("class", "step", "next_on")
 _LONG_LABEL = 12  # characters: questions of scales need more room than rows of a record
 _REMOTE = ("phone", "online")
 _UNSAID = ("visited_on", "height")  # of last time
-_YES_NO = (Option("true", Words("是", "Yes")), Option("false", Words("否", "No")))
 FRESH = 999  # the turn that the script makes into the next one
 Above = tuple[Item, ...]
 
@@ -246,7 +245,7 @@ def _kind(item: Item) -> InputKind:
 
 def _options(item: Item) -> tuple[Option, ...]:
     """What is chosen from; yes and no are options too."""
-    return _YES_NO if item.kind == "boolean" else item.options
+    return YES_NO if item.kind == "boolean" else item.options
 
 
 def _option(option: Option, value: object) -> FormOption:
