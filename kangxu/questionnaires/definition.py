@@ -56,6 +56,9 @@ class Option:
     exclusive: bool = False
 
 
+YES_NO = (Option("true", Words("是", "Yes")), Option("false", Words("否", "No")))  # what a boolean is chosen from
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One row of enableWhen: the answer of `link_id` compared with `value` (a choice's by its code)."""

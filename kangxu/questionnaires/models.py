@@ -27,6 +27,11 @@ class FormVersion(Guarded):
     author = models.CharField(max_length=80)
     hands = models.JSONField(default=list, help_text="everybody who wrote in it; none of them publishes it")
     made_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True)
+    handed_in_by = models.CharField(max_length=80, blank=True)
+    returned_at = models.DateTimeField(null=True, help_text="of a draft that came back: when, by whom and why")
+    returned_by = models.CharField(max_length=80, blank=True)
+    returned_why = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
     retired_at = models.DateTimeField(null=True)
@@ -43,15 +48,13 @@ class FormVersion(Guarded):
             models.UniqueConstraint(
                 fields=["code"], condition=models.Q(state="published"), name="formversion_one_in_force"
             ),
-            models.CheckConstraint(
-                condition=models.Q(published_at=None, published_by="")
-                | (models.Q(published_at__isnull=False) & ~models.Q(published_by="")),
-                name="formversion_published_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(retired_at=None, retired_by="")
-                | (models.Q(retired_at__isnull=False) & ~models.Q(retired_by="")),
-                name="formversion_retired_by_somebody",
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{what}_at": None, f"{what}_by": ""})
+                    | (models.Q(**{f"{what}_at__isnull": False}) & ~models.Q(**{f"{what}_by": ""})),
+                    name=f"formversion_{what}_by_somebody",
+                )
+                for what in ("handed_in", "returned", "published", "retired")
             ),
         ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from kangxu.questionnaires import marks
 from kangxu.questionnaires.definition import (
-    CHOICES,
     FORM_KINDS,
     KINDS,
     OPERATORS,
@@ -31,13 +30,34 @@ from kangxu.questionnaires.definition import (
     Value,
     Words,
 )
+from kangxu.questionnaires.structure import check_form
 
 Json = Mapping[str, Any]
 _DEEPEST = 6
+LONGEST = 1_000_000  # characters of a Questionnaire
+
+
+def read_text(content: str) -> Form:
+    """The form that the JSON text of a Questionnaire describes. Raises BadForm, which names the item."""
+    if len(content) > LONGEST:
+        raise BadForm("", _("文件太大"))
+    try:
+        return read_form(json.loads(content))
+    except json.JSONDecodeError as problem:
+        raise BadForm("", _("不是JSON：第%(line)s行") % {"line": problem.lineno}) from problem
+    except RecursionError as problem:
+        raise BadForm("", _("条目嵌套太深，或不是列表")) from problem
 
 
 def read_form(resource: Json) -> Form:
     """The form that a Questionnaire describes. Raises BadForm, which names the item."""
+    form = read_shape(resource)
+    check_form(form)
+    return form
+
+
+def read_shape(resource: Json) -> Form:
+    """The same for a form that is still being written: its items are readable one by one. Raises BadForm."""
     if not isinstance(resource, Mapping) or resource.get("resourceType") != "Questionnaire":
         raise BadForm("", _("这不是FHIR R4的Questionnaire"))
     extensions = _extensions(resource)
@@ -45,7 +65,7 @@ def read_form(resource: Json) -> Form:
     code = str(resource.get("name") or resource.get("id") or "")
     if not code or kind not in FORM_KINDS:
         raise BadForm("", _("问卷没有名称代码（name）") if not code else _("没有“%(kind)s”这类表单") % {"kind": kind})
-    form = Form(
+    return Form(
         code=code, version=str(resource.get("version", "")), words=_worded(resource, "title", code),
         kind=cast(FormKind, kind), items=_items(resource, "", 1), source=_first(extensions, marks.SOURCE) or "",
         licence=str(resource.get("copyright", "")), owner=str(resource.get("publisher", "")),
@@ -53,8 +73,6 @@ def read_form(resource: Json) -> Form:
         programmes=tuple(str(_value(one)) for one in extensions if one.get("url") == marks.PROGRAMME),
         classing=_first(extensions, marks.CLASSING) or "", scale=_first(extensions, marks.SCALE) or "",
     )  # fmt: skip
-    check_form(form)
-    return form
 
 
 def _items(parent: Json, where: str, depth: int) -> tuple[Item, ...]:
@@ -180,41 +198,6 @@ def _expression(link_id: str, extensions: list[Json], url: str) -> str:
     if found.get("language") != marks.FHIRPATH or not found.get("expression"):
         raise BadForm(link_id, _("公式只支持FHIRPath"))
     return str(found["expression"])
-
-
-def check_form(form: Form) -> None:
-    """What only the whole form shows: ids that repeat, conditions on nothing, choices without options."""
-    count = Counter(one.link_id for one in form.walk())
-    for one in form.walk():
-        if count[one.link_id] > 1:
-            raise BadForm(one.link_id, _("linkId重复"))
-        if "#" in one.link_id:
-            raise BadForm(one.link_id, _("linkId不能含#"))
-        if one.kind == "choice" and not one.options:
-            raise BadForm(one.link_id, _("选择题没有选项"))
-        if one.kind == "display" and one.items:
-            raise BadForm(one.link_id, _("说明文字下面不能有条目"))
-        _check_conditions(form, one)
-        _check_turns(one)
-
-
-def _check_conditions(form: Form, item: Item) -> None:
-    for when in item.conditions:
-        asked = form.by_id.get(when.link_id)
-        if asked is None:
-            raise BadForm(item.link_id, _("跳转条件问的条目不存在：%(id)s") % {"id": when.link_id})
-        coded = asked.kind == "choice" and when.operator in ("=", "!=")
-        if coded and asked.option(str(when.value)) is None:
-            raise BadForm(item.link_id, _("跳转条件的答案不在选项里：%(code)s") % {"code": when.value})
-
-
-def _check_turns(item: Item) -> None:
-    if item.kind == "group" and item.repeats:
-        inner = (one for one in item.walk() if one is not item)
-        if any(one.kind == "group" and one.repeats for one in inner):
-            raise BadForm(item.link_id, _("重复的组里不能再有重复的组"))
-    if item.repeats and item.kind not in (*CHOICES, "group", "string"):
-        raise BadForm(item.link_id, _("这种类型不能重复作答"))
 
 
 def _extensions(row: Json) -> list[Json]:

@@ -15,9 +15,9 @@ from kangxu.clinical.risk import risk_model
 from kangxu.clinical.tiers import SCHEMES
 from kangxu.programmes.programme import programmes
 from kangxu.questionnaires.definition import BadForm, Form, Item, Words
-from kangxu.questionnaires.reading import check_form
 from kangxu.questionnaires.scale_items import scale_items
 from kangxu.questionnaires.short_hand import read_items, read_task
+from kangxu.questionnaires.structure import check_form
 
 SHELF = "kangxu.questionnaires"
 SHARED = "shared.toml"

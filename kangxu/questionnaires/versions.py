@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -14,13 +16,14 @@ from django.db.models import QuerySet
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.models import FormVersion
-from kangxu.questionnaires.reading import read_form
+from kangxu.questionnaires.reading import read_form, read_shape
 from kangxu.questionnaires.shelf import forms
 from kangxu.questionnaires.writing import write_form
 
 State = FormVersion.State
 SHELF_ACTOR = "system:shelf"
 _KEPT_IN_MEMORY = 256
+OWN = "own_"
 
 
 def content_of(form: Form) -> str:
@@ -35,6 +38,11 @@ def digest_of(content: str) -> str:
 def form_of(version: FormVersion) -> Form:
     """The form that a version describes, under the code of the version."""
     return _read(version.digest, version.content)
+
+
+def shape_of(version: FormVersion) -> Form:
+    """The same of a draft, which need not be whole yet. Raises BadForm for an item that nobody can read."""
+    return replace(read_shape(json.loads(version.content)), code=version.code)
 
 
 @lru_cache(maxsize=_KEPT_IN_MEMORY)
@@ -91,6 +99,41 @@ def put_in_force(version: FormVersion, by: str, at: datetime) -> None:
 def _next_number(code: str) -> int:
     newest = FormVersion.objects.filter(code=code).order_by("-number").values_list("number", flat=True).first()
     return (newest or 0) + 1
+
+
+def draft_of(code: str, *, lock: bool = False) -> FormVersion | None:
+    """What is being written of a form, or waits for the second person; locked within an action."""
+    found = FormVersion.objects.filter(code=code, state__in=(State.DRAFT, State.WAITING))
+    return (found.select_for_update() if lock else found).first()
+
+
+def untouched(code: str) -> bool:
+    """Whether a form is the platform's, as it was delivered, and nobody writes another."""
+    if code not in forms() or draft_of(code) is not None:
+        return False
+    try:
+        version = in_force(code)[1]
+    except NotFound:
+        return False
+    return version is None or version.of_shelf
+
+
+def base_of(code: str) -> Form:
+    """What a new draft begins with: the form in force, else the one that was retired. Raises NotFound."""
+    try:
+        return in_force(code)[0]
+    except NotFound:
+        found = FormVersion.objects.filter(code=code, number__gt=0).order_by("-number").first()
+        if found is None:
+            raise
+        return form_of(found)
+
+
+def free_code() -> str:
+    """A code that no form has: own_1, own_2 …"""
+    used = FormVersion.objects.filter(code__startswith=OWN).values_list("code", flat=True)
+    numbers = (int(found.group(1)) for code in used if (found := re.fullmatch(rf"{OWN}(\d+)", code)))
+    return f"{OWN}{max(numbers, default=0) + 1}"
 
 
 def versions_of(code: str) -> QuerySet[FormVersion]:

@@ -69,6 +69,7 @@ PLACES = (
         (
             Place(_("服务包"), "packages", (P.SEE_PEOPLE, P.DESIGN_PACKAGES)),
             Place(_("健康教育"), "education-shelf", P.SEE_PEOPLE),
+            Place(_("表单"), "forms", (P.SEE_CLINICAL, P.DESIGN_FORMS, P.APPROVE_FORMS)),
             Place(_("会员卡"), "members", P.SELL_PACKAGES), Place(_("优惠券"), "coupons", P.TAKE_PAYMENTS),
             Place(_("决策树"), "package-tree", (P.SEE_PEOPLE, P.DESIGN_PACKAGES)),
             Place(_("价目和工时"), "package-prices", (P.DESIGN_PACKAGES, P.APPROVE_PACKAGES)),

@@ -35,6 +35,8 @@ SCREENS = [
     ("zhouhuimin", "/calls"), ("gaoxiang", "/settings/telephony"),
     ("zhouhuimin", "/persons/{person}/forms"), ("zhouhuimin", "/persons/{person}/forms/hypertension_follow_up"),
     ("zhouhuimin", "/persons/{person}/forms/phq9"),
+    ("chenliqun", "/forms"), ("chenliqun", "/forms/copd_follow_up"), ("chenliqun", "/forms/new"),
+    ("chenliqun", "/forms/import"), ("chenliqun", "/forms/own_1/edit"), ("chenliqun", "/forms/nps/results"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

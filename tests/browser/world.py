@@ -28,6 +28,7 @@ def main(out: Path) -> None:
     _load(now)
     _sell(now)
     _telephone(now)
+    _ask(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -70,6 +71,21 @@ def _telephone(now) -> None:  # type: ignore[no-untyped-def]
     from kangxu.demo.calls import set_lines
 
     set_lines(now)
+
+
+def _ask(now) -> None:  # type: ignore[no-untyped-def]
+    """A form of the hospital's own that somebody writes (own_1), and one answer to a survey."""
+    from uuid import uuid4
+
+    from kangxu.demo.hospital import BY
+    from kangxu.programmes.models import Enrolment
+    from kangxu.questionnaires.actions import complete, copy_form
+
+    copy_form(code="copd_follow_up", zh="慢阻肺随访（本院）", by=BY, at=now)
+    known = Enrolment.objects.filter(organisation__code="anlan-hospital").order_by("pk")
+    person = known.values_list("person_id", flat=True)[0]
+    values = {"nps_score": 9, "nps_why": "讲得清楚"}
+    complete(uid=uuid4(), form="nps", person_id=person, values=values, by=BY, at=now)
 
 
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]

@@ -81,7 +81,7 @@ CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
     "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
-    "form": "phq9", "order_token": "an open link",
+    "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")

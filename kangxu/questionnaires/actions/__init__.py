@@ -1,6 +1,18 @@
 """Writes of this room. The verbs stand in the modules beside."""
 
-from kangxu.questionnaires.actions.designing import Refused, hand_in, publish, retire, send_back, take_in
+from kangxu.questionnaires.actions.designing import (
+    Changed,
+    Refused,
+    change_form,
+    copy_form,
+    hand_in,
+    publish,
+    retire,
+    send_back,
+    start_form,
+    take_in,
+    throw_form,
+)
 from kangxu.questionnaires.actions.filling import (
     AlreadyDone,
     AnsweredInBetween,
@@ -20,19 +32,24 @@ __all__ = [
     "AlreadyDone",
     "AnsweredInBetween",
     "CannotAmend",
+    "Changed",
     "Completed",
     "NotComplete",
     "Refused",
     "Saved",
     "Stale",
     "amend",
+    "change_form",
     "complete",
+    "copy_form",
     "drop_draft",
     "hand_in",
     "publish",
     "retire",
     "save_draft",
     "send_back",
+    "start_form",
     "take_in",
     "take_in_response",
+    "throw_form",
 ]

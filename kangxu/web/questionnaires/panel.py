@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kangxu.followup.face_to_face import Visits
 from kangxu.foundation import clock
 from kangxu.questionnaires.asking import turns_of
-from kangxu.questionnaires.cleaning import is_empty
-from kangxu.questionnaires.definition import CHOICES, NUMBERS, Item, Option, turn_key
+from kangxu.questionnaires.cleaning import MOST_TURNS, is_empty
+from kangxu.questionnaires.definition import CHOICES, NUMBERS, YES_NO, Item, Option, turn_key
 from kangxu.questionnaires.filled import Brought, Filled, Safety, Score, Verdict
 from kangxu.questionnaires.gathering import LAST, MODES, RECORD
 from kangxu.web.components.form_panel import FormInput, FormOption, FormPanel, FormRow, InputKind, Mode
@@ -26,6 +27,8 @@ _RULED = ("class", "step", "next_on")
 _LONG_LABEL = 12  # characters: questions of scales need more room than rows of a record
 _REMOTE = ("phone", "online")
 _UNSAID = ("visited_on", "height")  # of last time
+FRESH = 999  # the turn that the script makes into the next one
+Above = tuple[Item, ...]
 
 
 def form_panel(
@@ -135,31 +138,52 @@ def _sub(filled: Filled, visits: Visits | None) -> str:
     )
 
 
-def _rows(filled: Filled, items: tuple[Item, ...], name: str) -> Iterator[FormRow]:
+def _rows(filled: Filled, items: tuple[Item, ...], name: str, above: Above = ()) -> Iterator[FormRow]:
     """Lines of the form: a group is a section unless it is a row; a repeated one comes once for each turn."""
     for item in items:
         if item.hidden:
             continue
         if item.kind == "group" and not item.row:
-            for turn in turns_of(filled.form, item, filled.values):
-                key, off = turn_key(item.link_id, turn), _off(filled, item, turn)
-                yield FormRow(key, _heading(item, turn), heading=True, hidden=off)
-                yield from _rows_of_turn(filled, item, name, turn)
+            yield from _section(filled, item, name, above)
         elif item.kind == "display":
-            yield FormRow(item.link_id, told(item.words), heading=True, hidden=_off(filled, item))
+            yield FormRow(
+                item.link_id, told(item.words), heading=True, hidden=_off(filled, item),
+                within=_within(filled, (*above, item)),
+            )  # fmt: skip
         else:
-            yield _row(filled, item, name, 0)
+            yield replace(_row(filled, item, name, 0), within=_within(filled, above))
 
 
-def _rows_of_turn(filled: Filled, group: Item, name: str, turn: int) -> Iterator[FormRow]:
-    if turn == 0 and not group.repeats:
-        yield from _rows(filled, group.items, name)
-    else:
-        yield from (_row(filled, one, name, turn) for one in group.items if not one.hidden)
+def _section(filled: Filled, group: Item, name: str, above: Above) -> Iterator[FormRow]:
+    inner = (*above, group)
+    within = _within(filled, inner)
+    if not group.repeats:
+        yield FormRow(group.link_id, told(group.words), heading=True, hidden=_off(filled, group), within=within)
+        yield from _rows(filled, group.items, name, inner)
+        return
+    for turn in turns_of(filled.form, group, filled.values):
+        yield from _turn(filled, group, name, turn, within)
+    most = min(group.max_turns or MOST_TURNS, MOST_TURNS)
+    yield FormRow(
+        group.link_id, told(group.words), group=group.link_id, most=most, within=within,
+        more=tuple(_turn(filled, group, name, FRESH, within)),
+    )  # fmt: skip
 
 
-def _heading(item: Item, turn: int) -> str:
-    return f"{told(item.words)} {turn + 1}" if item.repeats else told(item.words)
+def _turn(filled: Filled, group: Item, name: str, turn: int, within: str) -> Iterator[FormRow]:
+    """One turn of a repeated group: a heading that may be taken away, and its lines."""
+    known: dict[str, Any] = {"group": group.link_id, "turn": turn, "within": within}
+    key = turn_key(group.link_id, turn)
+    yield FormRow(key, told(group.words), heading=True, hidden=_off(filled, group), **known)
+    for one in group.items:
+        if not one.hidden:
+            yield replace(_row(filled, one, name, turn), **known)
+
+
+def _within(filled: Filled, above: Above) -> str:
+    """The conditions of the sections around a line, for the script; a line of a section that is not asked is not."""
+    asked = [one for one in above if one.conditions]
+    return json.dumps([{"any": one.any_condition, "rows": _conditions(filled, one)} for one in asked]) if asked else ""
 
 
 def _row(filled: Filled, row: Item, name: str, turn: int) -> FormRow:
@@ -173,7 +197,7 @@ def _row(filled: Filled, row: Item, name: str, turn: int) -> FormRow:
         said=row_words(row, _of_turn(filled, parts, turn), units=True),
         aimed=row_words(row, _of_turn(filled, parts, turn), column="target", units=True), help=told(row.help),
         hidden=_off(filled, row, turn) or not any(not one.hidden for one in (*inputs, *target_inputs)),
-        when=_when(row), any_when=row.any_condition, because_key=classed,
+        when=_when(filled, row, turn), any_when=row.any_condition, because_key=classed,
         because=because_of(filled).get(classed, "") if classed else "",
     )  # fmt: skip
 
@@ -203,12 +227,12 @@ def _input(filled: Filled, row: Item, item: Item, name: str, turn: int) -> FormI
     ruled = item.role.split(":")[0] in _RULED
     return FormInput(
         key=key, kind=_kind(item), name=f"{name}.{key}", label=label, short=short, value=shown(item, value),
-        options=tuple(_option(one, value) for one in item.options), many=item.repeats,
+        options=tuple(_option(one, value) for one in _options(item)), many=item.repeats,
         unit="" if _joined_to_next(row, item) else unit_words(item.unit),
         tag=_tag(filled.brought.get(key), item, filled), tone=TONES.get(filled.steps.get(key, ""), ""),  # type: ignore[arg-type]
         problem=filled.judged.problems.get(key, ""), low=low, high=high, decimals=item.decimals, most=item.max_length,
-        when=_when(item) if item is not row else "", any_when=item.any_condition, required=item.required,
-        hidden=_off(filled, item, turn) or _no_override(filled, item), ruled=ruled,
+        when=_when(filled, item, turn) if item is not row else "", any_when=item.any_condition, required=item.required,
+        hidden=_own_off(filled, row, item, turn) or _no_override(filled, item), ruled=ruled,
         auto=_auto(filled, item) if ruled else "", why=_override_of(filled, item), hint=_hint(item),
     )  # fmt: skip
 
@@ -216,24 +240,48 @@ def _input(filled: Filled, row: Item, item: Item, name: str, turn: int) -> FormI
 def _kind(item: Item) -> InputKind:
     if item.read_only:
         return "shown"
-    if item.kind in CHOICES:
+    if item.kind in CHOICES or item.kind == "boolean":
         return "select" if item.column == "target" else "chips"
     if item.kind in NUMBERS:
         return "number"
-    if item.kind == "boolean":
-        return "yes"
     return {"text": "long", "date": "date"}.get(item.kind, "text")  # type: ignore[return-value]
 
 
+def _options(item: Item) -> tuple[Option, ...]:
+    """What is chosen from; yes and no are options too."""
+    return YES_NO if item.kind == "boolean" else item.options
+
+
 def _option(option: Option, value: object) -> FormOption:
-    chosen = option.code in value if isinstance(value, list) else option.code == str(value)
-    return FormOption(option.code, told(option.words), chosen, option.exclusive)
+    given = [_code(one) for one in (value if isinstance(value, list) else [value])]
+    score = "" if option.score is None else f"{option.score:g}"
+    return FormOption(option.code, told(option.words), option.code in given, option.exclusive, score)
 
 
-def _when(item: Item) -> str:
-    if not item.conditions:
-        return ""
-    return json.dumps([{"k": one.link_id, "o": one.operator, "v": one.value} for one in item.conditions])
+def _code(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _when(filled: Filled, item: Item, turn: int) -> str:
+    return json.dumps(_conditions(filled, item, turn)) if item.conditions else ""
+
+
+def _conditions(filled: Filled, item: Item, turn: int = 0) -> list[dict[str, object]]:
+    """Rows of key, operator, value; inside a repeated group they ask about their own turn."""
+    groups = filled.form.repeated_group_of
+    together = groups.get(item.link_id)
+    return [
+        {
+            "k": turn_key(one.link_id, turn if together and groups.get(one.link_id) == together else 0),
+            "o": one.operator, "v": one.value,
+        }
+        for one in item.conditions
+    ]  # fmt: skip
+
+
+def _own_off(filled: Filled, row: Item, item: Item, turn: int) -> bool:
+    """Whether an input is not asked by its own conditions: those of its line hide the line."""
+    return item is not row and bool(item.conditions) and _off(filled, item, turn)
 
 
 def _off(filled: Filled, item: Item, turn: int = 0) -> bool:

@@ -110,6 +110,7 @@ AUDIT: dict[str, Promise] = {
     "form.published": pgettext_lazy("audit", "发布表单"),
     "form.retired": pgettext_lazy("audit", "停用表单"),
     "form.sent_back": pgettext_lazy("audit", "退回表单"),
+    "form.thrown_away": pgettext_lazy("audit", "丢弃表单草稿"),
     "held.dropped": pgettext_lazy("audit", "放弃待认人数据"),
     "held.released": pgettext_lazy("audit", "待认人数据入库"),
     "identifier.added": pgettext_lazy("audit", "加证件号码"),

@@ -69,20 +69,36 @@ export class FormAsking {
     const answer = field && !field.closest("[hidden]") ? this.answer(field) : undefined;
     if (o === "exists") return (answer !== undefined) === Boolean(v);
     if (answer === undefined) return false;
-    const given = Array.isArray(answer) ? answer : [answer];
-    const number = ["=", "!="].includes(o) ? (one) => one : Number;
+    const plain = ["=", "!="].includes(o);
+    const given = !plain && field.dataset.kind === "chips" ? this.points(field) : Array.isArray(answer) ? answer : [answer];
+    const number = plain ? (one) => one : Number;
     return o === "!=" ? given.every((one) => compared[o](one, v)) : given.some((one) => compared[o](number(one), number(v)));
+  }
+
+  /** The points of what is chosen: choices are compared by them, not by their codes. */
+  points(field) {
+    return [...field.querySelectorAll("input:checked")].map((one) => one.dataset.score).filter((one) => one !== undefined);
   }
 
   applies(element) {
     const conditions = element.dataset.when ? JSON.parse(element.dataset.when) : [];
+    return this.met(conditions, "any" in element.dataset) && this.around(element);
+  }
+
+  met(conditions, any) {
     if (!conditions.length) return true;
-    return "any" in element.dataset ? conditions.some((one) => this.holds(one)) : conditions.every((one) => this.holds(one));
+    return any ? conditions.some((one) => this.holds(one)) : conditions.every((one) => this.holds(one));
+  }
+
+  /** Whether all sections around a line are asked. */
+  around(element) {
+    return (element.dataset.within ? JSON.parse(element.dataset.within) : []).every((one) => this.met(one.rows, one.any));
   }
 
   /** Show what is asked now; twice, because one answer may open another. */
   open() {
     for (let round = 0; round < 2; round += 1) {
+      for (const section of this.root.querySelectorAll("[data-section][data-within], [data-turns][data-within]")) section.hidden = !this.around(section);
       for (const row of this.root.querySelectorAll("[data-row]")) {
         for (const field of row.querySelectorAll("[data-key][data-when]")) field.hidden = !this.applies(field);
         for (const field of row.querySelectorAll("[data-key][data-why]")) field.hidden = !this.touched.has(field.dataset.why) && !this.answer(field);

@@ -43,6 +43,7 @@ export class FormSaving {
     this.revision = Math.min(this.revision, kept.revision);
     this.tried = kept.tried ?? [];
     this.asking.touched = new Set(kept.touched);
+    this.root.dispatchEvent(new CustomEvent("kx:form-restoring", { detail: kept.values }));
     for (const field of this.asking.fields()) {
       if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
     }

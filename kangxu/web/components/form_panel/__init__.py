@@ -7,7 +7,7 @@ from typing import Any, Literal
 from kangxu.web.components.component import Component
 from kangxu.web.components.notice import Notice
 
-InputKind = Literal["chips", "select", "number", "text", "long", "date", "yes", "shown"]
+InputKind = Literal["chips", "select", "number", "text", "long", "date", "shown"]
 Mode = Literal["call", "page", "phone", "view"]
 
 
@@ -17,6 +17,7 @@ class FormOption:
     label: str
     chosen: bool = False
     alone: bool = False
+    score: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ class FormInput:
 
 @dataclass(frozen=True)
 class FormRow:
-    """One line: what is asked, this time, the target, last time. `heading` opens a section instead."""
+    """One line: what is asked, this time, the target, last time. `heading` opens a section instead.
+
+    `within` are the conditions of the sections around it. Lines of a repeated `group` know their `turn`; its last line
+    holds `more`: the lines of a turn that is not there yet, of which there may be `most`.
+    """
 
     key: str
     label: str
@@ -76,6 +81,11 @@ class FormRow:
     heading: bool = False
     because: str = ""
     because_key: str = ""
+    within: str = ""
+    group: str = ""
+    turn: int = 0
+    more: tuple[FormRow, ...] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // A questionnaire in lines: digits choose, Enter goes on, what applies is asked, everything typed is kept and saved.
 import { FormAsking } from "../../assets/js/form_asking.js";
 import { FormSaving } from "../../assets/js/form_saving.js";
+import { FormTurns } from "../../assets/js/form_turns.js";
 
 const stopSelector = ".form-chips, input.input, select.select, textarea.textarea";
 const visible = (element) => !element.closest("[hidden]");
@@ -10,6 +11,10 @@ class FormPanel {
     this.root = root;
     this.asking = new FormAsking(root);
     this.saving = new FormSaving(root, this.asking);
+    this.turns = new FormTurns(root, this.asking, () => {
+      this.asking.open();
+      this.saving.changed();
+    });
     root.addEventListener("keydown", (event) => this.onKey(event));
     root.addEventListener("focusin", (event) => this.mark(event.target.closest("[data-row]")));
     root.addEventListener("input", (event) => this.onInput(event));

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, Words
 from kangxu.questionnaires.filled import Values
+from kangxu.questionnaires.shelf import forms
 from kangxu.web.questionnaires.words import shown, told
 
 Part = dict[str, Any]
@@ -41,9 +42,17 @@ def layout() -> dict[str, Any]:
 
 
 def papers_of(form: Form) -> list[str]:
-    """Codes of the national records on which a form is printed: both for one that asks for both; none for others."""
+    """Codes of the national records on which a form is printed: both for one that asks for both.
+
+    None for others: a hospital's own copy may ask what the record has no place for.
+    """
     papers: Mapping[str, str] = layout()["papers"]
-    if form.classing != "national" or not form.programmes or not set(form.programmes) <= papers.keys():
+    if (
+        form.code not in forms()
+        or form.classing != "national"
+        or not form.programmes
+        or not set(form.programmes) <= papers.keys()
+    ):
         return []
     return [papers[one] for one in form.programmes]
 

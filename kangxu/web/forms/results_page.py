@@ -1,0 +1,356 @@
+"""The results of a form as ready values: who answered, each question, months, groups, what was written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kangxu.foundation import clock
+from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import Viewer
+from kangxu.questionnaires.definition import CHOICES, Form, Item
+from kangxu.questionnaires.results import (
+    NPS,
+    Net,
+    best_of,
+    counted_items,
+    main_item,
+    measured_items,
+    net_of,
+    terms,
+    text_items,
+)
+from kangxu.questionnaires.results_queries import Answers, Begun, FreeText, Part
+from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
+from kangxu.web.components.empty import Empty
+from kangxu.web.components.metric_tile import MetricTile
+from kangxu.web.components.rate_chart import RateChart, RateLine
+from kangxu.web.components.segmented import Segmented
+from kangxu.web.components.shapes import Facts, Link
+from kangxu.web.components.share_bar import ShareBar
+from kangxu.web.forms.results_asked import GROUPS, Asked
+from kangxu.web.forms.words import name_of
+from kangxu.web.person.identity import address
+from kangxu.web.person.words import stamp
+from kangxu.web.questionnaires.words import told, unit_words
+
+_FEWEST_MONTHS = 2
+_WHOLE = 120  # characters of a question
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One answer: how many gave it, as a share of those who answered the question."""
+
+    words: str
+    count: str
+    bar: ShareBar
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its answers: bars, or the middle of its numbers."""
+
+    title: str
+    sub: str
+    bars: tuple[Bar, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TextLine:
+    words: str
+    question: str
+    facts: Facts
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class TextsPart:
+    """What was written, a page of it."""
+
+    here: str
+    query: str
+    items: tuple[Link, ...]
+    lines: tuple[TextLine, ...]
+    more_href: str
+    empty: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    title: str
+    code: str
+    crumbs: tuple[Link, ...]
+    facts: Facts
+    here: str
+    asked: Asked
+    periods: Segmented
+    places: tuple[Link, ...]
+    tiles: tuple[MetricTile, ...]
+    questions: tuple[Question, ...]
+    trend: RateChart | None
+    groups: Segmented
+    table: DataTable
+    note: str
+    texts: TextsPart | None
+    export_href: str
+    empty: Empty | None
+
+
+def results_page(
+    form: Form, found: Answers, months: Sequence[Part], parts: Sequence[Part], texts: TextsPart | None, asked: Asked,
+    places: Sequence[tuple[int, str]], *, viewer: Viewer,
+) -> ResultsPage:  # fmt: skip
+    return ResultsPage(
+        title=told(form.words), code=form.code,
+        crumbs=(Link(_("表单"), reverse("forms")), Link(told(form.words), reverse("form", args=[form.code]))),
+        facts=(_("填写结果"),), here=reverse("form-results", args=[form.code]), asked=asked,
+        periods=_periods(form, asked), places=tuple(_places(form, asked, places)),
+        tiles=tuple(_tiles(form, found)), questions=tuple(questions(form, found)), trend=_trend(form, months),
+        groups=_groups(form, asked, viewer), table=_table(form, parts, asked), note=_note(asked, parts), texts=texts,
+        export_href=asked.to(form.code, "form-results-export") if viewer.may(P.EXPORT_LISTS) else "",
+        empty=None if found.begun.done else _nobody(found.begun),
+    )  # fmt: skip
+
+
+def _nobody(begun: Begun) -> Empty:
+    if begun.open:
+        return Empty(_("这段时间还没有人填完"), _("有%(count)s份正在填。") % {"count": begun.open})
+    return Empty(_("这段时间没有人填过"), _("换一段时间，或换一个机构再看。"), "no_match")
+
+
+def _periods(form: Form, asked: Asked) -> Segmented:
+    words = {str(days): _("近%(days)s天") % {"days": days} for days in terms().days}
+    links = (
+        Link(label, asked.to(form.code, days=days, since="", until=""), active=days == asked.days)
+        for days, label in words.items()
+    )
+    return Segmented(_("时间"), tuple(links))
+
+
+def _places(form: Form, asked: Asked, places: Sequence[tuple[int, str]]) -> Iterator[Link]:
+    yield Link(_("全部机构"), asked.to(form.code, place=""), active=not asked.place)
+    for number, name in places:
+        yield Link(name, asked.to(form.code, place=str(number)), active=str(number) == asked.place)
+
+
+def _tiles(form: Form, found: Answers) -> Iterator[MetricTile]:
+    begun = found.begun
+    rate = f"{100 * begun.done / begun.begun:.0f}%" if begun.begun else "–"
+    yield MetricTile(
+        "done", _("填完"), f"{begun.done:,}", counts=_("%(persons)s人") % {"persons": f"{begun.persons:,}"},
+        phrase=_("开始填%(begun)s份，填完%(rate)s；还在填%(open)s份，放弃%(dropped)s份")
+        % {"begun": begun.begun, "rate": rate, "open": begun.open, "dropped": begun.dropped},
+    )  # fmt: skip
+    item = main_item(form)
+    if item is None or not found.answered.get(item.link_id):
+        return
+    counts = found.counts.get(item.link_id, {})
+    yield _nps_tile(net_of(dict(counts))) if item.role == NPS else _best_tile(item, counts)
+
+
+def _nps_tile(net: Net) -> MetricTile:
+    known = terms()
+    phrase = _("推荐者（%(up)s–10分）占比减贬损者（0–%(down)s分）占比：推荐%(p)s人，中立%(m)s人，贬损%(d)s人")
+    said = {
+        "up": known.promoters_from, "down": known.detractors_to, "p": net.promoters, "m": net.passives,
+        "d": net.detractors,
+    }  # fmt: skip
+    counts = _("%(n)s人答") % {"n": net.n}
+    if net.interval is not None:
+        low, high = map(signed, net.interval)
+        counts = _("%(n)s人答，95%%区间%(low)s至%(high)s") % {"n": net.n, "low": low, "high": high}
+    return MetricTile("nps", "NPS", signed(net.score), counts=counts, phrase=phrase % said)
+
+
+def _best_tile(item: Item, counts: Mapping[str, int]) -> MetricTile:
+    n, best = sum(counts.values()), best_of(item)
+    options = _("、").join(told(one.words) for one in item.options if one.code in best)
+    share = f"{100 * sum(counts.get(code, 0) for code in best) / n:.1f}%" if n else "–"
+    mean = _mean(item, counts)
+    return MetricTile(
+        "best", told(item.words), share, counts=_("%(n)s人答") % {"n": n},
+        phrase=_("选“%(options)s”的占比；平均%(mean)s分") % {"options": options, "mean": mean},
+    )  # fmt: skip
+
+
+def _mean(item: Item, counts: Mapping[str, int]) -> str:
+    points = {one.code: one.score for one in item.options if one.score is not None}
+    n = sum(count for code, count in counts.items() if code in points)
+    return f"{sum(points[code] * count for code, count in counts.items() if code in points) / n:.2f}" if n else "–"
+
+
+def questions(form: Form, found: Answers) -> Iterator[Question]:
+    """In the order of the form; a question nobody answered says so."""
+    counted, measured = counted_items(form), measured_items(form)
+    for item in form.walk():
+        n = found.answered.get(item.link_id, 0)
+        sub = _("%(n)s人答") % {"n": n} if n else _("没有人答")
+        if item in counted:
+            counts = found.counts.get(item.link_id, {})
+            yield Question(name_of(form, item.link_id, _WHOLE), _sub(item, counts, sub), tuple(_bars(item, counts, n)))
+        elif item in measured and (numbers := found.measured.get(item.link_id)):
+            unit = unit_words(item.unit)
+            facts = (
+                (_("平均"), _number(numbers.mean, unit)), (_("中位数"), _number(numbers.median, unit)),
+                (_("最小"), _number(numbers.low, unit)), (_("最大"), _number(numbers.high, unit)),
+            )  # fmt: skip
+            yield Question(name_of(form, item.link_id, _WHOLE), _("%(n)s人答") % {"n": numbers.n}, facts=facts)
+
+
+def _sub(item: Item, counts: Mapping[str, int], sub: str) -> str:
+    mean = _mean(item, counts)
+    return _("，").join((sub, _("平均%(mean)s分") % {"mean": mean})) if mean != "–" else sub
+
+
+def _bars(item: Item, counts: Mapping[str, int], n: int) -> Iterator[Bar]:
+    for code, words in answers_of(item, counts):
+        count = counts.get(code, 0)
+        share = 100 * count / n if n else 0.0
+        yield Bar(words, f"{count:,}", ShareBar(share, f"{share:.0f}%" if n else "–"))
+
+
+def answers_of(item: Item, counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Code and words of each answer, as they stand in the form; then what is no option any more."""
+    if item.kind == "boolean":
+        return [("true", _("是")), ("false", _("否"))]
+    if item.kind in CHOICES:
+        known = [(one.code, told(one.words)) for one in item.options]
+    else:
+        low, high = int(item.low or 0), int(item.high or 10)
+        known = [(str(number), str(number)) for number in range(high, low - 1, -1)]
+    held = {code for code, _words in known}
+    return [*known, *((code, code) for code in counts if code not in held)]
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:.1f} {unit}".strip() if unit else f"{value:.1f}"
+
+
+def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
+    """The main question month by month: NPS, or the share of the best answers."""
+    item = main_item(form)
+    if item is None or len(months) < _FEWEST_MONTHS:
+        return None
+    values = tuple(None if (value := measure(item, one.counts)) is None else round(value, 1) for one in months)
+    known = [one for one in values if one is not None]
+    if not known:
+        return None
+    label = "NPS" if item.role == NPS else _("满意的占比")
+    low, high = (-100.0, 100.0) if item.role == NPS else (max(0.0, min(known) // 10 * 10 - 10), 100.0)
+    end = shown_measure(item, values[-1])
+    columns = (Column(_("月份")), Column(label, align="end"), Column(_("份数"), align="end"))
+    rows = tuple(
+        TableRow((one.id, shown_measure(item, value), str(one.n))) for one, value in zip(months, values, strict=True)
+    )
+    return RateChart(
+        "trend", tuple(one.id for one in months), (RateLine(label, values, end_words=end, open_end=True),),
+        _("，").join(f"{one.id} {shown_measure(item, value)}" for one, value in zip(months, values, strict=True)),
+        low, high, table=DataTable(label, columns, rows), unit="" if item.role == NPS else "%",
+    )  # fmt: skip
+
+
+def measure(item: Item, counts: Mapping[str, int]) -> float | None:
+    """NPS, or percent of the best answers; None without answers."""
+    if item.role == NPS:
+        return net_of(dict(counts)).score
+    n = sum(counts.values())
+    return 100 * sum(counts.get(code, 0) for code in best_of(item)) / n if n else None
+
+
+def shown_measure(item: Item, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return signed(value) if item.role == NPS else f"{value:.1f}%"
+
+
+def signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.0f}" if round(value) else "0"
+
+
+def _groups(form: Form, asked: Asked, viewer: Viewer) -> Segmented:
+    words = {"place": _("按机构"), "team": _("按科室班组"), "staff": _("按填表人")}
+    shown = [one for one in GROUPS if one != "staff" or viewer.may(P.SEE_TEAM)]
+    links = (Link(words[one], asked.to(form.code, by=one), active=one == asked.by) for one in shown)
+    return Segmented(_("按什么分"), tuple(links), quiet=True)
+
+
+def _table(form: Form, parts: Sequence[Part], asked: Asked) -> DataTable:
+    item = main_item(form)
+    label = "" if item is None else "NPS" if item.role == NPS else _("满意的占比")
+    columns = [Column(_("分组")), Column(_("份数"), align="end")]
+    columns += [Column(label, align="end"), Column(_("答的人"), align="end")] if item else []
+    rows = tuple(TableRow(tuple(_cells(one, item, asked))) for one in parts)
+    return DataTable(_("分开看"), tuple(columns), rows, empty=Empty(_("没有数据"), compact=True))
+
+
+def _cells(one: Part, item: Item | None, asked: Asked) -> Iterator[Cell]:
+    yield Cell(part_name(one, asked))
+    yield Cell(f"{one.n:,}")
+    if item is not None:
+        yield Cell(shown_measure(item, measure(item, one.counts)))
+        yield Cell(f"{sum(one.counts.values()):,}")
+
+
+def part_name(one: Part, asked: Asked) -> str:
+    if one.name:
+        return one.name
+    if asked.by == "staff" and not one.id:
+        return _("其余（每人不足%(fewest)s份或没有记录填表人）") % {"fewest": terms().fewest_of_staff}
+    return _("没有记录")
+
+
+def _note(asked: Asked, parts: Sequence[Part]) -> str:
+    if asked.by != "staff":
+        return ""
+    return _("不足%(fewest)s份的人不单列，合并为“其余”。") % {"fewest": terms().fewest_of_staff}
+
+
+def texts_part(
+    form: Form, found: Sequence[FreeText], names: Mapping[int, str], asked: Asked, *, viewer: Viewer
+) -> TextsPart:
+    """A page of free texts; names only of those whom the viewer may see."""
+    shown, more = found[: terms().texts], len(found) > terms().texts
+    items = [Link(_("全部问题"), value="", active=not asked.item)]
+    items += [
+        Link(name_of(form, one.link_id), value=one.link_id, active=one.link_id == asked.item)
+        for one in text_items(form)
+    ]
+    return TextsPart(
+        reverse("form-texts", args=[form.code]), asked.q, tuple(items),
+        tuple(_text(form, one, names) for one in shown),
+        asked.to(form.code, "form-texts", before=f"{shown[-1].answer_id}~{shown[-1].item}") if more else "",
+        "" if shown else _("没有这样的话，换个词试试") if asked.q or asked.item else _("没有人写"),
+        "" if viewer.may(P.SEE_CLINICAL) else _("只有能看病情的人能看到是谁写的"),
+    )  # fmt: skip
+
+
+def _text(form: Form, one: FreeText, names: Mapping[int, str]) -> TextLine:
+    name = names.get(one.person_id, "")
+    href = address("form-answer", one.person_id, one.answer_id) if name else ""
+    return TextLine(one.words, name_of(form, one.item), (stamp(one.at.astimezone(clock.zone())),), name, href)
+
+
+def file_rows(form: Form, found: Answers, parts: Sequence[Part], asked: Asked) -> Iterator[list[str]]:
+    """Each question's answers, then the groups, as lines of a file."""
+    yield [_("题目内容"), _("答案"), _("人数"), _("占比或数值"), _("答的人")]
+    for item in counted_items(form):
+        n, counts = found.answered.get(item.link_id, 0), found.counts.get(item.link_id, {})
+        for code, words in answers_of(item, counts):
+            count = counts.get(code, 0)
+            share = f"{100 * count / n:.1f}%" if n else ""
+            yield [name_of(form, item.link_id, _WHOLE), words, str(count), share, str(n)]
+    for item in measured_items(form):
+        if numbers := found.measured.get(item.link_id):
+            for label, number in ((_("平均"), numbers.mean), (_("中位数"), numbers.median)):
+                yield [name_of(form, item.link_id, _WHOLE), label, "", f"{number:.2f}", str(numbers.n)]
+    main = main_item(form)
+    for one in parts:
+        value = shown_measure(main, measure(main, one.counts)) if main else ""
+        yield [_("分组"), part_name(one, asked), str(one.n), value, str(sum(one.counts.values()))]
