@@ -22,7 +22,7 @@ case when t.kind = any(array{_KINDS_OF["alert"]!r}) then 'alert'
      when t.due_on < %(today)s then 'overdue' else 'due' end
 """
 
-_KNOWN = """
+KNOWN = """
 exists (select 1 from people_registration r where r.person_id = t.person_id and r.ended_at is null
         and r.organisation_id = any(%(organisations)s))
 """
@@ -66,7 +66,7 @@ order by t.urgency, t.tier_rank, t.due_on, t.id
 
 ONE_TASK = f"""
 with due as (select t.id from followup_task t
-             where t.id = %(task)s and t.organisation_id = any(%(organisations)s) and {_KNOWN}) {DETAILS}
+             where t.id = %(task)s and t.organisation_id = any(%(organisations)s) and {KNOWN}) {DETAILS}
 """
 
 
@@ -119,7 +119,7 @@ def _sources(chosen: Selection) -> list[tuple[str, str]]:
 
 
 def _visible(chosen: Selection) -> str:
-    return " and ".join([_TIMELY, _KNOWN, *([_ENROLLED] if chosen.disease else [])])
+    return " and ".join([_TIMELY, KNOWN, *([_ENROLLED] if chosen.disease else [])])
 
 
 def _wanted(chosen: Selection) -> str:

@@ -20,6 +20,16 @@ from kangxu.followup.actions.planning import (
     welcome_enrolled,
 )
 from kangxu.followup.actions.remarks import leave_word, set_needs, take_word_back
+from kangxu.followup.actions.visiting import (
+    FormReport,
+    HandedIn,
+    InBetween,
+    Spot,
+    VisitReport,
+    hand_in,
+    keep_route,
+    note_taken_along,
+)
 from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 
 __all__ = [
@@ -27,8 +37,13 @@ __all__ = [
     "CannotRecord",
     "CannotStart",
     "CannotUndo",
+    "FormReport",
+    "HandedIn",
+    "InBetween",
     "Recorded",
+    "Spot",
     "TaskDraft",
+    "VisitReport",
     "attach_call",
     "climb",
     "close_filled",
@@ -41,10 +56,13 @@ __all__ = [
     "end_pathway",
     "follow_plans",
     "follow_tier_changes",
+    "hand_in",
     "hand_over_absent",
+    "keep_route",
     "keep_call_draft",
     "leave_word",
     "note_export",
+    "note_taken_along",
     "open_answer_work",
     "open_manual_task",
     "open_plan_work",

@@ -1,5 +1,5 @@
 // A form's draft: kept in this browser before it is sent, forgotten here once the server has it.
-import { NoNetwork, NotAccepted, SignedOut, ask } from "./screening_sync.js";
+import { NoNetwork, NotAccepted, SignedOut, ask } from "./offline_sync.js";
 
 const WAIT = 700;
 const AGAIN = 5000;
@@ -19,13 +19,16 @@ export class FormSaving {
     this.timer = setTimeout(() => this.save(), WAIT);
   }
 
+  /** What this browser keeps of it; a page that keeps its forms itself (sealed) is told instead. */
   keep() {
+    if ("ownKeeping" in this.root.dataset) return this.root.dispatchEvent(new CustomEvent("kx:form-changed", { bubbles: true }));
     const kept = { uid: this.root.dataset.uid, revision: this.revision, values: this.asking.values(), touched: [...this.asking.touched], at: Date.now() };
     try {
       localStorage.setItem(this.key, JSON.stringify(kept));
     } catch {
       // a full or closed store: the server still gets it
     }
+    return undefined;
   }
 
   /** What this browser still has and the server has not. */
@@ -34,18 +37,24 @@ export class FormSaving {
       const value = this.asking.answer(field);
       if (value !== undefined && String(value) !== field.dataset.auto) this.asking.touched.add(field.dataset.key);
     }
+    if ("ownKeeping" in this.root.dataset) return undefined;
     const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
     const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision : this.revision === 0 && kept.revision === 0);
     if (!ours) return localStorage.removeItem(this.key);
-    this.root.dataset.uid = kept.uid;
-    this.asking.touched = new Set(kept.touched);
-    for (const field of this.asking.fields()) {
-      if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
-    }
-    this.asking.open();
+    this.putBack(kept);
     this.say(this.root.dataset.wordsKept);
     this.dirty = true;
     return this.save();
+  }
+
+  /** Answers that were kept, into the fields. */
+  putBack({ uid, touched, values }) {
+    this.root.dataset.uid = uid;
+    this.asking.touched = new Set(touched);
+    for (const field of this.asking.fields()) {
+      if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, values[field.dataset.key]);
+    }
+    this.asking.open();
   }
 
   body() {
@@ -78,7 +87,7 @@ export class FormSaving {
   }
 
   failed(problem) {
-    if (problem instanceof NotAccepted && problem.errors?.state === "done") {
+    if (problem instanceof NotAccepted && problem.errors?.state === "done" && !("ownKeeping" in this.root.dataset)) {
       localStorage.removeItem(this.key);
       return window.location.reload();
     }
