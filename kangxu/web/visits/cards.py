@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.followup.visit_queries import Stop
-from kangxu.followup.visiting import HOME, tools_for
+from kangxu.followup.visiting import HOME, tools_for, visit_words
+from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.definition import Form
 from kangxu.web.components.shapes import Facts, as_facts
 from kangxu.web.desk import rows, words
+from kangxu.web.desk.task_pages import closing_word
 from kangxu.web.visits.forms import FormShelf, known_form
 
 
@@ -30,9 +32,20 @@ def card_of(stop: Stop, shelf: FormShelf, *, viewer: Viewer, at: datetime) -> di
         "due_on": item.due_on.isoformat(), "due": words.due_words(item, at)[0], "quote": words.quote_word(item),
         "tools": tools_of(form), "version": version_of(stop), "demonstration": item.demonstration,
         "arrived": stop.arrived_at.astimezone(clock.zone()).isoformat() if stop.arrived_at else "",
-        "form": known_form(stop, form, viewer=viewer, at=at) if form and item.closed_at is None else None,
+        "form": known_form(stop, form, viewer=viewer, at=at) if form else None, "closed": _closed(stop, at),
         "href": reverse("visit", args=[item.id]),
     }  # fmt: skip
+
+
+def _closed(stop: Stop, at: datetime) -> str:
+    """Who opens a visit that is done sees so; what this phone still holds of it is shown all the same."""
+    item = stop.item
+    if item.closed_at is None:
+        return ""
+    outcome = OUTCOMES.get(item.outcome)
+    came_of = visit_words(outcome) if outcome else closing_word(item.outcome)
+    told = {"when": words.moment_word(item.closed_at, at), "outcome": came_of}
+    return _("%(when)s已办结：%(outcome)s") % told
 
 
 def place_words(stop: Stop) -> str:

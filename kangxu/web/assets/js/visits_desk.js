@@ -39,7 +39,7 @@ class VisitDesk {
     if (!task) return;
     const card = json("visit-card") ?? (await this.sync.card(task));
     this.visit = new VisitPage(this, task, card);
-    await this.visit.open(json("visit-form") ?? (card?.form && (await this.sync.form(card.form.code))));
+    await this.visit.open(json("visit-panel") ?? (card?.form && (await this.sync.form(card.form.code))));
   }
 
   onClick(event) {

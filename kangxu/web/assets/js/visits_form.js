@@ -33,7 +33,7 @@ export class VisitForm {
     for (const row of this.root.querySelectorAll("[data-row]")) this.beside(row);
     const last = this.root.querySelector(".form-row--head span:last-child");
     if (known.last_on) last.textContent += ` ${known.last_on}`;
-    else this.root.classList.add("form-panel--no-last");
+    else this.withoutLast();
     for (const field of this.root.querySelectorAll("[data-ruled]")) {
       const value = asking.answer(field);
       if (value !== undefined && String(value) !== field.dataset.auto) asking.touched.add(field.dataset.key);
@@ -41,6 +41,11 @@ export class VisitForm {
     if (kept) this.saving.putBack(kept);
     asking.open();
     this.count();
+  }
+
+  withoutLast() {
+    this.root.classList.add("form-panel--no-last");
+    for (const one of this.root.querySelectorAll(".form-row--head span:last-child, .form-row__last")) one.remove();
   }
 
   tag(field, words) {

@@ -19,9 +19,10 @@ export class VisitPage {
   async open(form) {
     this.desk.root.querySelector("[data-offline-list]")?.toggleAttribute("hidden", true);
     this.root.hidden = false;
-    const report = await this.sync.reportOn(this.task);
+    const [report, draft] = [await this.sync.reportOn(this.task), await this.sync.draftOn(this.task)];
     this.report = report;
-    this.state = { uid: newUid(), ...(report?.content ?? (await this.sync.draftOn(this.task)) ?? {}) };
+    this.begun = Boolean(report?.content ?? draft);
+    this.state = { uid: newUid(), ...(report?.content ?? draft ?? {}) };
     if (!this.card) return this.unknown(report);
     this.head();
     if (this.card.form && form) this.form = new VisitForm(this.$("[data-form-place]"), this.card.form, form, `task:${this.task}`, this.state.form);
@@ -179,11 +180,12 @@ export class VisitPage {
 
   showReport() {
     const { report } = this;
-    const over = ["waiting", "stored", "set_aside"].includes(report?.state);
+    const closed = !report && !this.begun ? this.card.closed : "";
+    const over = ["waiting", "stored", "set_aside"].includes(report?.state) || Boolean(closed);
     this.$("[data-visit-body]").classList.toggle("is-over", over);
     this.$("[data-visit-body]").toggleAttribute("inert", over);
-    this.$("[data-save]")?.toggleAttribute("disabled", over);
     for (const one of document.querySelectorAll("[data-visit-save]")) one.hidden = over;
+    if (closed) this.notice(closed, "green");
     if (!report) return;
     const errors = report.content?.errors;
     if (report.state === "refused") {
