@@ -82,7 +82,7 @@ class HandedIn:
 
 
 class InBetween(Exception):
-    """Somebody answered the same work in between. `answer_id` is their form, `contact_id` their contact, if there are."""
+    """Somebody answered the same work in between. `answer_id` is their form, `contact_id` their contact, if any."""
 
     def __init__(self, answer_id: int | None, contact_id: int | None) -> None:
         self.answer_id, self.contact_id = answer_id, contact_id
@@ -215,7 +215,7 @@ def _beside(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datet
 
 
 def _settle(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datetime) -> date | None:
-    """The form of a visit: completed where the outcome asks for it, else as far as it came. The next day it asks for."""
+    """The form of a visit, completed where the outcome asks for it, else as far as it came; the next day it wants."""
     form, outcome = report.form, outcome_of(report.outcome)
     assert form is not None
     sent: dict[str, Any] = {
@@ -242,9 +242,7 @@ def _complete(
     other = _other_answer(report, task, by)
     if other is not None and other.state == "done":
         reason = _("面访时重新问过，以面访为准")
-        next_on: date | None = forms.amend(
-            answer_id=other.id, values=form.values, reason=reason, by=by, at=at
-        ).next_on
+        next_on: date | None = forms.amend(answer_id=other.id, values=form.values, reason=reason, by=by, at=at).next_on
         return next_on
     if other is not None:
         forms.drop_draft(answer_id=other.id, by=by, at=at)

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from kangxu.followup.queries import WorkItem
-from kangxu.followup.visiting import HOME
 from kangxu.followup.visit_queries import Stop
+from kangxu.followup.visiting import HOME
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -54,7 +54,7 @@ def shelf(viewer: Viewer) -> FormShelf:
 
 
 def form_data(form: Form, at: datetime) -> dict[str, Any]:
-    """A form that knows nobody: its HTML, into which the browser puts what is known of a person, and what it must ask."""
+    """A form that knows nobody: its HTML, into which the browser puts what is known of a person; what it must ask."""
     panel = _empty_panel(form, at)
     required = {field.key: row.label for row in panel.rows for field in row.inputs if field.required}
     return {

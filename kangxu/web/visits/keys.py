@@ -13,12 +13,11 @@ from kangxu.web.doors import Request
 
 COOKIE = "kx_visits"
 PATH = "/visits"
-SECRET = "visits"
 
 
 def key_of(staff_id: int) -> str:
     """32 bytes as text. The same again after a new sign-in, so that what waits on the phone still opens."""
-    secret = settings.HOME.secret(SECRET).encode()
+    secret = settings.HOME.secret("visits").encode()
     made = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"kangxu visits 1 %d" % staff_id).derive(secret)
     return urlsafe_b64encode(made).decode().rstrip("=")
 
@@ -26,7 +25,5 @@ def key_of(staff_id: int) -> str:
 def hand_key(request: Request, answer: HttpResponse) -> HttpResponse:
     """With a page of visits: until the browser ends or somebody signs out. The script of these pages reads it."""
     assert request.viewer.staff_id is not None
-    answer.set_cookie(
-        COOKIE, key_of(request.viewer.staff_id), path=PATH, secure=request.is_secure(), samesite="Strict"
-    )
+    answer.set_cookie(COOKIE, key_of(request.viewer.staff_id), path=PATH, secure=request.is_secure(), samesite="Strict")
     return answer

@@ -226,8 +226,9 @@ def test_a_stranger_is_refused_and_no_other_work_is_taken_for_a_visit(nurses_rou
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"uid": "x"}, {"sent_at": "2026-11-20"}, {"form": "x"}, {"form": {"uid": 1}}, {"outcome": "flown"}, {"decision": 3},
-     {"spot": {"latitude": 95, "longitude": 0}}, {"spot": {"latitude": float("nan"), "longitude": 0}}, {"task": None}],
+    [{"uid": "x"}, {"sent_at": "2026-11-20"}, {"form": "x"}, {"form": {"uid": 1}}, {"outcome": "flown"},
+     {"decision": 3}, {"spot": {"latitude": 95, "longitude": 0}},
+     {"spot": {"latitude": float("nan"), "longitude": 0}}, {"task": None}],
 )  # fmt: skip
 def test_what_is_no_visit_is_refused(nurses_round: Round, wrong: dict[str, Any]) -> None:
     body = {**report(nurses_round.visit("赵国强")), **wrong}

@@ -29,8 +29,8 @@ def move(nurses_round: Round, task: int, way: str, at: str = "home") -> Any:
 
 def test_villages_come_together_the_most_urgent_first(nurses_round: Round) -> None:
     for name, address, tier in (
-        ("甲绿", "河西镇石桥村3号", "green"), ("乙红", "河西镇柳林村8号", "red"), ("丙黄", "河西镇石桥村12号", "yellow"),
-        ("丁绿", "河西镇柳林村1号", "green"),
+        ("甲绿", "河西镇石桥村3号", "green"), ("乙红", "河西镇柳林村8号", "red"),
+        ("丙黄", "河西镇石桥村12号", "yellow"), ("丁绿", "河西镇柳林村1号", "green"),
     ):  # fmt: skip
         nurses_round.visit(name, address, tier=tier)
     nurses_round.visit("门诊人", kind="clinic_visit")
