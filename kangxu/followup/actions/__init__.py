@@ -21,6 +21,7 @@ from kangxu.followup.actions.planning import (
 )
 from kangxu.followup.actions.remarks import leave_word, set_needs, take_word_back
 from kangxu.followup.actions.visiting import (
+    Decision,
     FormReport,
     HandedIn,
     InBetween,
@@ -37,6 +38,7 @@ __all__ = [
     "CannotRecord",
     "CannotStart",
     "CannotUndo",
+    "Decision",
     "FormReport",
     "HandedIn",
     "InBetween",

@@ -16,9 +16,9 @@ from kangxu.followup.vocabulary import MODES, OUTCOMES, outcome_of
 from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires import queries
 from kangxu.questionnaires.cleaning import clean
-from kangxu.questionnaires.context import Context
 from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import Filled
+from kangxu.questionnaires.gathering import gather
 from kangxu.web.desk.task_pages import closing_word
 from kangxu.web.desk.words import moment_word
 from kangxu.web.questionnaires.panel import form_panel
@@ -32,7 +32,7 @@ def both_sides(report: VisitReport, between: InBetween, *, viewer: Viewer, at: d
     item = get_item(report.task_id, viewer=viewer, at=at)
     contact = _contact(item, between, viewer)
     theirs = queries.get_answer(between.answer_id, viewer=viewer, at=at) if between.answer_id else None
-    rows = [*_outcome_rows(report, item, contact), *_form_rows(report, theirs, at)]
+    rows = [*_outcome_rows(report, item, contact), *_form_rows(report, theirs, viewer, at)]
     return {"head": _head(item, contact, theirs, at), "rows": rows, "seen": between.token}
 
 
@@ -63,11 +63,14 @@ def _outcome_rows(report: VisitReport, item: WorkItem, contact: ContactLine | No
         yield _("备注"), report.note, contact.note if contact else ""
 
 
-def _form_rows(report: VisitReport, theirs: Filled | None, at: datetime) -> Iterator[tuple[str, str, str]]:
+def _form_rows(
+    report: VisitReport, theirs: Filled | None, viewer: Viewer, at: datetime
+) -> Iterator[tuple[str, str, str]]:  # fmt: skip
     """Answers side by side, in the words of the form."""
     if report.form is None or theirs is None:
         return
     form = theirs.form
-    values = judge(form, clean(form, report.form.values), Context(on=at.date()))
+    known = gather(theirs.person_id, form, viewer=viewer, at=at)
+    values = judge(form, clean(form, report.form.values), known.context)
     mine = form_panel(replace(theirs, judged=values), mode="view", now=at)
     yield from rows_of_both(mine, form_panel(theirs, mode="view", now=at))

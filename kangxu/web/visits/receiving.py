@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kangxu.followup import actions
-from kangxu.followup.actions import FormReport, HandedIn, InBetween, Spot, VisitReport
+from kangxu.followup.actions import Decision, FormReport, HandedIn, InBetween, Spot, VisitReport
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
@@ -26,6 +26,7 @@ from kangxu.web.screening.desk import posted
 from kangxu.web.visits.both_sides import both_sides
 
 LONGEST_WORDS, LONGEST_NOTE = 300, 500
+DECISIONS: dict[str, Decision] = {"": "", "mine": "mine", "theirs": "theirs"}
 _SPOT = {"latitude": 90.0, "longitude": 180.0}
 
 
@@ -69,9 +70,7 @@ def read_report(body: Mapping[str, Any], at: datetime) -> VisitReport:
             device=str(body.get("device") or ""), next_on=_day(body.get("next")),
             met_at=_then(body.get("met_at"), late, at), seen=str(body.get("seen") or ""),
         )  # fmt: skip
-        decision = body.get("decision") or ""
-        if decision not in ("", "mine", "theirs"):
-            raise NotReadable("decision")
+        decision = DECISIONS[body.get("decision") or ""]
         return replace(report, form=_form(body.get("form"), late, at), decision=decision)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise NotReadable("visit") from problem

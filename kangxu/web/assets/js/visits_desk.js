@@ -1,7 +1,7 @@
 // The day's visits in the browser: what is on this phone, what was handed in, and one visit while it is made.
 import { SignedOut } from "./offline_sync.js";
 import { Vault } from "./offline_vault.js";
-import { fill } from "./screening_words.js";
+import { fill } from "./visits_words.js";
 import { VisitList } from "./visits_list.js";
 import { VisitPage } from "./visits_page.js";
 import { KEY, store } from "./visits_store.js";

@@ -1,5 +1,5 @@
 // Who was taken along and how far each visit has come: on this phone, handed in, refused, or answered in between.
-import { fill } from "./screening_words.js";
+import { fill, localDay } from "./visits_words.js";
 
 const TONES = { draft: "muted", waiting: "amber", refused: "red", conflict: "red", stored: "green", set_aside: "muted", arrived: "muted" };
 
@@ -39,6 +39,7 @@ export class VisitList {
     const place = this.root.querySelector("[data-carry-words]");
     place.replaceChildren(...lines.filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
     for (const one of this.root.querySelectorAll("[data-send]")) one.hidden = !count("waiting");
+    this.root.querySelector("[data-sign-in]").hidden = !(count("waiting") && this.desk.stopped === "signed_out") && opens;
     this.open(reports);
   }
 
@@ -75,8 +76,9 @@ export class VisitList {
   async rows(states) {
     const place = this.root.querySelector("[data-offline-rows]");
     const cards = await this.desk.sync.cards();
-    const today = this.when(Date.now()).slice(0, 5);
-    cards.sort((one, other) => (one.due_on.slice(5) > today) - (other.due_on.slice(5) > today) || one.area.localeCompare(other.area, "zh") || one.due_on.localeCompare(other.due_on));
+    const today = localDay(new Date());
+    const ahead = (one) => (one.due_on > today ? one.due_on : "");
+    cards.sort((one, other) => ahead(one).localeCompare(ahead(other)) || one.area.localeCompare(other.area, "zh") || one.due_on.localeCompare(other.due_on));
     const template = this.root.querySelector("[data-offline-row]");
     place.replaceChildren(...cards.map((card) => this.row(template, card)));
     this.root.querySelector("[data-offline-empty]").hidden = cards.length > 0;

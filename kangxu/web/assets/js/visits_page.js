@@ -1,12 +1,12 @@
 // One visit: arriving, the form, what came of it. Everything typed is kept sealed in this browser until it is handed in.
 import { newUid } from "./offline_store.js";
-import { fill } from "./screening_words.js";
+import { NotAccepted, SignedOut, ask } from "./offline_sync.js";
 import { VisitForm } from "./visits_form.js";
+import { fill, localDay } from "./visits_words.js";
 
 const KEEP_MS = 150;
 const FIELDS = ["note", "words", "next", "device", "measured"];
 const clock = (moment) => moment.toTimeString().slice(0, 5);
-const localDay = (moment) => `${moment.getFullYear()}-${String(moment.getMonth() + 1).padStart(2, "0")}-${String(moment.getDate()).padStart(2, "0")}`;
 
 export class VisitPage {
   constructor(desk, task, card) {
@@ -22,9 +22,10 @@ export class VisitPage {
     const [report, draft] = [await this.sync.reportOn(this.task), await this.sync.draftOn(this.task)];
     this.report = report;
     this.begun = Boolean(report?.content ?? draft);
-    this.state = { uid: newUid(), ...(report?.content ?? draft ?? {}) };
+    this.state = { uid: newUid(), ...(draft ?? report?.content ?? {}) };
     if (!this.card) return this.unknown(report);
     this.head();
+    document.querySelector("[data-visit-foot]").hidden = false;
     if (this.card.form && form) this.form = new VisitForm(this.$("[data-form-place]"), this.card.form, form, `task:${this.task}`, this.state.form);
     if (this.form && this.state.typed) this.form.touched = true;
     this.$("[data-form-none]").hidden = Boolean(this.form);
@@ -36,7 +37,6 @@ export class VisitPage {
   /** Neither the server nor this browser tells who it is. */
   unknown(report) {
     this.$("[data-visit-body]").hidden = true;
-    this.desk.root.querySelector("[data-visit-foot]").hidden = true;
     this.notice(report?.state === "stored" ? this.words.states.stored : this.words.unknown, "amber");
   }
 
@@ -138,7 +138,6 @@ export class VisitPage {
     if (!outcome) return this.words.no_outcome;
     if (outcome.needs_note && !this.state.note.trim()) return this.words.needs_note;
     const problems = outcome.asks_form && this.form ? this.form.problems() : 0;
-    if (problems) this.form.showFirstProblem();
     return problems ? fill(this.words.not_complete, { n: problems }) : "";
   }
 
@@ -147,23 +146,41 @@ export class VisitPage {
     this.read();
     const missing = this.missing();
     this.notice(missing, "red");
-    if (missing) return;
-    if (!this.desk.vault) return this.notice(crypto.subtle ? this.words.no_key : this.words.no_crypto, "red");
+    if (missing) return this.form?.showFirstProblem();
     this.saving = true;
     this.form?.saving.leave();
-    await this.handIn({});
+    if (this.desk.vault) await this.handIn({});
+    else await this.handInAtOnce();
     this.saving = false;
   }
 
-  /** Hand it in: on this phone first, then to the server. */
-  async handIn(more) {
+  /** A browser that cannot seal keeps nothing: the visit goes to the server now, or stays on the screen. */
+  async handInAtOnce(more = {}) {
+    const content = this.content(more);
+    this.state = content;
+    try {
+      const { state, said } = await ask(this.desk.data.urls.reports, { ...content, sent_at: new Date().toISOString() });
+      this.report = { state, said };
+    } catch (problem) {
+      if (!(problem instanceof NotAccepted)) return this.notice(this.words.stopped[problem instanceof SignedOut ? "signed_out" : "offline"], "red");
+      content.errors = problem.errors;
+      this.report = { state: problem.errors.state ?? "refused", content };
+    }
+    return this.showReport();
+  }
+
+  content(more) {
     const { state } = this;
     const now = new Date();
     const measured = state.device && state.measured ? new Date(`${localDay(now)}T${state.measured}`) : now;
     const form = state.form && (state.typed || this.desk.data.outcomes[state.outcome].asks_form) ? { ...state.form, started_at: state.arrived_at ?? null, done_at: state.done_at ?? measured.toISOString() } : null;
-    const content = { ...state, ...more, errors: undefined, task: this.task, name: this.card.name, form, met_at: state.met_at ?? now.toISOString() };
+    return { ...state, ...more, errors: undefined, task: this.task, name: this.card.name, form, met_at: state.met_at ?? now.toISOString() };
+  }
+
+  /** Hand it in: on this phone first, then to the server. */
+  async handIn(more) {
     clearTimeout(this.timer);
-    await this.sync.keepReport(content);
+    await this.sync.keepReport(this.content(more));
     this.report = { state: "waiting" };
     await this.desk.send();
     this.report = await this.sync.reportOn(this.task);
@@ -181,7 +198,7 @@ export class VisitPage {
   showReport() {
     const { report } = this;
     const closed = !report && !this.begun ? this.card.closed : "";
-    const over = ["waiting", "stored", "set_aside"].includes(report?.state) || Boolean(closed);
+    const over = ["waiting", "stored", "set_aside", "conflict"].includes(report?.state) || Boolean(closed);
     this.$("[data-visit-body]").classList.toggle("is-over", over);
     this.$("[data-visit-body]").toggleAttribute("inert", over);
     for (const one of document.querySelectorAll("[data-visit-save]")) one.hidden = over;
@@ -219,7 +236,7 @@ export class VisitPage {
     const { seen } = this.state.errors.theirs;
     this.$("[data-conflict]").hidden = true;
     this.notice("");
-    await this.handIn({ decision, seen });
+    await (this.desk.vault ? this.handIn({ decision, seen }) : this.handInAtOnce({ decision, seen }));
   }
 
   notice(text, tone = "red") {
