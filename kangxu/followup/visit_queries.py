@@ -79,7 +79,7 @@ def route_of(*, viewer: Viewer, day: date, at: datetime) -> Route:
     given = _parameters(since, day, night=_morning(day + _A_DAY)) | {"morning": _morning(day), "rows": ROUTE_ROWS}
     items = items_by(ROUTE, given, viewer=viewer, at=at)
     stops = in_order(_stops(items, day, viewer))
-    kept = RouteOrder.objects.filter(staff_id=viewer.staff_id, day=day).first()
+    kept = RouteOrder.objects.filter(staff=viewer.staff_id, day=day).first()
     ordered = by_hand(stops, kept.task_ids) if kept else stops
     open_rows = sum(one.item.closed_at is None for one in stops)
     more = _count(given, viewer) - open_rows if len(items) == ROUTE_ROWS else 0
@@ -171,5 +171,5 @@ def _visits(task_ids: Sequence[int], day: date, viewer: Viewer) -> dict[int, Vis
     """The viewer's last visit of that day for each task."""
     morning, night = _morning(day), _morning(day + _A_DAY)
     that_day = Q(arrived_at__gte=morning, arrived_at__lt=night) | Q(contact__at__gte=morning, contact__at__lt=night)
-    found = Visit.objects.filter(that_day, task__in=task_ids, staff_id=viewer.staff_id, set_aside_at=None)
+    found = Visit.objects.filter(that_day, task__in=task_ids, staff=viewer.staff_id, set_aside_at=None)
     return {one.task_id: one for one in found.select_related("contact").order_by("pk")}

@@ -17,7 +17,7 @@ from kangxu.followup.visiting import KINDS_OF_VISIT, mode_of
 from kangxu.followup.vocabulary import outcome_of
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
-from kangxu.foundation.viewer import Viewer
+from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires import actions as forms
 from kangxu.questionnaires.queries import AnswerLine, answers_of
@@ -119,8 +119,9 @@ def hand_in(*, report: VisitReport, by: Viewer, at: datetime) -> HandedIn:
 def keep_route(*, day: date, task_ids: Sequence[int], by: Viewer, at: datetime) -> None:
     """Keep the order in which somebody goes round on a day; an empty one gives the order back to the rule."""
     by.require(Permission.WORK_TASKS)
+    staff_id = staff_of(by)
     kept = {"task_ids": [int(one) for one in task_ids], "kept_at": at, "kept_by": by.actor}
-    RouteOrder.objects.update_or_create(staff_id=by.staff_id, day=day, defaults=kept)
+    RouteOrder.objects.update_or_create(staff_id=staff_id, day=day, defaults=kept)
     audit("route.kept", by.actor, stops=len(task_ids))
 
 
@@ -129,6 +130,13 @@ def note_taken_along(*, count: int, by: Viewer, at: datetime) -> None:
     """Note that a phone took persons along to where there is no network."""
     by.require(Permission.WORK_TASKS)
     audit("visits.taken_along", by.actor, count=count)
+
+
+def staff_of(by: Viewer) -> int:
+    """Who goes; machines do not. Raises NotAllowed."""
+    if by.staff_id is None:
+        raise NotAllowed(by.actor)
+    return by.staff_id
 
 
 def _held(task_id: int, by: Viewer) -> Task:
@@ -145,7 +153,7 @@ def _visit(report: VisitReport, task: Task, by: Viewer) -> tuple[Visit, bool]:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, str(report.uid)])
     visit = Visit.objects.filter(uid=report.uid).first() or Visit(
         uid=report.uid, task=task, person_id=task.person_id, organisation_id=task.organisation_id,
-        staff_id=by.staff_id, mode=mode_of(task.kind),
+        staff_id=staff_of(by), mode=mode_of(task.kind),
     )  # fmt: skip
     if (visit.task_id, visit.staff_id) != (task.pk, by.staff_id):
         raise NotFound(f"visit:{report.uid}")
@@ -207,7 +215,7 @@ def _record(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datet
 
 def _beside(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datetime) -> Contact:
     """A visit that took place although the work was closed in between: it is on record and changes nothing else."""
-    return Contact.objects.create(  # type: ignore[no-any-return]
+    return Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=visit.mode,
         outcome=outcome_of(report.outcome).code, patient_words=report.words.strip()[:300],
         note=report.note.strip()[:500], at=min(report.met_at or at, at), staff_id=by.staff_id, before=state_of(task),

@@ -39,7 +39,7 @@ def _outcome(one: Outcome) -> dict[str, Any]:
 
 def then_words(one: Outcome) -> str:
     """What happens next; words that speak of calling are said for a visit."""
-    own = {"no_answer": _("换个时间再来，多次没见到人会提醒护士长"), "call_back": _("到约定的日子再来")}
+    own = {"no_answer": _("换个时间再来"), "call_back": _("到约定的日子再来")}
     return own.get(one.code) or one.next_words(_A_KIND, HOME)
 
 

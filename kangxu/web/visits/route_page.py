@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kangxu.followup.visit_queries import Route, Stop
 from kangxu.followup.visiting import CLINIC, HOME, visit_words
@@ -22,7 +23,10 @@ from kangxu.web.desk import rows, words
 from kangxu.web.visits.cards import last_values, tools_of
 from kangxu.web.visits.forms import FormShelf
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = (
+    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
+    gettext_lazy("周六"), gettext_lazy("周日"),
+)  # fmt: skip
 _A_DAY = timedelta(days=1)
 
 
@@ -89,7 +93,7 @@ def route_page(route: Route, shelf: FormShelf, *, at: datetime, place: str = "",
 
 def day_words(day: date) -> str:
     """11-23 周一."""
-    return f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}"
+    return f"{day:%m-%d} {WEEKDAYS[day.weekday()]}"
 
 
 def _href(name: str, day: date, place: str) -> str:
