@@ -83,7 +83,7 @@ def route_of(*, viewer: Viewer, day: date, at: datetime) -> Route:
     ordered = by_hand(stops, kept.task_ids) if kept else stops
     open_rows = sum(one.item.closed_at is None for one in stops)
     more = _count(given, viewer) - open_rows if len(items) == ROUTE_ROWS else 0
-    return Route(day, tuple(ordered), kept is not None, more)
+    return Route(day, tuple(ordered), bool(kept and kept.task_ids), more)
 
 
 def panel_of(*, viewer: Viewer, at: datetime, after: str = "", size: int) -> tuple[list[Stop], str]:

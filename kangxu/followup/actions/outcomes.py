@@ -87,7 +87,7 @@ def record_outcome(
     contact = Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=mode, outcome=chosen.code,
         patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500],
-        at=min(met_at or at, at), staff_id=by.staff_id, before=state_of(task), day=next_on if chosen.day else None,
+        at=min(met_at or at, at), staff_id=by.staff_id, before=_state(task), day=next_on if chosen.day else None,
         call_id=call_for(f"task:{task.pk}", mode, by, at),
     )  # fmt: skip
     _insist_on_day(chosen, next_on, at)
@@ -143,8 +143,7 @@ def _held(task_id: int, by: Viewer) -> Task:
     return task
 
 
-def state_of(task: Task) -> dict[str, Any]:
-    """What of a task a contact changes, as it is before."""
+def _state(task: Task) -> dict[str, Any]:
     values = {name: getattr(task, name) for name in _STATE}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kangxu.followup.actions.outcomes import Recorded, record_outcome, state_of
+from kangxu.followup.actions.outcomes import Recorded, record_outcome
 from kangxu.followup.models import Contact, RouteOrder, Task, Visit
 from kangxu.followup.visiting import KINDS_OF_VISIT, mode_of
 from kangxu.followup.vocabulary import outcome_of
@@ -119,7 +119,7 @@ def hand_in(*, report: VisitReport, by: Viewer, at: datetime) -> HandedIn:
 def keep_route(*, day: date, task_ids: Sequence[int], by: Viewer, at: datetime) -> None:
     """Keep the order in which somebody goes round on a day; an empty one gives the order back to the rule."""
     by.require(Permission.WORK_TASKS)
-    staff_id = staff_of(by)
+    staff_id = _staff_of(by)
     kept = {"task_ids": [int(one) for one in task_ids], "kept_at": at, "kept_by": by.actor}
     RouteOrder.objects.update_or_create(staff_id=staff_id, day=day, defaults=kept)
     audit("route.kept", by.actor, stops=len(task_ids))
@@ -132,7 +132,7 @@ def note_taken_along(*, count: int, by: Viewer, at: datetime) -> None:
     audit("visits.taken_along", by.actor, count=count)
 
 
-def staff_of(by: Viewer) -> int:
+def _staff_of(by: Viewer) -> int:
     """Who goes; machines do not. Raises NotAllowed."""
     if by.staff_id is None:
         raise NotAllowed(by.actor)
@@ -153,7 +153,7 @@ def _visit(report: VisitReport, task: Task, by: Viewer) -> tuple[Visit, bool]:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, str(report.uid)])
     visit = Visit.objects.filter(uid=report.uid).first() or Visit(
         uid=report.uid, task=task, person_id=task.person_id, organisation_id=task.organisation_id,
-        staff_id=staff_of(by), mode=mode_of(task.kind),
+        staff_id=_staff_of(by), mode=mode_of(task.kind),
     )  # fmt: skip
     if (visit.task_id, visit.staff_id) != (task.pk, by.staff_id):
         raise NotFound(f"visit:{report.uid}")
@@ -188,11 +188,11 @@ def _other_answer(report: VisitReport, task: Task, by: Viewer) -> AnswerLine | N
     if form is None or not outcome_of(report.outcome).asks_form:
         return None
     lines = answers_of(task.person_id, viewer=by, form=form.code, rows=_LATEST)
-    same = (one for one in lines if one.cause == cause_of(task) and one.state in ("draft", "done"))
+    same = (one for one in lines if one.cause == _cause_of(task) and one.state in ("draft", "done"))
     return next((one for one in same if one.uid != form.uid or one.state == "done"), None)
 
 
-def cause_of(task: Task) -> str:
+def _cause_of(task: Task) -> str:
     return f"task:{task.pk}"
 
 
@@ -218,7 +218,7 @@ def _beside(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datet
     return Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=visit.mode,
         outcome=outcome_of(report.outcome).code, patient_words=report.words.strip()[:300],
-        note=report.note.strip()[:500], at=min(report.met_at or at, at), staff_id=by.staff_id, before=state_of(task),
+        note=report.note.strip()[:500], at=min(report.met_at or at, at), staff_id=by.staff_id,
     )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def _settle(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datet
     assert form is not None
     sent: dict[str, Any] = {
         "uid": form.uid, "form": form.code, "person_id": task.person_id, "values": form.values,
-        "cause": cause_of(task), "by": by, "at": at,
+        "cause": _cause_of(task), "by": by, "at": at,
     }  # fmt: skip
     ends = {"started_at": form.started_at, "done_at": form.done_at, "device": report.device}
     if outcome.asks_form:
