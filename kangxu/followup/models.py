@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from kangxu.followup.summary_models import StageSummary
+from kangxu.followup.visit_models import RouteOrder, Visit
 from kangxu.foundation.guarded import Guarded
 
-__all__ = ["ClassOfFollowUp", "Contact", "StageSummary", "Task"]
+__all__ = ["ClassOfFollowUp", "Contact", "RouteOrder", "StageSummary", "Task", "Visit"]
 
 
 class Task(Guarded):

@@ -161,6 +161,15 @@ def get_item(task_id: int, *, viewer: Viewer, at: datetime) -> WorkItem:
     return _with_values([_item(row, at)], at)[0]
 
 
+def items_by(statement: str, parameters: dict[str, Any], *, viewer: Viewer, at: datetime) -> list[WorkItem]:
+    """Work that a statement of this room finds, with values. Its columns are `worklist.COLUMNS`; it limits itself to
+    `organisations`, the viewer's, and may name `staff`, the viewer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**parameters, "organisations": _organisations(viewer), "staff": viewer.staff_id})
+        return _with_values([_item(row, at) for row in cursor.fetchall()], at)
+
+
 def load_of(*, viewer: Viewer, at: datetime, open_now: int) -> Load:
     """Today's load of this member of staff; `open_now` is what their worklist counts."""
     morning = datetime.combine(clock.day_of(at), time(), tzinfo=clock.zone())

@@ -21,7 +21,7 @@ _STRETCHES = sorted({kind.urgency for kind in KINDS.values()})
 # More of a tab than this is not told apart: counting a third of a million takes most of a second
 MOST_COUNTED = 10_000
 
-_KNOWN = """
+KNOWN = """
 exists (select 1 from people_registration r where r.person_id = t.person_id and r.ended_at is null
         and r.organisation_id = any(%(organisations)s))
 """
@@ -65,7 +65,7 @@ order by t.urgency, t.tier_rank, t.due_on, t.id
 
 ONE_TASK = f"""
 with due as (select t.id from followup_task t
-             where t.id = %(task)s and t.organisation_id = any(%(organisations)s) and {_KNOWN}) {DETAILS}
+             where t.id = %(task)s and t.organisation_id = any(%(organisations)s) and {KNOWN}) {DETAILS}
 """
 
 
@@ -130,7 +130,7 @@ def _sources(chosen: Selection) -> list[tuple[str, str]]:
 
 
 def _visible(chosen: Selection) -> str:
-    return " and ".join([_TIMELY, _KNOWN, *([_ENROLLED] if chosen.disease else [])])
+    return " and ".join([_TIMELY, KNOWN, *([_ENROLLED] if chosen.disease else [])])
 
 
 def _wanted(chosen: Selection) -> str:

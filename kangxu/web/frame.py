@@ -43,6 +43,7 @@ PLACES = (
         _("工作台"), "worklist", P.SEE_WORKLIST, "clipboard-check",
         (
             Place(_("今日工作"), "worklist", P.SEE_WORKLIST),
+            Place(_("今日面访"), "visits", P.WORK_TASKS),
             Place(_("通话记录"), "calls", P.WORK_TASKS),
             Place(_("随访路径"), "pathways", P.WORK_TASKS),
             Place(_("派单"), "dispatch", P.ASSIGN_TASKS),

@@ -37,6 +37,7 @@ SCREENS = [
     ("zhouhuimin", "/persons/{person}/forms/phq9"),
     ("chenliqun", "/forms"), ("chenliqun", "/forms/copd_follow_up"), ("chenliqun", "/forms/new"),
     ("chenliqun", "/forms/import"), ("chenliqun", "/forms/own_1/edit"), ("chenliqun", "/forms/nps/results"),
+    ("zhouhuimin", "/visits"), ("zhouhuimin", "/visits?at=clinic"), ("zhouhuimin", "/visits/offline"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

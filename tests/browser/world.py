@@ -29,6 +29,7 @@ def main(out: Path) -> None:
     _sell(now)
     _telephone(now)
     _ask(now)
+    _visits(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -86,6 +87,23 @@ def _ask(now) -> None:  # type: ignore[no-untyped-def]
     person = known.values_list("person_id", flat=True)[0]
     values = {"nps_score": 9, "nps_why": "讲得清楚"}
     complete(uid=uuid4(), form="nps", person_id=person, values=values, by=BY, at=now)
+def _visits(now) -> None:  # type: ignore[no-untyped-def]
+    """Today's visits of one nurse, to persons whose address is known."""
+    from kangxu.demo.hospital import BY
+    from kangxu.followup.actions import TaskDraft, open_tasks
+    from kangxu.foundation.clock import day_of
+    from kangxu.programmes.models import Enrolment
+
+    found = Enrolment.objects.filter(programme="hypertension", care_manager__account__username="zhouhuimin")
+    drafts = [
+        TaskDraft(
+            person_id=one.person_id, organisation_id=one.organisation_id, kind="home_visit", reason="face_to_face",
+            due_on=day_of(now), caused_by=f"visit:{one.person_id}:browser", programme="hypertension",
+            assigned_to=one.care_manager_id, facts={"seen_on": "2026-08-01"},
+        )
+        for one in found.order_by("pk")[:6]
+    ]  # fmt: skip
+    open_tasks(drafts=drafts, caused_by="tests", by=BY, at=now)
 
 
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]

@@ -21,6 +21,17 @@ from kangxu.followup.actions.planning import (
 )
 from kangxu.followup.actions.remarks import leave_word, set_needs, take_word_back
 from kangxu.followup.actions.stays import follow_stays
+from kangxu.followup.actions.visiting import (
+    Decision,
+    FormReport,
+    HandedIn,
+    InBetween,
+    Spot,
+    VisitReport,
+    hand_in,
+    keep_route,
+    note_taken_along,
+)
 from kangxu.followup.actions.year_plans import follow_plans, open_plan_work
 
 __all__ = [
@@ -28,8 +39,14 @@ __all__ = [
     "CannotRecord",
     "CannotStart",
     "CannotUndo",
+    "Decision",
+    "FormReport",
+    "HandedIn",
+    "InBetween",
     "Recorded",
+    "Spot",
     "TaskDraft",
+    "VisitReport",
     "attach_call",
     "climb",
     "close_filled",
@@ -43,10 +60,13 @@ __all__ = [
     "follow_plans",
     "follow_stays",
     "follow_tier_changes",
+    "hand_in",
     "hand_over_absent",
     "keep_call_draft",
+    "keep_route",
     "leave_word",
     "note_export",
+    "note_taken_along",
     "open_answer_work",
     "open_manual_task",
     "open_plan_work",

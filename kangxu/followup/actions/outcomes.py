@@ -68,9 +68,10 @@ class Recorded:
 @action
 def record_outcome(
     *, task_id: int, outcome: str, patient_words: str = "", barrier: str = "", note: str = "", mode: str = "phone",
-    next_on: date | None = None, by: Viewer, at: datetime,
+    next_on: date | None = None, met_at: datetime | None = None, by: Viewer, at: datetime,
 ) -> Recorded:  # fmt: skip
-    """Write the contact and let the outcome have its effect. `outcome` is a code or a digit.
+    """Write the contact and let the outcome have its effect. `outcome` is a code or a digit; `met_at` is the moment of
+    the contact where it is told later.
 
     Raises NotFound out of scope, CannotRecord when already closed, without a needed note, or without a doctor.
     """
@@ -85,8 +86,8 @@ def record_outcome(
         raise CannotRecord(_("没有这个选项，请重新选择"))
     contact = Contact.objects.create(
         person_id=task.person_id, task=task, organisation_id=task.organisation_id, mode=mode, outcome=chosen.code,
-        patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500], at=at,
-        staff_id=by.staff_id, before=_state(task), day=next_on if chosen.day else None,
+        patient_words=patient_words.strip()[:300], barrier=barrier, note=note.strip()[:500],
+        at=min(met_at or at, at), staff_id=by.staff_id, before=_state(task), day=next_on if chosen.day else None,
         call_id=call_for(f"task:{task.pk}", mode, by, at),
     )  # fmt: skip
     _insist_on_day(chosen, next_on, at)

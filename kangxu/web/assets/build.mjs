@@ -107,27 +107,34 @@ const finish = {
 };
 
 await mkdir(out, { recursive: true });
-const options = {
+const common = {
+  bundle: true,
+  target: ["chrome100", "firefox100", "safari15"],
+  outdir: out,
+  minify: true,
+  absWorkingDir: root,
+  legalComments: "linked",
+  logLevel: "info",
+};
+// Service workers are whole by themselves: not every browser lets them fetch chunks.
+const workers = {
+  ...common,
+  entryPoints: ["screening_worker", "visits_worker"].map((name) => ({ in: `./kangxu/web/assets/js/${name}.js`, out: name })),
+  format: "iife",
+};
+const pages = {
+  ...common,
   entryPoints: [
     { in: "kx:styles", out: "kangxu" },
     { in: "kx:script", out: "kangxu" },
-    { in: "./kangxu/web/assets/js/screening_worker.js", out: "screening_worker" },
   ],
-  bundle: true,
   splitting: true,
   format: "esm",
-  target: ["chrome100", "firefox100", "safari15"],
-  outdir: out,
   chunkNames: "chunks/[name]-[hash]",
-  minify: true,
   metafile: true,
-  absWorkingDir: root,
-  legalComments: "linked",
   plugins: [entries, finish],
-  logLevel: "info",
 };
-if (process.argv.includes("--watch")) {
-  await (await esbuild.context(options)).watch();
-} else {
-  await esbuild.build(options);
+for (const options of [workers, pages]) {
+  if (process.argv.includes("--watch")) await (await esbuild.context(options)).watch();
+  else await esbuild.build(options);
 }

@@ -1,6 +1,6 @@
 // The page of a call. What is typed is kept in this browser at once and on the server soon after; saving waits for both.
 // Keys: c dials, r notes that the recording was told, h hangs up, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, 0 opens the further ones, Enter saves.
-import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/screening_sync.js";
+import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/offline_sync.js";
 
 const WAIT = 600;
 const AGAIN = 4000;

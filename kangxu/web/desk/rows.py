@@ -61,8 +61,9 @@ def work_row(
     due, note, tone, as_tag = words.due_words(item, at)
     others = item.assigned_name if item.assigned_to not in (None, staff_id) else ""
     act = Button(
-        verb_word(kind.verb), icon=_VERBS[kind.verb], key="C" if focused else "", href=href, attrs={"data-act": True}
-    )
+        verb_word(kind.verb), icon=_VERBS[kind.verb], key="C" if focused else "", attrs={"data-act": True},
+        href=reverse("visit", args=[item.id]) if kind.verb == "visit" else href,
+    )  # fmt: skip
     return WorkRow(
         id=f"task-{item.id}", person=item.name or _("未登记姓名"), sex_age=words.sex_age(item.sex, item.age),
         tier=tier_of(item.tier), tier_word=words.tier_word(item.tier), reason=words.reason_word(item, at),

@@ -1,5 +1,5 @@
 // Changes of a draft, sent one after the other. What was typed is kept in this browser until the server has it.
-import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/screening_sync.js";
+import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/offline_sync.js";
 
 const AGAIN = 4000;
 const TYPED = ["alter", "about"];

@@ -1,5 +1,5 @@
 // What the form looks like on a phone, to be tried, and on paper. What was tried stays while the form changes.
-import { ask } from "../assets/js/screening_sync.js";
+import { ask } from "../assets/js/offline_sync.js";
 
 const PHONE = 250;
 const PAPER = 900;

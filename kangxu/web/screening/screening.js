@@ -1,13 +1,10 @@
 // Fetched only where it is used: the desk page of a simple screening.
+import { quietWatch } from "../assets/js/offline_watch.js";
+
 const desk = document.querySelector("[data-screen-desk]");
 if (desk) {
   import("../assets/js/screening_desk.js").then(({ startDesk }) => startDesk(desk));
-  // the alert watch of the frame asks every moment; without network its failures say nothing new
-  const ofWatch = (event) => event.target.id === "watch";
-  document.addEventListener("htmx:sendError", (event) => ofWatch(event) && event.stopImmediatePropagation(), true);
-  // a sign-in that ended is said on the page; it must not carry off a half-filled form
-  document.addEventListener("htmx:beforeOnLoad", (event) => ofWatch(event) && event.detail.xhr.getResponseHeader("HX-Redirect") && event.preventDefault(), true);
-  document.addEventListener("htmx:beforeRequest", (event) => ofWatch(event) && !navigator.onLine && event.preventDefault(), true);
+  quietWatch();
 }
 
 // Signing out forgets the kept page (it carries a name); forms that wait stay.

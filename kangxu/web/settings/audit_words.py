@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 AUDIT: dict[str, Promise] = {
+    "route.kept": pgettext_lazy("audit", "排面访路线"),
+    "visit.arrived": pgettext_lazy("audit", "面访签到"),
+    "visit.recorded": pgettext_lazy("audit", "记录面访"),
+    "visit.sent_again": pgettext_lazy("audit", "重复上传面访，未再存"),
+    "visit.set_aside": pgettext_lazy("audit", "面访以同事的为准"),
+    "visits.taken_along": pgettext_lazy("audit", "带出离线患者"),
     "closing_day.dropped": pgettext_lazy("audit", "取消停诊日"),
     "closing_day.set": pgettext_lazy("audit", "登记停诊日"),
     "enrolment.came_back": pgettext_lazy("audit", "撤销迁走"),
@@ -349,6 +355,7 @@ TARGET_KINDS: dict[str, Promise] = {
     "run": _("批量评估"),
     "plan": _("年度方案"),
     "contact": _("联系"),
+    "visit": _("面访"),
 }
 MACHINES: dict[str, Promise] = {
     "alerts": _("预警"),

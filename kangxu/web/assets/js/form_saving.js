@@ -1,6 +1,6 @@
 // A form's draft: kept in this browser before it is sent, forgotten here once the server has it. What was sent and never
 // answered (`tried`) goes along with the next try: the server may have it, and then nobody else was quicker.
-import { NoNetwork, NotAccepted, SignedOut, ask } from "./screening_sync.js";
+import { NoNetwork, NotAccepted, SignedOut, ask } from "./offline_sync.js";
 
 const WAIT = 700;
 const AGAIN = 5000;
@@ -21,13 +21,16 @@ export class FormSaving {
     this.timer = setTimeout(() => this.save(), WAIT);
   }
 
+  /** What this browser keeps of it; a page that keeps its forms itself (sealed) is told instead. */
   keep() {
+    if ("ownKeeping" in this.root.dataset) return this.root.dispatchEvent(new CustomEvent("kx:form-changed", { bubbles: true }));
     const kept = { uid: this.root.dataset.uid, revision: this.revision, values: this.asking.values(), touched: [...this.asking.touched], tried: this.tried, at: Date.now() };
     try {
       localStorage.setItem(this.key, JSON.stringify(kept));
     } catch {
       // a full or closed store: the server still gets it
     }
+    return undefined;
   }
 
   /** What this browser still has and the server has not. */
@@ -36,21 +39,27 @@ export class FormSaving {
       const value = this.asking.answer(field);
       if (value !== undefined && String(value) !== field.dataset.auto) this.asking.touched.add(field.dataset.key);
     }
+    if ("ownKeeping" in this.root.dataset) return undefined;
     const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
     const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision || kept.tried?.length : this.revision === 0 && kept.revision === 0);
     if (!ours) return localStorage.removeItem(this.key);
-    this.root.dataset.uid = kept.uid;
-    this.revision = Math.min(this.revision, kept.revision);
-    this.tried = kept.tried ?? [];
-    this.asking.touched = new Set(kept.touched);
-    this.root.dispatchEvent(new CustomEvent("kx:form-restoring", { detail: kept.values }));
-    for (const field of this.asking.fields()) {
-      if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, kept.values[field.dataset.key]);
-    }
-    this.asking.open();
+    this.putBack(kept);
     this.say(this.root.dataset.wordsKept);
     this.dirty = true;
     return this.save();
+  }
+
+  /** Answers that were kept, into the fields. */
+  putBack({ uid, revision = this.revision, tried = [], touched, values }) {
+    this.root.dataset.uid = uid;
+    this.revision = Math.min(this.revision, revision);
+    this.tried = tried;
+    this.asking.touched = new Set(touched);
+    this.root.dispatchEvent(new CustomEvent("kx:form-restoring", { detail: values }));
+    for (const field of this.asking.fields()) {
+      if (field.dataset.kind !== "shown" && (!("ruled" in field.dataset) || this.asking.touched.has(field.dataset.key))) this.asking.put(field, values[field.dataset.key]);
+    }
+    this.asking.open();
   }
 
   body() {
@@ -92,7 +101,7 @@ export class FormSaving {
   }
 
   failed(problem) {
-    if (problem instanceof NotAccepted && problem.errors?.state === "done") {
+    if (problem instanceof NotAccepted && problem.errors?.state === "done" && !("ownKeeping" in this.root.dataset)) {
       localStorage.removeItem(this.key);
       return window.location.reload();
     }

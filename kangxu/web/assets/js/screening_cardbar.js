@@ -1,6 +1,6 @@
 // The bar on top of the form: whose card was read, what the server knows of them, and who has no card.
 import { ageOn, masked, readCard } from "./screening_card.js";
-import { ask, NoNetwork, SignedOut } from "./screening_sync.js";
+import { ask, NoNetwork, SignedOut } from "./offline_sync.js";
 import { $, fill } from "./screening_words.js";
 
 export class CardDesk {

@@ -4,7 +4,7 @@ import { Clock } from "./screening_clock.js";
 import { KeyForm } from "./screening_form.js";
 import { LiveIndex } from "./screening_index.js";
 import { SavingDesk } from "./screening_saving.js";
-import { ask, NoNetwork, NotAccepted, SignedOut } from "./screening_sync.js";
+import { ask, NoNetwork, NotAccepted, SignedOut } from "./offline_sync.js";
 import { $, fill } from "./screening_words.js";
 
 const LIVE_MS = 350;

@@ -1,6 +1,7 @@
 // Saving: on this machine first, then to the server; what waits is said, what comes back goes on the screen again.
 import { CardDesk } from "./screening_cardbar.js";
-import { dropDraft, dropForm, draftOf, keepDraft, keepForm, keptForms, newUid } from "./screening_store.js";
+import { newUid } from "./offline_store.js";
+import { dropDraft, dropForm, draftOf, keepDraft, keepForm, keptForms } from "./screening_store.js";
 import { sendWaiting } from "./screening_sync.js";
 import { $, fill } from "./screening_words.js";
 

@@ -1,0 +1,107 @@
+// Takes persons along, and hands visits in. The server knows a visit by its uid, so sending one twice changes nothing.
+import { ask, oneAtATime, sendEach } from "./offline_sync.js";
+import { forgetPersons, store } from "./visits_store.js";
+
+export class VisitSync {
+  constructor(data, vault) {
+    Object.assign(this, { data, vault });
+  }
+
+  /** Bring forms and persons, chunk by chunk; `told(count, of)` after each. What was there before goes at the end. */
+  async takeAlong(told) {
+    const before = new Set((await store.all("cards")).map((one) => one.task));
+    for (const form of (await ask(this.data.urls.forms)).forms) await store.put("forms", { code: form.code, sealed: await this.vault.seal(form, form.code) });
+    let after = "";
+    let count = 0;
+    do {
+      const chunk = await ask(`${this.data.urls.panel}?after=${encodeURIComponent(after)}&count=${count}`);
+      const kept = await Promise.all(chunk.cards.map(async (card) => ({ task: card.task, sealed: await this.vault.seal(card, card.task) })));
+      await store.step("cards", "readwrite", (cards) => kept.map((one) => cards.put(one)).at(-1));
+      for (const one of kept) before.delete(one.task);
+      count += chunk.cards.length;
+      after = chunk.next;
+      told(count, chunk.of);
+    } while (after);
+    await store.step("cards", "readwrite", (cards) => [...before].map((one) => cards.delete(one)).at(-1));
+    await store.put("facts", { id: "panel", staff: this.data.staff, count, at: Date.now() });
+  }
+
+  /** What was taken along, unless it is old or another's: then it goes. */
+  async panel() {
+    const fact = await store.get("facts", "panel");
+    if (!fact) return null;
+    if (fact.staff === this.data.staff && Date.now() - fact.at < this.data.keep_hours * 3600_000) return fact;
+    await forgetPersons();
+    return null;
+  }
+
+  async card(task) {
+    const kept = await store.get("cards", task);
+    return kept && this.vault?.unseal(kept.sealed, task);
+  }
+
+  async cards() {
+    const kept = await store.all("cards");
+    const opened = await Promise.all(kept.map((one) => this.vault?.unseal(one.sealed, one.task)));
+    return opened.filter(Boolean);
+  }
+
+  async form(code) {
+    const kept = await store.get("forms", code);
+    return kept && this.vault?.unseal(kept.sealed, code);
+  }
+
+  own = async (name) => (await store.all(name)).filter((one) => one.staff === this.data.staff);
+
+  /** The last visit to somebody that this browser knows of, opened. */
+  async reportOn(task) {
+    const found = (await this.own("reports")).filter((one) => one.task === task).sort((one, other) => one.at - other.at).at(-1);
+    return found && { ...found, content: found.sealed && (await this.vault?.unseal(found.sealed, found.uid)) };
+  }
+
+  async draftOn(task) {
+    const found = await store.get("drafts", task);
+    return found?.staff === this.data.staff ? this.vault?.unseal(found.sealed, task) : undefined;
+  }
+
+  async keepDraft(task, content) {
+    await store.put("drafts", { task, staff: this.data.staff, sealed: await this.vault.seal(content, task) });
+  }
+
+  /** A finished visit waits to be handed in; its draft goes in the same step. */
+  async keepReport(content) {
+    const { uid, task } = content;
+    const kept = { uid, task, staff: this.data.staff, state: "waiting", at: Date.now(), sealed: await this.vault.seal(content, uid) };
+    await store.step(["reports", "drafts"], "readwrite", (reports, drafts) => (drafts.delete(task), reports.put(kept)));
+  }
+
+  /** Somebody arrived: told at once where there is network; else it goes along with the visit. */
+  async tellArrival({ uid, task, arrived_at, spot }) {
+    try {
+      await ask(this.data.urls.reports, { uid, task, arrived_at, spot, sent_at: new Date().toISOString() });
+    } catch {
+      // the visit itself says it again
+    }
+  }
+
+  /** Hand in everything that waits; why it stopped, and what was sent. */
+  send() {
+    return oneAtATime("kangxu-visits", async () => {
+      const waiting = (await this.own("reports")).filter((one) => one.state === "waiting");
+      const sent = [];
+      const stopped = await sendEach(waiting, {
+        send: async (one) => ask(this.data.urls.reports, { ...(await this.vault.unseal(one.sealed, one.uid)), sent_at: new Date().toISOString() }),
+        sent: async ({ uid, task, staff, at }, answer) => {
+          await store.put("reports", { uid, task, staff, at, state: answer.state, said: answer.said });
+          await store.drop("cards", task);
+          sent.push({ uid, task, ...answer });
+        },
+        refused: async (one, errors) => {
+          const content = { ...(await this.vault.unseal(one.sealed, one.uid)), errors };
+          await store.put("reports", { ...one, state: errors.state ?? "refused", sealed: await this.vault.seal(content, one.uid) });
+        },
+      });
+      return { stopped, sent, left: (await this.own("reports")).filter((one) => one.state === "waiting").length };
+    });
+  }
+}
