@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -21,7 +21,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.working import Worker
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import COUNTED, COUNTS, DONE, IN_CHARGE, REACHED, TURNED_COUNT, known
-from kangxu.performance.terms import month_before, month_of, sheet
+from kangxu.performance.terms import month_before, month_of, sheet, start_of
 from kangxu.programmes.programme import Programme, programmes
 
 SPOKEN = [code for code, one in OUTCOMES.items() if one.reached]
@@ -184,7 +184,7 @@ def _done(asked: Mapping[str, Any], at: datetime) -> dict[int, tuple[int, int, i
     """Staff → tasks they closed today, since Monday, since the first of the month."""
     today = clock.day_of(at)
     days = {"day": today, "week": today - timedelta(days=today.weekday()), "month": month_of(today)}
-    moments = {name: datetime.combine(day, time(), tzinfo=clock.zone()) for name, day in days.items()}
+    moments = {name: start_of(day) for name, day in days.items()}
     actors = [f"staff:{one}" for one in asked["staff"]]
     found = rows(DONE, {**asked, **moments, "at": at, "actors": actors})
     return {int(actor.removeprefix("staff:")): (int(a), int(b), int(c)) for actor, a, b, c in found}

@@ -70,13 +70,14 @@ exists (select 1 from programmes_enrolment e where e.person_id = {person} and e.
         and e.organisation_id = any(%(organisations)s)
         and (%(members)s::bigint[] is null or e.care_manager_id = any(%(members)s)))
 """
-# Who turned red from a milder tier, whatever the tier is now; the newest turn of each
+# Who turned red from a milder tier they had before: the first and the last change of the time decide
 _TURNED = f"""
 select c.person_id, max(c.at) as at from programmes_tierchange c
-where c.programme = 'overall' and c.tier = 'red' and c.previous in ('yellow', 'green')
-  and c.at > %(since)s and c.at <= %(until)s
+where c.programme = 'overall' and c.at > %(since)s and c.at <= %(until)s
   and {_CARED.format(person="c.person_id")} and {KNOWN.format(person="c.person_id")}
 group by 1
+having (array_agg(c.previous order by c.at, c.id))[1] in ('yellow', 'green')
+   and (array_agg(c.tier order by c.at desc, c.id desc))[1] = 'red'
 """
 TURNED_COUNT = f"select count(*) from ({_TURNED}) turned"
 TURNED = f"""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from kangxu.foundation import clock
 
 
 @cache
@@ -25,3 +27,8 @@ def month_before(month: date) -> date:
 
 def month_after(month: date) -> date:
     return month_of(month + timedelta(days=31))
+
+
+def start_of(day: date) -> datetime:
+    """Its first moment."""
+    return datetime.combine(day, time(), tzinfo=clock.zone())

@@ -1,0 +1,36 @@
+"""The numbers of the team, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from kangxu.organisations.roles import ROLES
+from kangxu.performance.terms import sheet
+
+
+def list_title(what: str) -> str:
+    return {
+        "critical": _("危急没闭环"), "uncalled": _("到期还没联系"), "late": _("超时没办"), "missed": _("过了日子没面访"),
+        "due": _("到期待办"), "turned": _("新转红"),
+    }[what]  # fmt: skip
+
+
+def list_meaning(what: str) -> str:
+    """What the number counts."""
+    days = {"days": sheet()["board"]["rising_days"]}
+    return {
+        "critical": _("危急值和安全处置，还没办结"), "uncalled": _("今天或更早到期的电话，还没联系过"),
+        "late": _("超过各类待办的时限，还没办结"), "missed": _("面访和到院的日子已过，人没来"),
+        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄或绿转为红的在管患者") % days,
+    }[what]  # fmt: skip
+
+
+def roles_word(codes: Iterable[str]) -> str:
+    return _("、").join(str(ROLES[code].title) for code in sorted(codes) if code in ROLES)
+
+
+def more_word(change: int) -> str:
+    """↑12, ↓3, 持平."""
+    return f"↑{change}" if change > 0 else f"↓{-change}" if change else _("持平")
