@@ -92,6 +92,12 @@ class Standing:
             return None
         return self.short - (self.before.denominator - self.before.numerator)
 
+    @property
+    def is_worse(self) -> bool:
+        """More who are not at target, and not only because more are cared for: the rate fell too."""
+        then = self.before.rate if self.before else None
+        return bool(self.change and self.change > 0 and then is not None and (self.now.rate or 0) < then)
+
 
 @dataclass(frozen=True)
 class TeamBoard:

@@ -81,3 +81,9 @@ def _house(node: Organisation) -> Organisation:
 def _members(node: Organisation) -> list[int]:
     posted = Posting.objects.filter(organisation_id__in=ids_below(node), ended_at=None, staff__left_at=None)
     return sorted(set(posted.values_list("staff_id", flat=True)))
+
+
+def whole_places(*, viewer: Viewer) -> list[Place]:
+    """Institutions and groups only."""
+    kinds = dict(list_organisations(viewer=viewer).values_list("pk", "kind"))
+    return [one for one in places(viewer=viewer) if kinds[one.id] in WHOLE]

@@ -5,7 +5,7 @@ No name of a patient is in them; staff stand with the name they had.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -67,7 +67,7 @@ def _changes(stretch: Facts, results: Results) -> Facts:
 
 
 def _ranked(now: Results, before: Results) -> Facts:
-    """The best and the worst rates by how far they are from their goal; none stands in both."""
+    """The best and the worst rates by how far they are from their goal, each measure once; none stands in both."""
     terms, shelf = sheet()["review"], measures()
     lines = [
         _indicator(programme, shelf[code], now[programme, code], before.get((programme, code)))
@@ -76,9 +76,17 @@ def _ranked(now: Results, before: Results) -> Facts:
         if (programme, code) in now and _is_ranked(shelf[code], now[programme, code])
     ]
     lines.sort(key=lambda one: -one["gap"])
-    best = lines[: min(terms["ranked"], (len(lines) + 1) // 2)]
-    worst = lines[len(best) :][-terms["ranked"] :]
-    return {"best": best, "worst": worst[::-1]}
+    best = _once(lines)[: terms["ranked"]]
+    worst = _once([one for one in reversed(lines) if one not in best])[: terms["ranked"]]
+    return {"best": best, "worst": worst}
+
+
+def _once(lines: Iterable[Facts]) -> list[Facts]:
+    """Each measure by its first programme only."""
+    first: dict[str, Facts] = {}
+    for one in lines:
+        first.setdefault(one["measure"], one)
+    return list(first.values())
 
 
 def _is_ranked(measure: Measure, score: Score) -> bool:

@@ -22,6 +22,7 @@ class AskedBoard(Selection):
 
     place: str = ""
     sort: str = ""
+    after: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> AskedBoard:

@@ -78,36 +78,34 @@ def place_links(places: Sequence[Place], asked: AskedBoard, active: int) -> tupl
 def _tiles(found: TeamBoard, lists: AskedList | None) -> list[MetricTile]:
     counts, days = found.counts, sheet()["board"]["rising_days"]
     worst = found.standing[0] if found.standing else None
-    turned = _("前%(days)s天%(count)s人") % {"days": days, "count": found.turned_before}
-    more = found.turned > found.turned_before
+    due = _("到期%(due)s件里") % {"due": counts.due}
+    turned = Change(_("前%(days)s天") % {"days": days}, str(found.turned_before), found.turned > found.turned_before)
     return [
         *([_standing_tile(worst, found, lists is not None)] if worst else []),
-        MetricTile("t-turned", _("新转红"), str(found.turned), counts=_("近%(days)s天") % {"days": days}, phrase=turned,
-                   tone="amber" if more else "", href=lists.href(what="turned") if lists else ""),
-        _task_tile("critical", counts.critical, "red", _("件"), lists),
-        _task_tile("uncalled", counts.uncalled, "", _("到期%(due)s件里") % {"due": counts.due}, lists),
-        _task_tile("late", counts.late, "amber", _("到期%(due)s件里") % {"due": counts.due}, lists),
-        _task_tile("missed", counts.missed, "amber", _("件"), lists),
+        MetricTile("t-turned", words.list_title("turned"), str(found.turned), phrase=words.list_meaning("turned"),
+                   changes=(turned,), tone="amber" if turned.worse else "",
+                   href=lists.href(what="turned") if lists else ""),
+        _task_tile("critical", counts.critical, "red", "", lists), _task_tile("uncalled", counts.uncalled, "", due, lists),
+        _task_tile("late", counts.late, "amber", due, lists), _task_tile("missed", counts.missed, "amber", "", lists),
     ]  # fmt: skip
 
 
 def _task_tile(what: str, count: int, tone: Tone, counts: str, lists: AskedList | None) -> MetricTile:
-    meaning = words.list_meaning(what)
     return MetricTile(
-        f"t-{what}", words.list_title(what), str(count), counts=counts, phrase=meaning, tone=tone if count else "",
-        href=lists.href(what=what) if lists else "",
+        f"t-{what}", words.list_title(what), str(count), counts=counts, phrase=words.list_meaning(what),
+        tone=tone if count else "", href=lists.href(what=what) if lists else "",
     )  # fmt: skip
 
 
 def _standing_tile(one: Standing, found: TeamBoard, names: bool) -> MetricTile:
-    change = one.change
-    told = (
-        Change(_("比%(day)s") % {"day": f"{one.before.day:%m-%d}"}, words.more_word(change), worse=change > 0),
-    ) if change is not None and one.before else ()  # fmt: skip
+    change, told = one.change, ()
+    if change is not None and one.before:
+        label = _("比%(day)s") % {"day": f"{one.before.day:%m-%d}"}
+        told = (Change(label, words.more_word(change), worse=one.is_worse),)
     return MetricTile(
         "t-standing", _("%(programme)s没达标") % {"programme": one.programme.title}, str(one.short),
-        counts=_("应测%(count)s人里") % {"count": one.now.denominator}, changes=told, tone="amber" if one.short else "",
-        href=_short_href(one, found) if names else "",
+        counts=_("应测%(count)s人里") % {"count": one.now.denominator}, phrase=str(one.measure.title), changes=told,
+        tone="amber" if one.is_worse else "", href=_short_href(one, found) if names else "",
     )  # fmt: skip
 
 
@@ -121,7 +119,7 @@ def _standing(found: TeamBoard, names: bool) -> DataTable:
         _("没达标的人"),
         (
             Column(_("病种")), Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
-            Column(_("达标率"), align="end"), Column(_("比上月"), align="end"),
+            Column(_("达标率"), align="end"), Column(_("上月"), align="end"), Column(_("多几人"), align="end"),
         ),
         tuple(_standing_row(one, found, names) for one in found.standing),
         empty=Empty(_("还没有算过成效"), _("有人在管后，每晚算一次。"), "nothing", compact=True), dense=True,
@@ -130,14 +128,15 @@ def _standing(found: TeamBoard, names: bool) -> DataTable:
 
 def _standing_row(one: Standing, found: TeamBoard, names: bool) -> TableRow:
     change = one.change
-    worse: Tone = "amber" if change and change > 0 else ""
     day = _("比%(day)s") % {"day": f"{one.before.day:%m-%d}"} if one.before and change is not None else ""
+    before = one.before.rate if one.before and change is not None else None
     return TableRow(
         (
             Cell(str(one.programme.title), bold=True), str(one.measure.title),
             Cell(str(one.short), bold=True, href=_short_href(one, found) if names else ""), str(one.now.denominator),
-            f"{one.now.rate:.1f}%" if one.now.rate is not None else "–",
-            Cell("–" if change is None else words.more_word(change), tone=worse, title=day),
+            Cell("–" if one.now.rate is None else f"{one.now.rate:.1f}%", tone="amber" if one.is_worse else ""),
+            Cell("–" if before is None else f"{before:.1f}%"),
+            Cell("–" if change is None else words.more_word(change), title=day),
         )
     )  # fmt: skip
 
@@ -190,7 +189,7 @@ def _columns(asked: AskedBoard, sort: str, assigning: bool) -> list[Column]:
         "persons": _("在管"), "due": _("到期"), "uncalled": _("没联系"), "late": _("超时"), "today": _("今天办结"),
         "week": _("本周"), "month": _("本月"), "load": _("手上的活"), "reach": _("接通率"),
     }  # fmt: skip
-    subs = {"reach": _("近%(days)s天") % {"days": sheet()["board"]["reach_days"]}}
+    subs = {"load": _("和一天能做的"), "reach": _("近%(days)s天") % {"days": sheet()["board"]["reach_days"]}}
     columns = [Column(_("姓名"))]
     for code, title in titles.items():
         on, rises = sort.removeprefix("-") == code, sort.startswith("-")
@@ -225,8 +224,7 @@ def _name(one: Member) -> Cell:
 
 
 def _load(one: Member) -> ShareBar:
-    full = _("%(load)s，一天能做%(most)s") % {"load": f"{one.load:g}", "most": one.capacity}
-    return ShareBar(min(100.0, 100 * one.share), full, tone="amber" if one.share > 1 else "")
+    return ShareBar(min(100.0, 100 * one.share), f"{one.load:g}/{one.capacity}", tone="amber" if one.share > 1 else "")
 
 
 def _day_word(day: date, today: date) -> str:

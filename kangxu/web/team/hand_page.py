@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.followup.vocabulary import KINDS
+from kangxu.followup.vocabulary import KINDS, UNDO_WITHIN
 from kangxu.performance.list_queries import TeamTask
 from kangxu.performance.sharing import SHARE, Preview
 from kangxu.web.components.button import Button
@@ -38,6 +38,7 @@ class HandPage:
     staff: tuple[Link, ...]
     preview: PreviewPart
     href: str
+    minutes: int
 
 
 def hand_page(tasks: Sequence[TeamTask], staff: Sequence[Link], found: Preview) -> HandPage:
@@ -45,7 +46,10 @@ def hand_page(tasks: Sequence[TeamTask], staff: Sequence[Link], found: Preview) 
     told = _("、").join(f"{KINDS[kind].words}{count}" for kind, count in kinds.most_common())
     choices = (Link(_("按忙闲分摊"), value=SHARE), *staff)
     words = _("已选%(count)s件：%(kinds)s") % {"count": len(tasks), "kinds": told} if tasks else ""
-    return HandPage(tuple(one.id for one in tasks), words, choices, preview_part(found), reverse("team-hand"))
+    return HandPage(
+        tuple(one.id for one in tasks), words, choices, preview_part(found), reverse("team-hand"),
+        int(UNDO_WITHIN.total_seconds() // 60),
+    )  # fmt: skip
 
 
 def preview_part(found: Preview) -> PreviewPart:

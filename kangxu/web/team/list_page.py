@@ -46,7 +46,6 @@ class ListPage:
     back_href: str
     lists: Segmented
     choices: tuple[Choice, ...]
-    found: str
     table: DataTable
     notice: Notice | None
     export_href: str
@@ -105,8 +104,8 @@ def _page(
         for code in LISTS
     )
     return ListPage(
-        asked=asked, title=words.list_title(asked.what), facts=(place, words.list_meaning(asked.what)),
-        back_href=board, lists=Segmented(_("看哪一类"), lists), choices=choices, found=found, table=table,
+        asked=asked, title=words.list_title(asked.what), facts=tuple(filter(None, (place, words.list_meaning(asked.what), found))),
+        back_href=board, lists=Segmented(_("看哪一类"), lists), choices=choices, table=table,
         notice=notice, export_href=asked.href("team-export") if viewer.may(P.EXPORT_LISTS) else "",
     )  # fmt: skip
 

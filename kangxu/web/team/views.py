@@ -41,7 +41,7 @@ from kangxu.web.team.board_page import board_page
 from kangxu.web.team.list_page import ListPage, task_file, tasks_page, turned_file, turned_page
 
 CRITICAL_SHOWN = 6
-DONE = '{"kx:close-drawer": true, "kx:list-changed": true}'
+DONE = "kx:list-changed"
 
 
 @page(P.SEE_TEAM)
@@ -104,7 +104,7 @@ def hand_undo(request: Request, handover_id: int) -> HttpResponse:
         moved = take_back(handover_id=handover_id, by=request.viewer, at=clock.now())
     except CannotHandOver as refused:
         return said(request, str(refused))
-    return said(request, _("已退回%(count)s件") % {"count": moved}, also=DONE)
+    return told(request, _("已退回%(count)s件") % {"count": moved}, DONE)
 
 
 def _move(request: Request, at: datetime) -> HttpResponse:
@@ -116,7 +116,14 @@ def _move(request: Request, at: datetime) -> HttpResponse:
     except CannotHandOver as refused:
         return said(request, str(refused))
     undo = reverse("team-hand-undo", args=[made.pk])
-    return said(request, _("已转派%(count)s件") % {"count": len(made.rows)}, also=DONE, undo_href=undo)
+    return told(request, _("已转派%(count)s件") % {"count": len(made.rows)}, DONE, undo_href=undo)
+
+
+def told(request: Request, words: str, event: str, *, undo_href: str = "") -> HttpResponse:
+    """A toast; the page reads itself anew, and the drawer closes after that: a swap within it would open it again."""
+    answer = said(request, words, also=event, undo_href=undo_href)
+    answer.headers["HX-Trigger-After-Settle"] = "kx:close-drawer"
+    return answer
 
 
 def _listed(asked: AskedList, viewer: Viewer, at: datetime) -> ListPage:

@@ -21,9 +21,9 @@ def list_meaning(what: str) -> str:
     """What the number counts."""
     days = {"days": sheet()["board"]["rising_days"]}
     return {
-        "critical": _("危急值和安全处置，还没办结"), "uncalled": _("今天或更早到期的电话，还没联系过"),
-        "late": _("超过各类待办的时限，还没办结"), "missed": _("面访和到院的日子已过，人没来"),
-        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄或绿转为红的在管患者") % days,
+        "critical": _("危急值和安全处置，还没办结"), "uncalled": _("电话到期了，还一次没联系"),
+        "late": _("过了时限，还没办结"), "missed": _("面访和到院的日子已过，人没来"),
+        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄或绿转红的在管患者") % days,
     }[what]  # fmt: skip
 
 
