@@ -11,9 +11,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 
 
-def newest_results(
-    organisation_id: int, *, since: date, until: date, viewer: Viewer
-) -> dict[tuple[str, str], Score]:
+def newest_results(organisation_id: int, *, since: date, until: date, viewer: Viewer) -> dict[tuple[str, str], Score]:
     """(programme, measure) → its newest result from one day to another, both included; looks back are left out.
 
     Raises NotFound out of reach. Two queries.

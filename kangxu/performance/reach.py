@@ -1,4 +1,4 @@
-"""What a look at the team takes in: a place of the tree, its institutions, and, of a department or a team, its members."""
+"""What a look at the team takes in: a place of the tree with its institutions; of a department or team its members."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class Place:
 
 def team_at(place_id: int | None, *, viewer: Viewer) -> Team:
     """The team at a place, or where the viewer works. Raises NotFound out of reach."""
-    node = list_organisations(viewer=viewer).filter(pk=place_id or viewer.organisation_id, closed_at=None).first()
+    wanted = place_id or viewer.organisation_id
+    node = list_organisations(viewer=viewer).filter(pk=wanted, closed_at=None).first() if wanted else None
     if node is None:
         raise NotFound(f"organisation:{place_id}")
     house = node if node.kind in WHOLE else _house(node)

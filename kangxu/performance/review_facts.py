@@ -1,4 +1,4 @@
-"""The figures of a monthly review, drafted from the record: codes and numbers only, so that they can be kept as they are.
+"""The figures of a monthly review, drafted from the record: codes and numbers only, to be kept as they are.
 
 No name of a patient is in them; staff stand with the name they had.
 """

@@ -12,7 +12,8 @@ exists (select 1 from programmes_enrolment e where e.person_id = {person} and e.
 TIERS = f"""
 select count(*) filter (where then_rank > now_rank), count(*) filter (where then_rank < now_rank)
 from (
-    select array_position(array['red', 'yellow', 'green'], (array_agg(c.previous order by c.at, c.id))[1]::text) as then_rank,
+    select array_position(array['red', 'yellow', 'green'], (array_agg(c.previous order by c.at, c.id))[1]::text)
+               as then_rank,
            array_position(array['red', 'yellow', 'green'], (array_agg(c.tier order by c.at desc, c.id desc))[1]::text)
                as now_rank
     from programmes_tierchange c

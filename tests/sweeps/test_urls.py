@@ -45,10 +45,10 @@ from kangxu.packages.actions import Grant, Wanted, draft_contract
 from kangxu.packages.actions import load_shelf as load_packages
 from kangxu.packages.contract_terms import last_day
 from kangxu.packages.models import Entitlement
-from kangxu.performance.actions.handing_over import hand_over
-from kangxu.performance.actions.reviewing import decide
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.performance.actions.handing_over import hand_over
+from kangxu.performance.actions.reviewing import decide
 from kangxu.privacy.actions import Refused, refuse
 from kangxu.questionnaires.actions import complete
 from kangxu.rules.language import All

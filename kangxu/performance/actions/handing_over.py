@@ -33,7 +33,7 @@ def hand_over(*, given: Mapping[int, Sequence[int]], reason: str, by: Viewer, at
         raise NotFound("organisation")
     if not reason.strip():
         raise CannotHandOver(_("请写一句转派原因"))
-    rows = [
+    rows: list[list[Any]] = [
         [task, before[task][0], staff, before[task][1]]
         for staff, tasks in given.items()
         for task in tasks
@@ -41,7 +41,7 @@ def hand_over(*, given: Mapping[int, Sequence[int]], reason: str, by: Viewer, at
     ]
     if not rows:
         raise CannotHandOver(_("没有可转派的待办，可能已经办结"))
-    _give([(task, staff) for task, _source, staff, _head in rows], by, at)
+    _give([(row[0], row[2]) for row in rows], by, at)
     made: Handover = Handover.objects.create(
         organisation_id=place, reason=reason.strip()[:200], rows=rows, at=at, by=by.actor
     )
@@ -62,7 +62,7 @@ def take_back(*, handover_id: int, by: Viewer, at: datetime) -> int:
     if at - one.at > UNDO_WITHIN:
         raise CannotHandOver(_("过了%(minutes)s分钟，不能再撤销，请重新转派") % {"minutes": _minutes()})
     rows = _still_there(one.rows)
-    _give([(task, source) for task, source, _to, _head in rows], by, at)
+    _give([(row[0], row[1]) for row in rows], by, at)
     _climb_again(rows)
     one.undone_at, one.undone_by = at, by.actor
     one.save(update_fields=["undone_at", "undone_by"])

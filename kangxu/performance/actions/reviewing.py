@@ -11,7 +11,6 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
-from kangxu.performance.reach import house_at
 from kangxu.performance.review_models import Decision, DecisionStep, Review
 from kangxu.performance.review_queries import ReviewView, as_kept, review_of
 

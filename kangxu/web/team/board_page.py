@@ -21,8 +21,8 @@ from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.metric_tile import Change, MetricTile
-from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.components.shapes import Link, Tone
+from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import moment_word, sex_age
 from kangxu.web.team import words
@@ -85,7 +85,8 @@ def _tiles(found: TeamBoard, lists: AskedList | None) -> list[MetricTile]:
         MetricTile("t-turned", words.list_title("turned"), str(found.turned), phrase=words.list_meaning("turned"),
                    changes=(turned,), tone="amber" if turned.worse else "",
                    href=lists.href(what="turned") if lists else ""),
-        _task_tile("critical", counts.critical, "red", "", lists), _task_tile("uncalled", counts.uncalled, "", due, lists),
+        _task_tile("critical", counts.critical, "red", "", lists),
+        _task_tile("uncalled", counts.uncalled, "", due, lists),
         _task_tile("late", counts.late, "amber", due, lists), _task_tile("missed", counts.missed, "amber", "", lists),
     ]  # fmt: skip
 
@@ -98,7 +99,8 @@ def _task_tile(what: str, count: int, tone: Tone, counts: str, lists: AskedList 
 
 
 def _standing_tile(one: Standing, found: TeamBoard, names: bool) -> MetricTile:
-    change, told = one.change, ()
+    change = one.change
+    told: tuple[Change, ...] = ()
     if change is not None and one.before:
         label = _("比%(day)s") % {"day": f"{one.before.day:%m-%d}"}
         told = (Change(label, words.more_word(change), worse=one.is_worse),)
@@ -229,5 +231,3 @@ def _load(one: Member) -> ShareBar:
 
 def _day_word(day: date, today: date) -> str:
     return _("今天") if day == today else f"{day:%m-%d}"
-
-

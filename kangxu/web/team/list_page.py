@@ -100,12 +100,11 @@ def _page(
 ) -> ListPage:  # fmt: skip
     board = reverse("team") + (f"?place={asked.place}" if asked.place else "")
     lists = tuple(
-        Link(words.list_title(code), replace(asked, what=code, kind="").href(), active=code == asked.what)
-        for code in LISTS
+        Link(words.list_title(code), asked.href(what=code, kind=""), active=code == asked.what) for code in LISTS
     )
+    facts = tuple(filter(None, (place, words.list_meaning(asked.what), found)))
     return ListPage(
-        asked=asked, title=words.list_title(asked.what), facts=tuple(filter(None, (place, words.list_meaning(asked.what), found))),
-        back_href=board, lists=Segmented(_("看哪一类"), lists), choices=choices, table=table,
+        asked=asked, title=words.list_title(asked.what), facts=facts, back_href=board, lists=Segmented(_("看哪一类"), lists), choices=choices, table=table,
         notice=notice, export_href=asked.href("team-export") if viewer.may(P.EXPORT_LISTS) else "",
     )  # fmt: skip
 
@@ -174,7 +173,7 @@ def _give(asked: AskedList) -> Button:
 
 def _none(asked: AskedList) -> Empty:
     if asked.owner or asked.kind:
-        clear = Button(_("清除条件"), tone="primary", href=replace(asked, owner="", kind="").href())
+        clear = Button(_("清除条件"), tone="primary", href=asked.href(owner="", kind=""))
         return Empty(_("没有符合条件的"), _("放宽一个条件，或看另一类。"), "no_match", (clear,))
     return Empty(_("这一类没有"), _("都办好了。"), "done")
 

@@ -21,8 +21,8 @@ from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.metric_tile import Change, MetricTile
-from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.components.shapes import Link, Tone
+from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.components.tag import Tag
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import sex_age
@@ -143,9 +143,9 @@ def change_title(code: str) -> str:
 
 def change_meaning(code: str) -> str:
     return {
-        "worse": _("月末比月初更红的人"), "better": _("月末比月初更绿的人"),
-        "controlled": _("随访分类转为控制满意"), "uncontrolled": _("随访分类从满意转为不满意"),
-        "enrolled": _("这个月新开始管理的人"), "lost": _("现在失访的人，各病种相加"),
+        "worse": _("月末分级比月初重的人"), "better": _("月末分级比月初轻的人"),
+        "controlled": _("随访分类转为控制满意"), "uncontrolled": _("随访分类转为不满意"),
+        "enrolled": _("这个月新开始管理的人"), "lost": _("月末失访的人，各病种相加"),
     }[code]  # fmt: skip
 
 
@@ -237,7 +237,8 @@ def _indicator_row(one: Mapping[str, Any]) -> TableRow:
 def _critical(found: ReviewView, names: Mapping[int, Named]) -> DataTable:
     rows = found.figures["critical"]["rows"]
     return DataTable(
-        words.list_title("critical"), (Column(_("患者")), Column(_("待办")), Column(_("什么时候起")), Column(_("谁手上"))),
+        words.list_title("critical"),
+        (Column(_("患者")), Column(_("待办")), Column(_("什么时候起")), Column(_("谁手上"))),
         tuple(_critical_row(one, names.get(one["person"])) for one in rows),
         empty=Empty(_("没有没闭环的危急值"), _("危急值和安全处置没办结的会出现在这里。"), "done", compact=True),
         dense=True,

@@ -17,8 +17,8 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.performance.actions.reviewing import CannotReview, close_review, decide as make_decision
-from kangxu.performance.actions.reviewing import move_decision, note_review
+from kangxu.performance.actions.reviewing import CannotReview, close_review, move_decision, note_review
+from kangxu.performance.actions.reviewing import decide as make_decision
 from kangxu.performance.reach import whole_places
 from kangxu.performance.review_queries import Named, ReviewView, get_decision, names_of, review_of
 from kangxu.performance.terms import month_of

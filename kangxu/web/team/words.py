@@ -12,7 +12,8 @@ from kangxu.performance.terms import sheet
 
 def list_title(what: str) -> str:
     return {
-        "critical": _("危急没闭环"), "uncalled": _("到期还没联系"), "late": _("超时没办"), "missed": _("过了日子没面访"),
+        "critical": _("危急没闭环"), "uncalled": _("到期还没联系"), "late": _("超时没办"),
+        "missed": _("过了日子没面访"),
         "due": _("到期待办"), "turned": _("新转红"),
     }[what]  # fmt: skip
 
@@ -22,8 +23,8 @@ def list_meaning(what: str) -> str:
     days = {"days": sheet()["board"]["rising_days"]}
     return {
         "critical": _("危急值和安全处置，还没办结"), "uncalled": _("电话到期了，还一次没联系"),
-        "late": _("过了时限，还没办结"), "missed": _("面访和到院的日子已过，人没来"),
-        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄或绿转红的在管患者") % days,
+        "late": _("过了时限，还没办结"), "missed": _("面访的日子已过，人没来"),
+        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄绿转红的人") % days,
     }[what]  # fmt: skip
 
 

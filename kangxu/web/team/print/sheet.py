@@ -39,8 +39,8 @@ def sheet(found: ReviewView, names: Mapping[int, Named], *, at: datetime) -> dic
         "title": _("%(month)s复盘") % {"month": month_word(found.month)},
         "draft": _("讨论稿") if found.is_open else "", "tiles": _tiles(found),
         "tables": [
-            _indicators(_("最好的五项"), found.figures["best"]), _indicators(_("最差的五项"), found.figures["worst"]),
-            _critical(found, names), _voices(found), _workload(found), _decisions(found, at),
+            _decisions(found, at), *(_indicators(title, found.figures[part]) for title, part in _parts()),
+            _workload(found), _voices(found), _critical(found, names),
         ],
         "note": {"title": _("小结"), "text": found.note},
         "signatures": [_("主持"), _("记录"), _("日期")],
