@@ -65,19 +65,21 @@ left join programmes_tierstate s on s.person_id = t.person_id and s.programme = 
 left join organisations_staff a on a.id = t.assigned_to_id
 order by t.urgency, t.tier_rank, t.due_on, t.id
 """
+# Looked up row by row on purpose: an EXISTS is turned into a hash of everybody under care
 _CARED = """
-exists (select 1 from programmes_enrolment e where e.person_id = {person} and e.ended_at is null
-        and e.organisation_id = any(%(organisations)s)
-        and (%(members)s::bigint[] is null or e.care_manager_id = any(%(members)s)))
+(select true from programmes_enrolment e where e.person_id = {person} and e.ended_at is null
+ and e.organisation_id = any(%(organisations)s)
+ and (%(members)s::bigint[] is null or e.care_manager_id = any(%(members)s)) limit 1)
 """
 # Who turned red from a milder tier they had before: the first and the last change of the time decide
 _TURNED = f"""
-select c.person_id, max(c.at) as at from programmes_tierchange c
-where c.programme = 'overall' and c.at > %(since)s and c.at <= %(until)s
-  and {_CARED.format(person="c.person_id")} and {KNOWN.format(person="c.person_id")}
-group by 1
-having (array_agg(c.previous order by c.at, c.id))[1] in ('yellow', 'green')
-   and (array_agg(c.tier order by c.at desc, c.id desc))[1] = 'red'
+select moved.person_id, moved.at from (
+    select c.person_id, max(c.at) as at from programmes_tierchange c
+    where c.programme = 'overall' and c.at > %(since)s and c.at <= %(until)s
+    group by 1
+    having (array_agg(c.previous order by c.at, c.id))[1] in ('yellow', 'green')
+       and (array_agg(c.tier order by c.at desc, c.id desc))[1] = 'red'
+) moved where {_CARED.format(person="moved.person_id")} and {KNOWN.format(person="moved.person_id")}
 """
 TURNED_COUNT = f"select count(*) from ({_TURNED}) turned"
 TURNED = f"""
@@ -103,9 +105,10 @@ where c.staff_id = any(%(staff)s) and c.at >= %(since)s and c.at < %(until)s and
   and c.mode = 'phone' and c.organisation_id = any(%(organisations)s) group by 1
 """
 IN_CHARGE = """
-select e.care_manager_id, count(distinct e.person_id) from programmes_enrolment e
-where e.ended_at is null and e.care_manager_id = any(%(staff)s) and e.organisation_id = any(%(organisations)s)
-group by 1
+select care_manager_id, count(*) from (
+    select distinct e.care_manager_id, e.person_id from programmes_enrolment e
+    where e.ended_at is null and e.care_manager_id = any(%(staff)s) and e.organisation_id = any(%(organisations)s)
+) held group by 1
 """
 
 

@@ -77,7 +77,8 @@ def place_links(places: Sequence[Place], asked: AskedBoard, active: int) -> tupl
 
 def _tiles(found: TeamBoard, lists: AskedList | None) -> list[MetricTile]:
     counts, days = found.counts, sheet()["board"]["rising_days"]
-    worst = found.standing[0] if found.standing else None
+    whole = found.team.members is None  # rates are not kept for teams
+    worst = found.standing[0] if whole and found.standing else None
     due = _("到期%(due)s件里") % {"due": counts.due}
     turned = Change(_("前%(days)s天") % {"days": days}, str(found.turned_before), found.turned > found.turned_before)
     return [
@@ -120,7 +121,7 @@ def _standing(found: TeamBoard, names: bool) -> DataTable:
     return DataTable(
         _("没达标的人"),
         (
-            Column(_("病种")), Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
+            Column(_("病种"), fit=True), Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
             Column(_("达标率"), align="end"), Column(_("上月"), align="end"), Column(_("多几人"), align="end"),
         ),
         tuple(_standing_row(one, found, names) for one in found.standing),
@@ -182,14 +183,14 @@ def _staff(found: TeamBoard, asked: AskedBoard, lists: AskedList | None) -> Data
     return DataTable(
         _("每个人"), tuple(_columns(asked, sort, lists is not None)),
         tuple(_member_row(one, asked, lists) for one in members),
-        empty=Empty(_("这里没有做随访的人"), _("换一个机构或班组看。"), "nothing"), target=WORK,
+        empty=Empty(_("这里没有做随访的人"), _("换一个机构或班组看。"), "nothing", compact=True), target=WORK,
     )  # fmt: skip
 
 
 def _columns(asked: AskedBoard, sort: str, assigning: bool) -> list[Column]:
     titles = {
-        "persons": _("在管"), "due": _("到期"), "uncalled": _("没联系"), "late": _("超时"), "today": _("今天办结"),
-        "week": _("本周"), "month": _("本月"), "load": _("手上的活"), "reach": _("接通率"),
+        "persons": _("在管人数"), "due": _("到期要办"), "uncalled": _("没联系"), "late": _("超时"),
+        "today": _("今天办结"), "week": _("本周办结"), "month": _("本月办结"), "load": _("手上的活"), "reach": _("接通率"),
     }  # fmt: skip
     subs = {"load": _("和一天能做的"), "reach": _("近%(days)s天") % {"days": sheet()["board"]["reach_days"]}}
     columns = [Column(_("姓名"))]

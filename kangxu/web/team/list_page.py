@@ -78,7 +78,7 @@ def turned_page(asked: AskedList, found: Page[Turned], place: str, *, viewer: Vi
 
 def task_file(rows: Iterable[TeamTask]) -> Iterator[list[str]]:
     """The list as lines of a file, the head first."""
-    yield [_("姓名"), _("性别年龄"), _("分级"), _("待办"), _("病种"), _("到期"), _("走到哪一步"), _("现在谁手上")]
+    yield [_("姓名"), _("性别年龄"), _("分级"), _("待办"), _("病种"), _("到期日"), _("走到哪一步"), _("现在谁手上")]
     for one in rows:
         yield [
             one.name, sex_age(one.sex, one.age), tier_word(one.tier), KINDS[one.kind].words,
@@ -104,14 +104,15 @@ def _page(
     )
     facts = tuple(filter(None, (place, words.list_meaning(asked.what), found)))
     return ListPage(
-        asked=asked, title=words.list_title(asked.what), facts=facts, back_href=board, lists=Segmented(_("看哪一类"), lists), choices=choices, table=table,
-        notice=notice, export_href=asked.href("team-export") if viewer.may(P.EXPORT_LISTS) else "",
+        asked=asked, title=words.list_title(asked.what), facts=facts, back_href=board,
+        lists=Segmented(_("看哪一类"), lists), choices=choices, table=table, notice=notice,
+        export_href=asked.href("team-export") if viewer.may(P.EXPORT_LISTS) else "",
     )  # fmt: skip
 
 
 def _task_columns() -> tuple[Column, ...]:
     return (
-        Column(_("姓名")), Column(_("分级"), fit=True), Column(_("待办")), Column(_("到期")),
+        Column(_("姓名")), Column(_("分级"), fit=True), Column(_("待办")), Column(_("到期日")),
         Column(_("走到哪一步"), fit=True), Column(_("现在谁手上")),
     )  # fmt: skip
 

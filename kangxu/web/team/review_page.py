@@ -258,7 +258,7 @@ def _critical_row(one: Mapping[str, Any], who: Named | None) -> TableRow:
 
 def _workload(found: ReviewView) -> DataTable:
     columns = (
-        Column(_("姓名")), Column(_("在管"), align="end"), Column(_("办结"), align="end"),
+        Column(_("姓名")), Column(_("在管人数"), align="end"), Column(_("办结"), align="end"),
         Column(_("打电话"), align="end"), Column(_("打通"), align="end"), Column(_("接通率"), align="end"),
     )  # fmt: skip
     rows = tuple(

@@ -111,7 +111,7 @@ def _voices(found: ReviewView) -> Table:
 
 
 def _workload(found: ReviewView) -> Table:
-    head = [_("姓名"), _("岗位"), _("在管"), _("办结"), _("打电话"), _("打通"), _("接通率")]
+    head = [_("姓名"), _("岗位"), _("在管人数"), _("办结"), _("打电话"), _("打通"), _("接通率")]
     rows = [list(workload_cells(one)) for one in found.figures["workload"]]
     return _table(_("工作量"), head, rows, [2, 3, 1.4, 1.4, 1.4, 1.4, 1.4], 2, _("这里没有做随访的人"))
 
@@ -123,4 +123,4 @@ def _decisions(found: ReviewView, at: datetime) -> Table:
         [one.text, one.owner, one.due_on.isoformat(), f"{one.progress}%", decision_state(one, today)[0], one.note]
         for one in found.decisions
     ]
-    return _table(_("决定"), head, rows, [5, 1.6, 2.2, 1.2, 2.2, 3], 6, _("还没有决定"))
+    return _table(_("决定"), head, rows, [5, 1.6, 2.2, 1.7, 2.2, 3], 6, _("还没有决定"))
