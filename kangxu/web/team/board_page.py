@@ -121,7 +121,8 @@ def _standing(found: TeamBoard, names: bool) -> DataTable:
     return DataTable(
         _("没达标的人"),
         (
-            Column(_("病种"), fit=True), Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
+            Column(_("病种"), fit=True),
+            Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
             Column(_("达标率"), align="end"), Column(_("上月"), align="end"), Column(_("多几人"), align="end"),
         ),
         tuple(_standing_row(one, found, names) for one in found.standing),
@@ -183,7 +184,8 @@ def _staff(found: TeamBoard, asked: AskedBoard, lists: AskedList | None) -> Data
     return DataTable(
         _("每个人"), tuple(_columns(asked, sort, lists is not None)),
         tuple(_member_row(one, asked, lists) for one in members),
-        empty=Empty(_("这里没有做随访的人"), _("换一个机构或班组看。"), "nothing", compact=True), target=WORK,
+        empty=Empty(_("这里没有做随访的人"), _("换一个机构或班组看。"), "nothing", compact=True),
+        target=WORK,
     )  # fmt: skip
 
 
