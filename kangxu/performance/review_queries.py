@@ -76,11 +76,7 @@ class StepView:
 
 def review_of(month: date, place_id: int | None, *, viewer: Viewer, at: datetime) -> ReviewView:
     """Raises NotFound for a month to come or out of reach, NotAllowed."""
-    viewer.require(Permission.SEE_TEAM)
-    if month != month_of(month) or month > clock.day_of(at):
-        raise NotFound(f"review:{month.isoformat()}")
-    house = house_at(place_id, viewer=viewer)
-    kept = Review.objects.filter(organisation_id=house.place_id, month=month).first()
+    house, kept = standing_review(month, place_id, viewer=viewer, at=at)
     note = kept.note if kept else ""
     if kept is not None and kept.content is not None:
         by = actor_names({kept.closed_by}, viewer=viewer).get(kept.closed_by, "")
@@ -88,6 +84,15 @@ def review_of(month: date, place_id: int | None, *, viewer: Viewer, at: datetime
         return ReviewView(house, month, kept.content, decided, note, kept.closed_at, by)
     figures = draft(house, month, viewer=viewer, at=at)
     return ReviewView(house, month, figures, standing_decisions(house, month), note, None, "")
+
+
+def standing_review(month: date, place_id: int | None, *, viewer: Viewer, at: datetime) -> tuple[Team, Review | None]:
+    """The house and what is kept of its review, without drafting anything. Raises as `review_of`."""
+    viewer.require(Permission.SEE_TEAM)
+    if month != month_of(month) or month > clock.day_of(at):
+        raise NotFound(f"review:{month.isoformat()}")
+    house = house_at(place_id, viewer=viewer)
+    return house, Review.objects.filter(organisation_id=house.place_id, month=month).first()
 
 
 def standing_decisions(house: Team, month: date) -> tuple[DecisionView, ...]:

@@ -11,8 +11,9 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
+from kangxu.performance.reach import Team
 from kangxu.performance.review_models import Decision, DecisionStep, Review
-from kangxu.performance.review_queries import ReviewView, as_kept, review_of
+from kangxu.performance.review_queries import as_kept, review_of, standing_review
 
 WHOLE = 100
 
@@ -24,24 +25,25 @@ class CannotReview(Exception):
 @action
 def note_review(*, month: date, place_id: int | None, note: str, by: Viewer, at: datetime) -> None:
     """Keep the words of a review that is open. Raises CannotReview, NotFound, NotAllowed."""
-    found = _open(month, place_id, by, at)
+    house = _open(month, place_id, by, at)
     Review.objects.update_or_create(
-        organisation_id=found.house.place_id, month=month,
+        organisation_id=house.place_id, month=month,
         defaults={"note": note.strip()[:1000], "noted_at": at, "noted_by": by.actor},
     )  # fmt: skip
-    audit("review.noted", f"review:{month.isoformat()}", organisation_id=found.house.place_id)
+    audit("review.noted", f"review:{month.isoformat()}", organisation_id=house.place_id)
 
 
 @action
 def close_review(*, month: date, place_id: int | None, by: Viewer, at: datetime) -> None:
     """Keep figures and decisions as they stand now; nothing of this month changes any more."""
-    found = _open(month, place_id, by, at)
+    house = _open(month, place_id, by, at)
+    found = review_of(month, place_id, viewer=by, at=at)
     kept = {**found.figures, "decisions": as_kept(found.decisions)}
     Review.objects.update_or_create(
-        organisation_id=found.house.place_id, month=month,
+        organisation_id=house.place_id, month=month,
         defaults={"content": kept, "closed_at": at, "closed_by": by.actor},
     )  # fmt: skip
-    audit("review.closed", f"review:{month.isoformat()}", organisation_id=found.house.place_id)
+    audit("review.closed", f"review:{month.isoformat()}", organisation_id=house.place_id)
 
 
 @action
@@ -49,7 +51,7 @@ def decide(
     *, month: date, place_id: int | None, text: str, owner_id: int, due_on: date | None, by: Viewer, at: datetime
 ) -> Decision:
     """Write down what a review decided. Raises CannotReview, NotFound, NotAllowed."""
-    house = _open(month, place_id, by, at).house
+    house = _open(month, place_id, by, at)
     if not text.strip():
         raise CannotReview(_("请写决定做什么"))
     if due_on is None or due_on < clock.day_of(at):
@@ -86,9 +88,8 @@ def move_decision(
     return one
 
 
-def _open(month: date, place_id: int | None, by: Viewer, at: datetime) -> ReviewView:
-    by.require(Permission.SEE_TEAM)
-    found = review_of(month, place_id, viewer=by, at=at)
-    if not found.is_open:
+def _open(month: date, place_id: int | None, by: Viewer, at: datetime) -> Team:
+    house, kept = standing_review(month, place_id, viewer=by, at=at)
+    if kept is not None and kept.closed_at is not None:
         raise CannotReview(_("这个月的复盘已经关闭，数据不再变动"))
-    return found
+    return house

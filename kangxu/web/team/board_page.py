@@ -192,7 +192,8 @@ def _staff(found: TeamBoard, asked: AskedBoard, lists: AskedList | None) -> Data
 def _columns(asked: AskedBoard, sort: str, assigning: bool) -> list[Column]:
     titles = {
         "persons": _("在管人数"), "due": _("到期要办"), "uncalled": _("没联系"), "late": _("超时"),
-        "today": _("今天办结"), "week": _("本周办结"), "month": _("本月办结"), "load": _("手上的活"), "reach": _("接通率"),
+        "today": _("今天办结"), "week": _("本周办结"), "month": _("本月办结"), "load": _("手上的活"),
+        "reach": _("接通率"),
     }  # fmt: skip
     subs = {"load": _("和一天能做的"), "reach": _("近%(days)s天") % {"days": sheet()["board"]["reach_days"]}}
     columns = [Column(_("姓名"))]
