@@ -105,10 +105,9 @@ where c.staff_id = any(%(staff)s) and c.at >= %(since)s and c.at < %(until)s and
   and c.mode = 'phone' and c.organisation_id = any(%(organisations)s) group by 1
 """
 IN_CHARGE = """
-select care_manager_id, count(*) from (
-    select distinct e.care_manager_id, e.person_id from programmes_enrolment e
-    where e.ended_at is null and e.care_manager_id = any(%(staff)s) and e.organisation_id = any(%(organisations)s)
-) held group by 1
+select e.care_manager_id, count(distinct e.person_id) from programmes_enrolment e
+where e.ended_at is null and e.care_manager_id = any(%(staff)s) and e.organisation_id = any(%(organisations)s)
+group by 1
 """
 
 
