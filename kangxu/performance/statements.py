@@ -24,7 +24,7 @@ t.due_on <= %(today)s and case
                             + (%(minutes)s::jsonb ->> t.kind)::int * interval '1 minute') end
 """
 _UNTOUCHED = """
-t.attempts = 0 and not exists (select 1 from followup_contact k where k.task_id = t.id and k.undone_at is null)
+not exists (select 1 from followup_contact k where k.task_id = t.id and k.undone_at is null)
 """
 # What of the open work is meant, over tasks `t`
 WHAT: dict[str, str] = {
