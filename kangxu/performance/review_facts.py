@@ -67,7 +67,7 @@ def _changes(stretch: Facts, results: Results) -> Facts:
 
 
 def _ranked(now: Results, before: Results) -> Facts:
-    """The best and the worst rates by how far they are from their goal, each measure once; none stands in both."""
+    """The best of those that reach their goal and the worst of those that miss it, each measure once in each."""
     terms, shelf = sheet()["review"], measures()
     lines = [
         _indicator(programme, shelf[code], now[programme, code], before.get((programme, code)))
@@ -76,9 +76,9 @@ def _ranked(now: Results, before: Results) -> Facts:
         if (programme, code) in now and _is_ranked(shelf[code], now[programme, code])
     ]
     lines.sort(key=lambda one: -one["gap"])
-    best = _once(lines)[: terms["ranked"]]
-    worst = _once([one for one in reversed(lines) if one not in best])[: terms["ranked"]]
-    return {"best": best, "worst": worst}
+    best = _once(one for one in lines if one["gap"] >= 0)
+    worst = _once(one for one in reversed(lines) if one["gap"] < 0)
+    return {"best": best[: terms["ranked"]], "worst": worst[: terms["ranked"]]}
 
 
 def _once(lines: Iterable[Facts]) -> list[Facts]:

@@ -74,10 +74,11 @@ def test_indicators_are_ranked_by_their_goal_and_small_ones_are_not(here: World)
     result(here, "task_on_time_rate", AT.date(), 1, 9)  # too few
     found = review_of(NOVEMBER, None, viewer=here.viewer(here.head), at=AT).figures
     best, worst = found["best"], found["worst"]
-    assert [(one["measure"], one["gap"]) for one in best] == [
-        ("bp_control_rate", 10.0), ("lost_to_follow_up", -4.0), ("standard_care_rate", -22.0),
-    ]  # fmt: skip
-    assert worst == []
+    assert [(one["measure"], one["gap"]) for one in best] == [("bp_control_rate", 10.0)]
+    assert [(one["measure"], one["gap"]) for one in worst] == [
+        ("standard_care_rate", -22.0),
+        ("lost_to_follow_up", -4.0),
+    ]
     assert (best[0]["numerator"], best[0]["denominator"]) == (70, 100)
 
 

@@ -94,8 +94,9 @@ def review_page(found: ReviewView, around: Around, *, at: datetime) -> ReviewPag
         title=_("%(month)s复盘") % {"month": month_word(month)}, month=key_of(month), place=found.house.name,
         place_id=place, places=_places(found, around), before_href=href_of(month_before(month), place),
         after_href=href_of(later, place) if later <= today else "", state=_state(found), when=_when(found),
-        tiles=tuple(_tiles(found)), best=_indicators(_("最好的五项"), found.figures["best"]),
-        worst=_indicators(_("最差的五项"), found.figures["worst"]), critical=_critical(found, around.names),
+        tiles=tuple(_tiles(found)), best=_indicators(_("最好的五项"), found.figures["best"], _("没有达到目标的")),
+        worst=_indicators(_("最差的五项"), found.figures["worst"], _("没有不到目标的")),
+        critical=_critical(found, around.names),
         critical_sub=_("共%(count)s件") % {"count": found.figures["critical"]["count"]},
         voices=tuple(voice_lines(found.figures["voices"])), workload=_workload(found),
         decisions=_decisions(found, today), note=found.note, is_open=found.is_open,
@@ -216,7 +217,7 @@ def _tile(code: str, now: int | None, before: int | None) -> MetricTile:
     )  # fmt: skip
 
 
-def _indicators(label: str, found: Sequence[Mapping[str, Any]]) -> DataTable:
+def _indicators(label: str, found: Sequence[Mapping[str, Any]], none: str) -> DataTable:
     return DataTable(
         label,
         (
@@ -224,7 +225,7 @@ def _indicators(label: str, found: Sequence[Mapping[str, Any]]) -> DataTable:
             Column(_("上月"), align="end"),
         ),
         tuple(_indicator_row(one) for one in found),
-        empty=Empty(_("这个月还没有指标"), _("每晚算一次；分母太小的不排。"), "nothing", compact=True), dense=True,
+        empty=Empty(none, _("每晚算一次；分母太小的不排。"), "nothing", compact=True), dense=True,
     )  # fmt: skip
 
 

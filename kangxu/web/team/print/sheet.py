@@ -89,7 +89,7 @@ def _table(title: str, head: list[str], rows: list[list[str]], widths: list[floa
 def _indicators(title: str, lines: list[Mapping[str, Any]]) -> Table:
     head = [_("指标"), _("病种"), _("率"), _("分子/分母"), _("目标"), _("上月")]
     rows = [list(indicator_cells(one)) for one in lines]
-    return _table(title, head, rows, [5, 3, 2, 2.4, 1.6, 1.6], 2, _("这个月还没有指标"))
+    return _table(title, head, rows, [5, 3, 2, 2.4, 1.6, 1.6], 2, _("没有"))
 
 
 def _critical(found: ReviewView, names: Mapping[int, Named]) -> Table:
