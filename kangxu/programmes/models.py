@@ -29,7 +29,13 @@ class Enrolment(Guarded):
                 fields=["person", "programme"], condition=models.Q(ended_at=None), name="enrolment_once"
             )
         ]
-        indexes = [models.Index(fields=["organisation", "programme", "person"], name="enrolment_programme")]
+        indexes = [
+            models.Index(fields=["organisation", "programme", "person"], name="enrolment_programme"),
+            models.Index(
+                fields=["care_manager", "person"], include=["organisation"], name="enrolment_carer",
+                condition=models.Q(ended_at=None),
+            ),
+        ]  # fmt: skip
 
 
 class Proposal(Guarded):

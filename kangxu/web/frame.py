@@ -87,7 +87,8 @@ PLACES = (
     Place(
         _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
         (
-            Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
+            Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("团队看板"), "team", P.SEE_TEAM),
+            Place(_("月度复盘"), "team-review-now", P.SEE_TEAM), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
             Place(_("收入测算"), "simulator", P.SEE_ACCOUNTS),
         ),
     ),

@@ -22,6 +22,7 @@ SCREENS = [
     ("gaoxiang", "/risk-models/china_par"), ("zhouhuimin", "/education"), ("", "/education/low_sugar"),
     ("zhouhuimin", "/persons/{person}/lessons"), ("zhouhuimin", "/persons/{person}/summaries"),
     ("chenliqun", "/funnel"), ("chenliqun", "/funnel/people"), ("chenliqun", "/funnel/tasks"),
+    ("chenliqun", "/team"), ("chenliqun", "/team/list?what=late"), ("chenliqun", "/team/review"),
     ("chenliqun", "/simulator"), ("chenliqun", "/dispatch"), ("chenliqun", "/roster"), ("zhouhuimin", "/pathways"),
     ("zhouhuimin", "/persons/{person}/pathways"),
     ("chenzhiyuan", "/persons/{person}/contract"), ("zhouhuimin", "/contracts?view=renewals"),

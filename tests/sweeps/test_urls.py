@@ -49,6 +49,8 @@ from kangxu.packages.contract_terms import last_day
 from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.performance.actions.handing_over import hand_over
+from kangxu.performance.actions.reviewing import decide
 from kangxu.privacy.actions import Refused, refuse
 from kangxu.questionnaires.actions import complete
 from kangxu.rules.language import All
@@ -81,7 +83,7 @@ CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
     "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
-    "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction",
+    "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction", "month": "2026-10",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -140,6 +142,7 @@ def objects_of(here: World) -> Objects:
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
             **_roster(here, patient, now),
+            **_team(here, now),
         }
     )  # fmt: skip
 
@@ -155,6 +158,17 @@ def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
     day = rosters.close_on(organisation_id=here.hospital.pk, on=today, name="不外传", by=head, at=now)
     way = start_pathway(person_id=patient.pk, code="insulin", anchor_on=today, by=head, at=now)
     return {"shift_id": shift.pk, "leave_id": leave.pk, "day_id": day.pk, "pathway_id": way.pk}
+
+
+def _team(here: World, now: Any) -> dict[str, int]:
+    """A decision of this month's review, and a task that the head gave on."""
+    head, nurse, month = viewer_of(here.staff["department_head"].account), here.staff["nurse"], clock.day_of(now)
+    made = decide(
+        month=month.replace(day=1), place_id=None, text="护士不外传", owner_id=nurse.pk, due_on=month, by=head, at=now
+    )
+    task = Task.objects.filter(closed_at=None).exclude(assigned_to=nurse).values_list("pk", flat=True)[0]
+    moved = hand_over(given={nurse.pk: [task]}, reason="不外传的测算", by=head, at=now)
+    return {"decision_id": made.pk, "handover_id": moved.pk}
 
 
 def _lesson(patient: Any, nurse: Any, now: Any) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""The numbers of the team, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from kangxu.organisations.roles import ROLES
+from kangxu.performance.terms import sheet
+
+
+def list_title(what: str) -> str:
+    return {
+        "critical": _("危急没闭环"), "uncalled": _("到期还没联系"), "late": _("超时没办"),
+        "missed": _("过了日子没面访"),
+        "due": _("到期待办"), "turned": _("新转红"),
+    }[what]  # fmt: skip
+
+
+def list_meaning(what: str) -> str:
+    """What the number counts."""
+    days = {"days": sheet()["board"]["rising_days"]}
+    return {
+        "critical": _("危急值和安全处置，还没办结"), "uncalled": _("电话到期了，还一次没联系"),
+        "late": _("过了时限，还没办结"), "missed": _("面访的日子已过，人没来"),
+        "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄绿转红的人") % days,
+    }[what]  # fmt: skip
+
+
+def roles_word(codes: Iterable[str]) -> str:
+    return _("、").join(str(ROLES[code].title) for code in sorted(codes) if code in ROLES)
+
+
+def more_word(change: int) -> str:
+    """↑12, ↓3, 持平."""
+    return f"↑{change}" if change > 0 else f"↓{-change}" if change else _("持平")
