@@ -1,1 +1,8 @@
 """What is kept of the team's work: reviews with their decisions, cards of a settled month, hints looked at."""
+
+from __future__ import annotations
+
+from kangxu.performance.card_models import Appeal, Extra, Mark, SettledCard, Settlement
+from kangxu.performance.hint_models import Hint, HintAnswer
+
+__all__ = ["Appeal", "Extra", "Hint", "HintAnswer", "Mark", "SettledCard", "Settlement"]

@@ -1,0 +1,8 @@
+import pytest
+
+from kangxu.followup.tests import world
+
+
+@pytest.fixture
+def here(db: None) -> world.World:
+    return world.build()
