@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -56,7 +57,14 @@ def _take(found: dict[Key, Found], code: str, row: Sequence[Any]) -> None:
     organisation, member, group, kind, ref, person, at, numbers, whole, number = row
     told = found.setdefault((organisation, member, code), Found(number, whole))
     told.rows.append(
-        {"group": group, "kind": kind, "ref": ref, "person": person, "at": at.isoformat(), "numbers": numbers}
+        {
+            "group": group,
+            "kind": kind,
+            "ref": ref,
+            "person": person,
+            "at": at.isoformat(),
+            "numbers": json.loads(numbers),
+        }
     )
 
 

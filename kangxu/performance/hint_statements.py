@@ -18,7 +18,7 @@ a.form in (select distinct code from questionnaires_formversion) and a.state = '
 and a.done_at >= %(since)s and a.done_at < %(until)s and a.staff_id = any(%(staff)s)
 and a.organisation_id = any(%(organisations)s)
 """
-_DAY = "(at time zone %(zone)s)::date"
+_DAY = "(at at time zone %(zone)s)::date"
 
 _SAME_TEXT = f"""
 with texts as (

@@ -98,14 +98,30 @@ def test_the_coefficient_is_marks_awarded_by_full_marks() -> None:
     marks = {"on_time": MarkGiven(60, 100), "pressure": MarkGiven(30, 50), "spot_check": MarkGiven(4, 5)}
     card = make_card({"phone_follow_up": Counted(100)}, marks, (), ("nurse",), sheet())
     # 60 % of 80 % is 22.5 of 30; 60 % is above the reference of 50 %: 25 of 25; 80 % of 100 %: 4 of 5
-    assert [one.awarded for one in card.rules] == [Decimal("22.50"), Decimal("25.00"), None, None, None, Decimal("4.00")]
+    assert [one.awarded for one in card.rules] == [
+        Decimal("22.50"),
+        Decimal("25.00"),
+        None,
+        None,
+        None,
+        Decimal("4.00"),
+    ]
     assert (card.awarded, card.full, card.coefficient) == (Decimal("51.50"), Decimal(60), Decimal("0.858"))
     assert (card.points, card.corrected, card.total) == (Decimal("100.00"), Decimal("85.80"), Decimal("85.80"))
 
 
 def test_what_was_not_measured_is_neither_nothing_nor_full() -> None:
-    few = make_card({"home_visit": Counted(2)}, {"on_time": MarkGiven(3, 3), "pressure": MarkGiven(0, 0)}, (), (), sheet())
-    assert [one.why_not for one in few.rules] == ["few", "nobody", "not_counted", "not_counted", "not_counted", "by_hand"]
+    few = make_card(
+        {"home_visit": Counted(2)}, {"on_time": MarkGiven(3, 3), "pressure": MarkGiven(0, 0)}, (), (), sheet()
+    )
+    assert [one.why_not for one in few.rules] == [
+        "few",
+        "nobody",
+        "not_counted",
+        "not_counted",
+        "not_counted",
+        "by_hand",
+    ]
     assert (few.points, few.coefficient, few.corrected, few.total) == (Decimal("8.00"), None, None, None)
 
 
@@ -120,7 +136,9 @@ def test_what_is_entered_by_hand_adds_up() -> None:
 
 
 def test_a_kept_card_is_the_same_card() -> None:
-    card = make_card({"urgent": Counted(1), "abnormal_call": Counted(3, 2, 1)}, {"on_time": MarkGiven(60, 90, 3)}, (), (), sheet())
+    card = make_card(
+        {"urgent": Counted(1), "abnormal_call": Counted(3, 2, 1)}, {"on_time": MarkGiven(60, 90, 3)}, (), (), sheet()
+    )
     assert thawed(frozen(card)) == card
 
 
@@ -204,7 +222,12 @@ def test_an_appeal_is_answered_once_and_adjusts_what_stands(here: World) -> None
 
 
 def test_nobody_scores_themselves(here: World) -> None:
-    extra = {"staff_id": here.head.pk, "organisation_id": here.hospital.pk, "month": MONTH, "by": here.viewer(here.head)}
+    extra = {
+        "staff_id": here.head.pk,
+        "organisation_id": here.hospital.pk,
+        "month": MONTH,
+        "by": here.viewer(here.head),
+    }
     with pytest.raises(acts.CannotScore, match="自己"):
         acts.give_extra(**extra, item="", amount=Decimal(5), reason="辛苦", at=NOVEMBER_END)
     made = acts.appeal(month=MONTH, text="漏了", by=here.viewer(here.head), at=NOVEMBER_END)
@@ -214,7 +237,13 @@ def test_nobody_scores_themselves(here: World) -> None:
 
 def test_entries_by_hand_are_checked_and_can_be_taken_back(here: World) -> None:
     head = here.viewer(here.head)
-    given = {"staff_id": here.nurse.pk, "organisation_id": here.hospital.pk, "month": MONTH, "by": head, "at": NOVEMBER_END}
+    given = {
+        "staff_id": here.nurse.pk,
+        "organisation_id": here.hospital.pk,
+        "month": MONTH,
+        "by": head,
+        "at": NOVEMBER_END,
+    }
     for item, amount, reason in (("phone_follow_up", 3, "补"), ("", 0, "补"), ("", 1001, "补"), ("", 3, " ")):
         with pytest.raises(acts.CannotScore):
             acts.give_extra(**given, item=item, amount=Decimal(amount), reason=reason)
