@@ -90,6 +90,8 @@ from (
     from ({_PRESSURES}) p window w as (partition by organisation_id, staff_id)
 ) f where zero and whole >= %(least)s and 100.0 * zeros / whole > %(percent)s
 """
+# One a visit: measured again at the same visit is not a second time
+_MEASURED_ON = "(p.measured_at at time zone %(zone)s)::date"
 _PAIR = """
 select s.value as systolic, d.value as diastolic, s.measured_at
 from records_reading s
@@ -99,17 +101,20 @@ where s.person_id = p.person_id and s.analyte = 'SBP' and s.retired_at is null
 """
 _SAME_PRESSURE = f"""
 select organisation_id, staff_id, grp, kind, ref, person_id, at, numbers, whole from (
-    select p.organisation_id, p.staff_id, 1 as grp, 'reading' as kind, p.id as ref, p.person_id, p.measured_at as at,
+    select f.*, count(*) over w as pairs from (
+    select distinct on (p.person_id, {_MEASURED_ON})
+           p.organisation_id, p.staff_id, 1 as grp, 'reading' as kind, p.id as ref, p.person_id, p.measured_at as at,
            jsonb_build_object('sbp', now.systolic, 'dbp', now.diastolic,
                               'before', (before.measured_at at time zone %(zone)s)::date) as numbers,
-           0 as whole, count(*) over (partition by p.organisation_id, p.staff_id) as pairs
+           0 as whole
     from ({_PRESSURES}) p
     cross join lateral ({_PAIR} and s.measured_at = p.measured_at limit 1) now
     cross join lateral ({_PAIR} and s.measured_at < p.measured_at and s.source in {OFFICE_SOURCES!r}
-                          and (s.measured_at at time zone %(zone)s)::date < (p.measured_at at time zone %(zone)s)::date
+                          and (s.measured_at at time zone %(zone)s)::date < {_MEASURED_ON}
                         order by s.measured_at desc limit 1) before
     where p.analyte = 'SBP' and now.systolic = before.systolic and now.diastolic = before.diastolic
-) f where pairs >= %(pairs)s
+    order by p.person_id, {_MEASURED_ON}, p.measured_at, p.id
+) f window w as (partition by organisation_id, staff_id)) counted where pairs >= %(pairs)s
 """
 _VISITS_A_DAY = f"""
 select organisation_id, staff_id, dense_rank() over (partition by staff_id order by {_DAY}) as grp, 'contact' as kind,

@@ -45,6 +45,7 @@ PLACES = (
             Place(_("今日工作"), "worklist", P.SEE_WORKLIST),
             Place(_("通话记录"), "calls", P.WORK_TASKS),
             Place(_("随访路径"), "pathways", P.WORK_TASKS),
+            Place(_("我的绩效"), "scorecard", P.WORK_TASKS),
             Place(_("派单"), "dispatch", P.ASSIGN_TASKS),
             Place(_("排班"), "roster", P.ASSIGN_TASKS),
         ),
@@ -86,7 +87,8 @@ PLACES = (
         _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
         (
             Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
-            Place(_("收入测算"), "simulator", P.SEE_ACCOUNTS),
+            Place(_("收入测算"), "simulator", P.SEE_ACCOUNTS), Place(_("绩效"), "scorecards", P.SEE_TEAM),
+            Place(_("工作核对"), "integrity", P.SEE_TEAM),
         ),
     ),
     Place(_("数据"), "imports", P.IMPORT_DATA, "database-import", (Place(_("导入中心"), "imports", P.IMPORT_DATA),)),

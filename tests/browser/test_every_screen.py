@@ -35,6 +35,7 @@ SCREENS = [
     ("zhouhuimin", "/calls"), ("gaoxiang", "/settings/telephony"),
     ("zhouhuimin", "/persons/{person}/forms"), ("zhouhuimin", "/persons/{person}/forms/hypertension_follow_up"),
     ("zhouhuimin", "/persons/{person}/forms/phq9"),
+    ("zhouhuimin", "/scorecard"), ("chenliqun", "/scorecards"), ("chenliqun", "/integrity"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -47,6 +48,8 @@ from kangxu.packages.contract_terms import last_day
 from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.performance.actions import cards as scorecards
+from kangxu.performance.models import Hint
 from kangxu.privacy.actions import Refused, refuse
 from kangxu.questionnaires.actions import complete
 from kangxu.rules.language import All
@@ -136,7 +139,7 @@ def objects_of(here: World) -> Objects:
             **_member(patient, nurse, now),
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
-            **_roster(here, patient, now),
+            **_roster(here, patient, now), **_scored(here, nurse, now),
         }
     )  # fmt: skip
 
@@ -152,6 +155,22 @@ def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
     day = rosters.close_on(organisation_id=here.hospital.pk, on=today, name="不外传", by=head, at=now)
     way = start_pathway(person_id=patient.pk, code="insulin", anchor_on=today, by=head, at=now)
     return {"shift_id": shift.pk, "leave_id": leave.pk, "day_id": day.pk, "pathway_id": way.pk}
+
+
+def _scored(here: World, nurse: Any, now: Any) -> dict[str, Any]:
+    """A card of this month with points by hand and an appeal, and a hint for the head."""
+    head, month = viewer_of(here.staff["department_head"].account), clock.day_of(now).replace(day=1)
+    extra = scorecards.give_extra(
+        staff_id=nurse.staff_id, organisation_id=here.hospital.pk, month=month, item="", amount=Decimal(1),
+        reason="不外传", by=head, at=now,
+    )  # fmt: skip
+    appeal = scorecards.appeal(month=month, text="不外传", by=nurse, at=now)
+    with quietly("tests", by=SYSTEM, at=now):
+        hint = Hint.objects.create(
+            organisation=here.hospital, staff_id=nurse.staff_id, detector="late_entry", month=month, count=1,
+            found_at=now, looked_at=now,
+        )  # fmt: skip
+    return {"month": f"{month:%Y-%m}", "extra_id": extra.pk, "appeal_id": appeal.pk, "hint_id": hint.pk}
 
 
 def _lesson(patient: Any, nurse: Any, now: Any) -> dict[str, Any]:
