@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from kangxu.performance.hint_terms import detectors
 
 # What a row tells beside its person: words of contacts, times and names of forms
 _CONTACTS = "select id, mode, outcome, note, patient_words, task_id from followup_contact where id = any(%s)"
-_ANSWERS = "select id, form, started_at, done_at, visited_on from questionnaires_answer where id = any(%s)"
+_ANSWERS = "select id, form, content_values from questionnaires_answer where id = any(%s)"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ class HintView:
 
 @dataclass(frozen=True)
 class HintRow:
-    """One row behind a hint; `told`: what its table says of it, `numbers`: what the detector measured."""
+    """One row behind a hint; `told`: what its table says of it, `numbers`: what the detector measured.
+
+    `words`: those that stand elsewhere too, where that is the hint.
+    """
 
     group: int
     kind: str
@@ -64,6 +68,17 @@ class HintRow:
     at: datetime
     numbers: Mapping[str, Any]
     told: Mapping[str, Any]
+
+    @property
+    def words(self) -> str:
+        place = self.numbers.get("in", "")
+        found = self.told.get(place) if self.kind == "contact" else self._values.get(place)
+        return str(found or "")
+
+    @property
+    def _values(self) -> Mapping[str, Any]:
+        known: Mapping[str, Any] = json.loads(self.told.get("content_values") or "{}")
+        return known
 
 
 def list_hints(

@@ -22,11 +22,13 @@ _DAY = "(at at time zone %(zone)s)::date"
 
 _SAME_TEXT = f"""
 with texts as (
-    select c.organisation_id, c.staff_id, 'contact' as kind, c.id as ref, c.person_id, c.at, btrim(w.words) as words
-    from followup_contact c cross join lateral (values (c.note), (c.patient_words)) w (words)
+    select c.organisation_id, c.staff_id, 'contact' as kind, c.id as ref, c.person_id, c.at, btrim(w.words) as words,
+           w.place
+    from followup_contact c
+    cross join lateral (values ('note', c.note), ('patient_words', c.patient_words)) w (place, words)
     where {_STANDING} and length(btrim(w.words)) >= %(characters)s
     union all
-    select a.organisation_id, a.staff_id, 'answer', a.id, a.person_id, a.done_at, btrim(v.value)
+    select a.organisation_id, a.staff_id, 'answer', a.id, a.person_id, a.done_at, btrim(v.value), v.key
     from questionnaires_answer a cross join lateral jsonb_each_text(a.content_values) v
     where {_FINISHED} and v.key = any(%(texts)s) and not a.brought ? v.key
       and length(btrim(v.value)) >= %(characters)s
@@ -35,7 +37,8 @@ with texts as (
     group by 1, 2, 3 having count(distinct person_id) >= %(persons)s
 )
 select distinct on (t.organisation_id, t.staff_id, a.grp, t.kind, t.ref)
-       t.organisation_id, t.staff_id, a.grp, t.kind, t.ref, t.person_id, t.at, '{{}}'::jsonb as numbers, 0 as whole
+       t.organisation_id, t.staff_id, a.grp, t.kind, t.ref, t.person_id, t.at, jsonb_build_object('in', t.place) as numbers,
+       0 as whole
 from texts t join alike a using (organisation_id, staff_id, words)
 order by t.organisation_id, t.staff_id, a.grp, t.kind, t.ref
 """

@@ -28,6 +28,7 @@ def main(out: Path) -> None:
     _load(now)
     _sell(now)
     _telephone(now)
+    _alike(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -70,6 +71,28 @@ def _telephone(now) -> None:  # type: ignore[no-untyped-def]
     from kangxu.demo.calls import set_lines
 
     set_lines(now)
+
+
+def _alike(now) -> None:  # type: ignore[no-untyped-def]
+    """Yesterday somebody wrote the same words about five persons."""
+    from datetime import timedelta
+
+    from kangxu.followup.actions import open_manual_task, record_outcome
+    from kangxu.followup.models import Task
+    from kangxu.organisations.models import Staff
+    from kangxu.organisations.queries import viewer_of
+    from kangxu.programmes.models import Enrolment
+
+    nurse = viewer_of(Staff.objects.get(account__username="linxiaohong").account)
+    enrolled = Enrolment.objects.filter(programme="hypertension", organisation=nurse.organisation_id)
+    persons = list(enrolled.order_by("-pk").values_list("person_id", flat=True)[:5])
+    yesterday = now - timedelta(days=1)
+    open_manual_task(person_ids=persons, title="问问近况", due_on=yesterday.date(), by=nurse, at=yesterday)
+    for number, task in enumerate(Task.objects.filter(kind="manual", person__in=persons, opened_at=yesterday)):
+        record_outcome(
+            task_id=task.pk, outcome="reached", note="按时服药，没有不适，血压平稳。", by=nurse,
+            at=yesterday + timedelta(minutes=10 * number),
+        )  # fmt: skip
 
 
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]

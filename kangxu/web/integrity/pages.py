@@ -155,7 +155,7 @@ def _answer(one: AnswerView) -> AnswerShown:
 def _rows(
     rows: Sequence[HintRow], cards: Mapping[int, PersonCard], forms: Mapping[str, str], viewer: Viewer
 ) -> DataTable:
-    several = len({one.group for one in rows}) > 1
+    several = len({one.group for one in rows}) > 1 or any(one.words for one in rows)
     shown: list[TableRow] = []
     group = None
     for one in rows:
@@ -169,7 +169,8 @@ def _rows(
 
 
 def _band(one: HintRow) -> str:
-    return stamp(one.at, timed=False) if not one.told.get("note") else str(one.told["note"])
+    """What a group has in common: its words, else its day."""
+    return f"“{one.words}”" if one.words else stamp(one.at, timed=False)
 
 
 def _row(one: HintRow, card: PersonCard | None, forms: Mapping[str, str], viewer: Viewer) -> TableRow:
@@ -184,7 +185,7 @@ def _seen(one: HintRow, forms: Mapping[str, str]) -> str:
     if one.kind == "contact":
         mode, outcome = MODES.get(str(one.told.get("mode"))), OUTCOMES.get(str(one.told.get("outcome")))
         said = " ".join(found.words for found in (mode, outcome) if found)
-        note = str(one.told.get("note") or "")
+        note = str(one.told.get("note") or "") if not one.words else ""
         return _("%(said)s：%(note)s") % {"said": said, "note": note} if note else said
     if one.kind == "reading":
         return _reading(numbers)

@@ -187,7 +187,7 @@ def _rule(line: RuleLine) -> TableRow:
             Cell(name, sub=line.evidence, title=known.formula if known else ""),
             f"{line.met}/{line.whole}" if line.whole else "", percent, f"≥{words.plain(line.reference)}%",
             Cell(component=ShareBar(float(100 * line.awarded / line.full),
-                                    f"{words.plain(line.awarded)}/{words.plain(line.full)}"))
+                                    f"{words.number(line.awarded)}/{words.plain(line.full)}"))
             if line.awarded is not None else Cell(words.not_measured(), sub=words.why_not(line, sheet().least),
                                                   tone="muted"),
         )

@@ -47,7 +47,8 @@ def rows_page(
 
 def _row(one: Piece, card: PersonCard | None, viewer: Viewer) -> TableRow:
     name = (name_for(viewer, card.name) or _("未登记姓名")) if card else _("不在可看范围")
-    mark = Tag(_("按时"), tone="green") if one.in_time else None
+    known = sheet().items.get(one.item)
+    mark = Tag(_("按时"), tone="green") if known and known.timed and one.in_time else None
     if not one.counts:
         mark = Tag(_("超出每日上限"), tone="muted")
     return TableRow(

@@ -154,7 +154,7 @@ def _row(one: CardView, whole: Decimal, month: date) -> TableRow:
     return TableRow(
         (
             Cell(one.member.name, sub=words.role_words(one.member.roles), bold=True), words.number(card.points),
-            f"{words.plain(card.awarded)}/{words.plain(card.full)}" if card.full else "–",
+            f"{words.number(card.awarded)}/{words.plain(card.full)}" if card.full else "–",
             _maybe(words.number(card.coefficient, told.coefficient_places), card.coefficient),
             _maybe(words.number(card.corrected), card.corrected), words.signed(extra) if extra else "",
             _maybe(words.number(one.total), one.total, bold=True),
