@@ -37,8 +37,8 @@ with texts as (
     group by 1, 2, 3 having count(distinct person_id) >= %(persons)s
 )
 select distinct on (t.organisation_id, t.staff_id, a.grp, t.kind, t.ref)
-       t.organisation_id, t.staff_id, a.grp, t.kind, t.ref, t.person_id, t.at, jsonb_build_object('in', t.place) as numbers,
-       0 as whole
+       t.organisation_id, t.staff_id, a.grp, t.kind, t.ref, t.person_id, t.at,
+       jsonb_build_object('in', t.place) as numbers, 0 as whole
 from texts t join alike a using (organisation_id, staff_id, words)
 order by t.organisation_id, t.staff_id, a.grp, t.kind, t.ref
 """

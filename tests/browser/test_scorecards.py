@@ -42,7 +42,7 @@ def test_a_card_is_read_appealed_answered_and_settled_and_a_hint_is_looked_at(de
 
     assert desk.open(f"/integrity?month={yesterday:%Y-%m}") == 200
     page.get_by_role("button", name="现在看一遍").click()
-    found = page.locator("tr", has_text="林晓红").filter(has_text="备注相同")
+    found = page.locator("tr", has_text="唐丽娟").filter(has_text="备注相同")
     found.click()
     drawer = page.locator("#drawer-body")
     expect(drawer).to_contain_text("按时服药，没有不适，血压平稳。")

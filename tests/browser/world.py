@@ -83,7 +83,7 @@ def _alike(now) -> None:  # type: ignore[no-untyped-def]
     from kangxu.organisations.queries import viewer_of
     from kangxu.programmes.models import Enrolment
 
-    nurse = viewer_of(Staff.objects.get(account__username="linxiaohong").account)
+    nurse = viewer_of(Staff.objects.get(account__username="tanglijuan").account)
     enrolled = Enrolment.objects.filter(programme="hypertension", organisation=nurse.organisation_id)
     persons = list(enrolled.order_by("-pk").values_list("person_id", flat=True)[:5])
     yesterday = now - timedelta(days=1)
