@@ -92,10 +92,10 @@ def team_cards(month: date, *, viewer: Viewer, organisation_id: int | None = Non
     viewer.require(Permission.SEE_TEAM)
     place = _institution(viewer, organisation_id)
     views = _views(place, first_of(month), members(place, month))
-    settled = views[0] if views else None
+    settled = Settlement.objects.filter(organisation=place, month=first_of(month)).first()
     return TeamCards(
         place.pk, place.name, first_of(month), tuple(views), settled.settled_at if settled else None,
-        settled.settled_by if settled else "", max(filter(None, (one.counted_at for one in views)), default=None),
+        _settled_by(settled), max(filter(None, (one.counted_at for one in views)), default=None),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _by_name(one: Member) -> tuple[str, int]:
 
 def _institution(viewer: Viewer, organisation_id: int | None) -> Organisation:
     within = list_institutions(viewer=viewer)
-    wanted = organisation_id or viewer.organisation_id
+    wanted = organisation_id or viewer.organisation_id or 0
     found = within.filter(pk=wanted).first() or (within.first() if organisation_id is None else None)
     if found is None:
         raise NotFound(f"organisation:{wanted}")
@@ -183,17 +183,23 @@ def _views(place: Organisation, month: date, people: Sequence[Member]) -> list[C
     settled = Settlement.objects.filter(organisation=place, month=month).first()
     extras, appeals, marks = _extras(place, month, ids), _appeals(place, month, ids), _marks(place, month, ids)
     cards = _kept(settled) if settled else _live(place, month, people, marks, extras)
-    names = actor_names([settled.settled_by], viewer=Viewer.system("performance")) if settled else {}
+    settled_by = _settled_by(settled)
     return [
         CardView(
             place.pk, place.name, month, one, cards[one.id], extras.get(one.id, ()), appeals.get(one.id, ()),
-            settled.settled_at if settled else None, names.get(settled.settled_by, "") if settled else "",
+            settled.settled_at if settled else None, settled_by,
             max((mark.counted_at for mark in marks.get(one.id, {}).values() if mark.counted_at), default=None),
             settled.settled_at + sheet().appeal_within if settled else None,
         )
         for one in people
         if one.id in cards
     ]  # fmt: skip
+
+
+def _settled_by(settled: Settlement | None) -> str:
+    if settled is None:
+        return ""
+    return actor_names([settled.settled_by], viewer=Viewer.system("performance")).get(settled.settled_by, "")
 
 
 def _live(

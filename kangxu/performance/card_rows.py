@@ -59,7 +59,7 @@ WORK = f"""
 with pieces as (({_CONTACTS}) union all ({_REPORTS}) union all ({_SUMMARIES}) union all ({_CONTRACTS})),
 work as (
     select *, row_number() over (
-        partition by staff_id, (at at time zone %(zone)s)::date order by at, kind, ref) <= %(most_a_day)s as counts
+        partition by staff_id, (at at time zone %(zone)s)::date order by at, ref) <= %(most_a_day)s as counts
     from pieces
 )
 """

@@ -47,7 +47,7 @@ def test_a_card_is_read_appealed_answered_and_settled_and_a_hint_is_looked_at(de
     drawer = page.locator("#drawer-body")
     expect(drawer).to_contain_text("按时服药，没有不适，血压平稳。")
     drawer.get_by_text("核对过，没有问题").click()
-    drawer.get_by_label("说明").fill("五位都是这样")
+    drawer.get_by_label("说明", exact=True).fill("五位都是这样")
     drawer.get_by_role("button", name="记下").click()
     expect(page.locator("h1")).to_have_text("工作核对")
     expect(found).to_have_count(0)

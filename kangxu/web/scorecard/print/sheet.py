@@ -52,6 +52,6 @@ def _item(line: ItemLine) -> list[str]:
 def _rule(line: RuleLine) -> list[str]:
     known = model().rules.get(line.code)
     percent = f"{line.percent}%" if line.percent is not None else ""
-    marks = words.not_measured() if line.awarded is None else f"{words.plain(line.awarded)}/{words.plain(line.full)}"
+    marks = words.not_measured() if line.awarded is None else f"{words.number(line.awarded)}/{words.plain(line.full)}"
     return [known.words if known else line.code, f"{line.met}/{line.whole}" if line.whole else "", percent,
             f"≥{words.plain(line.reference)}%", marks]  # fmt: skip
