@@ -20,35 +20,34 @@ _DUE = """
 t.due_on >= %(first)s and t.due_on < %(next)s and t.opened_at <= %(at)s and t.organisation_id = any(%(organisations)s)
 """
 # Work that was taken from somebody because they did nothing in time stays theirs here
-_TASKS = f"""
-select coalesce(
+OWNED_TASKS = f"""
+select t.*, coalesce(
            (select m.source_id from followup_taskmove m
             where m.task_id = t.task_id and m.step = 'returned' and m.reason = 'no_action' order by m.at, m.id limit 1),
-           t.assigned_to_id) as member,
-       t.state, count(*)
+           t.assigned_to_id) as member
 from ({JUDGED.format(due=_DUE)}) t
-group by 1, 2
 """
 # Whoever answers for a person: the care manager, and the doctor
-_PERSONS = """
-select member, c.state, count(distinct c.person_id) from counted c
+WHOSE = """
+from counted c
 join programmes_enrolment e on e.person_id = c.person_id and e.programme = %(programme)s
      and e.organisation_id = c.organisation_id and e.enrolled_at <= %(cohort_at)s
      and (e.ended_at is null or e.ended_at > %(cohort_at)s)
 cross join lateral (select distinct one as member from unnest(array[e.care_manager_id, e.doctor_id]) one) who
-where member = any(%(staff)s) group by 1, 2
 """
-_ANSWERS = """
-select member, case when a.content_values ->> %(item)s = any(%(good)s) then 'met' else 'not_met' end,
-       count(distinct a.id)
+ANSWERED = """
+select distinct member, a.id, a.person_id,
+       case when a.content_values ->> %(item)s = any(%(good)s) then 'met' else 'not_met' end as state
 from questionnaires_answer a
 join programmes_enrolment e on e.person_id = a.person_id and e.organisation_id = any(%(organisations)s)
      and e.enrolled_at <= a.done_at and (e.ended_at is null or e.ended_at > a.done_at)
 cross join lateral (select distinct one as member from unnest(array[e.care_manager_id, e.doctor_id]) one) who
 where a.form = %(form)s and a.state = 'done' and a.done_at >= %(since)s and a.done_at < %(until)s
   and a.content_values ? %(item)s and member = any(%(staff)s)
-group by 1, 2
 """
+_TASKS = f"select member, state, count(*) from ({OWNED_TASKS}) owned group by 1, 2"
+_PERSONS = f"select member, c.state, count(distinct c.person_id) {WHOSE} where member = any(%(staff)s) group by 1, 2"
+_ANSWERS = f"select member, state, count(*) from ({ANSWERED}) answered group by 1, 2"
 
 
 @dataclass

@@ -15,6 +15,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations.models import Organisation, Posting
 from kangxu.organisations.queries import NotFound, actor_names, ids_below, list_institutions
+from kangxu.performance.card_behind import Behind, list_counted
 from kangxu.performance.card_models import Appeal, Extra, Mark, SettledCard, Settlement
 from kangxu.performance.card_rows import PAGE, Piece, count_work, list_pieces, span_of
 from kangxu.performance.card_terms import first_of, sheet
@@ -136,6 +137,24 @@ def pieces_of(view: CardView, *, viewer: Viewer, item: str = "", size: int = PAG
                                    staff=view.member.id)  # fmt: skip
     rows = [one for one in map(_kept_piece, kept.rows) if not item or one.item == item]
     return rows[offset : offset + size]
+
+
+def counted_of(
+    view: CardView, rule: str, *, viewer: Viewer, at: datetime, size: int = PAGE, offset: int = 0
+) -> list[Behind]:
+    """Whom a rate of a card counts as the record stands now; nothing of a settled month, whose numbers stand alone.
+
+    Raises NotAllowed, NotFound.
+    """
+    if view.member.id != viewer.staff_id:
+        viewer.require(Permission.SEE_TEAM)
+    known = sheet().rules.get(rule)
+    if known is None or not viewer.sees(view.organisation_id):
+        raise NotFound(f"scorecard:{view.member.id}")
+    if view.settled_at is not None:
+        return []
+    below = ids_below(Organisation.objects.get(pk=view.organisation_id))
+    return list_counted(known, view.member.id, below, view.month, at=at, size=size, offset=offset)
 
 
 def members(place: Organisation, month: date) -> list[Member]:

@@ -14,7 +14,7 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import NotAllowed
 from kangxu.organisations.queries import NotFound
 from kangxu.performance.actions import cards as acts
-from kangxu.performance.card_queries import CardView, get_card, month_of, pieces_of, team_cards
+from kangxu.performance.card_queries import CardView, counted_of, get_card, month_of, pieces_of, team_cards
 from kangxu.performance.card_rows import Counted
 from kangxu.performance.card_terms import sheet
 from kangxu.performance.cards import ExtraLine, MarkGiven, frozen, make_card, thawed
@@ -150,6 +150,9 @@ def test_rates_are_counted_of_whoever_answers_for_the_person(here: World) -> Non
     acts.count_marks(organisation_id=here.hospital.pk, month=MONTH, by=here.viewer(here.head), at=NOVEMBER_END)
     line = rule(own(here), "pressure")
     assert (line.met, line.whole, line.awarded) == (9, 12, Decimal("25.00"))
+    counted = counted_of(own(here), "pressure", viewer=here.viewer(here.nurse), at=NOVEMBER_END)
+    assert [(one.state, one.detail) for one in counted[2:4]] == [("not_met", "168/80"), ("met", "128/80")]
+    assert len(counted) == 12
     doctors = get_card(here.doctor.pk, MONTH, viewer=here.viewer(here.head))
     assert (rule(doctors, "pressure").met, rule(doctors, "pressure").whole) == (9, 13)
 
@@ -167,6 +170,8 @@ def test_work_that_was_taken_away_late_stays_with_whoever_left_it(here: World) -
             at=OCTOBER - timedelta(days=1), by="system:followup",
         )  # fmt: skip
     acts.count_marks(organisation_id=here.hospital.pk, month=MONTH, by=SYSTEM, at=NOVEMBER_END)
+    [left] = counted_of(own(here), "on_time", viewer=here.viewer(here.nurse), at=NOVEMBER_END)
+    assert (left.task_id, left.state) == (done.task_id, "not_met")
     team = {one.member.name: rule(one, "on_time") for one in team_cards(MONTH, viewer=here.viewer(here.head)).cards}
     assert [(team[name].met, team[name].whole) for name in ("周慧敏", "许倩")] == [(0, 1), (0, 0)]
 
@@ -177,6 +182,8 @@ def test_satisfaction_counts_what_persons_said(here: World) -> None:
     for said in ("5", "4", "2"):
         answer(here, here.doctor, form="satisfaction", who=made, values={"overall": said})
     acts.count_marks(organisation_id=here.hospital.pk, month=MONTH, by=SYSTEM, at=NOVEMBER_END)
+    said = counted_of(own(here), "satisfaction", viewer=here.viewer(here.nurse), at=NOVEMBER_END)
+    assert [one.state for one in said] == ["not_met", "met", "met"]
     line = rule(own(here), "satisfaction")
     assert (line.met, line.whole, line.awarded, line.why_not) == (2, 3, None, "few")
 
@@ -282,3 +289,13 @@ def test_a_team_takes_few_queries(here: World, django_assert_max_num_queries: An
     viewer = here.viewer(here.head)
     with django_assert_max_num_queries(12):
         assert len(team_cards(MONTH, viewer=viewer).cards) == 4
+
+
+def test_at_night_open_months_are_counted_and_settled_ones_stand(here: World) -> None:
+    from kangxu.performance.jobs import count_open_months
+    from kangxu.performance.models import Mark
+
+    acts.settle_month(organisation_id=here.hospital.pk, month=MONTH, by=here.viewer(here.head), at=NOVEMBER_END)
+    count_open_months(by=SYSTEM, at=NOVEMBER_END + timedelta(days=3))
+    months = Mark.objects.filter(organisation=here.hospital).order_by().values_list("month", "counted_at").distinct()
+    assert set(months) == {(MONTH, NOVEMBER_END), (date(2026, 11, 1), NOVEMBER_END + timedelta(days=3))}

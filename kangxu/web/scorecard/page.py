@@ -90,7 +90,7 @@ def card_page(one: CardView, asked: Sequence[HintView], *, viewer: Viewer, mine:
         title=_("%(name)s%(month)s绩效") % {"name": one.member.name, "month": words.month_word(one.month)},
         facts=_facts(one), lead=lead(one), months=words.month_links(one.month, clock.day_of(at), own) if mine else (),
         back_href="" if mine else f"{reverse('scorecards')}?place={one.organisation_id}&month={month}",
-        print_href=_address("print", one, mine), items=_items(one, mine), rules=_rules(one),
+        print_href=_address("print", one, mine), items=_items(one, mine), rules=_rules(one, mine),
         sources=tuple((line.words, line.source_words) for line in (*told.items.values(), *told.rules.values())),
         extras=tuple(_extra(line, one, other and not mine) for line in one.extras),
         appeals=tuple(_appeal(line, other and not mine, at) for line in one.appeals), asked=tuple(map(_asked, asked)),
@@ -167,19 +167,21 @@ def _item(line: ItemLine, href: str) -> TableRow:
     )  # fmt: skip
 
 
-def _rules(one: CardView) -> DataTable:
+def _rules(one: CardView, mine: bool) -> DataTable:
+    rows = "" if one.settled_at else _address("rows", one, mine)
     return DataTable(
         _("质量系数"),
         (
             Column(_("考核项")), Column(_("实际"), align="end"), Column(_("做到"), align="end"),
             Column(_("参考值"), align="end"), Column(_("得分/满分")),
         ),
-        tuple(_rule(line) for line in one.card.rules),
+        tuple(_rule(line, f"{rows}&rule={line.code}" if rows else "") for line in one.card.rules), keyboard=True,
     )  # fmt: skip
 
 
-def _rule(line: RuleLine) -> TableRow:
+def _rule(line: RuleLine, href: str) -> TableRow:
     known = sheet().rules.get(line.code)
+    counted = known is not None and not known.by_hand and bool(line.whole or line.left_out)
     percent = f"{line.percent}%" if line.percent is not None else ""
     name = known.words if known else line.code
     return TableRow(
@@ -190,7 +192,8 @@ def _rule(line: RuleLine) -> TableRow:
                                     f"{words.number(line.awarded)}/{words.plain(line.full)}"))
             if line.awarded is not None else Cell(words.not_measured(), sub=words.why_not(line, sheet().least),
                                                   tone="muted"),
-        )
+        ),
+        href=href if counted else "", drawer=True,
     )  # fmt: skip
 
 

@@ -22,13 +22,14 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound, list_institutions
 from kangxu.people.queries import list_cards
 from kangxu.performance.actions import cards as actions
-from kangxu.performance.card_queries import CardView, get_card, month_of, pieces_of, team_cards
+from kangxu.performance.card_queries import CardView, counted_of, get_card, month_of, pieces_of, team_cards
 from kangxu.performance.card_rows import PAGE
+from kangxu.performance.card_terms import sheet as model
 from kangxu.performance.hint_queries import asked_of_me
 from kangxu.web.doors import Request, page
 from kangxu.web.scorecard.page import card_page, formulas
 from kangxu.web.scorecard.print.sheet import SCORECARD, sheet
-from kangxu.web.scorecard.rows_page import rows_page
+from kangxu.web.scorecard.rows_page import counted_page, rows_page
 from kangxu.web.scorecard.team_page import file_rows, team_page
 from kangxu.web.tables import csv_file
 
@@ -219,10 +220,21 @@ def _entered(
 
 
 def _rows(request: Request, one: CardView, href: str) -> HttpResponse:
+    if request.GET.get("rule"):
+        return _counted(request, one, href)
     viewer, item, start = request.viewer, request.GET.get("item", "")[:30], _whole(request.GET.get("from", ""))
     pieces = pieces_of(one, viewer=viewer, item=item, size=PAGE + 1, offset=start)
     cards = list_cards({piece.person_id for piece in pieces}, viewer=viewer) if viewer.may(P.SEE_PEOPLE) else {}
     shown = rows_page(item, pieces, cards, f"{href}&item={item}", start, viewer=viewer)
+    return render(request, "scorecard/rows.html", {"page": shown})
+
+
+def _counted(request: Request, one: CardView, href: str) -> HttpResponse:
+    """Whom a rate of the coefficient counts."""
+    viewer, rule, start = request.viewer, request.GET["rule"][:30], _whole(request.GET.get("from", ""))
+    found = counted_of(one, rule, viewer=viewer, at=clock.now(), size=PAGE + 1, offset=start)
+    cards = list_cards({row.person_id for row in found}, viewer=viewer) if viewer.may(P.SEE_PEOPLE) else {}
+    shown = counted_page(model().rules[rule], found, cards, f"{href}&rule={rule}", start, viewer=viewer)
     return render(request, "scorecard/rows.html", {"page": shown})
 
 

@@ -94,6 +94,10 @@ def test_what_cannot_be_is_said(here: World, signed_in: SignIn) -> None:
 def test_the_team_as_a_file(here: World, signed_in: SignIn) -> None:
     head = signed_in(here.head)
     send(head, "/scorecards/count", month=MONTH, place=here.hospital.pk)
+    behind = shown(head, f"/scorecards/{here.nurse.pk}/{MONTH}/rows?rule=on_time&place={here.hospital.pk}")
+    assert "待办按时办结" in behind
+    assert "按时办结" in behind
+    assert head.get(f"/scorecards/{here.nurse.pk}/{MONTH}/rows?rule=nothing").status_code == 404
     answer = head.get(f"/scorecards/list.csv?month={MONTH}&place={here.hospital.pk}")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     line = next(one for one in lines if one.startswith("周慧敏"))
