@@ -32,9 +32,15 @@ def look(here: World, at: Any = NOVEMBER_END) -> dict[str, HintView]:
 
 def test_the_same_words_for_many_persons(here: World) -> None:
     for number in range(4):
-        contact(here, here.nurse, note=WORDS, at=OCTOBER + number * HOUR)
+        last = contact(here, here.nurse, note=WORDS, at=OCTOBER + number * HOUR)
     contact(here, here.colleague, note=WORDS, at=OCTOBER)
+    again = contact(
+        here, here.nurse, note=WORDS, at=OCTOBER + 4 * HOUR, who=last.person
+    )  # a fifth note, no fifth person
     assert look(here) == {}
+    with quietly("tests", by=SYSTEM, at=AT):
+        again.undone_at, again.undone_by = AT, "staff:1"
+        again.save()
     answer(here, here.nurse, values={"remark": WORDS, "drug1_name": WORDS * 2}, cause="task:1", at=OCTOBER + 5 * HOUR)
     for number in range(5):
         contact(here, here.nurse, note="都好", at=OCTOBER + (6 + number) * HOUR)
