@@ -46,6 +46,7 @@ PLACES = (
             Place(_("今日面访"), "visits", P.WORK_TASKS),
             Place(_("通话记录"), "calls", P.WORK_TASKS),
             Place(_("随访路径"), "pathways", P.WORK_TASKS),
+            Place(_("我的绩效"), "scorecard", P.WORK_TASKS),
             Place(_("派单"), "dispatch", P.ASSIGN_TASKS),
             Place(_("排班"), "roster", P.ASSIGN_TASKS),
         ),
@@ -88,7 +89,8 @@ PLACES = (
         _("成效"), "dashboard", P.SEE_DASHBOARD, "chart",
         (
             Place(_("项目看板"), "dashboard", P.SEE_DASHBOARD), Place(_("团队看板"), "team", P.SEE_TEAM),
-            Place(_("月度复盘"), "team-review-now", P.SEE_TEAM), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
+            Place(_("月度复盘"), "team-review-now", P.SEE_TEAM), Place(_("绩效"), "scorecards", P.SEE_TEAM),
+            Place(_("工作核对"), "integrity", P.SEE_TEAM), Place(_("服务包漏斗"), "funnel", P.SEE_ACCOUNTS),
             Place(_("收入测算"), "simulator", P.SEE_ACCOUNTS),
         ),
     ),

@@ -39,6 +39,7 @@ SCREENS = [
     ("chenliqun", "/forms"), ("chenliqun", "/forms/copd_follow_up"), ("chenliqun", "/forms/new"),
     ("chenliqun", "/forms/import"), ("chenliqun", "/forms/own_1/edit"), ("chenliqun", "/forms/nps/results"),
     ("zhouhuimin", "/visits"), ("zhouhuimin", "/visits?at=clinic"), ("zhouhuimin", "/visits/offline"),
+    ("zhouhuimin", "/scorecard"), ("chenliqun", "/scorecards"), ("chenliqun", "/integrity"),
     ("zhouhuimin", "/help"), ("", "/sign-in"),
 ]  # fmt: skip
 ZOOMED = {"width": 683, "height": 384}  # a 1366×768 screen at 200 %

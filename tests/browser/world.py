@@ -30,6 +30,7 @@ def main(out: Path) -> None:
     _telephone(now)
     _ask(now)
     _visits(now)
+    _alike(now)
     out.write_text(json.dumps(_told(home, now), ensure_ascii=False))
 
 
@@ -87,6 +88,8 @@ def _ask(now) -> None:  # type: ignore[no-untyped-def]
     person = known.values_list("person_id", flat=True)[0]
     values = {"nps_score": 9, "nps_why": "讲得清楚"}
     complete(uid=uuid4(), form="nps", person_id=person, values=values, by=BY, at=now)
+
+
 def _visits(now) -> None:  # type: ignore[no-untyped-def]
     """Today's visits of one nurse, to persons whose address is known."""
     from kangxu.demo.hospital import BY
@@ -104,6 +107,28 @@ def _visits(now) -> None:  # type: ignore[no-untyped-def]
         for one in found.order_by("pk")[:6]
     ]  # fmt: skip
     open_tasks(drafts=drafts, caused_by="tests", by=BY, at=now)
+
+
+def _alike(now) -> None:  # type: ignore[no-untyped-def]
+    """Yesterday somebody wrote the same words about five persons."""
+    from datetime import timedelta
+
+    from kangxu.followup.actions import open_manual_task, record_outcome
+    from kangxu.followup.models import Task
+    from kangxu.organisations.models import Staff
+    from kangxu.organisations.queries import viewer_of
+    from kangxu.programmes.models import Enrolment
+
+    nurse = viewer_of(Staff.objects.get(account__username="tanglijuan").account)
+    enrolled = Enrolment.objects.filter(programme="hypertension", organisation=nurse.organisation_id)
+    persons = list(enrolled.order_by("-pk").values_list("person_id", flat=True)[:5])
+    yesterday = now - timedelta(days=1)
+    open_manual_task(person_ids=persons, title="问问近况", due_on=yesterday.date(), by=nurse, at=yesterday)
+    for number, task in enumerate(Task.objects.filter(kind="manual", person__in=persons, opened_at=yesterday)):
+        record_outcome(
+            task_id=task.pk, outcome="reached", note="按时服药，没有不适，血压平稳。", by=nurse,
+            at=yesterday + timedelta(minutes=10 * number),
+        )  # fmt: skip
 
 
 def _told(home, now) -> dict:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -49,8 +50,10 @@ from kangxu.packages.contract_terms import last_day
 from kangxu.packages.models import Entitlement
 from kangxu.people.actions import add_phone, merge_people
 from kangxu.people.models import MatchCandidate, MatchCase
+from kangxu.performance.actions import cards as scorecards
 from kangxu.performance.actions.handing_over import hand_over
 from kangxu.performance.actions.reviewing import decide
+from kangxu.performance.models import Hint
 from kangxu.privacy.actions import Refused, refuse
 from kangxu.questionnaires.actions import complete
 from kangxu.rules.language import All
@@ -83,7 +86,7 @@ CODES = {
     "programme": "hypertension", "measure": "bp_control_rate", "key": "c0", "item": "less_salt", "model": "china_par",
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
     "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
-    "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction", "month": "2026-10",
+    "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -141,8 +144,7 @@ def objects_of(here: World) -> Objects:
             **_member(patient, nurse, now),
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
-            **_roster(here, patient, now),
-            **_team(here, now),
+            **_roster(here, patient, now), **_team(here, now), **_scored(here, nurse, now),
         }
     )  # fmt: skip
 
@@ -169,6 +171,22 @@ def _team(here: World, now: Any) -> dict[str, int]:
     task = Task.objects.filter(closed_at=None).exclude(assigned_to=nurse).values_list("pk", flat=True)[0]
     moved = hand_over(given={nurse.pk: [task]}, reason="不外传的测算", by=head, at=now)
     return {"decision_id": made.pk, "handover_id": moved.pk}
+
+
+def _scored(here: World, nurse: Any, now: Any) -> dict[str, Any]:
+    """A card of this month with points by hand and an appeal, and a hint for the head."""
+    head, month = viewer_of(here.staff["department_head"].account), clock.day_of(now).replace(day=1)
+    extra = scorecards.give_extra(
+        staff_id=nurse.staff_id, organisation_id=here.hospital.pk, month=month, item="", amount=Decimal(1),
+        reason="不外传", by=head, at=now,
+    )  # fmt: skip
+    appeal = scorecards.appeal(month=month, text="不外传", by=nurse, at=now)
+    with quietly("tests", by=SYSTEM, at=now):
+        hint = Hint.objects.create(
+            organisation=here.hospital, staff_id=nurse.staff_id, detector="late_entry", month=month, count=1,
+            found_at=now, looked_at=now,
+        )  # fmt: skip
+    return {"month": f"{month:%Y-%m}", "extra_id": extra.pk, "appeal_id": appeal.pk, "hint_id": hint.pk}
 
 
 def _lesson(patient: Any, nurse: Any, now: Any) -> dict[str, Any]:
