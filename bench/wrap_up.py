@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 KEY_MS, FIELD_MS, MOST_FIELDS = 120, 350, 90
+DONE, NO_ANSWER = "1", "3"
 TYPED = {
     "sbp": "132", "dbp": "82", "heart_rate": "72", "weight": "64", "height": "162", "smoking": "0", "drinking": "0",
     "fpg": "6.4", "spo2": "96", "waist": "84", "referral_where": "县医院", "referral_why": "复查",
@@ -42,23 +43,32 @@ def clear(page: Page) -> dict[str, Any]:
     """One task from its page to the next page; seconds of the call and of the work after it."""
     before = page.url
     begun = time.monotonic()
-    if page.locator("[data-act-page]").count():
-        page.keyboard.press("c")
-        page.wait_for_selector("[data-call-seconds]", timeout=30_000)
-        page.keyboard.press("r")
-        page.keyboard.press("s")
-        page.keyboard.press("h")
-        page.wait_for_selector("[data-call-do=hang_up]", state="detached", timeout=30_000)
+    spoken = talk(page) if page.locator("[data-act-page]").count() else True
     hung_up = time.monotonic()
-    fields = fill(page) if page.locator("[data-form-panel]").count() else 0
-    page.keyboard.press("1")
+    fields = fill(page) if spoken and page.locator("[data-form-panel]").count() else 0
+    page.keyboard.press(DONE if spoken else NO_ANSWER)
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{REFUSED}, {elsewhere(before)}", timeout=30_000)
     while page.locator(REFUSED).count():
-        mend(page)
-        page.wait_for_selector(elsewhere(before), timeout=30_000)
+        with page.expect_navigation():
+            mend(page)
+    page.wait_for_selector(elsewhere(before), timeout=30_000)
     page.wait_for_selector("#call, #work")
-    return {"call": hung_up - begun, "wrap_up": time.monotonic() - hung_up, "fields": fields}
+    return {"call": hung_up - begun, "wrap_up": time.monotonic() - hung_up, "fields": fields, "spoken": spoken}
+
+
+def talk(page: Page) -> bool:
+    """Dial, tell of the recording, hang up; whether somebody answered."""
+    page.keyboard.press("c")
+    page.wait_for_selector("#call-chip[hx-get]")
+    page.wait_for_selector("[data-call-seconds], #call-chip:not([hx-get])", timeout=60_000)
+    if not page.locator("[data-call-seconds]").count():
+        return False
+    page.keyboard.press("r")
+    page.keyboard.press("s")
+    page.keyboard.press("h")
+    page.wait_for_selector("[data-call-do=hang_up]", state="detached", timeout=30_000)
+    return True
 
 
 def elsewhere(address: str) -> str:
@@ -109,9 +119,12 @@ def main(base: str, user: str, password: str, wanted: int) -> None:
             told = {name: round(value, 1) for name, value in found[-1].items()}
             sys.stdout.write(f"{len(found)} {told} {page.url}\n")
         browser.close()
+    sys.stdout.write(f"{told_of(found)}; answered calls: {told_of([one for one in found if one['spoken']])}\n")
+
+
+def told_of(found: list[dict[str, Any]]) -> str:
     times = [one["wrap_up"] for one in found]
-    median, longest = statistics.median(times), max(times)
-    sys.stdout.write(f"{len(times)} tasks, wrap-up median {median:.1f} s, longest {longest:.1f} s\n")
+    return f"{len(times)} tasks, wrap-up median {statistics.median(times):.1f} s, longest {max(times):.1f} s"
 
 
 if __name__ == "__main__":

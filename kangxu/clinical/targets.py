@@ -4,7 +4,7 @@ Source: targets.toml for numbers, pressure.toml for blood pressure by where it w
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any, Literal
 
@@ -13,6 +13,8 @@ from kangxu.clinical.sheets import load_sheet
 
 Step = Literal["in_target", "beyond_target", "at_action_line"]
 _SEVERITY: tuple[Step, ...] = ("in_target", "beyond_target", "at_action_line")
+# Strictly beyond, and nearer than any laboratory reports
+_NEARLY = {">": 1e-9, "<": -1e-9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,25 @@ class PressureTarget:
         return f"≥{self.systolic.action_high:.0f}/{self.diastolic.action_high:.0f}"
 
 
-def judge(value: float | None, target: Target) -> Judgement | None:
-    """Where a value in canonical units stands; None when there is no value."""
+def judge(value: float | None, target: Target, comparator: str | None = None) -> Judgement | None:
+    """Where a value in canonical units stands; None when there is no value, or when what a laboratory wrote as ``>8``
+    or ``<7`` may lie on either side. Such a value is judged by the least it surely differs."""
     if value is None or isnan(value):
         return None
+    if comparator:
+        return _judge_bounded(value + _NEARLY.get(comparator, 0.0), target, upwards=comparator in (">", ">="))
     difference = _difference(value, target)
     return Judgement(_step(value, target, difference), difference, *_words(value, target, difference))
+
+
+def _judge_bounded(nearest: float, target: Target, *, upwards: bool) -> Judgement | None:
+    near = judge(nearest, target)
+    edge = target.high if upwards else target.low
+    if near is None or edge is None:
+        return near if near and near.step == "in_target" else None
+    if nearest < edge if upwards else nearest >= edge:
+        return None
+    return replace(near, zh=f"至少{near.zh}", en=f"at least {near.en}") if near.difference else near
 
 
 def judge_pressure(systolic: float, diastolic: float, target: PressureTarget) -> Judgement | None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from kangxu.clinical.body import completed_years
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.values import Seen, latest_values
-from kangxu.followup.worklist import COLUMNS, ONE_TASK, TABS, Selection, counts_statement, rows_statement
+from kangxu.followup.worklist import COLUMNS, MOST_COUNTED, ONE_TASK, TABS, Selection, counts_statement, rows_statement
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
@@ -74,10 +74,15 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A page of the worklist; the counts of the tabs add up to `counts["all"]`."""
+    """A page of the worklist; the counts of the tabs, at most `MOST_COUNTED` each, add up to `counts["all"]`."""
 
     page: Page[WorkItem]
     counts: dict[str, int]
+
+    def count_words(self, tab: str = "all") -> str:
+        """The count, with a + where there may be more."""
+        capped = any(self.counts[one] >= MOST_COUNTED for one in (TABS[1:] if tab == "all" else (tab,)))
+        return f"{self.counts[tab]}+" if capped else str(self.counts[tab])
 
 
 @dataclass(frozen=True)
@@ -241,7 +246,6 @@ def _parameters(viewer: Viewer, at: datetime, chosen: Selection) -> dict[str, An
         "until": today + AHEAD if chosen.ahead else today,
         "today": today,
         "at": at,
-        "tab": chosen.tab,
         "disease": chosen.disease,
     }
 

@@ -234,8 +234,10 @@ def _plan(facts: StageFacts) -> list[Line]:
     lines = [Line(say("plan", due=len(due), done=done), cause)]
     late = [one for one in due if one.state == PLANNED and one.due_on + timedelta(days=one.window) < facts.until]
     if late:
-        some = [_dated(one) for one in late[:NAMED]] + ([term("lines", "and_more")] if len(late) > NAMED else [])
-        lines.append(Line(say("plan_late", count=len(late), what=joined(some)), cause))
+        some = joined([_dated(one) for one in late[:NAMED]])
+        lines.append(
+            Line(say("plan_late_more" if len(late) > NAMED else "plan_late", count=len(late), what=some), cause)
+        )
     return lines
 
 

@@ -123,7 +123,7 @@ def _judged(row: dict[str, Any], now: Point, targets: Targets) -> tuple[Aim | No
         aim = targets.pressure(one.source, slot)
         return aim, judge_pressure(now.numbers[0], now.numbers[1], aim) if aim else None
     plain = targets.of(row["analytes"][0], source=one.source, slot=slot)
-    return plain, judge(now.numbers[0], plain) if plain else None
+    return plain, judge(now.numbers[0], plain, one.comparator) if plain else None
 
 
 def _direction(before: Point | None, now: Point) -> str:

@@ -24,7 +24,7 @@ UNITS = {"HBA1C": "%", "BP": "mmHg"}
 _STEPS = ("at_action_line", "beyond_target", "in_target", "")
 
 _LATEST = """
-select v.person_id, v.analyte, v.value, v.measured_at, v.source, v.slot, d.value
+select v.person_id, v.analyte, v.value, v.measured_at, v.source, v.slot, v.comparator, d.value
 from records_latestvalue v
 left join records_latestvalue d
   on v.analyte = 'SBP' and d.person_id = v.person_id and d.analyte = 'DBP' and d.measured_at = v.measured_at
@@ -74,15 +74,17 @@ def _seen(
     measured_at: datetime,
     source: str,
     slot: str | None,
+    comparator: str | None,
     partner: float | None,
 ) -> Seen | None:
     if analyte == "SBP":
         when = slot_of(slot, pressure=True, source=source, at=measured_at, timed=True)
         return _pressure(targets, value, partner, measured_at, source, when) if partner is not None else None
     target = targets.of(analyte, source=source, slot=slot)
-    verdict = judge(value, target) if target else None
+    verdict = judge(value, target, comparator) if target else None
     unit = UNITS.get(analyte) or (target.unit if target else "mmol/L")
-    return Seen(analyte, f"{value:.1f}", unit, measured_at, source, target.words if target else "", *_step(verdict))
+    shown, aim = f"{comparator or ''}{value:.1f}", target.words if target else ""
+    return Seen(analyte, shown, unit, measured_at, source, aim, *_step(verdict))
 
 
 def _pressure(

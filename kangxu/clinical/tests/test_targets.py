@@ -90,6 +90,29 @@ def test_judging_in_diabetes(analyte: str, value: float, step: str, difference: 
     assert (found.step, found.difference, found.zh, found.en) == (step, difference, zh, en)
 
 
+@pytest.mark.parametrize(
+    ("analyte", "comparator", "value", "said"),
+    [
+        ("HBA1C", ">", 8.0, ("beyond_target", "至少高1.0")),
+        ("HBA1C", ">", 7.0, ("beyond_target", "到上限")),
+        ("HBA1C", ">", 6.0, None),  # 6.5 or 12: nobody knows
+        ("HBA1C", "<", 7.0, ("in_target", "达标")),
+        ("HBA1C", "<=", 7.0, None),
+        ("HBA1C", "<", 10.0, None),
+        ("HDLC", ">", 2.0, ("in_target", "达标")),
+        ("HDLC", ">", 0.5, None),
+        ("HDLC", "<", 0.5, ("beyond_target", "至少低0.50")),
+    ],
+)
+def test_what_a_laboratory_wrote_with_a_sign_is_judged_by_what_is_sure(
+    analyte: str, comparator: str, value: float, said: tuple[str, str] | None
+) -> None:
+    target = default_target(analyte, ("male", "diabetes"))
+    assert target
+    verdict = judge(value, target, comparator)
+    assert (verdict and (verdict.step, verdict.zh)) == said
+
+
 def test_no_value_is_no_judgement() -> None:
     target = default_target("HBA1C", ("diabetes",))
     assert target is not None

@@ -11,6 +11,7 @@ from kangxu.followup.models import Task
 from kangxu.followup.tests import world
 from kangxu.followup.tests.world import AT, World
 from kangxu.followup.worklist import TABS, Selection
+from kangxu.programmes.tests import world as programme_world
 
 pytestmark = pytest.mark.django_db
 TEAM = Selection(mine=False)
@@ -76,6 +77,17 @@ def test_counters_add_up_and_are_what_their_tab_lists(here: World) -> None:
         assert len(found.page.rows) == counts[tab] == found.page.total
 
 
+def test_beyond_the_most_a_count_says_that_there_may_be_more(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        add(here, "follow_up", name=f"某{number}")
+    add(here, "first_contact", name="新")
+    monkeypatch.setattr("kangxu.followup.worklist.MOST_COUNTED", 2)
+    monkeypatch.setattr("kangxu.followup.queries.MOST_COUNTED", 2)
+    work = queries.worklist(viewer=here.viewer(here.nurse), at=AT)
+    assert [work.count_words(tab) for tab in ("all", "due", "first", "overdue")] == ["3+", "2+", "1", "0"]
+    assert len(work.page.rows) == 4
+
+
 def test_what_is_not_due_hidden_or_done_is_not_listed(here: World) -> None:
     add(here, "follow_up", due_in=1, name="明天")
     hidden = add(here, "follow_up", name="等会")
@@ -135,6 +147,19 @@ def test_a_row_tells_the_value_the_target_and_the_last_words(here: World) -> Non
     assert value.target == "<135/85"
     assert (row.last_words, row.last_outcome, row.attempts) == ("怕药吃多了伤肾", "no_answer", 1)
     assert queries.get_item(other.pk, viewer=nurse, at=AT).values == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "said"), [(8.0, ">", (">8.0", "至少高1.0")), (7.0, "<", ("<7.0", "达标"))]
+)
+def test_a_row_keeps_the_sign_of_the_laboratory(
+    here: World, value: float, comparator: str, said: tuple[str, str]
+) -> None:
+    task = add(here, "follow_up", name="王建国")
+    programme_world.record(here.hospital, diagnoses=[programme_world.diagnosis(task.person_id, "2型糖尿病")])
+    world.record(here, task.person, {"HBA1C": value}, comparator=comparator, source="laboratory")
+    seen = queries.get_item(task.pk, viewer=here.viewer(here.nurse), at=AT).values[0]
+    assert (seen.text, seen.difference) == said
 
 
 def test_the_page_costs_five_queries_however_long(here: World) -> None:

@@ -97,14 +97,14 @@ def tier(made: Person, colour: str) -> None:
 
 def record(
     world: World, made: Person, values: dict[str, float | str], *, at: datetime = AT, source: str = "home_device",
-    place: Organisation | None = None, recorded_at: datetime = AT,
+    place: Organisation | None = None, recorded_at: datetime = AT, comparator: str | None = None,
 ) -> int:  # fmt: skip
     """Store readings measured together, by the one way in; returns the batch."""
     rows = [
         {
             "row": 1, "person_id": made.pk, "column": analyte, "analyte": analyte, "measured_at": at,
             "time_known": True,
-            "value": value if isinstance(value, int | float) else None,
+            "value": value if isinstance(value, int | float) else None, "comparator": comparator,
             "text_value": value if isinstance(value, str) else None, "value_received": str(value), "source": source,
             "panel": 1 if analyte in ("SBP", "DBP") else None,
         }

@@ -17,7 +17,8 @@ create temp table if not exists kx_incoming (
 create temp table if not exists kx_identifier (
     idx bigint, kind text, issuer text, value text, primary key (idx, kind)
 ) on commit delete rows;
-create temp table if not exists kx_decided (idx bigint primary key, person_id bigint) on commit delete rows;
+create temp table if not exists kx_decided (idx bigint primary key, person_id bigint, new boolean)
+on commit delete rows;
 truncate kx_incoming, kx_identifier, kx_decided
 """
 STAGED = ("idx", "key", "fingerprint", "name", "sex", "birth_on", "birth_year_only", "national_id", "phone", "strong")

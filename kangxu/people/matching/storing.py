@@ -13,12 +13,14 @@ from kangxu.people.matching.incoming import Incoming
 from kangxu.people.matching.pairs import copy_into
 from kangxu.people.names import spell
 
+# Nobody had the number of somebody new when we looked. Whoever brought it since must be met, not passed by: the
+# unique index stops this attempt, and the next one sees them.
 IDENTIFIERS = """
 insert into people_personidentifier (group_id, person_id, kind, issuer, value, tail, recorded_at)
 select distinct on (k.kind, k.issuer, k.value)
        %(group)s, d.person_id, k.kind, k.issuer, k.value, right(k.value, 4), %(at)s
 from kx_identifier k join kx_decided d using (idx)
-where not exists (
+where d.new or not exists (
     select 1 from people_personidentifier p where p.group_id = %(group)s and p.kind = k.kind and p.issuer = k.issuer
     and p.value = k.value and p.ended_at is null)
 order by k.kind, k.issuer, k.value, k.idx
@@ -92,7 +94,7 @@ def store_persons(incoming: Incoming, decisions: Decisions, occasion: Occasion, 
     with connection.cursor() as cursor:
         persons = _person_rows(units.join(fresh, on="unit"), occasion, demonstration)
         copy_into(cursor, f"people_person ({', '.join(PERSON_COLUMNS)})", persons)
-        copy_into(cursor, "kx_decided", settled.select("idx", "person_id"))
+        copy_into(cursor, "kx_decided", settled.select("idx", "person_id", "new"))
     _fill_blanks(decisions.matched.select("unit", "person_id").unique("unit").join(units, on="unit"))
     _add_numbers(incoming, occasion)
     return settled

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from threading import Barrier, Thread
+from collections.abc import Callable
+from itertools import count
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import connection
@@ -9,7 +11,7 @@ from kangxu.foundation.acting import quietly
 from kangxu.organisations.actions import create_organisation
 from kangxu.organisations.models import Organisation
 from kangxu.people import matching
-from kangxu.people.models import Person
+from kangxu.people.models import Person, PersonIdentifier
 from kangxu.people.tests.conftest import ID_WOMAN_1949, NOW, SYSTEM, frame
 
 
@@ -18,36 +20,57 @@ from kangxu.people.tests.conftest import ID_WOMAN_1949, NOW, SYSTEM, frame
     "who", [{"name": "李秀英", "national_id": ID_WOMAN_1949}, {"name": "李秀英", "phone": "13812348000"}]
 )
 def test_two_imports_at_once_create_nobody_twice(who: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    place = create_organisation(code="h", name="h", kind="institution", by=SYSTEM, at=NOW)
-    before = Person.objects.count()
+    """With a number both look before either stores; without one they are let in one after the other."""
     both_looked = Barrier(2, timeout=20)
-    held_up: list[int] = []
-    find = matching.find_pairs
+    _after_looking(monkeypatch, lambda turn: both_looked.wait() if "national_id" in who and turn < 2 else None)
+    persons = _two_imports(who)
+    assert len(persons) == 2
+    assert Person.objects.count() == 1
+    assert PersonIdentifier.objects.count() == int("national_id" in who)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_between_looking_and_storing_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One import looks, then sleeps until the other has looked, stored and committed the very same person."""
+    committed = Event()
+    _after_looking(monkeypatch, lambda turn: committed.wait(20) if turn == 0 else None)
+    persons = _two_imports({"name": "李秀英", "national_id": ID_WOMAN_1949}, committed)
+    assert persons[0] == persons[1]
+    assert Person.objects.count() == PersonIdentifier.objects.count() == 1
+
+
+def _after_looking(monkeypatch: pytest.MonkeyPatch, hold: Callable[[int], object]) -> None:
+    turns, find = count(), matching.find_pairs
 
     def look_then_wait(**more: object) -> object:
-        found = find(**more)  # type: ignore[arg-type]
-        if "national_id" in who and len(held_up) < 2:
-            held_up.append(1)
-            both_looked.wait()
+        turn, found = next(turns), find(**more)  # type: ignore[arg-type]
+        hold(turn)
         return found
 
     monkeypatch.setattr(matching, "find_pairs", look_then_wait)
+
+
+def _two_imports(who: dict[str, str], committed: Event | None = None) -> list[list[int]]:
+    place = create_organisation(code="h", name="h", kind="institution", by=SYSTEM, at=NOW)
     persons: list[list[int]] = []
-    threads = [Thread(target=_bring, args=(who, place, f"import:{number}", persons)) for number in (1, 2)]
+    threads = [Thread(target=_bring, args=(who, place, f"import:{number}", persons, committed)) for number in (1, 2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert Person.objects.count() == before + 1
-    assert len(persons) == 2
+    return persons
 
 
-def _bring(who: dict[str, str], place: Organisation, cause: str, persons: list[list[int]]) -> None:
+def _bring(
+    who: dict[str, str], place: Organisation, cause: str, persons: list[list[int]], committed: Event | None
+) -> None:
     try:
         with quietly("test", by=SYSTEM, at=NOW):
             found = matching.resolve(
                 frame(who), organisation_id=place.pk, group_id=place.pk, caused_by=cause, by=SYSTEM, at=NOW
             )
         persons.append(found.persons["person_id"].to_list())
+        if committed:
+            committed.set()
     finally:
         connection.close()

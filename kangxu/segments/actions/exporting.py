@@ -38,7 +38,7 @@ def export_members(*, code: str, by: Viewer, at: datetime) -> Sequence[Line]:
     by.require(Permission.EXPORT_LISTS)
     one = named(code, by)
     params = {"definition": one.pk, "scope": by.scope_list, "at": at, "day": day_of(at)}
-    rows = run_sql(MEMBERS + addressable(one), params)
+    rows = run_sql(MEMBERS + addressable(one) + " order by s.entered_at desc, s.person_id", params)
     cards = list_cards([person for person, *_rest in rows], viewer=by)
     lines = [_line(cards[person], value, since, by, at) for person, value, since in rows if person in cards]
     marketing = one.purpose == Definition.Purpose.MARKETING

@@ -100,7 +100,7 @@ def _table(found: Page[CallLine], asked: Asked, viewer: Viewer, at: datetime) ->
     return DataTable(
         _("通话记录"),
         (
-            Column(_("时间")), Column(_("患者")), Column(_("结果"), sub=_("时长")), Column(_("录音")),
+            Column(_("时间")), Column(_("患者")), Column(_("时长和结果")), Column(_("录音")),
             Column(_("随访结果和备注")), Column(_("打电话的人"), hide=True),
         ),
         tuple(_row(one, viewer, at) for one in found.rows),

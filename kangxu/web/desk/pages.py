@@ -119,7 +119,6 @@ class Found:
 
 
 def workbench(asked: Asked, found: Found, *, viewer: Viewer, at: datetime) -> Workbench:
-    counts = found.work.counts
     items = found.work.page.rows
     may_assign = viewer.may(Permission.ASSIGN_TASKS)
     return Workbench(
@@ -128,7 +127,7 @@ def workbench(asked: Asked, found: Found, *, viewer: Viewer, at: datetime) -> Wo
         alerts=tuple(rows.alert_strip(alert, at, staff_id=viewer.staff_id) for alert in found.alerts[:1]),
         more_alerts=_more(found.alerts),
         alerts_href=asked.href(tab="alert"),
-        counters=_counters(asked, counts),
+        counters=_counters(asked, found.work),
         title=_tab_words()[asked.tab] if not asked.ahead else _("未来7天"),
         rows=tuple(
             rows.work_row(item, at, focused=place == 0, checkable=asked.batch and may_assign, staff_id=viewer.staff_id)
@@ -176,15 +175,16 @@ def _tab_words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _counters(asked: Asked, counts: dict[str, int]) -> CounterBar:
+def _counters(asked: Asked, work: Worklist) -> CounterBar:
     tones: dict[str, Tone] = {"alert": "red", "overdue": "amber"}
     shown = tuple(
         Counter(
             label,
-            counts[tab],
+            work.counts[tab],
             asked.href(tab=tab, ahead=False),
             asked.tab == tab and not asked.ahead,
             tones.get(tab, ""),
+            work.count_words(tab),
         )
         for tab, label in _tab_words().items()
         if tab in TABS
@@ -210,7 +210,7 @@ def _diseases(asked: Asked) -> tuple[Link, ...]:
 def _pager(asked: Asked, work: Worklist) -> Pager | None:
     if not asked.after and work.page.after is None:
         return None
-    words_ = _("共%(total)s件") % {"total": work.page.total}
+    words_ = _("共%(total)s件") % {"total": work.count_words(asked.tab)}
     onward = asked.href(after=work.page.after) if work.page.after else ""
     return Pager(asked.href() if asked.after else "", onward, words_, target=WORK)
 

@@ -66,8 +66,14 @@ def shelf_page(counts: Mapping[str, tuple[int, int]], newest: Sequence[Any], *, 
     )  # fmt: skip
     running = DataTable(
         _("正在走的"),
-        (Column(_("患者")), Column(_("路径")), Column(_("起点")), Column(_("第几天"), align="end")),
-        tuple(_running_row(one, today) for one in newest),
+        (
+            Column(_("患者")),
+            Column(_("路径")),
+            Column(_("起点")),
+            Column(_("第几天"), align="end"),
+            Column(_("下一步")),
+        ),
+        tuple(_running_row(one, task, today) for one, task in newest),
         empty=Empty(
             _("现在没有人在路径上"), _("出院、手术或新诊断一到就自动开始，也可以在患者那里手工开始。"), "nothing"
         ),
@@ -102,15 +108,25 @@ def _way_row(way: Way, now: int, ever: int) -> TableRow:
     return TableRow((Cell(way.words, bold=True), anchor_word(way), days, str(now or ""), str(ever or "")))
 
 
-def _running_row(one: Any, today: date) -> TableRow:
+def _running_row(one: Any, task: Any, today: date) -> TableRow:
     way = WAYS.get(one.code)
     href = reverse("person-pathways", args=[one.person_id])
     return TableRow(
         (
             Cell(one.person.name or _("未登记姓名"), bold=True, href=href), way.words if way else one.code,
-            one.anchor_on.isoformat(), str((today - one.anchor_on).days),
+            one.anchor_on.isoformat(), str((today - one.anchor_on).days), _next_step(way, task, today),
         )
     )  # fmt: skip
+
+
+def _next_step(way: Way | None, task: Any, today: date) -> Cell:
+    node = next((one for one in way.nodes if one.code == task.facts.get("node")), None) if way and task else None
+    if node is None:
+        return Cell("–", tone="muted")
+    late = task.due_on < today
+    return Cell(
+        f"{MODES[node.mode].words} {node.words}", lead=day_word(task.due_on, today), tone="amber" if late else ""
+    )
 
 
 def _card(one: Any, tasks: Sequence[Any], today: date) -> WayCard:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.education.prescription_queries import Use
 from kangxu.education.shelf import Item
+from kangxu.web.assess.words import CONFIDENCE
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.tag import Tag
@@ -52,11 +53,10 @@ def shelf_page(
 
 def _row(item: Item, use: Mapping[str, Use] | None, today: date) -> TableRow:
     text, late = item.text(language()), not item.is_offered(today)
-    signed = Tag(item.signed_by, tone="green") if item.signed_by else Tag(_("待签发"), tone="amber")
+    sure = str(CONFIDENCE[item.confidence])
+    signed = Tag(item.signed_by, tone="green") if item.signed_by else Tag(_("待签发"), tone="amber", title=sure)
     day = Cell(item.expires_on.isoformat(), lead=_("已过期") if late else "", tone="red" if late else "")
-    origin = Cell(text.author, sub=_("%(source)s（%(confidence)s）") % {
-        "source": text.source, "confidence": item.confidence
-    })  # fmt: skip
+    origin = Cell(text.author, sub=text.source)
     cells: list[Cell | str] = [
         Cell(text.title, bold=True, href=reverse("education", args=[item.code])), disease_words(item),
         str(STAGES[item.stage]), str(LITERACY[item.literacy]), origin, day, Cell(component=signed),

@@ -36,10 +36,10 @@ def item_page(item: Item, *, today: date) -> ItemPage:
 
 
 def _origin(item: Item) -> str:
-    words = _("依据：%(source)s（%(confidence)s）。作者：%(author)s，%(day)s复核，下次复核不晚于%(next)s。")
+    words = _("依据：%(source)s。作者：%(author)s，%(day)s复核，下次复核不晚于%(next)s。")
     text = item.text(language())
     return words % {
-        "source": text.source, "confidence": item.confidence, "author": text.author, "day": item.reviewed_on,
+        "source": text.source, "author": text.author, "day": item.reviewed_on,
         "next": item.expires_on,
     }  # fmt: skip
 

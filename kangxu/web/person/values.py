@@ -167,9 +167,11 @@ def without_doubt(values: Sequence[Value]) -> list[Value]:
 def _single(indicator: Indicator, one: ReadingView, aim: Target | PressureTarget | None) -> Value:
     number = float(one.value or 0)
     target = aim if isinstance(aim, Target) else None
-    shown = f"{one.comparator or ''}{_honest(indicator, number, target)}"
+    shown = (
+        f"{one.comparator or ''}{indicator.number(number) if one.comparator else _honest(indicator, number, target)}"
+    )
     doubt = _doubt(plausibility.check(one.analyte, number))
-    verdict = judge(number, target) if target else None
+    verdict = judge(number, target, one.comparator) if target else None
     return _value(one, (number,), shown, doubt, verdict, (verdict is not None and verdict.step == "at_action_line",))
 
 

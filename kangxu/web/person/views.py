@@ -156,7 +156,7 @@ def _place_of(task_id: int, viewer: Viewer, now: datetime) -> Place | None:
         return None
     before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
     hrefs = [address("person", one.person_id, task=one.id) if one else "" for one in (before, after)]
-    return Place(_("待办%(place)s/%(count)s") % {"place": at + 1, "count": work.counts["all"]}, *hrefs)
+    return Place(_("待办%(place)s/%(count)s") % {"place": at + 1, "count": work.count_words()}, *hrefs)
 
 
 def _lead_on(request: Request, person_id: int) -> HttpResponse:

@@ -43,12 +43,23 @@ def value_facts(known: PlanFacts) -> Facts:
         if aim is None:
             continue
         goal = _("目标 %(target)s") % {"target": aim.words}
-        found.append(Fact(shown, lead=one.label, unit=f"{one.unit} {goal} {day}", tone=_tone(aim, numbers), bold=True))
+        found.append(
+            Fact(
+                shown,
+                lead=one.label,
+                unit=f"{one.unit} {goal} {day}",
+                tone=_tone(aim, numbers, values[0].comparator),
+                bold=True,
+            )
+        )
     return tuple(found[:MOST_VALUES])
 
 
-def _tone(aim: Target | PressureTarget, numbers: Sequence[float]) -> Tone:
-    judged = judge_pressure(numbers[0], numbers[1], aim) if isinstance(aim, PressureTarget) else judge(numbers[0], aim)
+def _tone(aim: Target | PressureTarget, numbers: Sequence[float], comparator: str | None) -> Tone:
+    if isinstance(aim, PressureTarget):
+        judged = judge_pressure(numbers[0], numbers[1], aim)
+    else:
+        judged = judge(numbers[0], aim, comparator)
     return STEP_TONES.get(judged.step, "") if judged else ""
 
 

@@ -8,13 +8,14 @@ from kangxu.web.components.shapes import Tone
 
 @dataclass(frozen=True)
 class Counter:
-    """A count that is also a filter. A zero loses its tone."""
+    """A count that is also a filter. A zero loses its tone; `words` stand for a count that is not exact."""
 
     label: str
     count: int
     href: str
     active: bool = False
     tone: Tone = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
