@@ -125,7 +125,7 @@ def _row(one: CatalogueLine, now: datetime, viewer: Viewer) -> TableRow:
     results = reverse("form-results", args=[form.code]) if one.answers and viewer.may(P.SEE_DASHBOARD) else ""
     return TableRow(
         (
-            Cell(told(form.words), href=href, bold=True, title=told(form.purpose)), form.code, str(KINDS[form.kind]),
+            Cell(told(form.words), bold=True, title=told(form.purpose)), form.code, str(KINDS[form.kind]),
             disease_words(form), _edition(one), Cell(component=state_tag(one.draft)) if one.draft else "",
             Cell(f"{one.answers:,}" if one.answers else "", href=results),
             day_words(one.last_at, now) if one.last_at else "", _("平台自带") if one.on_shelf else _("本院自建"),
