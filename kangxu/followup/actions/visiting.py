@@ -110,7 +110,7 @@ def hand_in(*, report: VisitReport, by: Viewer, at: datetime) -> HandedIn:
         audit("visit.arrived", f"visit:{visit.pk}", organisation_id=task.organisation_id, task=task.pk)
         return HandedIn(visit.pk, again=known)
     _insist_agreed(report, task, by)
-    if report.decision == "theirs" and _found_between(report, task, by):
+    if report.decision == "theirs":
         return _set_aside(visit, report, by, at)
     return _record(visit, task, report, by, at)
 
@@ -258,7 +258,7 @@ def _complete(
         done = forms.complete(**sent, **ends, revision=form.revision)
     except forms.Stale as stale:
         found = InBetween(stale.answer_id, None)
-        if stale.saved_by != by.actor and not (report.decision and report.seen == found.token):
+        if stale.saved_by != by.actor and report.seen != found.token:
             raise found from stale
         done = forms.complete(**sent, **ends)
     day: date | None = done.next_on

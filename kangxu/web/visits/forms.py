@@ -79,7 +79,7 @@ def known_form(stop: Stop, form: Form, *, viewer: Viewer, at: datetime) -> dict[
     fields = [field for row in panel.rows for field in (*row.inputs, *row.targets)]
     return {
         "code": form.code, "uid": str(filled.uid), "revision": filled.revision, "sub": panel.sub,
-        "draft": filled.state == "draft", "save": reverse("form-draft", args=[item.person_id, form.code]),
+        "draft": filled.state == "draft", "day": _day_key(form), "save": reverse("form-draft", args=[item.person_id, form.code]),
         "values": {one.key: value for one in fields if (value := _value(one))},
         "auto": {one.key: one.auto for one in fields if one.auto},
         "tags": {one.key: one.tag for one in fields if one.tag},
@@ -94,6 +94,12 @@ def rows_of_both(panel: FormPanel, other: FormPanel) -> Iterator[tuple[str, str,
     for row in panel.rows:
         if not row.heading and (row.said or theirs.get(row.key)):
             yield row.label, row.said, theirs.get(row.key, "")
+
+
+def _day_key(form: Form) -> str:
+    """The day of the visit: taken along yesterday, it is today all the same."""
+    item = form.with_role("visited_on")
+    return item.link_id if item is not None else ""
 
 
 def _value(field: FormInput) -> str | list[str]:

@@ -1,4 +1,6 @@
 // The form of one visit: an empty panel, and what is known of one person put into it.
+import { localDay } from "./visits_words.js";
+
 export class VisitForm {
   /** `known` is the person's, `form` the empty panel with its required keys; `kept` what was typed before. */
   constructor(place, known, form, cause, kept) {
@@ -30,6 +32,8 @@ export class VisitForm {
       asking.put(field, known.values[key]);
       if (known.tags[key]) this.tag(field, known.tags[key]);
     }
+    const day = known.day && !known.draft && asking.field(known.day);
+    if (day) asking.put(day, localDay(new Date()));
     for (const row of this.root.querySelectorAll("[data-row]")) this.beside(row);
     const last = this.root.querySelector(".form-row--head span:last-child");
     if (known.last_on) last.textContent += ` ${known.last_on}`;

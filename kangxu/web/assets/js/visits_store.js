@@ -2,7 +2,7 @@
 import { OfflineStore } from "./offline_store.js";
 
 export const KEY = "kx_visits";
-export const store = new OfflineStore("kangxu-visits", { cards: "task", forms: "code", drafts: "task", reports: "uid", facts: "id" });
+export const store = new OfflineStore("kangxu-visits", { cards: "task", forms: "code", drafts: "id", reports: "uid", facts: "id" });
 
 /** Forget everybody; what is begun or waits stays sealed until this member of staff is back. */
 export const forgetPersons = () => store.step(["cards", "forms", "facts"], "readwrite", (...several) => several.map((one) => one.clear()).at(-1));

@@ -59,20 +59,23 @@ export class VisitSync {
     return found && { ...found, content: found.sealed && (await this.vault?.unseal(found.sealed, found.uid)) };
   }
 
+  draftId = (task) => `${this.data.staff}:${task}`;
+
   async draftOn(task) {
-    const found = await store.get("drafts", task);
-    return found?.staff === this.data.staff ? this.vault?.unseal(found.sealed, task) : undefined;
+    const found = await store.get("drafts", this.draftId(task));
+    return found && this.vault?.unseal(found.sealed, found.id);
   }
 
   async keepDraft(task, content) {
-    await store.put("drafts", { task, staff: this.data.staff, sealed: await this.vault.seal(content, task) });
+    const id = this.draftId(task);
+    await store.put("drafts", { id, task, staff: this.data.staff, sealed: await this.vault.seal(content, id) });
   }
 
   /** A finished visit waits to be handed in; its draft goes in the same step. */
   async keepReport(content) {
     const { uid, task } = content;
     const kept = { uid, task, staff: this.data.staff, state: "waiting", at: Date.now(), sealed: await this.vault.seal(content, uid) };
-    await store.step(["reports", "drafts"], "readwrite", (reports, drafts) => (drafts.delete(task), reports.put(kept)));
+    await store.step(["reports", "drafts"], "readwrite", (reports, drafts) => (drafts.delete(this.draftId(task)), reports.put(kept)));
   }
 
   /** Somebody arrived: told at once where there is network; else it goes along with the visit. */

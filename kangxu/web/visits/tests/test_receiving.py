@@ -184,7 +184,9 @@ def test_a_colleagues_draft_is_not_overwritten_unseen(nurses_round: Round) -> No
     seen = send(nurses_round, own, 400)["theirs"]["seen"]
     same = report(task)
     same["form"]["uid"] = str(shared)
-    assert send(nurses_round, same, 400)["state"] == "conflict"
+    told = send(nurses_round, same, 400)
+    assert told["state"] == "conflict"
+    assert send(nurses_round, {**same, "decision": "theirs", "seen": told["theirs"]["seen"]})["state"] == "set_aside"
     assert Answer.objects.get().values == {"sbp": 140}
     send(nurses_round, {**own, "decision": "mine", "seen": seen})
     assert sorted(Answer.objects.values_list("state", flat=True)) == ["done", "dropped"]
