@@ -27,7 +27,7 @@ from kangxu.config.home import Home
 from kangxu.education.actions import prescribe
 from kangxu.evidence.actions import keep_scenario
 from kangxu.evidence.county.model import published
-from kangxu.followup.actions import open_manual_task, record_outcome, start_pathway
+from kangxu.followup.actions import TaskDraft, open_manual_task, open_tasks, record_outcome, start_pathway
 from kangxu.followup.actions.summarising import draft_summary
 from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests.world import enrol, identify, person, record
@@ -145,8 +145,19 @@ def objects_of(here: World) -> Objects:
             **_called(patient, nurse, now),
             "posting_id": Posting.objects.get(staff=here.staff["nurse"]).pk,
             **_roster(here, patient, now), **_team(here, now), **_scored(here, nurse, now),
+            "visit_task_id": _visit(here, patient, now),
         }
     )  # fmt: skip
+
+
+def _visit(here: World, patient: Any, now: Any) -> int:
+    """A visit at the patient's home that the nurse is to make."""
+    draft = TaskDraft(
+        person_id=patient.pk, organisation_id=here.hospital.pk, kind="home_visit", reason="face_to_face",
+        due_on=clock.day_of(now), caused_by=f"visit:{patient.pk}", assigned_to=here.staff["nurse"].pk,
+    )  # fmt: skip
+    open_tasks(drafts=[draft], caused_by="tests", by=SYSTEM, at=now)
+    return int(Task.objects.get(caused_by=f"visit:{patient.pk}").pk)
 
 
 def _roster(here: World, patient: Any, now: Any) -> dict[str, int]:
