@@ -27,6 +27,8 @@ _ours = False
 def pytest_load_initial_conftests(early_config: Any) -> None:
     global _ours
     home = Home.from_environment().create()
+    # Every run of tests closes the folder that runs of a user share, and with it the databases of our sites in it
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(home.path))
     if "DATABASE_URL" not in os.environ and not database_server.is_running(home):
         database_server.ensure_running(home, say=lambda line: None, options=HASTE)
         _ours = "PYTEST_XDIST_WORKER" not in os.environ
