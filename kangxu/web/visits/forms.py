@@ -79,7 +79,8 @@ def known_form(stop: Stop, form: Form, *, viewer: Viewer, at: datetime) -> dict[
     fields = [field for row in panel.rows for field in (*row.inputs, *row.targets)]
     return {
         "code": form.code, "uid": str(filled.uid), "revision": filled.revision, "sub": panel.sub,
-        "draft": filled.state == "draft", "day": _day_key(form), "save": reverse("form-draft", args=[item.person_id, form.code]),
+        "draft": filled.state == "draft", "day": _day_key(form),
+        "save": reverse("form-draft", args=[item.person_id, form.code]),
         "values": {one.key: value for one in fields if (value := _value(one))},
         "auto": {one.key: one.auto for one in fields if one.auto},
         "tags": {one.key: one.tag for one in fields if one.tag},
