@@ -87,6 +87,7 @@ CODES = {
     "token": "an open link", "run_id": 0, "package": "htn-basic", "payment_token": "an open code",
     "provider": "wechat", "line": "no-line", "lesson_token": "an open link",
     "form": "phq9", "order_token": "an open link", "answered_form": "satisfaction",
+    "month": f"{clock.day_of(clock.now()):%Y-%m}",
 }  # fmt: skip
 PATIENT, INITIALS = "沈不外传", "sbwc"
 SECRETS = (PATIENT, "不外传的测算", "不外传分群", "沈*", "不外传.csv", "1101051949", "护士不外传", "12345678")
@@ -197,7 +198,7 @@ def _scored(here: World, nurse: Any, now: Any) -> dict[str, Any]:
             organisation=here.hospital, staff_id=nurse.staff_id, detector="late_entry", month=month, count=1,
             found_at=now, looked_at=now,
         )  # fmt: skip
-    return {"month": f"{month:%Y-%m}", "extra_id": extra.pk, "appeal_id": appeal.pk, "hint_id": hint.pk}
+    return {"extra_id": extra.pk, "appeal_id": appeal.pk, "hint_id": hint.pk}
 
 
 def _lesson(patient: Any, nurse: Any, now: Any) -> dict[str, Any]:
