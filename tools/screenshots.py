@@ -157,6 +157,21 @@ def _year(page: Page) -> None:
     page.goto(next(one for one in _links(page) if re.match(r"/persons/\d+", one)).split("/contract")[0] + "/plan")
 
 
+def _call(page: Page) -> None:
+    """The first piece of work on the list."""
+    page.goto("/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/tasks/\d+"))
+
+
+def _form(page: Page) -> None:
+    """A hospital's own copy of a form, being written."""
+    page.goto("/forms/satisfaction/copy")
+    page.keyboard.type("出院满意度")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/edit$"))
+
+
 PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "workbench": ("zhouhuimin", _at("/")),
     "person": ("tanglijuan", _home_log()),
@@ -171,6 +186,10 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "tags": ("chenliqun", _at("/tags")),
     "year-plan": ("chenliqun", _year),
     "packages": ("chenliqun", _at("/packages")),
+    "call-page": ("zhouhuimin", _call),
+    "form-designer": ("chenliqun", _form),
+    "team": ("chenliqun", _at("/team")),
+    "visits": ("zhouhuimin", _at("/visits")),
 }
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from kangxu.web.components.notice import Notice
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.forms.listing import questions_table
-from kangxu.web.forms.words import KINDS, change_lines, disease_words, edition_words, state_tag
+from kangxu.web.forms.words import KINDS, OWNERS, change_lines, disease_words, edition_words, state_tag
 from kangxu.web.person.words import stamp
 from kangxu.web.questionnaires.words import told
 
@@ -111,7 +111,7 @@ def _about(form: Form) -> list[tuple[str, str]]:
         score = _("按%(model)s计分") % {"model": spoken(model.zh, model.en)}
     pairs = [
         (_("病种"), disease_words(form)), (_("用在哪里"), told(form.purpose)), (_("计分"), score),
-        (_("来源"), form.source), (_("许可"), form.licence), (_("归口"), form.owner),
+        (_("来源"), form.source), (_("许可"), form.licence), (_("归口"), str(OWNERS.get(form.owner, form.owner))),
     ]  # fmt: skip
     return [(name, words) for name, words in pairs if words]
 

@@ -65,6 +65,11 @@ FIELDS = {
     "classing": gettext_lazy("分类规则"), "scale": gettext_lazy("量表"), "purpose": gettext_lazy("用在哪里"),
 }  # fmt: skip
 _KNOWN = {"%today": gettext_lazy("填表当天"), "%staff": gettext_lazy("填表人姓名")}
+# Owners of the shelf; a hospital's own are told as they were written
+OWNERS = {
+    "clinical lead": gettext_lazy("临床负责人"), "nursing lead": gettext_lazy("护理负责人"),
+    "operations": gettext_lazy("运营"),
+}  # fmt: skip
 SIGNS = {"added": "+", "dropped": "-", "changed": "~", "moved": "↕"}
 _FEW = 24  # characters of a question that is named among others
 
