@@ -100,12 +100,12 @@ asked as materialized (
 # Money asked back soon, or all of it: what is given back and the fee are then all that was paid. What was paid twice
 # goes back without the purchase; what a change of packages leaves over is no regret.
 _TAKEN_BACK = """
-exists (select 1 from shop_refund f join shop_payment y on y.id = f.payment_id
+(exists (select 1 from shop_refund f join shop_payment y on y.id = f.payment_id
         where f.order_id = r.id and r.state <> 'changed' and not y.duplicate and f.state <> 'failed'
           and f.created_at <= %(at)s
         having min(f.created_at) <= r.paid_at + make_interval(days => %(refund)s)
             or sum(f.amount_fen + f.fee_fen) >= r.payable_fen + r.credit_fen)
-or r.state = 'refunded' and r.payable_fen + r.credit_fen = 0 and r.closed_at <= %(at)s
+or r.state = 'refunded' and r.payable_fen + r.credit_fen = 0 and r.closed_at <= %(at)s)
 """
 
 
