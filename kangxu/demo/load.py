@@ -24,9 +24,11 @@ from kangxu.demo import (
     decisions,
     families,
     hospital,
+    reviews,
     rostering,
     screenings,
     selling,
+    surveys,
     tags,
     workdays,
 )
@@ -119,10 +121,12 @@ def load(home: Home, *, work: Work, tell: Tell) -> None:
     tags.play(progress.now)
     selling.play(progress.now, seed=SEED)
     with clock.standing_at(progress.now):
+        surveys.play(progress.now, seed=SEED)
         work()
         rostering.play(progress.now)
         work()
     evidence.look_back(by=hospital.BY, at=progress.now)
+    reviews.play(progress.now)
     replace(progress, finished=True).keep(home)
 
 
