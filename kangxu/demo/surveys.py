@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,7 +32,9 @@ from kangxu.questionnaires.versions import OWN, shape_of
 SATISFACTION, NPS = "satisfaction", "nps"
 LOWEST, HIGHEST, NEITHER = 1, 5, 3
 PASSIVE, PROMOTER = 7, 9
+CONTENT, COMPLAINS = "1", "2"
 SPOKEN = tuple(code for code, one in OUTCOMES.items() if one.reached)
+Said = tuple[dict[str, Any], str, str]  # answers, where words go, how content somebody is
 
 
 @cache
@@ -44,8 +47,9 @@ def play(now: datetime, *, seed: str) -> None:
 
     Doing it again asks nobody twice.
     """
+    words = _words(seed)
     for form, contact in sorted(_chosen(now, seed), key=lambda one: (one[1].at, one[1].pk)):
-        _ask(form, contact, now, seed)
+        _ask(form, contact, words, now, seed)
     _settle(now, seed)
     _write_form(now, seed)
 
@@ -72,9 +76,17 @@ def _carers() -> list[int]:
     return list(posted.order_by("staff_id").values_list("staff_id", flat=True).distinct())
 
 
-def _ask(form: str, contact: Contact, now: datetime, seed: str) -> None:
+def _words(seed: str) -> dict[str, Iterator[str]]:
+    """What people write, by how content they are, in an order drawn by lot and over again."""
+    told = sheet()["words"]
+    return {tone: cycle(drawn(seed, tone).sample(words, len(words))) for tone, words in told.items()}
+
+
+def _ask(form: str, contact: Contact, words: Mapping[str, Iterator[str]], now: datetime, seed: str) -> None:
     lot = drawn(seed, form, str(contact.pk))
-    uid, values = UUID(int=lot.getrandbits(128)), _said(form, lot)
+    uid, (values, item, tone) = UUID(int=lot.getrandbits(128)), _recommends(lot) if form == NPS else _satisfied(lot)
+    if values.get("complaint") == COMPLAINS or lot.randrange(100) < sheet()["speak"]:
+        values[item] = next(words[tone])
     at = min(contact.at + timedelta(minutes=lot.randint(*sheet()["asked_after"])), now)
     if contact.staff_id is None or Answer.objects.filter(uid=uid).exists():
         return
@@ -89,34 +101,23 @@ def _ask(form: str, contact: Contact, now: datetime, seed: str) -> None:
     followup.open_answer_work(caused_by=f"answer:{done.answer_id}", by=machine, at=at)
 
 
-def _said(form: str, lot: Random) -> dict[str, Any]:
-    return _recommends(lot) if form == NPS else _satisfied(lot)
-
-
-def _satisfied(lot: Random) -> dict[str, Any]:
+def _satisfied(lot: Random) -> Said:
     told = sheet()[SATISFACTION]
     overall = int(by_share(told["overall"], lot))
     values = {item: _beside(overall, told["apart"], lot) for item in ("attitude", "explained")}
     values |= {"overall": str(overall), "waiting": _beside(overall, told["waiting"], lot)}
     complains = overall < NEITHER and lot.randrange(100) < told["complains"]
     tone = "good" if overall > NEITHER else "fair" if overall == NEITHER else "bad"
-    return values | {"complaint": "2" if complains else "1"} | _words("verbatim", tone, lot, always=complains)
+    return {**values, "complaint": COMPLAINS if complains else CONTENT}, "verbatim", tone
 
 
 def _beside(overall: int, apart: Mapping[str, int], lot: Random) -> str:
     return str(min(HIGHEST, max(LOWEST, overall + int(by_share(apart, lot)))))
 
 
-def _recommends(lot: Random) -> dict[str, Any]:
+def _recommends(lot: Random) -> Said:
     score = int(by_share(sheet()[NPS]["score"], lot))
-    tone = "good" if score >= PROMOTER else "fair" if score >= PASSIVE else "bad"
-    return {"nps_score": score} | _words("nps_why", tone, lot, always=False)
-
-
-def _words(item: str, tone: str, lot: Random, *, always: bool) -> dict[str, str]:
-    speaks = lot.randrange(100) < sheet()["speak"]
-    word = lot.choice(sheet()["words"][tone])
-    return {item: word} if speaks or always else {}
+    return {"nps_score": score}, "nps_why", "good" if score >= PROMOTER else "fair" if score >= PASSIVE else "bad"
 
 
 def _settle(now: datetime, seed: str) -> None:
