@@ -23,6 +23,7 @@ from kangxu.questionnaires.versions import (
     free_code,
     in_force,
     keep,
+    one_at_a_time,
     put_in_force,
     shape_of,
     untouched,
@@ -47,6 +48,7 @@ def take_in(*, content: str, note: str = "", by: Viewer, at: datetime) -> FormVe
     by.require(Permission.DESIGN_FORMS)
     form = read_text(content)
     insist(form)
+    one_at_a_time(form.code)
     return _keep(form.code, content, by, at, note=note)
 
 
@@ -66,7 +68,7 @@ def copy_form(*, code: str, zh: str, en: str = "", by: Viewer, at: datetime) -> 
     """The form in force as a draft of the hospital's own under another code and name. Raises NotFound, Refused."""
     by.require(Permission.DESIGN_FORMS)
     shape, new = in_force(code)[0], free_code()
-    form = replace(shape, code=new, words=_names(zh, en), version="", owner="", provisional=shape.provisional)
+    form = replace(shape, code=new, words=_names(zh, en), version="", owner="")
     return _keep(new, content_of(form), by, at)
 
 
@@ -79,6 +81,7 @@ def change_form(*, form: Form, digest: str, by: Viewer, at: datetime) -> FormVer
     by.require(Permission.DESIGN_FORMS)
     if untouched(form.code):
         raise Refused(_("平台自带的表单不能直接改，请另存为本院表单"))
+    one_at_a_time(form.code)
     before = draft_of(form.code, lock=True)
     held = before.content if before else content_of(base_of(form.code))
     if digest_of(held) != digest:
@@ -114,15 +117,17 @@ def send_back(*, version_id: int, note: str, by: Viewer, at: datetime) -> FormVe
 
 
 @action
-def publish(*, version_id: int, by: Viewer, at: datetime) -> FormVersion:
+def publish(*, version_id: int, digest: str, by: Viewer, at: datetime) -> FormVersion:
     """Put what was handed in in force, by another hand than those that wrote it or handed it in.
 
-    Raises NotFound, Refused, BadForm.
+    `digest` is that of the content that was looked at. Raises NotFound, Refused, Changed, BadForm.
     """
     by.require(Permission.APPROVE_FORMS)
     draft = _held(version_id, State.WAITING)
     if by.actor in (draft.author, draft.handed_in_by, *draft.hands):
         raise Refused(_("自己写的要由另一个人发布"))
+    if draft.digest != digest:
+        raise Changed(_("打开之后又改过并重新提交了，请看过最新的再决定"))
     insist(shape_of(draft))
     put_in_force(draft, by.actor, at)
     audit("form.published", f"form:{draft.code}", version=draft.pk, number=draft.number)

@@ -13,7 +13,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires import actions
 from kangxu.questionnaires.definition import BadForm, Form
-from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, has_draft, list_versions, published_text
+from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, has_draft, list_versions, version_text
 from kangxu.questionnaires.queries import get_form, text_of
 from kangxu.questionnaires.reading import read_text
 from kangxu.segments.queries import definitions
@@ -113,7 +113,7 @@ def as_json(request: Request, form: str) -> HttpResponse:
     """The FHIR Questionnaire, word for word; `?version=` one that is not in force."""
     wanted = request.GET.get("version", "")
     if wanted:
-        text = published_text(form, int(wanted) if wanted.isdigit() else 0, viewer=request.viewer)
+        text = version_text(form, int(wanted) if wanted.isdecimal() else 0, viewer=request.viewer)
     else:
         text = text_of(form, viewer=request.viewer)
     headers = {"Content-Disposition": f'attachment; filename="{form}.json"'}
