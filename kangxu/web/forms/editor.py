@@ -88,10 +88,9 @@ class ItemEditor:
 def item_editor(
     form: Form, item: Item, number: str, problems: Sequence[str], tag_choices: Sequence[tuple[str, str]]
 ) -> ItemEditor:
-    asks = item.kind not in ("group", "display")
     prefill = _prefill(item)
     return ItemEditor(
-        item=item, id=item.link_id, number=number, type=type_of(item), types=tuple(_types(item)), asks=asks,
+        item=item, id=item.link_id, number=number, type=type_of(item), types=tuple(_types(item)), asks=item.answered,
         choice=item.kind in CHOICES, options=tuple(_options(item)), low=_plain(item.low), high=_plain(item.high),
         decimals=_plain(item.decimals), most=_plain(item.max_length),
         conditions=tuple(_condition(one) for one in item.conditions), prefill=prefill,

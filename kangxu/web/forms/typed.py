@@ -91,7 +91,7 @@ def item_of(given: Given, held: Item, form: Form) -> Item:
         made, words=reader.words("words"), help=reader.words("help"), prefix=reader.text("prefix", 10),
         required=reader.on("required"), conditions=_conditions(reader, form), any_condition=reader.on("any"),
     )  # fmt: skip
-    if made.kind not in ("group", "display"):
+    if made.answered:
         made = _answering(reader, made)
     if reader.problems:
         raise BadTyped(reader.problems)
