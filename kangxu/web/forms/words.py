@@ -69,6 +69,7 @@ OWNERS = {
     "operations": gettext_lazy("运营"),
 }  # fmt: skip
 SIGNS = {"added": "+", "dropped": "-", "changed": "~", "moved": "↕"}
+PREFILL_DAYS = 90  # what the editor offers first; the author says how old a reading may be
 _FEW = 24  # characters of a question that is named among others
 
 
