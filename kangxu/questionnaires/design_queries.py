@@ -156,11 +156,6 @@ def base_form(code: str, *, viewer: Viewer) -> Form:
     return base_of(code)
 
 
-def has_draft(code: str, *, viewer: Viewer) -> bool:
-    """Whether somebody writes a form of this code."""
-    return draft_of(code) is not None
-
-
 def is_as_delivered(code: str, *, viewer: Viewer) -> bool:
     """Whether it is a form of the platform that nobody changes: it is copied instead."""
     return untouched(code)

@@ -38,17 +38,30 @@ class Refused(Exception):
     """A version cannot be handed in or published like this; the message says why."""
 
 
+class Held(Refused):
+    """Somebody writes this form already; `code` is the form's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("表单 %(code)s 已有没发布的草稿") % {"code": code})
+        self.code = code
+
+
 class Changed(Refused):
     """Somebody else wrote in the draft meanwhile."""
 
 
 @action
-def take_in(*, content: str, note: str = "", by: Viewer, at: datetime) -> FormVersion:
-    """Keep a FHIR Questionnaire, word for word, as the draft of its form. Raises BadForm with the item."""
+def take_in(*, content: str, note: str = "", over: bool = True, by: Viewer, at: datetime) -> FormVersion:
+    """Keep a FHIR Questionnaire, word for word, as the draft of its form; `over` whatever draft there is.
+
+    Raises BadForm with the item, Held.
+    """
     by.require(Permission.DESIGN_FORMS)
     form = read_text(content)
     insist(form)
     one_at_a_time(form.code)
+    if not over and draft_of(form.code):
+        raise Held(form.code)
     return _keep(form.code, content, by, at, note=note)
 
 
