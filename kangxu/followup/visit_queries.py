@@ -143,7 +143,7 @@ def _after(after: str) -> dict[str, Any]:
 
 def _count(given: dict[str, Any], viewer: Viewer) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {**given, "organisations": organisations_of(viewer), "staff": viewer.staff_id})
+        cursor.execute(_COUNT, {**given, "organisations": organisations_of(viewer=viewer), "staff": viewer.staff_id})
         return int(cursor.fetchone()[0])
 
 
