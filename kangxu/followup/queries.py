@@ -154,7 +154,7 @@ def count_due(*, viewer: Viewer, at: datetime, chosen: Selection | None = None) 
 def get_item(task_id: int, *, viewer: Viewer, at: datetime) -> WorkItem:
     """One task with everything its page shows, open or closed. Raises NotFound out of scope."""
     with connection.cursor() as cursor:
-        cursor.execute(ONE_TASK, {"task": task_id, "organisations": _organisations(viewer)})
+        cursor.execute(ONE_TASK, {"task": task_id, "organisations": organisations_of(viewer=viewer)})
         row = cursor.fetchone()
     if row is None:
         raise NotFound(f"task:{task_id}")
@@ -166,7 +166,9 @@ def items_by(statement: str, parameters: dict[str, Any], *, viewer: Viewer, at: 
     `organisations`, the viewer's, and may name `staff`, the viewer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**parameters, "organisations": _organisations(viewer), "staff": viewer.staff_id})
+        cursor.execute(
+            statement, {**parameters, "organisations": organisations_of(viewer=viewer), "staff": viewer.staff_id}
+        )
         return _with_values([_item(row, at) for row in cursor.fetchall()], at)
 
 
@@ -240,7 +242,7 @@ def _in_scope(found: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
     return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
 
 
-def _organisations(viewer: Viewer) -> list[int]:
+def organisations_of(*, viewer: Viewer) -> list[int]:
     """The institutions whose work the viewer sees; all of them for a machine of the site."""
     scope = viewer.scope_list
     return scope if scope is not None else [one.pk for one in list_organisations(viewer=viewer)]
@@ -250,7 +252,7 @@ def _parameters(viewer: Viewer, at: datetime, chosen: Selection) -> dict[str, An
     today = clock.day_of(at)
     return {
         "staff": viewer.staff_id,
-        "organisations": _organisations(viewer),
+        "organisations": organisations_of(viewer=viewer),
         "since": today + timedelta(days=1) if chosen.ahead else date.min,
         "until": today + AHEAD if chosen.ahead else today,
         "today": today,

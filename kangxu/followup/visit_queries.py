@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from kangxu.followup.models import RouteOrder, Visit
-from kangxu.followup.queries import WorkItem, items_by
+from kangxu.followup.queries import WorkItem, items_by, organisations_of
 from kangxu.followup.visiting import (
     KINDS_OF_VISIT,
     MODES_OF_VISIT,
@@ -48,7 +48,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Stop:
-    """One visit of a day: who, where, and how far it has come. `contact_outcome` is what came of it that day."""
+    """One visit of a day: who, where, and how far it has come. `outcome` came of it that day, at `done_at`."""
 
     item: WorkItem
     mode: str
@@ -143,7 +143,7 @@ def _after(after: str) -> dict[str, Any]:
 
 def _count(given: dict[str, Any], viewer: Viewer) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {**given, "organisations": viewer.scope_list or [], "staff": viewer.staff_id})
+        cursor.execute(_COUNT, {**given, "organisations": organisations_of(viewer=viewer), "staff": viewer.staff_id})
         return int(cursor.fetchone()[0])
 
 

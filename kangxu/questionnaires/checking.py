@@ -42,10 +42,7 @@ def findings(form: Form) -> Iterator[Fault]:
 def _of_item(form: Form, item: Item) -> Iterator[Fault]:
     yield from ((item.link_id, words) for words in (*_words(form, item), *_limits(item), *_options(item)))
     yield from ((item.link_id, words) for words in _expressions(form, item))
-    if item.reading is not None and item.reading.analyte not in catalogue():
-        yield item.link_id, _("没有“%(code)s”这个指标") % {"code": item.reading.analyte}
-    if item.reading is not None and item.kind not in (*NUMBERS, *CHOICES):
-        yield item.link_id, _("只有数字题和选择题能存成读数")
+    yield from ((item.link_id, words) for words in _reading(item))
     if any(not one.words.zh.strip() for one in item.tasks):
         yield item.link_id, _("待办还没有写要做什么")
     if any(not one.tag for one in item.tags):
@@ -72,6 +69,16 @@ def _options(item: Item) -> Iterator[str]:
             yield _("选项代码重复：%(code)s") % {"code": code}
     if any(not one.words.zh.strip() for one in item.options):
         yield _("有一个选项没有文字")
+
+
+def _reading(item: Item) -> Iterator[str]:
+    if item.reading is None:
+        return
+    for code in dict.fromkeys((item.reading.analyte, *(one.analyte for one in item.reading.specimens))):
+        if code not in catalogue():
+            yield _("没有“%(code)s”这个指标") % {"code": code}
+    if item.kind not in (*NUMBERS, *CHOICES):
+        yield _("只有数字题和选择题能存成读数")
 
 
 def _expressions(form: Form, item: Item) -> Iterator[str]:

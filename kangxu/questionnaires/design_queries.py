@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Max
@@ -92,7 +92,7 @@ class DraftView:
     returned_at: datetime | None = None
     returned_why: str = ""
     own: bool = False
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Change, ...] = ()
     about: tuple[str, ...] = ()
 
 
@@ -143,7 +143,7 @@ def list_versions(code: str, *, viewer: Viewer) -> list[VersionLine]:
     return told
 
 
-def published_text(code: str, version_id: int, *, viewer: Viewer) -> str:
+def version_text(code: str, version_id: int, *, viewer: Viewer) -> str:
     """The JSON of one version. Raises NotFound."""
     found = FormVersion.objects.filter(code=code, pk=version_id).first()
     if found is None or not (found.number or may_see_drafts(viewer)):
@@ -154,11 +154,6 @@ def published_text(code: str, version_id: int, *, viewer: Viewer) -> str:
 def base_form(code: str, *, viewer: Viewer) -> Form:
     """The form in force, else the one that was retired. Raises NotFound."""
     return base_of(code)
-
-
-def has_draft(code: str, *, viewer: Viewer) -> bool:
-    """Whether somebody writes a form of this code."""
-    return draft_of(code) is not None
 
 
 def is_as_delivered(code: str, *, viewer: Viewer) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -63,7 +64,7 @@ class Net:
         return max(self.score - margin, -100.0), min(self.score + margin, 100.0)
 
 
-def net_of(counts: dict[str, int]) -> Net:
+def net_of(counts: Mapping[str, int]) -> Net:
     """From how often each number was given."""
     known = terms()
     numbers = [(float(value), count) for value, count in counts.items()]

@@ -159,7 +159,8 @@ def by_group(wanted: Wanted, by: By, *, viewer: Viewer) -> list[Part]:
     fewest = terms().fewest_of_staff
     if by != "staff":
         return parts
-    named, few = [one for one in parts if one.n >= fewest], [one for one in parts if one.n < fewest]
+    named = [one for one in parts if one.id and one.n >= fewest]
+    few = [one for one in parts if one not in named]
     return [*named, *([_together(few)] if few else [])]
 
 

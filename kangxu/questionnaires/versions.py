@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import cast
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kangxu.organisations.queries import NotFound
@@ -24,6 +25,7 @@ State = FormVersion.State
 SHELF_ACTOR = "system:shelf"
 _KEPT_IN_MEMORY = 256
 OWN = "own_"
+_LOCK_SPACE = 7_410_048
 
 
 def content_of(form: Form) -> str:
@@ -77,10 +79,15 @@ def forms_in_force() -> dict[str, tuple[Form, FormVersion | None]]:
 
 def keep(code: str, *, at: datetime) -> FormVersion:
     """The version in force as a row (within an action): one of the shelf is kept now and replaces an older one."""
-    form, version = in_force(code)
-    if version is not None:
-        return version
-    content = content_of(form)
+    version = in_force(code)[1]
+    if version is None:
+        one_at_a_time(code)
+        version = in_force(code)[1]
+    return version or _of_shelf(code, at)
+
+
+def _of_shelf(code: str, at: datetime) -> FormVersion:
+    content = content_of(forms()[code])
     made = FormVersion(
         code=code, content=content, digest=digest_of(content), of_shelf=True, author=SHELF_ACTOR, made_at=at
     )
@@ -129,8 +136,15 @@ def base_of(code: str) -> Form:
         return form_of(found)
 
 
+def one_at_a_time(code: str) -> None:
+    """Two who keep the first version or draft of a form at once: the second waits for the first (within an action)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, code])
+
+
 def free_code() -> str:
-    """A code that no form has: own_1, own_2 …"""
+    """A code that no form has, nobody else's until the action ends: own_1, own_2 …"""
+    one_at_a_time(OWN)
     used = FormVersion.objects.filter(code__startswith=OWN).values_list("code", flat=True)
     numbers = (int(found.group(1)) for code in used if (found := re.fullmatch(rf"{OWN}(\d+)", code)))
     return f"{OWN}{max(numbers, default=0) + 1}"

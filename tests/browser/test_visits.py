@@ -140,12 +140,13 @@ def test_a_round_without_network_is_handed_in_once(phone: BrowserContext, site: 
 
 def _quicker(phone: BrowserContext, site: Site, token: str, task: int) -> None:
     """The same nurse at her desk, or a colleague: another window handed this visit in already."""
-    card = json.loads(_script(phone.request.get(f"{site.base}/visits/{task}").text(), "visit-card"))
+    page = phone.request.get(f"{site.base}/visits/{task}").text()
+    card, staff = json.loads(_script(page, "visit-card")), json.loads(_script(page, "visits-data"))["staff"]
     form = card["form"]
     known = {key: value for key, value in form["values"].items() if key not in form["auto"]}
     values = {**known, "htn_symptoms": ["1"], "sbp": "120", "dbp": "70", "adherence": "1", "adverse": "1"}
     body = {
-        "uid": str(uuid4()), "task": task, "sent_at": "2026-11-22T09:00:00+08:00",
+        "uid": str(uuid4()), "task": task, "staff": staff, "sent_at": "2026-11-22T09:00:00+08:00",
         "outcome": "reached", "form": {"code": form["code"], "uid": form["uid"], "values": values},
     }  # fmt: skip
     done = phone.request.post(site.base + REPORTS, data=body, headers={"X-CSRFToken": token, "Referer": site.base})

@@ -78,7 +78,6 @@ class HandedIn:
     recorded: Recorded | None = None
     again: bool = False
     set_aside: bool = False
-    closed: bool = False
 
 
 class InBetween(Exception):
@@ -105,7 +104,7 @@ def hand_in(*, report: VisitReport, by: Viewer, at: datetime) -> HandedIn:
     visit, known = _visit(report, task, by)
     if visit.recorded_at or visit.set_aside_at:
         audit("visit.sent_again", f"visit:{visit.pk}", organisation_id=task.organisation_id)
-        return HandedIn(visit.pk, again=True, set_aside=visit.set_aside_at is not None, closed=bool(task.closed_at))
+        return HandedIn(visit.pk, again=True, set_aside=visit.set_aside_at is not None)
     if not report.outcome:
         audit("visit.arrived", f"visit:{visit.pk}", organisation_id=task.organisation_id, task=task.pk)
         return HandedIn(visit.pk, again=known)
@@ -210,7 +209,7 @@ def _record(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datet
     visit.device, visit.recorded_at, visit.recorded_by = report.device[:80], at, by.actor
     visit.save()
     audit("visit.recorded", f"visit:{visit.pk}", organisation_id=task.organisation_id, task=task.pk)
-    return HandedIn(visit.pk, recorded, closed=bool(recorded is None or recorded.closed))
+    return HandedIn(visit.pk, recorded)
 
 
 def _beside(visit: Visit, task: Task, report: VisitReport, by: Viewer, at: datetime) -> Contact:
@@ -270,7 +269,7 @@ def _set_aside(visit: Visit, report: VisitReport, by: Viewer, at: datetime) -> H
     visit.set_aside, visit.set_aside_at, visit.set_aside_by = _content(report), at, by.actor
     visit.save()
     audit("visit.set_aside", f"visit:{visit.pk}", organisation_id=visit.organisation_id, task=visit.task_id)
-    return HandedIn(visit.pk, set_aside=True, closed=True)
+    return HandedIn(visit.pk, set_aside=True)
 
 
 def _content(report: VisitReport) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from kangxu.questionnaires.actions.designing import (
     Changed,
+    Held,
     Refused,
     change_form,
     copy_form,
@@ -34,6 +35,7 @@ __all__ = [
     "CannotAmend",
     "Changed",
     "Completed",
+    "Held",
     "NotComplete",
     "Refused",
     "Saved",

@@ -23,6 +23,7 @@ from kangxu.questionnaires.versions import (
     free_code,
     in_force,
     keep,
+    one_at_a_time,
     put_in_force,
     shape_of,
     untouched,
@@ -37,16 +38,30 @@ class Refused(Exception):
     """A version cannot be handed in or published like this; the message says why."""
 
 
+class Held(Refused):
+    """Somebody writes this form already; `code` is the form's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("表单 %(code)s 已有没发布的草稿") % {"code": code})
+        self.code = code
+
+
 class Changed(Refused):
     """Somebody else wrote in the draft meanwhile."""
 
 
 @action
-def take_in(*, content: str, note: str = "", by: Viewer, at: datetime) -> FormVersion:
-    """Keep a FHIR Questionnaire, word for word, as the draft of its form. Raises BadForm with the item."""
+def take_in(*, content: str, note: str = "", over: bool = True, by: Viewer, at: datetime) -> FormVersion:
+    """Keep a FHIR Questionnaire, word for word, as the draft of its form; `over` whatever draft there is.
+
+    Raises BadForm with the item, Held.
+    """
     by.require(Permission.DESIGN_FORMS)
     form = read_text(content)
     insist(form)
+    one_at_a_time(form.code)
+    if not over and draft_of(form.code):
+        raise Held(form.code)
     return _keep(form.code, content, by, at, note=note)
 
 
@@ -66,7 +81,7 @@ def copy_form(*, code: str, zh: str, en: str = "", by: Viewer, at: datetime) -> 
     """The form in force as a draft of the hospital's own under another code and name. Raises NotFound, Refused."""
     by.require(Permission.DESIGN_FORMS)
     shape, new = in_force(code)[0], free_code()
-    form = replace(shape, code=new, words=_names(zh, en), version="", owner="", provisional=shape.provisional)
+    form = replace(shape, code=new, words=_names(zh, en), version="", owner="")
     return _keep(new, content_of(form), by, at)
 
 
@@ -79,6 +94,7 @@ def change_form(*, form: Form, digest: str, by: Viewer, at: datetime) -> FormVer
     by.require(Permission.DESIGN_FORMS)
     if untouched(form.code):
         raise Refused(_("平台自带的表单不能直接改，请另存为本院表单"))
+    one_at_a_time(form.code)
     before = draft_of(form.code, lock=True)
     held = before.content if before else content_of(base_of(form.code))
     if digest_of(held) != digest:
@@ -114,15 +130,17 @@ def send_back(*, version_id: int, note: str, by: Viewer, at: datetime) -> FormVe
 
 
 @action
-def publish(*, version_id: int, by: Viewer, at: datetime) -> FormVersion:
+def publish(*, version_id: int, digest: str, by: Viewer, at: datetime) -> FormVersion:
     """Put what was handed in in force, by another hand than those that wrote it or handed it in.
 
-    Raises NotFound, Refused, BadForm.
+    `digest` is that of the content that was looked at. Raises NotFound, Refused, Changed, BadForm.
     """
     by.require(Permission.APPROVE_FORMS)
     draft = _held(version_id, State.WAITING)
     if by.actor in (draft.author, draft.handed_in_by, *draft.hands):
         raise Refused(_("自己写的要由另一个人发布"))
+    if draft.digest != digest:
+        raise Changed(_("打开之后又改过并重新提交了，请看过最新的再决定"))
     insist(shape_of(draft))
     put_in_force(draft, by.actor, at)
     audit("form.published", f"form:{draft.code}", version=draft.pk, number=draft.number)

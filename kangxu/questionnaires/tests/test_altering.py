@@ -9,7 +9,7 @@ import pytest
 
 from kangxu.questionnaires.altering import altered, doubled, fresh_id, moved, put, usable, with_item, without
 from kangxu.questionnaires.checking import findings
-from kangxu.questionnaires.definition import Condition, Form, Item, Option, ReadingRule, Words
+from kangxu.questionnaires.definition import Condition, Form, Item, OfSpecimen, Option, ReadingRule, Words
 from kangxu.questionnaires.differences import differences
 from kangxu.questionnaires.reading import read_form, read_shape
 from kangxu.questionnaires.results import net_of
@@ -25,6 +25,7 @@ def _form(*items: Item) -> Form:
     return Form("own_1", "", Words("表"), "own", items)
 
 
+_SPECIMEN = ReadingRule("FPG", "mmol/L", by_item="z", specimens=(OfSpecimen("1", "NOBODY"),))
 FORM = _form(_item("a"), _item("g", kind="group", items=(_item("b"), _item("c"))), _item("d"))
 
 
@@ -86,6 +87,7 @@ def test_a_draft_survives_json_though_it_is_not_whole() -> None:
         (replace(_item("a"), words=Words("")), "还没有写题目"),
         (_item("a", kind="decimal", calculated_expression="%nobody"), "变量"),
         (_item("a", kind="decimal", reading=ReadingRule("NOBODY", "")), "指标"),
+        (_item("a", kind="decimal", reading=_SPECIMEN), "NOBODY"),
         (_item("a", reading=ReadingRule("SBP", "mmHg")), "读数"),
     ],
 )

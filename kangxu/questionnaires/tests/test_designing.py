@@ -65,7 +65,7 @@ def test_two_hands_publish_a_copy_and_nobody_overwrites_another(here: World) -> 
         actions.change_form(form=before.form, digest=before.digest, by=head, at=AT)
     actions.hand_in(version_id=draft.pk, note="等候时间必答", by=head, at=AT)
     with pytest.raises(actions.Refused, match="另一个人"):
-        actions.publish(version_id=draft.pk, by=head, at=AT)
+        actions.publish(version_id=draft.pk, digest=draft.digest, by=head, at=AT)
     with pytest.raises(actions.Refused, match="理由"):
         actions.send_back(version_id=draft.pk, note=" ", by=director, at=AT)
     actions.send_back(version_id=draft.pk, note="标题写全", by=director, at=AT)
@@ -76,8 +76,8 @@ def test_two_hands_publish_a_copy_and_nobody_overwrites_another(here: World) -> 
         "陈志远",
         "等候时间必答",
     )
-    actions.hand_in(version_id=draft.pk, by=head, at=AT)
-    actions.publish(version_id=draft.pk, by=director, at=AT)
+    draft = actions.hand_in(version_id=draft.pk, by=head, at=AT)
+    actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
     assert queries.get_form(draft.code, viewer=head).by_id["waiting"].required
     assert draft_view(draft.code, viewer=head).id is None
 
@@ -88,9 +88,14 @@ def test_what_is_written_in_again_must_be_handed_in_again(here: World) -> None:
     with pytest.raises(NotAllowed):
         actions.hand_in(version_id=draft.pk, by=here.viewer(here.nurse), at=AT)
     actions.hand_in(version_id=draft.pk, by=head, at=AT)
-    _change(draft_view(draft.code, viewer=head).form, head)
+    form = draft_view(draft.code, viewer=head).form
+    _change(altered(form, "nps_score", lambda one: replace(one, words=Words("会推荐吗"))), head)
     with pytest.raises(NotFound):
-        actions.publish(version_id=draft.pk, by=director, at=AT)
+        actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
+    again = actions.hand_in(version_id=draft.pk, by=head, at=AT)
+    with pytest.raises(actions.Changed):
+        actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
+    actions.publish(version_id=draft.pk, digest=again.digest, by=director, at=AT)
 
 
 def test_a_form_as_delivered_is_not_written_in(here: World) -> None:
@@ -106,7 +111,7 @@ def test_who_handed_in_anothers_draft_does_not_publish_it(here: World) -> None:
     draft = actions.copy_form(code="nps", zh="本院推荐", by=head, at=AT)
     actions.hand_in(version_id=draft.pk, by=other, at=AT)
     with pytest.raises(actions.Refused, match="另一个人"):
-        actions.publish(version_id=draft.pk, by=other, at=AT)
+        actions.publish(version_id=draft.pk, digest=draft.digest, by=other, at=AT)
 
 
 def test_a_new_version_says_what_changed_and_a_retired_form_comes_back(here: World) -> None:
@@ -116,7 +121,7 @@ def test_a_new_version_says_what_changed_and_a_retired_form_comes_back(here: Wor
         form = draft_view(code, viewer=head).form
         draft = _change(altered(form, "nps_score", lambda one: replace(one, words=Words(wording))), head)  # noqa: B023
         actions.hand_in(version_id=draft.pk, by=head, at=AT)
-        actions.publish(version_id=draft.pk, by=director, at=AT)
+        actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
     newest, first = list_versions(code, viewer=head)
     assert [(one.item.link_id, one.fields) for one in newest.changes] == [("nps_score", ("words",))]
     assert (newest.number, first.state, first.first) == (2, "superseded", True)
@@ -125,7 +130,7 @@ def test_a_new_version_says_what_changed_and_a_retired_form_comes_back(here: Wor
         queries.get_form(code, viewer=head)
     again = _change(draft_view(code, viewer=head).form, head)
     actions.hand_in(version_id=again.pk, by=head, at=AT)
-    actions.publish(version_id=again.pk, by=director, at=AT)
+    actions.publish(version_id=again.pk, digest=again.digest, by=director, at=AT)
     assert queries.get_form(code, viewer=head).by_id["nps_score"].words.zh == "愿意推荐吗"
 
 

@@ -31,6 +31,7 @@ from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Facts, Link, Tone
 from kangxu.web.components.work_row import WorkRow
 from kangxu.web.desk import rows, words
+from kangxu.web.planning.words import WEEKDAYS
 
 WORK = "#work"
 HOUR = 60  # minutes
@@ -253,8 +254,7 @@ def _look_ahead(asked: Asked, found: Found) -> Button:
 
 def _today(at: datetime) -> str:
     here = at.astimezone(clock.zone())
-    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    day = {"month": here.month, "day": here.day, "weekday": weekdays[here.weekday()], "hour": f"{here:%H:%M}"}
+    day = {"month": here.month, "day": here.day, "weekday": WEEKDAYS[here.weekday()], "hour": f"{here:%H:%M}"}
     return _("%(month)s月%(day)s日 %(weekday)s %(hour)s") % day
 
 

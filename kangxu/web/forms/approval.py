@@ -21,6 +21,7 @@ class ApprovalPage:
 
     title: str
     code: str
+    digest: str
     facts: Facts
     submitted: str
     note: str
@@ -36,7 +37,7 @@ def approval_page(draft: DraftView) -> ApprovalPage:
     at = stamp(draft.handed_in_at) if draft.handed_in_at else ""
     asked = sum(one.answered for one in form.walk())
     return ApprovalPage(
-        told(form.words), form.code,
+        told(form.words), form.code, draft.digest,
         (form.code, str(KINDS[form.kind]), _("%(count)s题") % {"count": asked}),
         _("%(who)s %(at)s提交") % {"who": draft.handed_in_by, "at": at}, draft.note,
         tuple(words for _link_id, words in draft.findings), change_lines(form, draft.changes, draft.about),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.questionnaires.design_queries import CatalogueLine
+from kangxu.questionnaires.design_queries import CatalogueLine, may_see_drafts
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.shapes import Fact, Facts, Link
@@ -91,7 +91,7 @@ def _facts(lines: Sequence[CatalogueLine]) -> Facts:
 
 def _shows(viewer: Viewer) -> dict[str, str]:
     words = {"": _("全部状态"), "own": _("本院自建"), "shelf": _("平台自带")}
-    if viewer.may(P.DESIGN_FORMS) or viewer.may(P.APPROVE_FORMS):
+    if may_see_drafts(viewer):
         words |= {"drafts": _("有草稿"), "waiting": _("待审批"), "retired": _("已停用")}
     return words
 

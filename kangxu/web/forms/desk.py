@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -113,14 +113,13 @@ def outline(view: DraftView, current: str) -> Iterator[OutlineRow]:
 
 
 def _rows(
-    form: Form, items: tuple[Item, ...], depth: int, places: object, wrong: dict[str, str], current: str
+    form: Form, items: tuple[Item, ...], depth: int, places: Mapping[str, str], wrong: dict[str, str], current: str
 ) -> Iterator[OutlineRow]:
-    known = places if isinstance(places, dict) else {}
     for one in items:
         words = short(told(one.words)) if told(one.words) not in ("", "/") else name_of(form, one.link_id)
         shown = words if words != one.link_id else _("（还没有写题目）")
         yield OutlineRow(
-            one.link_id, known.get(one.link_id, ""), shown, type_words(one), depth, one.required,
+            one.link_id, places.get(one.link_id, ""), shown, type_words(one), depth, one.required,
             bool(one.conditions), one.kind == "group", wrong.get(one.link_id, ""), one.link_id == current,
         )  # fmt: skip
         yield from _rows(form, one.items, depth + 1, places, wrong, current)

@@ -148,7 +148,7 @@ def _decide(request: Request, version_id: int) -> None:
         actions.send_back(version_id=version_id, note=request.POST.get("why", ""), by=by, at=at)
         messages.success(request, _("已退回，可以继续修改"))
     else:
-        actions.publish(version_id=version_id, by=by, at=at)
+        actions.publish(version_id=version_id, digest=request.POST.get("digest", ""), by=by, at=at)
         messages.success(request, _("已发布，从现在起按新版填写"))
 
 

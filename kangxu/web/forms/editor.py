@@ -11,7 +11,7 @@ from kangxu.foundation.terms import spoken
 from kangxu.questionnaires.definition import CHOICES, NUMBERS, Condition, Form, Item, TagRule, TaskRule, Trigger, Value
 from kangxu.questionnaires.short_hand import answer_of
 from kangxu.web.components.shapes import Link
-from kangxu.web.forms.words import OPERATORS, TYPES, formula, name_of, type_of, type_words
+from kangxu.web.forms.words import OPERATORS, PREFILL_DAYS, TYPES, formula, name_of, type_of, type_words
 from kangxu.web.questionnaires.words import told
 
 
@@ -88,14 +88,13 @@ class ItemEditor:
 def item_editor(
     form: Form, item: Item, number: str, problems: Sequence[str], tag_choices: Sequence[tuple[str, str]]
 ) -> ItemEditor:
-    asks = item.kind not in ("group", "display")
     prefill = _prefill(item)
     return ItemEditor(
-        item=item, id=item.link_id, number=number, type=type_of(item), types=tuple(_types(item)), asks=asks,
+        item=item, id=item.link_id, number=number, type=type_of(item), types=tuple(_types(item)), asks=item.answered,
         choice=item.kind in CHOICES, options=tuple(_options(item)), low=_plain(item.low), high=_plain(item.high),
         decimals=_plain(item.decimals), most=_plain(item.max_length),
         conditions=tuple(_condition(one) for one in item.conditions), prefill=prefill,
-        prefill_days=_plain(item.prefill_days) or "90",
+        prefill_days=_plain(item.prefill_days or PREFILL_DAYS),
         initial=_said(item.initial[0]) if item.initial else "",
         initial_expression=formula(item.initial_expression) if prefill == "expression" else "",
         calculated=formula(item.calculated_expression), analytes=tuple(_analytes(item)),

@@ -18,6 +18,7 @@ from kangxu.questionnaires.results import terms
 from kangxu.questionnaires.results_queries import By, Wanted
 from kangxu.web.selection import Selection
 
+_LONGEST_KEY = 18  # digits that a key of the database has at most
 GROUPS: tuple[By, ...] = ("place", "team", "staff")
 
 
@@ -43,9 +44,9 @@ class Asked(Selection):
         allowed = [one for one in GROUPS if one != "staff" or viewer.may(P.SEE_TEAM)]
         return replace(
             asked, days="" if since and until else days, since=since.isoformat() if since and until else "",
-            until=until.isoformat() if since and until else "", place=asked.place if asked.place.isdigit() else "",
+            until=until.isoformat() if since and until else "", place=asked.place if _is_key(asked.place) else "",
             by=asked.by if asked.by in allowed else allowed[0], q=asked.q.strip(),
-            before=asked.before if asked.before.partition("~")[0].isdigit() else "",
+            before=asked.before if _is_key(asked.before.partition("~")[0]) else "",
         )  # fmt: skip
 
     def wanted(self, form: Form, at: datetime) -> Wanted:
@@ -66,19 +67,21 @@ class Asked(Selection):
     def to(self, form: str, name: str = "form-results", **changed: str) -> str:
         """An address with something changed; another selection begins the list anew."""
         asked = replace(self, **{"before": "", **changed})
-        return f"{reverse(name, args=[form])}?{urlencode(asked.conditions | _place(asked))}"
+        last = {"before": asked.before} if asked.before else {}
+        return f"{reverse(name, args=[form])}?{urlencode(asked.conditions | last)}"
 
     @property
     def conditions(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value and name != "before"}
 
 
-def _place(asked: Asked) -> dict[str, str]:
-    return {"before": asked.before} if asked.before else {}
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _LONGEST_KEY
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found < date.max else None

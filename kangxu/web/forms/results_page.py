@@ -113,7 +113,7 @@ def results_page(
         facts=(_("填写结果"),), here=reverse("form-results", args=[form.code]), asked=asked,
         periods=_periods(form, asked), places=tuple(_places(form, asked, places)),
         tiles=tuple(_tiles(form, found)), questions=tuple(questions(form, found)), trend=_trend(form, months),
-        groups=_groups(form, asked, viewer), table=_table(form, parts, asked), note=_note(asked, parts), texts=texts,
+        groups=_groups(form, asked, viewer), table=_table(form, parts, asked), note=_note(asked), texts=texts,
         export_href=asked.to(form.code, "form-results-export") if viewer.may(P.EXPORT_LISTS) else "",
         empty=None if found.begun.done else _nobody(found.begun),
     )  # fmt: skip
@@ -152,7 +152,7 @@ def _tiles(form: Form, found: Answers) -> Iterator[MetricTile]:
     if item is None or not found.answered.get(item.link_id):
         return
     counts = found.counts.get(item.link_id, {})
-    yield _nps_tile(net_of(dict(counts))) if item.role == NPS else _best_tile(item, counts)
+    yield _nps_tile(net_of(counts)) if item.role == NPS else _best_tile(item, counts)
 
 
 def _nps_tile(net: Net) -> MetricTile:
@@ -170,13 +170,12 @@ def _nps_tile(net: Net) -> MetricTile:
 
 
 def _best_tile(item: Item, counts: Mapping[str, int]) -> MetricTile:
-    n, best = sum(counts.values()), best_of(item)
+    best = best_of(item)
     options = _("、").join(told(one.words) for one in item.options if one.code in best)
-    share = f"{100 * sum(counts.get(code, 0) for code in best) / n:.1f}%" if n else "–"
-    mean = _mean(item, counts)
     return MetricTile(
-        "best", told(item.words), share, counts=_("%(n)s人答") % {"n": n},
-        phrase=_("选“%(options)s”的占比；平均%(mean)s分") % {"options": options, "mean": mean},
+        "best", told(item.words), shown_measure(item, measure(item, counts)),
+        counts=_("%(n)s人答") % {"n": sum(counts.values())},
+        phrase=_("选“%(options)s”的占比；平均%(mean)s分") % {"options": options, "mean": _mean(item, counts)},
     )  # fmt: skip
 
 
@@ -259,7 +258,7 @@ def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
 def measure(item: Item, counts: Mapping[str, int]) -> float | None:
     """NPS, or percent of the best answers; None without answers."""
     if item.role == NPS:
-        return net_of(dict(counts)).score
+        return net_of(counts).score
     n = sum(counts.values())
     return 100 * sum(counts.get(code, 0) for code in best_of(item)) / n if n else None
 
@@ -306,7 +305,7 @@ def part_name(one: Part, asked: Asked) -> str:
     return _("没有记录")
 
 
-def _note(asked: Asked, parts: Sequence[Part]) -> str:
+def _note(asked: Asked) -> str:
     if asked.by != "staff":
         return ""
     return _("不足%(fewest)s份的人不单列，合并为“其余”。") % {"fewest": terms().fewest_of_staff}

@@ -28,7 +28,7 @@ from kangxu.questionnaires.definition import (
     Words,
 )
 from kangxu.questionnaires.short_hand import answer_of, spelled
-from kangxu.web.forms.words import KINDS, TYPES, type_of
+from kangxu.web.forms.words import KINDS, PREFILL_DAYS, TYPES, type_of
 
 Given = Mapping[str, Any]
 T = TypeVar("T")
@@ -91,7 +91,7 @@ def item_of(given: Given, held: Item, form: Form) -> Item:
         made, words=reader.words("words"), help=reader.words("help"), prefix=reader.text("prefix", 10),
         required=reader.on("required"), conditions=_conditions(reader, form), any_condition=reader.on("any"),
     )  # fmt: skip
-    if made.kind not in ("group", "display"):
+    if made.answered:
         made = _answering(reader, made)
     if reader.problems:
         raise BadTyped(reader.problems)
@@ -268,7 +268,7 @@ def _prefilled(reader: _Reader, item: Item) -> Item:
     if way == "last":
         return replace(plain, initial_expression=answer_of(item.link_id, "previous"))
     if way == "record":
-        return replace(plain, prefill_days=reader.whole("prefill_days", 1, 3650) or item.prefill_days or 90)
+        return replace(plain, prefill_days=reader.whole("prefill_days", 1, 3650) or item.prefill_days or PREFILL_DAYS)
     if way == "expression":
         return replace(plain, initial_expression=spelled(reader.text("initial_expression", _LONG)))
     if way == "fixed":

@@ -13,9 +13,8 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires import actions
 from kangxu.questionnaires.definition import BadForm, Form
-from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, has_draft, list_versions, published_text
+from kangxu.questionnaires.design_queries import CatalogueLine, catalogue, list_versions, version_text
 from kangxu.questionnaires.queries import get_form, text_of
-from kangxu.questionnaires.reading import read_text
 from kangxu.segments.queries import definitions
 from kangxu.web.doors import SIGNED_IN, Request, page
 from kangxu.web.forms.catalogue import Asked, catalogue_page
@@ -93,16 +92,14 @@ def take_in(request: Request) -> HttpResponse:
     content, problem, where, code = "", "", "", ""
     if request.method == "POST":
         try:
-            content = _content(request)
-            if request.POST.get("replace") != "on":
-                _insist_on_free(content, request)
-            draft = actions.take_in(content=content, by=request.viewer, at=clock.now())
+            content, over = _content(request), request.POST.get("replace") == "on"
+            draft = actions.take_in(content=content, over=over, by=request.viewer, at=clock.now())
             messages.success(request, _("已导入为草稿"))
             return redirect("form-edit", draft.code)
         except BadForm as refused:
             problem, where = refused.words, refused.link_id
-        except _Held as held:
-            problem, code = _("表单 %(code)s 已有没发布的草稿") % {"code": held}, str(held)
+        except actions.Held as held:
+            problem, code = str(held), held.code
     shown = {"content": content, "problem": problem, "where": where, "held": code}
     return render(request, "forms/import.html", shown)
 
@@ -113,7 +110,7 @@ def as_json(request: Request, form: str) -> HttpResponse:
     """The FHIR Questionnaire, word for word; `?version=` one that is not in force."""
     wanted = request.GET.get("version", "")
     if wanted:
-        text = published_text(form, int(wanted) if wanted.isdigit() else 0, viewer=request.viewer)
+        text = version_text(form, int(wanted) if wanted.isdecimal() else 0, viewer=request.viewer)
     else:
         text = text_of(form, viewer=request.viewer)
     headers = {"Content-Disposition": f'attachment; filename="{form}.json"'}
@@ -129,10 +126,6 @@ def retire(request: Request, form: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-class _Held(Exception):
-    """There is a draft of this form already; the message is its code."""
-
-
 def _content(request: Request) -> str:
     """The file that was sent, else what was pasted. Raises BadForm."""
     sent = request.FILES.get("file")
@@ -144,13 +137,6 @@ def _content(request: Request) -> str:
         return str(sent.read().decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         raise BadForm("", _("文件要用UTF-8编码")) from problem
-
-
-def _insist_on_free(content: str, request: Request) -> None:
-    """Nobody's draft is overwritten unasked. Raises _Held, BadForm."""
-    code = read_text(content).code
-    if has_draft(code, viewer=request.viewer):
-        raise _Held(code)
 
 
 def _line(code: str, request: Request) -> CatalogueLine:

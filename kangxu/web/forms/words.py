@@ -11,8 +11,6 @@ from kangxu.clinical.analytes import catalogue
 from kangxu.foundation.terms import spoken
 from kangxu.programmes.programme import programmes
 from kangxu.questionnaires.definition import (
-    CHOICES,
-    NUMBERS,
     Condition,
     Form,
     Item,
@@ -71,6 +69,7 @@ OWNERS = {
     "operations": gettext_lazy("运营"),
 }  # fmt: skip
 SIGNS = {"added": "+", "dropped": "-", "changed": "~", "moved": "↕"}
+PREFILL_DAYS = 90  # what the editor offers first; the author says how old a reading may be
 _FEW = 24  # characters of a question that is named among others
 
 
@@ -244,12 +243,3 @@ def _change(form: Form, one: Change) -> str:
 
 def _fields(names: tuple[str, ...]) -> str:
     return _("、").join(dict.fromkeys(str(FIELDS.get(one, one)) for one in names))
-
-
-def answers_words(item: Item) -> str:
-    """What may be answered, in few words."""
-    if item.kind in CHOICES:
-        return _("、").join(told(one.words) for one in item.options)
-    if item.kind in NUMBERS:
-        return limits_words(item)
-    return ""

@@ -58,6 +58,7 @@ def panel(request: Request) -> JsonResponse:
     cards = [card_of(one, known, viewer=viewer, at=at) for one in stops]
     for one in stops:
         log_access(person_id=one.item.person_id, page="visits", purpose=f"task:{one.item.id}", by=viewer, at=at)
-    note_taken_along(count=len(cards), by=viewer, at=at)
+    if cards:
+        note_taken_along(count=len(cards), by=viewer, at=at)
     onward = onward if have + len(cards) < PANEL_ROWS else ""
     return JsonResponse({"cards": cards, "next": onward, "of": panel_size(viewer=viewer, at=at)})

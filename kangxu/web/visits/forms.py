@@ -24,6 +24,7 @@ from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import Filled, LastTime
 from kangxu.questionnaires.gathering import MODES
 from kangxu.web.components.form_panel import FormInput, FormPanel
+from kangxu.web.desk.call_form import cause_of
 from kangxu.web.questionnaires.panel import form_panel
 
 GENERAL = "general_contact"
@@ -74,7 +75,7 @@ def known_form(stop: Stop, form: Form, *, viewer: Viewer, at: datetime) -> dict[
     """What goes into the empty panel: this person's answers so far, last time, targets, where values come from."""
     item = stop.item
     start = {"mode": AT_HOME if stop.mode == HOME else IN_CLINIC}
-    filled = queries.filled(item.person_id, form.code, viewer=viewer, at=at, cause=f"task:{item.id}", start=start)
+    filled = queries.filled(item.person_id, form.code, viewer=viewer, at=at, cause=cause_of(item.id), start=start)
     panel = form_panel(filled, name=NAME, mode="phone", now=at)
     fields = [field for row in panel.rows for field in (*row.inputs, *row.targets)]
     return {

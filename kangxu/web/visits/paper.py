@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.visiting import HOME
 from kangxu.foundation import clock
 from kangxu.web.components.shapes import as_facts
+from kangxu.web.person.display import spoken
 from kangxu.web.printing import Document
 from kangxu.web.visits.route_page import RoutePage, StopRow, day_words
 
@@ -18,10 +18,9 @@ ROUTE = Document("kangxu.web.visits", ("route.typ",))
 
 
 def route_sheet(page: RoutePage, staff: str, at: datetime) -> dict[str, Any]:
-    zh = (get_language() or "zh").startswith("zh")
     where = _("上门路线") if page.at == HOME else _("门诊面访")
     return {
-        "lang": "zh" if zh else "en", "region": "cn" if zh else "gb", "title": f"{where} {day_words(page.day)}",
+        "lang": spoken("zh", "en"), "region": spoken("cn", "gb"), "title": f"{where} {day_words(page.day)}",
         "facts": [staff, *[one.text for one in as_facts(page.facts)]],
         "bag": [f"{one.label} ×{one.count}" for one in page.bag], "bag_title": _("要带的"),
         "columns": ["", _("患者"), _("地址"), _("为什么去，上次的值"), _("到达"), _("结果")],

@@ -18,6 +18,7 @@ from kangxu.followup.actions import Decision, FormReport, HandedIn, InBetween, S
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.viewer import NotAllowed
 from kangxu.organisations.queries import NotFound
 from kangxu.questionnaires.actions import AlreadyDone, CannotAmend, NotComplete
 from kangxu.web.desk.task_views import said_of
@@ -38,9 +39,11 @@ class NotReadable(ValueError):
 @require_POST
 def receive(request: Request) -> JsonResponse:
     """Store a visit once, however often it is sent; 400 with words where it is refused or somebody was quicker."""
-    viewer, at = request.viewer, clock.now()
+    viewer, at, body = request.viewer, clock.now(), posted(request)
     try:
-        report = read_report(posted(request), at)
+        report = read_report(body, at)
+        if body.get("staff") != viewer.staff_id:
+            raise NotAllowed(viewer.actor)  # a page left open by whoever was signed in here before
         done = actions.hand_in(report=report, by=viewer, at=at)
     except InBetween as between:
         theirs = both_sides(report, between, viewer=viewer, at=at)
@@ -72,7 +75,7 @@ def read_report(body: Mapping[str, Any], at: datetime) -> VisitReport:
         )  # fmt: skip
         decision = DECISIONS[body.get("decision") or ""]
         return replace(report, form=_form(body.get("form"), late, at), decision=decision)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise NotReadable("visit") from problem
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kangxu.followup.visit_queries import Route, Stop
 from kangxu.followup.visiting import CLINIC, HOME, visit_words
@@ -20,13 +19,10 @@ from kangxu.web.components.empty import Empty
 from kangxu.web.components.shapes import Facts, Link, Tone
 from kangxu.web.components.tier_mark import TierMark
 from kangxu.web.desk import rows, words
+from kangxu.web.planning.words import WEEKDAYS
 from kangxu.web.visits.cards import last_values, tools_of
 from kangxu.web.visits.forms import FormShelf
 
-WEEKDAYS = (
-    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
-    gettext_lazy("周六"), gettext_lazy("周日"),
-)  # fmt: skip
 _A_DAY = timedelta(days=1)
 
 

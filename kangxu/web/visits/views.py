@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.followup import actions
@@ -18,6 +17,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.privacy.actions import log_access
 from kangxu.web.doors import Request, page
+from kangxu.web.person.workspace import parse_date_or_none
 from kangxu.web.visits.cards import card_of
 from kangxu.web.visits.data import outcome_links, script_data
 from kangxu.web.visits.forms import form_data, shelf
@@ -26,6 +26,7 @@ from kangxu.web.visits.paper import ROUTE, route_sheet
 from kangxu.web.visits.route_page import route_page
 
 _STEPS = {"up": -1, "down": 1}
+_A_YEAR = timedelta(days=366)
 
 
 @page(P.WORK_TASKS)
@@ -91,7 +92,9 @@ def visit(request: Request, task_id: int) -> HttpResponse:
 
 
 def _day(text: str, at: datetime) -> date:
-    return parse_date(text) or clock.day_of(at)
+    today = clock.day_of(at)
+    wanted = parse_date_or_none(text)
+    return wanted if wanted and abs(wanted - today) < _A_YEAR else today
 
 
 def _moved(found: Route, place: str, task: int, step: int) -> list[int]:

@@ -46,6 +46,14 @@ export class FormAsking {
     return found;
   }
 
+  /** What differs from its rule was chosen by somebody. */
+  touchChosen() {
+    for (const field of this.root.querySelectorAll("[data-ruled]")) {
+      const value = this.answer(field);
+      if (value !== undefined && !same(value, field.dataset.auto)) this.touched.add(field.dataset.key);
+    }
+  }
+
   touch(field) {
     if (!field) return;
     field.querySelector("[data-tag]")?.remove();

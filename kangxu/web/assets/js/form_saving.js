@@ -35,10 +35,7 @@ export class FormSaving {
 
   /** What this browser still has and the server has not. */
   restore() {
-    for (const field of this.root.querySelectorAll("[data-ruled]")) {
-      const value = this.asking.answer(field);
-      if (value !== undefined && String(value) !== field.dataset.auto) this.asking.touched.add(field.dataset.key);
-    }
+    this.asking.touchChosen();
     if ("ownKeeping" in this.root.dataset) return undefined;
     const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
     const ours = kept && (kept.uid === this.root.dataset.uid ? kept.revision >= this.revision || kept.tried?.length : this.revision === 0 && kept.revision === 0);

@@ -38,10 +38,7 @@ export class VisitForm {
     const last = this.root.querySelector(".form-row--head span:last-child");
     if (known.last_on) last.textContent += ` ${known.last_on}`;
     else this.withoutLast();
-    for (const field of this.root.querySelectorAll("[data-ruled]")) {
-      const value = asking.answer(field);
-      if (value !== undefined && String(value) !== field.dataset.auto) asking.touched.add(field.dataset.key);
-    }
+    asking.touchChosen();
     if (kept) this.saving.putBack(kept);
     asking.open();
     this.count();

@@ -1,6 +1,6 @@
 // One visit: arriving, the form, what came of it. Everything typed is kept sealed in this browser until it is handed in.
 import { newUid } from "./offline_store.js";
-import { NotAccepted, SignedOut, ask } from "./offline_sync.js";
+import { NotAccepted, SignedOut } from "./offline_sync.js";
 import { VisitForm } from "./visits_form.js";
 import { fill, localDay } from "./visits_words.js";
 
@@ -159,7 +159,7 @@ export class VisitPage {
     const content = this.content(more);
     this.state = content;
     try {
-      const { state, said } = await ask(this.desk.data.urls.reports, { ...content, sent_at: new Date().toISOString() });
+      const { state, said } = await this.sync.post(content);
       this.report = { state, said };
     } catch (problem) {
       if (!(problem instanceof NotAccepted)) return this.notice(this.words.stopped[problem instanceof SignedOut ? "signed_out" : "offline"], "red");

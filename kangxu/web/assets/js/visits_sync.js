@@ -81,30 +81,39 @@ export class VisitSync {
   /** Somebody arrived: told at once where there is network; else it goes along with the visit. */
   async tellArrival({ uid, task, arrived_at, spot }) {
     try {
-      await ask(this.data.urls.reports, { uid, task, arrived_at, spot, sent_at: new Date().toISOString() });
+      await this.post({ uid, task, arrived_at, spot });
     } catch {
       // the visit itself says it again
     }
   }
 
+  /** A visit to the server, which takes it only of whoever is signed in now: another tab may have signed in another. */
+  post = (content) => ask(this.data.urls.reports, { ...content, staff: this.data.staff, sent_at: new Date().toISOString() });
+
+  /** Reports that wait, opened; one that does not open stays as it is. */
+  async waiting() {
+    const found = (await this.own("reports")).filter((one) => one.state === "waiting");
+    const opened = await Promise.all(found.map(async (one) => ({ ...one, content: await this.vault.unseal(one.sealed, one.uid) })));
+    return opened.filter((one) => one.content);
+  }
+
   /** Hand in everything that waits; why it stopped, and what was sent. */
   send() {
     return oneAtATime("kangxu-visits", async () => {
-      const waiting = (await this.own("reports")).filter((one) => one.state === "waiting");
       const sent = [];
-      const stopped = await sendEach(waiting, {
-        send: async (one) => ask(this.data.urls.reports, { ...(await this.vault.unseal(one.sealed, one.uid)), sent_at: new Date().toISOString() }),
+      const stopped = await sendEach(await this.waiting(), {
+        send: ({ content }) => this.post(content),
         sent: async ({ uid, task, staff, at }, answer) => {
           await store.put("reports", { uid, task, staff, at, state: answer.state, said: answer.said });
           await store.drop("cards", task);
           sent.push({ uid, task, ...answer });
         },
-        refused: async (one, errors) => {
-          const content = { ...(await this.vault.unseal(one.sealed, one.uid)), errors };
-          await store.put("reports", { ...one, state: errors.state ?? "refused", sealed: await this.vault.seal(content, one.uid) });
+        refused: async ({ content, ...one }, errors) => {
+          const sealed = await this.vault.seal({ ...content, errors }, one.uid);
+          await store.put("reports", { ...one, state: errors.state ?? "refused", sealed });
         },
       });
-      return { stopped, sent, left: (await this.own("reports")).filter((one) => one.state === "waiting").length };
+      return { stopped, sent };
     });
   }
 }

@@ -156,7 +156,10 @@ def test_a_submission_is_seen_by_the_second_person_who_gives_it_back_or_publishe
     director.post(f"/forms/{code}/approve", {"decision": "back", "why": "题目太短"})
     assert "退回：题目太短" in _get(case, f"/{code}/edit")
     head.post(f"/forms/{code}/edit/submit")
-    director.post(f"/forms/{code}/approve", {"decision": "agree"})
+    director.post(f"/forms/{code}/approve", {"decision": "agree", "digest": "of an earlier one"})
+    waiting = FormVersion.objects.get(code=code)
+    assert waiting.state == "waiting"
+    director.post(f"/forms/{code}/approve", {"decision": "agree", "digest": waiting.digest})
     assert FormVersion.objects.get(code=code).state == "published"
     assert "总的满意吗" in case.client(NURSE).get(f"/persons/{case.person}/forms/{code}").content.decode()
     _change(case, code, op="drop", item="overall")

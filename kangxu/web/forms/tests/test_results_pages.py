@@ -81,13 +81,19 @@ def test_free_texts_go_on_where_they_stopped(case: Case, monkeypatch: pytest.Mon
     assert "话0" in _page(case, more, place="/texts")
 
 
-def test_the_file_is_neutral_and_only_for_who_may_take_it(case: Case) -> None:
-    _answered(case, 9, "=1+1")
+def test_the_file_holds_nothing_written_and_is_only_for_who_may_take_it(case: Case) -> None:
+    _answered(case, 9, "护士耐心")
     told = _page(case, place="/list.csv")
     assert "愿意把我们推荐给亲友吗" in told
-    assert "=1+1" not in told
+    assert "护士耐心" not in told
     assert case.client("nurse").get("/forms/nps/results/list.csv").status_code == 403
     assert case.client("nurse").get("/forms/nps/results").status_code == 403
+
+
+@pytest.mark.parametrize("query", ["place=²", f"before={10**30}~nps_why", "since=2026-01-01&until=9999-12-31"])
+def test_an_address_that_says_nothing_is_no_fault(case: Case, query: str) -> None:
+    _answered(case, 9, "护士耐心")
+    assert "护士耐心" in _page(case, query)
 
 
 def test_results_ask_the_database_as_often_for_many_as_for_few(case: Case) -> None:

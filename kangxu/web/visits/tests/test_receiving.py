@@ -28,8 +28,8 @@ def report(task: Task, **more: Any) -> dict[str, Any]:
     """A finished visit as the page sends it."""
     form = {"code": FORM, "uid": str(uuid4()), "revision": 0, "values": GOOD, "done_at": MORNING.isoformat()}
     return {
-        "uid": str(uuid4()), "task": task.pk, "sent_at": AT.isoformat(), "arrived_at": MORNING.isoformat(),
-        "met_at": MORNING.isoformat(), "outcome": "reached", "form": form, **more,
+        "uid": str(uuid4()), "task": task.pk, "staff": task.assigned_to_id, "sent_at": AT.isoformat(),
+        "arrived_at": MORNING.isoformat(), "met_at": MORNING.isoformat(), "outcome": "reached", "form": form, **more,
     }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_a_visit_is_stored_once_however_often_it_is_sent(nurses_round: Round) ->
 def test_arriving_is_told_first_and_belongs_to_the_same_visit(nurses_round: Round) -> None:
     task = nurses_round.visit("赵国强")
     body = report(task)
-    arrival = {name: body[name] for name in ("uid", "task", "sent_at", "arrived_at")}
+    arrival = {name: body[name] for name in ("uid", "task", "staff", "sent_at", "arrived_at")}
     assert send(nurses_round, arrival)["state"] == "arrived"
     send(nurses_round, arrival)
     assert "已到" in nurses_round.client.get("/visits").content.decode()
@@ -217,20 +217,30 @@ def test_an_undone_outcome_is_no_conflict(nurses_round: Round) -> None:
 def test_a_stranger_is_refused_and_no_other_work_is_taken_for_a_visit(nurses_round: Round) -> None:
     task = nurses_round.visit("赵国强")
     body = report(task)
-    stranger = nurses_round.of(nurses_round.here.outsider)
-    answer = stranger.post("/visits/reports", body, content_type="application/json")
-    assert answer.status_code == 400
+    assert _sent_by(nurses_round, nurses_round.here.outsider, body) == 400
     assert stored()[:3] == (0, 0, 0)
     send(nurses_round, body)
-    colleague = nurses_round.of(nurses_round.here.colleague)
-    assert colleague.post("/visits/reports", body, content_type="application/json").status_code == 400
+    assert _sent_by(nurses_round, nurses_round.here.colleague, body) == 400
+
+
+def _sent_by(nurses_round: Round, staff: Any, body: dict[str, Any]) -> int:
+    given = {**body, "staff": staff.pk}
+    return nurses_round.of(staff).post("/visits/reports", given, content_type="application/json").status_code
+
+
+def test_what_another_filled_in_is_not_taken_from_whoever_signed_in_after_them(nurses_round: Round) -> None:
+    body = report(nurses_round.visit("赵国强"))
+    after = nurses_round.of(nurses_round.here.colleague)
+    assert after.post("/visits/reports", body, content_type="application/json").status_code == 403
+    assert stored()[:3] == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"uid": "x"}, {"sent_at": "2026-11-20"}, {"form": "x"}, {"form": {"uid": 1}}, {"outcome": "flown"},
      {"decision": 3}, {"spot": {"latitude": 95, "longitude": 0}},
-     {"spot": {"latitude": float("nan"), "longitude": 0}}, {"task": None}],
+     {"spot": {"latitude": float("nan"), "longitude": 0}}, {"task": None},
+     {"sent_at": "0001-01-01T00:00:00+00:00", "arrived_at": "9000-01-01T00:00:00+00:00"}],
 )  # fmt: skip
 def test_what_is_no_visit_is_refused(nurses_round: Round, wrong: dict[str, Any]) -> None:
     body = {**report(nurses_round.visit("赵国强")), **wrong}
