@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from kangxu.evidence.compute import parameters, sql_of
 from kangxu.evidence.measure import measures
 from kangxu.evidence.measures.task_on_time_rate import JUDGED
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
-from kangxu.performance.card_rows import span_of
-from kangxu.performance.card_terms import Rule, month_after, sheet
+from kangxu.performance.card_terms import Rule, sheet
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import month_after, span_of
 
 _DUE = """
 t.due_on >= %(first)s and t.due_on < %(next)s and t.opened_at <= %(at)s and t.organisation_id = any(%(organisations)s)
@@ -86,19 +85,13 @@ def _counted(
     if rule.measure:
         measure = measures()[rule.measure]
         known = parameters(measure, programme=rule.programme, organisations=organisations, at=at, cohort_at=at)
-        return _rows(sql_of(measure) + _PERSONS, known | {"staff": list(staff)})
+        return rows(sql_of(measure) + _PERSONS, known | {"staff": list(staff)})
     if rule.form:
         since, until = span_of(month)
-        return _rows(
+        return rows(
             _ANSWERS,
             {"organisations": list(organisations), "staff": list(staff), "form": rule.form, "item": rule.item,
              "good": list(rule.good), "since": since, "until": until},
         )  # fmt: skip
     known = parameters(ON_TIME, programme="", organisations=organisations, at=at, cohort_at=at)
-    return _rows(_TASKS, known | {"first": month, "next": month_after(month)})
-
-
-def _rows(statement: str, known: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, known)
-        return list(cursor.fetchall())
+    return rows(_TASKS, known | {"first": month, "next": month_after(month)})

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.foundation import clock
-from kangxu.performance.card_rows import span_of
 from kangxu.performance.card_terms import sheet
+from kangxu.performance.fetching import rows
 from kangxu.performance.hint_statements import KEPT, STATEMENTS
 from kangxu.performance.hint_terms import Detector, detectors, rows_kept
+from kangxu.performance.months import span_of
 
 Key = tuple[int, int, str]  # organisation, member, detector
 
@@ -42,7 +41,7 @@ def look(
     for detector in detectors().values():
         if detector.whole_month and not over:
             continue
-        for row in _rows(detector, month, staff, organisations):
+        for row in _found(detector, month, staff, organisations):
             _take(found, detector.code, row)
     return found
 
@@ -68,7 +67,7 @@ def _take(found: dict[Key, Found], code: str, row: Sequence[Any]) -> None:
     )
 
 
-def _rows(
+def _found(
     detector: Detector, month: date, staff: Sequence[int], organisations: Sequence[int]
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     since, until = span_of(month)
@@ -78,6 +77,4 @@ def _rows(
         "organisations": list(organisations), "zone": clock.zone().key, "done": list(sheet().done),
         "analytes": ["SBP", "DBP"], "rows": rows_kept(),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT.format(statement=STATEMENTS[detector.code]), known)
-        return list(cursor.fetchall())
+    return rows(KEPT.format(statement=STATEMENTS[detector.code]), known)

@@ -15,9 +15,9 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.performance.card_queries import members_place
-from kangxu.performance.card_terms import first_of
 from kangxu.performance.hint_models import Hint, HintAnswer
 from kangxu.performance.hint_terms import detectors
+from kangxu.performance.months import first_of
 
 # What a row tells beside its person: words of contacts, times and names of forms
 _CONTACTS = "select id, mode, outcome, note, patient_words, task_id from followup_contact where id = any(%s)"
@@ -123,13 +123,6 @@ def asked_of_me(month: date, *, viewer: Viewer) -> list[HintView]:
     found = Hint.objects.filter(staff=viewer.staff_id, month=first_of(month), answers__verdict="asked").distinct()
     within = found if viewer.scope is None else found.filter(organisation__in=viewer.scope)
     return [one for one in _views(within) if one.last and one.last.verdict == HintAnswer.Verdict.ASKED]
-
-
-def count_waiting(month: date, *, viewer: Viewer, organisation_id: int | None = None) -> int:
-    """Hints of a month nobody has answered yet."""
-    viewer.require(Permission.SEE_TEAM)
-    place = members_place(viewer=viewer, organisation_id=organisation_id)
-    return Hint.objects.filter(organisation=place, month=first_of(month), standing=True, answered=False).count()
 
 
 def _views(found: QuerySet[Any]) -> list[HintView]:

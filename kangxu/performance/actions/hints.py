@@ -12,9 +12,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation, Posting
 from kangxu.organisations.queries import NotFound, ids_below, list_institutions
-from kangxu.performance.card_terms import first_of
 from kangxu.performance.hint_finding import Found, Key, due_detectors, look
 from kangxu.performance.hint_models import Hint, HintAnswer
+from kangxu.performance.holding import one_at_a_time
+from kangxu.performance.months import first_of
 
 LONGEST = 300
 
@@ -31,6 +32,7 @@ def look_for_hints(*, month: date, organisation_id: int | None = None, by: Viewe
     """
     by.require(P.SEE_TEAM)
     places = _places(organisation_id, by)
+    one_at_a_time(*(one.pk for one in places))
     first, nodes = first_of(month), {node: place.pk for place in places for node in ids_below(place)}
     staff = list(Posting.objects.filter(organisation__in=nodes).values_list("staff_id", flat=True).distinct())
     found = _by_institution(look(first, staff=staff, organisations=sorted(nodes), at=at), nodes)

@@ -25,6 +25,7 @@ from kangxu.web.components.shapes import Link, Tone
 from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import moment_word, sex_age
+from kangxu.web.scorecard.words import role_words
 from kangxu.web.team import words
 from kangxu.web.team.asked import AskedBoard, AskedList
 
@@ -226,7 +227,7 @@ def _member_row(one: Member, asked: AskedBoard, lists: AskedList | None) -> Tabl
 
 def _name(one: Member) -> Cell:
     state = _("请假") if one.away else "" if one.there else _("休息")
-    return Cell(one.name, lead=state, sub=words.roles_word(one.roles), bold=True)
+    return Cell(one.name, lead=state, sub=role_words(one.roles), bold=True)
 
 
 def _load(one: Member) -> ShareBar:

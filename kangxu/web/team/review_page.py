@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from kangxu.evidence.measure import measures
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
+from kangxu.performance.months import first_of, month_after, month_before
 from kangxu.performance.reach import Place
 from kangxu.performance.review_queries import DecisionView, Named, ReviewView, StepView
-from kangxu.performance.terms import month_after, month_before, month_of
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -27,6 +27,7 @@ from kangxu.web.components.tag import Tag
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
+from kangxu.web.scorecard.words import month_word, role_words
 from kangxu.web.team import words
 
 CHANGES = ("worse", "better", "controlled", "uncontrolled", "enrolled", "lost")
@@ -100,7 +101,7 @@ def review_page(found: ReviewView, around: Around, *, at: datetime) -> ReviewPag
         critical_sub=_("共%(count)s件") % {"count": found.figures["critical"]["count"]},
         voices=tuple(voice_lines(found.figures["voices"])), workload=_workload(found),
         decisions=_decisions(found, today), note=found.note, is_open=found.is_open,
-        is_running=month == month_of(today), staff=tuple(around.staff), today=today.isoformat(),
+        is_running=month == first_of(today), staff=tuple(around.staff), today=today.isoformat(),
         query=f"?place={place}", may_export=around.may_export,
     )  # fmt: skip
 
@@ -120,10 +121,6 @@ def decision_page(one: DecisionView, said: Sequence[StepView]) -> DecisionPage:
     return DecisionPage(
         one.id, one.text, facts, steps, choices, one.closed_on is None, reverse("team-decision", args=[one.id])
     )
-
-
-def month_word(month: date) -> str:
-    return _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}
 
 
 def key_of(month: date) -> str:
@@ -274,7 +271,7 @@ def workload_cells(one: Mapping[str, Any]) -> tuple[str, str, str, str, str, str
     """Name, roles, persons, closed, called, spoken, rate."""
     rate = f"{100 * one['spoken'] / one['called']:.0f}%" if one["called"] else "–"
     return (
-        one["name"], words.roles_word(one["roles"]), str(one["persons"]), str(one["closed"]), str(one["called"]),
+        one["name"], role_words(one["roles"]), str(one["persons"]), str(one["closed"]), str(one["called"]),
         str(one["spoken"]), rate,
     )  # fmt: skip
 

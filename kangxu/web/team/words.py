@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
-from kangxu.organisations.roles import ROLES
 from kangxu.performance.terms import sheet
 
 
@@ -26,10 +23,6 @@ def list_meaning(what: str) -> str:
         "late": _("过了时限，还没办结"), "missed": _("面访的日子已过，人没来"),
         "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄绿转红的人") % days,
     }[what]  # fmt: skip
-
-
-def roles_word(codes: Iterable[str]) -> str:
-    return _("、").join(str(ROLES[code].title) for code in sorted(codes) if code in ROLES)
 
 
 def more_word(change: int) -> str:

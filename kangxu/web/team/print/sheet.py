@@ -14,6 +14,7 @@ from kangxu.foundation import clock
 from kangxu.performance.review_queries import Named, ReviewView
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
+from kangxu.web.scorecard.words import month_word
 from kangxu.web.team.review_page import (
     CHANGES,
     change_meaning,
@@ -21,7 +22,6 @@ from kangxu.web.team.review_page import (
     critical_name,
     decision_state,
     indicator_cells,
-    month_word,
     number_word,
     voice_lines,
     workload_cells,
