@@ -225,4 +225,4 @@ def _still_open(place: Organisation, month: date) -> None:
 
 def _not_settled(view: CardView) -> None:
     if view.settled_at is not None:
-        raise CannotScore(_("这个月已经结算"))
+        raise CannotScore(_("这个月已经结算，请登记一条调整"))

@@ -180,7 +180,7 @@ def voice_lines(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 def decision_state(one: DecisionView, today: date) -> tuple[str, Tone]:
     if one.closed_on is not None:
         return _("%(day)s关闭") % {"day": one.closed_on.isoformat()}, "green"
-    return (_("已过期"), "red") if one.is_late(today) else (_("在办"), "")
+    return (_("已逾期"), "red") if one.is_late(today) else (_("在办"), "")
 
 
 def _places(found: ReviewView, around: Around) -> tuple[Link, ...]:
