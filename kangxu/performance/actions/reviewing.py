@@ -56,7 +56,7 @@ def decide(
     if not text.strip():
         raise CannotReview(_("请写决定做什么"))
     if due_on is None or due_on < clock.day_of(at):
-        raise CannotReview(_("请填今天以后的完成日期"))
+        raise CannotReview(_("请填今天或以后的完成日期"))
     get_staff(owner_id, viewer=by)
     made: Decision = Decision.objects.create(
         organisation_id=house.place_id, month=month, text=text.strip()[:300], owner_id=owner_id, due_on=due_on,

@@ -64,7 +64,7 @@ def board_page(
         critical_href=lists.href(what="critical") if lists else "", standing=_standing(found, lists is not None),
         standing_note="" if found.team.members is None else _("按全机构算，不分班组"),
         staff=_staff(found, asked, lists if viewer.may(P.ASSIGN_TASKS) else None),
-        staff_sub=_("手上的活按%(day)s算；电话为1，面访4") % {"day": _day_word(found.day, clock.day_of(at))},
+        staff_sub=words.load_meaning(_day_word(found.day, clock.day_of(at))),
         review_href=reverse("team-review-now"), dispatch_href=reverse("dispatch") if viewer.may(P.ASSIGN_TASKS) else "",
     )  # fmt: skip
 

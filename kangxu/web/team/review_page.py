@@ -95,8 +95,8 @@ def review_page(found: ReviewView, around: Around, *, at: datetime) -> ReviewPag
         title=_("%(month)s复盘") % {"month": month_word(month)}, month=key_of(month), place=found.house.name,
         place_id=place, places=_places(found, around), before_href=href_of(month_before(month), place),
         after_href=href_of(later, place) if later <= today else "", state=_state(found), when=_when(found),
-        tiles=tuple(_tiles(found)), best=_indicators(_("最好的五项"), found.figures["best"], _("没有达到目标的")),
-        worst=_indicators(_("最差的五项"), found.figures["worst"], _("没有不到目标的")),
+        tiles=tuple(_tiles(found)), best=_indicators("best", found, _("没有达到目标的")),
+        worst=_indicators("worst", found, _("没有不到目标的")),
         critical=_critical(found, around.names),
         critical_sub=_("共%(count)s件") % {"count": found.figures["critical"]["count"]},
         voices=tuple(voice_lines(found.figures["voices"])), workload=_workload(found),
@@ -214,14 +214,14 @@ def _tile(code: str, now: int | None, before: int | None) -> MetricTile:
     )  # fmt: skip
 
 
-def _indicators(label: str, found: Sequence[Mapping[str, Any]], none: str) -> DataTable:
+def _indicators(part: str, found: ReviewView, none: str) -> DataTable:
     return DataTable(
-        label,
+        words.ranked_title(part),
         (
             Column(_("指标")), Column(_("病种")), Column(_("率"), align="end"), Column(_("目标"), align="end"),
             Column(_("上月"), align="end"),
         ),
-        tuple(_indicator_row(one) for one in found),
+        tuple(_indicator_row(one) for one in found.figures[part]),
         empty=Empty(none, _("每晚算一次；分母太小的不排。"), "nothing", compact=True), dense=True,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from kangxu.followup.pool import points_of
 from kangxu.performance.terms import sheet
 
 
@@ -23,6 +24,18 @@ def list_meaning(what: str) -> str:
         "late": _("过了时限，还没办结"), "missed": _("面访的日子已过，人没来"),
         "due": _("今天或更早到期，还没办结"), "turned": _("近%(days)s天从黄绿转红的人") % days,
     }[what]  # fmt: skip
+
+
+def ranked_title(part: str) -> str:
+    """The best and the worst indicators, as many as review.toml says."""
+    title = {"best": _("最好的%(count)s项"), "worst": _("最差的%(count)s项")}[part]
+    return title % {"count": sheet()["review"]["ranked"]}
+
+
+def load_meaning(day: str) -> str:
+    """What the points on hand count, as dispatch.toml weighs them."""
+    told = {"day": day, "call": f"{points_of('follow_up'):g}", "visit": f"{points_of('home_visit'):g}"}
+    return _("手上的活按%(day)s算；电话为%(call)s，上门面访%(visit)s") % told
 
 
 def more_word(change: int) -> str:
