@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from kangxu.evidence.compute import parameters, sql_of
@@ -13,7 +13,7 @@ from kangxu.evidence.measures.task_on_time_rate import JUDGED
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
 from kangxu.performance.card_terms import Rule, sheet
 from kangxu.performance.fetching import rows
-from kangxu.performance.months import month_after, span_of
+from kangxu.performance.months import month_after, seen_at, span_of
 
 _DUE = """
 t.due_on >= %(first)s and t.due_on < %(next)s and t.opened_at <= %(at)s and t.organisation_id = any(%(organisations)s)
@@ -67,14 +67,13 @@ def count_marks(
     staff: Sequence[int], organisations: Sequence[int], month: date, *, at: datetime
 ) -> dict[tuple[int, str], Tally]:  # fmt: skip
     """(member, rule) → tally, for all rules that are not by hand; as seen at the end of the month, or now."""
-    _since, until = span_of(month)
-    seen_at = min(at, until - timedelta(seconds=1))
+    members = set(staff)
     found: dict[tuple[int, str], Tally] = {}
     for rule in sheet().rules.values():
         if rule.by_hand:
             continue
-        for member, state, number in _counted(rule, staff, organisations, month, seen_at):
-            if member in set(staff):
+        for member, state, number in _counted(rule, staff, organisations, month, seen_at(month, at)):
+            if member in members:
                 found.setdefault((member, rule.code), Tally()).add(state, number)
     return found
 

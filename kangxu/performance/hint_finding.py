@@ -37,19 +37,16 @@ def look(
 ) -> dict[Key, Found]:  # fmt: skip
     """Everything worth a look in a month; shares only once it is over. One statement for each detector."""
     found: dict[Key, Found] = {}
-    over = at >= span_of(month)[1]
-    for detector in detectors().values():
-        if detector.whole_month and not over:
-            continue
+    for detector in due(month, at):
         for row in _found(detector, month, staff, organisations):
             _take(found, detector.code, row)
     return found
 
 
-def due_detectors(month: date, at: datetime) -> list[str]:
+def due(month: date, at: datetime) -> list[Detector]:
     """The detectors that look at a month at this moment."""
     over = at >= span_of(month)[1]
-    return [one.code for one in detectors().values() if over or not one.whole_month]
+    return [one for one in detectors().values() if over or not one.whole_month]
 
 
 def _take(found: dict[Key, Found], code: str, row: Sequence[Any]) -> None:

@@ -31,6 +31,11 @@ def span_of(month: date) -> tuple[datetime, datetime]:
     return start_of(month), start_of(month_after(month))
 
 
+def seen_at(month: date, at: datetime) -> datetime:
+    """From when a month is looked back at: its last second, or now while it runs."""
+    return min(at, span_of(month)[1] - timedelta(seconds=1))
+
+
 def month_of(text: str, *, at: datetime) -> date:
     """The first day of a month written 2026-11; never a month to come. Raises NotFound."""
     try:
