@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Error as PageError
 
 from tests.site.commands import free_port, furnished
 
@@ -36,6 +37,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+STANDS = """() => document.readyState === "complete"
+    && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")"""
+SETTLING_MS, SETTLING_TURNS = 50, 60
 
 
 @dataclass
@@ -178,6 +184,7 @@ def desks(site: Site, browser: Browser, visits: dict[str, Any]) -> Iterator[Any]
         context.set_default_timeout(PATIENCE_MS)
         desk = Desk(context, context.new_page(), site)
         desk.page.on("console", lambda message: _note(desk, message))
+        _patient(desk.page)
         desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
         opened.append(desk)
         if username in visits:
@@ -191,6 +198,28 @@ def desks(site: Site, browser: Browser, visits: dict[str, Any]) -> Iterator[Any]
     for desk in opened:
         desk.context.close()
     assert not [problem for desk in opened for problem in desk.problems]
+
+
+def settle(page: Page) -> None:
+    """Wait, as whoever looks at the screen does, until the page stands: loaded, nothing asked for or being put in."""
+    for _turn in range(SETTLING_TURNS):
+        try:
+            if page.evaluate(STANDS):
+                return
+        except PageError:  # the page is just being left
+            pass
+        page.wait_for_timeout(SETTLING_MS)
+
+
+def _patient(page: Page) -> None:
+    """A key struck before a page's scripts run is lost; people look first."""
+    press = page.keyboard.press
+
+    def after_looking(key: str, **more: Any) -> None:
+        settle(page)
+        press(key, **more)
+
+    page.keyboard.press = after_looking  # type: ignore[method-assign]
 
 
 def _note(desk: Desk, message: ConsoleMessage) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kangxu.education.rules import needed_seconds
 from kangxu.education.shelf import items
-from tests.browser.conftest import Desk, Site
+from tests.browser.conftest import Desk, Site, settle
 
 NURSE, DOCTOR = "zhouhuimin", "chenzhiyuan"
 PHONE = {"width": 390, "height": 844}
@@ -25,6 +25,8 @@ def give(page: Page, title: str) -> str:
     """From the library in the drawer; the address that the QR code holds."""
     page.get_by_role("button", name="开健康教育").click()
     page.get_by_role("button", name="从教育库里选").click()
+    expect(page.get_by_label("全部病种")).to_be_visible()
+    settle(page)
     with page.expect_response("**/lessons/choose?**"):
         page.get_by_label("全部病种").select_option("")
     page.locator(".given-line", has_text=title).get_by_role("button", name="开").click()
