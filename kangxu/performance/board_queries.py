@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from kangxu.evidence.measure import Measure, measures
 from kangxu.evidence.queries import Score
 from kangxu.evidence.result_queries import newest_results
@@ -19,9 +17,11 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.working import Worker
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import first_of, month_before, start_of
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import COUNTED, COUNTS, DONE, IN_CHARGE, REACHED, TURNED_COUNT, known
-from kangxu.performance.terms import month_before, month_of, sheet, start_of
+from kangxu.performance.terms import sheet
 from kangxu.programmes.programme import Programme, programmes
 
 SPOKEN = [code for code, one in OUTCOMES.items() if one.reached]
@@ -129,7 +129,7 @@ def team_board(place_id: int | None, *, viewer: Viewer, at: datetime) -> TeamBoa
 
 def standing(institution_id: int, *, viewer: Viewer, on: date) -> list[Standing]:
     """Every programme that has persons, the most who are not at target first."""
-    month = month_of(on)
+    month = first_of(on)
     before = newest_results(institution_id, since=month_before(month), until=month - timedelta(days=1), viewer=viewer)
     now = before | newest_results(institution_id, since=month, until=on, viewer=viewer)
     found = [
@@ -171,12 +171,6 @@ def reached_by(asked: Mapping[str, Any], since: datetime, until: datetime) -> di
     return {staff: (int(called), int(spoken)) for staff, called, spoken in found}
 
 
-def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, dict(parameters))
-        return list(cursor.fetchall())
-
-
 def _member(
     one: Worker, day: date, persons: int, counts: Counts, done: Sequence[int], load: float, reached: tuple[int, int]
 ) -> Member:  # fmt: skip
@@ -189,7 +183,7 @@ def _member(
 def _done(asked: Mapping[str, Any], at: datetime) -> dict[int, tuple[int, int, int]]:
     """Staff → tasks they closed today, since Monday, since the first of the month."""
     today = clock.day_of(at)
-    days = {"day": today, "week": today - timedelta(days=today.weekday()), "month": month_of(today)}
+    days = {"day": today, "week": today - timedelta(days=today.weekday()), "month": first_of(today)}
     moments = {name: start_of(day) for name, day in days.items()}
     actors = [f"staff:{one}" for one in asked["staff"]]
     found = rows(DONE, {**asked, **moments, "at": at, "actors": actors})

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.functional import Promise
 
 from kangxu.evidence.compute import parameters, sql_of
 from kangxu.evidence.measure import measures
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
 from kangxu.performance.card_marks import ANSWERED, OWNED_TASKS, WHOSE
-from kangxu.performance.card_rows import PAGE, span_of
-from kangxu.performance.card_terms import Rule, month_after
+from kangxu.performance.card_rows import PAGE
+from kangxu.performance.card_terms import Rule
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import month_after, seen_at, span_of
 
 # Those that are not met first: they are what one looks for
 _ORDER = "order by state <> 'not_met', state, person_id, task_id limit %(size)s offset %(offset)s"
@@ -50,15 +51,12 @@ def list_counted(
     if rule.by_hand:
         return []
     since, until = span_of(month)
-    seen_at = min(at, until - timedelta(seconds=1))
     asked: dict[str, Any] = {
         "one": staff_id, "staff": [staff_id], "size": size, "offset": offset, "first": month,
         "next": month_after(month), "since": since, "until": until, "form": rule.form, "item": rule.item,
         "good": list(rule.good), "organisations": list(organisations),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(rule), _known(rule, organisations, seen_at) | asked)
-        return [Behind(*row) for row in cursor.fetchall()]
+    return [Behind(*row) for row in rows(_statement(rule), _known(rule, organisations, seen_at(month, at)) | asked)]
 
 
 def reasons_of(rule: Rule) -> Mapping[str, Promise]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-
-from django.db import connection
 
 from kangxu.evidence.compute import parameters, sql_of
 from kangxu.evidence.measure import measures
 from kangxu.evidence.measures.task_on_time_rate import JUDGED
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
-from kangxu.performance.card_rows import span_of
-from kangxu.performance.card_terms import Rule, month_after, sheet
+from kangxu.performance.card_terms import Rule, sheet
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import month_after, seen_at, span_of
 
 _DUE = """
 t.due_on >= %(first)s and t.due_on < %(next)s and t.opened_at <= %(at)s and t.organisation_id = any(%(organisations)s)
@@ -68,14 +67,13 @@ def count_marks(
     staff: Sequence[int], organisations: Sequence[int], month: date, *, at: datetime
 ) -> dict[tuple[int, str], Tally]:  # fmt: skip
     """(member, rule) → tally, for all rules that are not by hand; as seen at the end of the month, or now."""
-    _since, until = span_of(month)
-    seen_at = min(at, until - timedelta(seconds=1))
+    members = set(staff)
     found: dict[tuple[int, str], Tally] = {}
     for rule in sheet().rules.values():
         if rule.by_hand:
             continue
-        for member, state, number in _counted(rule, staff, organisations, month, seen_at):
-            if member in set(staff):
+        for member, state, number in _counted(rule, staff, organisations, month, seen_at(month, at)):
+            if member in members:
                 found.setdefault((member, rule.code), Tally()).add(state, number)
     return found
 
@@ -86,19 +84,13 @@ def _counted(
     if rule.measure:
         measure = measures()[rule.measure]
         known = parameters(measure, programme=rule.programme, organisations=organisations, at=at, cohort_at=at)
-        return _rows(sql_of(measure) + _PERSONS, known | {"staff": list(staff)})
+        return rows(sql_of(measure) + _PERSONS, known | {"staff": list(staff)})
     if rule.form:
         since, until = span_of(month)
-        return _rows(
+        return rows(
             _ANSWERS,
             {"organisations": list(organisations), "staff": list(staff), "form": rule.form, "item": rule.item,
              "good": list(rule.good), "since": since, "until": until},
         )  # fmt: skip
     known = parameters(ON_TIME, programme="", organisations=organisations, at=at, cohort_at=at)
-    return _rows(_TASKS, known | {"first": month, "next": month_after(month)})
-
-
-def _rows(statement: str, known: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, known)
-        return list(cursor.fetchall())
+    return rows(_TASKS, known | {"first": month, "next": month_after(month)})

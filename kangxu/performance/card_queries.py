@@ -10,16 +10,16 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations.models import Organisation, Posting
 from kangxu.organisations.queries import NotFound, actor_names, ids_below, list_institutions
 from kangxu.performance.card_behind import Behind, list_counted
 from kangxu.performance.card_models import Appeal, Extra, Mark, SettledCard, Settlement
-from kangxu.performance.card_rows import PAGE, Piece, count_work, list_pieces, span_of
-from kangxu.performance.card_terms import first_of, sheet
+from kangxu.performance.card_rows import PAGE, Piece, count_work, list_pieces
+from kangxu.performance.card_terms import sheet
 from kangxu.performance.cards import Card, ExtraLine, MarkGiven, make_card, thawed
+from kangxu.performance.months import first_of, span_of
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,8 @@ def members_place(*, viewer: Viewer, organisation_id: int | None = None) -> int:
     return int(_institution(viewer, organisation_id).pk)
 
 
-def has_card(*, viewer: Viewer, on: date) -> bool:
-    """Whether somebody is scored where they work."""
-    return bool(set(viewer.roles) & set(sheet().roles)) and viewer.organisation_id is not None
-
-
 def pieces_of(view: CardView, *, viewer: Viewer, item: str = "", size: int = PAGE, offset: int = 0) -> list[Piece]:
-    """The rows behind a card, the newest first: those that were kept, of a settled month. Raises NotAllowed."""
+    """The rows behind a card, the newest first; of a settled month the kept ones. Raises NotAllowed, NotFound."""
     if view.member.id != viewer.staff_id:
         viewer.require(Permission.SEE_TEAM)
     if not viewer.sees(view.organisation_id):
@@ -274,14 +269,3 @@ def _kept_piece(row: Sequence[object]) -> Piece:
     item, kind, ref, person, task, at, in_time, counts = row
     return Piece(str(item), str(kind), int(str(ref)), int(str(person)), None if task is None else int(str(task)),
                  datetime.fromisoformat(str(at)), bool(in_time), bool(counts))  # fmt: skip
-
-
-def month_of(text: str, *, at: datetime) -> date:
-    """The first day of a month written 2026-11; never a month to come. Raises NotFound."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError as wrong:
-        raise NotFound(f"month:{text[:10]}") from wrong
-    if month > day_of(at):
-        raise NotFound(f"month:{text}")
-    return month

@@ -6,15 +6,15 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-
-from django.db import connection
 
 from kangxu.followup.clocks import ALLOWANCES
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
-from kangxu.performance.card_terms import month_after, remote_modes, sheet
+from kangxu.performance.card_terms import remote_modes, sheet
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import span_of
 
 PAGE = 100
 _STAFF = "substring({} from 7)::bigint"  # staff:12
@@ -99,7 +99,7 @@ def count_work(
 ) -> dict[int, dict[str, Counted]]:  # fmt: skip
     """Staff → item → how much, of a month. One query."""
     found: dict[int, dict[str, Counted]] = defaultdict(lambda: defaultdict(Counted))
-    for member, item, counts, in_time, number in _rows(_TEAM, _parameters(staff, organisations, month)):
+    for member, item, counts, in_time, number in rows(_TEAM, _parameters(staff, organisations, month)):
         told = found[member][item]
         told.count += number if counts else 0
         told.in_time += number if counts and in_time else 0
@@ -113,13 +113,7 @@ def list_pieces(
     """The rows of one member of staff, the newest first. One query."""
     known = _parameters([staff_id], organisations, month)
     asked = {"one": staff_id, "item": item, "size": size, "offset": offset}
-    return [Piece(*row) for row in _rows(_ROWS, known | asked)]
-
-
-def span_of(month: date) -> tuple[datetime, datetime]:
-    """The first moment of a month, and that of the next."""
-    first, last = (datetime.combine(day, time.min, clock.zone()) for day in (month, month_after(month)))
-    return first, last
+    return [Piece(*row) for row in rows(_ROWS, known | asked)]
 
 
 def _parameters(staff: Sequence[int], organisations: Sequence[int], month: date) -> dict[str, Any]:
@@ -131,9 +125,3 @@ def _parameters(staff: Sequence[int], organisations: Sequence[int], month: date)
         "visits": [code for code, kind in KINDS.items() if kind.face_to_face],
         "minutes": json.dumps({kind: one.minutes for kind, one in ALLOWANCES.items() if one.minutes}),
     }  # fmt: skip
-
-
-def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -124,15 +124,3 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 def remote_modes() -> list[str]:
     """Ways to be in touch at which nobody comes."""
     return [code for code, mode in MODES.items() if mode.remote]
-
-
-def first_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def month_after(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
-
-
-def month_before(month: date) -> date:
-    return (month - timedelta(days=1)).replace(day=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
@@ -152,8 +152,8 @@ def frozen(card: Card) -> dict[str, Any]:
     """A card as it is kept: numbers as texts, so that none is rounded anew."""
     told = {name: _text(getattr(card, name)) for name in TOTALS}
     return told | {
-        "items": [{name: _text(value) for name, value in vars_of(one).items()} for one in card.items],
-        "rules": [{name: _text(value) for name, value in vars_of(one).items()} for one in card.rules],
+        "items": [{name: _text(value) for name, value in asdict(one).items()} for one in card.items],
+        "rules": [{name: _text(value) for name, value in asdict(one).items()} for one in card.rules],
     }
 
 
@@ -166,11 +166,6 @@ def thawed(content: Mapping[str, Any]) -> Card:
 
 
 TOTALS = ("points", "awarded", "full", "coefficient", "corrected", "extra", "total")
-
-
-def vars_of(one: ItemLine | RuleLine) -> dict[str, Any]:
-    """A line by its fields."""
-    return dict(one.__dict__)
 
 
 def _numbers(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

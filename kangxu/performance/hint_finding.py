@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.foundation import clock
-from kangxu.performance.card_rows import span_of
 from kangxu.performance.card_terms import sheet
+from kangxu.performance.fetching import rows
 from kangxu.performance.hint_statements import KEPT, STATEMENTS
 from kangxu.performance.hint_terms import Detector, detectors, rows_kept
+from kangxu.performance.months import span_of
 
 Key = tuple[int, int, str]  # organisation, member, detector
 
@@ -38,19 +37,16 @@ def look(
 ) -> dict[Key, Found]:  # fmt: skip
     """Everything worth a look in a month; shares only once it is over. One statement for each detector."""
     found: dict[Key, Found] = {}
-    over = at >= span_of(month)[1]
-    for detector in detectors().values():
-        if detector.whole_month and not over:
-            continue
-        for row in _rows(detector, month, staff, organisations):
+    for detector in due(month, at):
+        for row in _found(detector, month, staff, organisations):
             _take(found, detector.code, row)
     return found
 
 
-def due_detectors(month: date, at: datetime) -> list[str]:
+def due(month: date, at: datetime) -> list[Detector]:
     """The detectors that look at a month at this moment."""
     over = at >= span_of(month)[1]
-    return [one.code for one in detectors().values() if over or not one.whole_month]
+    return [one for one in detectors().values() if over or not one.whole_month]
 
 
 def _take(found: dict[Key, Found], code: str, row: Sequence[Any]) -> None:
@@ -68,7 +64,7 @@ def _take(found: dict[Key, Found], code: str, row: Sequence[Any]) -> None:
     )
 
 
-def _rows(
+def _found(
     detector: Detector, month: date, staff: Sequence[int], organisations: Sequence[int]
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     since, until = span_of(month)
@@ -78,6 +74,4 @@ def _rows(
         "organisations": list(organisations), "zone": clock.zone().key, "done": list(sheet().done),
         "analytes": ["SBP", "DBP"], "rows": rows_kept(),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT.format(statement=STATEMENTS[detector.code]), known)
-        return list(cursor.fetchall())
+    return rows(KEPT.format(statement=STATEMENTS[detector.code]), known)

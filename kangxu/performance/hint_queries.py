@@ -14,10 +14,11 @@ from django.db.models import QuerySet
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
+from kangxu.people.cards import visible
 from kangxu.performance.card_queries import members_place
-from kangxu.performance.card_terms import first_of
 from kangxu.performance.hint_models import Hint, HintAnswer
 from kangxu.performance.hint_terms import detectors
+from kangxu.performance.months import first_of
 
 # What a row tells beside its person: words of contacts, times and names of forms
 _CONTACTS = "select id, mode, outcome, note, patient_words, task_id from followup_contact where id = any(%s)"
@@ -103,17 +104,19 @@ def get_hint(hint_id: int, *, viewer: Viewer) -> HintView:
 
 
 def rows_of(hint: HintView, *, viewer: Viewer) -> list[HintRow]:
-    """The rows behind a hint, with what their tables say. Three queries. Raises NotAllowed, NotFound."""
-    viewer.require(Permission.SEE_TEAM)
+    """The rows behind a hint, with what their tables say; of persons out of reach only that there is one.
+
+    Four queries. Raises NotAllowed, NotFound.
+    """
+    for needed in (Permission.SEE_TEAM, Permission.SEE_CLINICAL):
+        viewer.require(needed)
     if not viewer.sees(hint.organisation_id):
         raise NotFound(f"hint:{hint.id}")
     kept = Hint.objects.values_list("rows", flat=True).get(pk=hint.id)
-    told = {"contact": _told(_CONTACTS, kept, "contact"), "answer": _told(_ANSWERS, kept, "answer")}
-    return [
-        HintRow(row["group"], row["kind"], row["ref"], row["person"], datetime.fromisoformat(row["at"]),
-                row["numbers"], told.get(row["kind"], {}).get(row["ref"], {}))
-        for row in kept
-    ]  # fmt: skip
+    known = set(visible(viewer).filter(pk__in={row["person"] for row in kept}).values_list("pk", flat=True))
+    within = [row for row in kept if row["person"] in known]
+    told = {"contact": _told(_CONTACTS, within, "contact"), "answer": _told(_ANSWERS, within, "answer")}
+    return [_row(row, told, row["person"] in known) for row in kept]
 
 
 def asked_of_me(month: date, *, viewer: Viewer) -> list[HintView]:
@@ -123,13 +126,6 @@ def asked_of_me(month: date, *, viewer: Viewer) -> list[HintView]:
     found = Hint.objects.filter(staff=viewer.staff_id, month=first_of(month), answers__verdict="asked").distinct()
     within = found if viewer.scope is None else found.filter(organisation__in=viewer.scope)
     return [one for one in _views(within) if one.last and one.last.verdict == HintAnswer.Verdict.ASKED]
-
-
-def count_waiting(month: date, *, viewer: Viewer, organisation_id: int | None = None) -> int:
-    """Hints of a month nobody has answered yet."""
-    viewer.require(Permission.SEE_TEAM)
-    place = members_place(viewer=viewer, organisation_id=organisation_id)
-    return Hint.objects.filter(organisation=place, month=first_of(month), standing=True, answered=False).count()
 
 
 def _views(found: QuerySet[Any]) -> list[HintView]:
@@ -146,6 +142,13 @@ def _views(found: QuerySet[Any]) -> list[HintView]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _row(row: Mapping[str, Any], told: Mapping[str, Mapping[int, Mapping[str, Any]]], known: bool) -> HintRow:
+    return HintRow(
+        row["group"], row["kind"], row["ref"], row["person"], datetime.fromisoformat(row["at"]),
+        row["numbers"] if known else {}, told.get(row["kind"], {}).get(row["ref"], {}),
+    )  # fmt: skip
 
 
 def _told(statement: str, kept: Sequence[Mapping[str, Any]], kind: str) -> dict[int, dict[str, Any]]:

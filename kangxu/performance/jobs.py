@@ -12,7 +12,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_institutions
 from kangxu.performance.actions.cards import CannotScore, count_marks
 from kangxu.performance.actions.hints import look_for_hints
-from kangxu.performance.card_terms import first_of, month_before
+from kangxu.performance.months import first_of, month_before
 
 
 @app.periodic(cron="40 5 * * *")

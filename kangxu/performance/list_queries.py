@@ -13,7 +13,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.performance.board_queries import rows
+from kangxu.performance.fetching import rows
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import TASKS, TURNED, WHAT, known, of_what
 from kangxu.performance.terms import sheet

@@ -16,10 +16,12 @@ from kangxu.followup.pool import roles_of
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance import review_statements as sql
-from kangxu.performance.board_queries import reached_by, rows
+from kangxu.performance.board_queries import reached_by
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import month_after, month_before, start_of
 from kangxu.performance.reach import Team
 from kangxu.performance.statements import IN_CHARGE
-from kangxu.performance.terms import month_after, month_before, sheet, start_of
+from kangxu.performance.terms import sheet
 from kangxu.programmes.programme import programmes
 
 Facts = dict[str, Any]

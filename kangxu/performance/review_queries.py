@@ -12,12 +12,12 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
-from kangxu.performance.board_queries import rows
+from kangxu.performance.fetching import rows
+from kangxu.performance.months import first_of, month_after, start_of
 from kangxu.performance.reach import Team, house_at
 from kangxu.performance.review_facts import draft
 from kangxu.performance.review_models import Decision, DecisionStep, Review
 from kangxu.performance.review_statements import NAMES
-from kangxu.performance.terms import month_after, month_of, start_of
 from kangxu.privacy.masking import name_for
 
 
@@ -89,7 +89,7 @@ def review_of(month: date, place_id: int | None, *, viewer: Viewer, at: datetime
 def standing_review(month: date, place_id: int | None, *, viewer: Viewer, at: datetime) -> tuple[Team, Review | None]:
     """The house and what is kept of its review, without drafting anything. Raises as `review_of`."""
     viewer.require(Permission.SEE_TEAM)
-    if month != month_of(month) or month > clock.day_of(at):
+    if month != first_of(month) or month > clock.day_of(at):
         raise NotFound(f"review:{month.isoformat()}")
     house = house_at(place_id, viewer=viewer)
     return house, Review.objects.filter(organisation_id=house.place_id, month=month).first()

@@ -23,9 +23,9 @@ def begin(order: Order, *, by: Viewer, at: datetime) -> None:
     use_coupon(order, by=by, at=at)
     take_credit(order, by=by, at=at)
     lines = list(order.lines.order_by("pk"))
-    found = fitting(lines, at=at)
+    found, since = fitting(lines, at=at), began_on(order)
     for line in lines:
-        give(order, line, found.grants(line), valid_from=began_on(order), by=by, at=at)
+        give(order, line, found.grants(line), valid_from=since, by=by, at=at)
     events.publish(
         PAID, persons=[order.person_id], caused_by=f"order:{order.pk}", by=by, at=at,
         organisation_id=order.organisation_id,

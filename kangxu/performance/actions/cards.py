@@ -19,9 +19,11 @@ from kangxu.performance.card_marks import Tally
 from kangxu.performance.card_marks import count_marks as counted_marks
 from kangxu.performance.card_models import Appeal, Extra, Mark, SettledCard, Settlement
 from kangxu.performance.card_queries import CardView, get_card, members, team_cards
-from kangxu.performance.card_rows import list_pieces, span_of
-from kangxu.performance.card_terms import first_of, sheet
+from kangxu.performance.card_rows import list_pieces
+from kangxu.performance.card_terms import sheet
 from kangxu.performance.cards import frozen
+from kangxu.performance.holding import one_at_a_time
+from kangxu.performance.months import first_of, span_of
 
 LONGEST = 500
 Scored = TypeVar("Scored", Extra, Appeal)
@@ -108,7 +110,7 @@ def withdraw_extra(*, extra_id: int, by: Viewer, at: datetime) -> Extra:
 @action
 def appeal(*, month: date, text: str, organisation_id: int | None = None, by: Viewer, at: datetime) -> Appeal:
     """One's own card is wrong: before it is settled, or some days after. Raises CannotScore, NotFound."""
-    _one_at_a_time(organisation_id or by.organisation_id or 0)
+    one_at_a_time(organisation_id or by.organisation_id or 0)
     view = get_card(by.staff_id or 0, month, viewer=by, organisation_id=organisation_id)
     if view.appeal_until and at > view.appeal_until:
         days = sheet().appeal_within.days
@@ -194,7 +196,7 @@ def _count(place: Organisation, month: date, by: Viewer, at: datetime) -> int:
 def _of_somebody(staff_id: int, month: date, organisation_id: int, by: Viewer) -> CardView:
     """The card of somebody else within reach: nobody scores themselves. Raises CannotScore, NotAllowed, NotFound."""
     by.require(P.SEE_TEAM)
-    _one_at_a_time(organisation_id)
+    one_at_a_time(organisation_id)
     view = get_card(staff_id, month, viewer=by, organisation_id=organisation_id)
     if staff_id == by.staff_id:
         raise CannotScore(_("自己的绩效请由上级登记和答复"))
@@ -212,13 +214,8 @@ def _place(organisation_id: int, by: Viewer) -> Organisation:
     found = list_institutions(viewer=by).filter(pk=organisation_id).first()
     if found is None:
         raise NotFound(f"organisation:{organisation_id}")
-    _one_at_a_time(found.pk)
+    one_at_a_time(found.pk)
     return found
-
-
-def _one_at_a_time(organisation_id: int) -> None:
-    """Nothing is entered while a month is being settled; contacts and tasks of the institution do not wait."""
-    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).values_list("pk"))
 
 
 def _still_open(place: Organisation, month: date) -> None:
@@ -228,4 +225,4 @@ def _still_open(place: Organisation, month: date) -> None:
 
 def _not_settled(view: CardView) -> None:
     if view.settled_at is not None:
-        raise CannotScore(_("这个月已经结算"))
+        raise CannotScore(_("这个月已经结算，请登记一条调整"))

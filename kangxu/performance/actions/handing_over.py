@@ -90,7 +90,8 @@ def _give(pairs: Sequence[tuple[int, int | None]], by: Viewer, at: datetime) -> 
 
 
 def _still_there(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    now = dict(Task.objects.filter(pk__in=[row[0] for row in rows], closed_at=None).values_list("pk", "assigned_to"))
+    held = Task.objects.select_for_update().filter(pk__in=[row[0] for row in rows], closed_at=None).order_by("pk")
+    now = dict(held.values_list("pk", "assigned_to"))
     return [row for row in rows if row[0] in now and now[row[0]] == row[2]]
 
 

@@ -12,9 +12,10 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation, Posting
 from kangxu.organisations.queries import NotFound, ids_below, list_institutions
-from kangxu.performance.card_terms import first_of
-from kangxu.performance.hint_finding import Found, Key, due_detectors, look
+from kangxu.performance.hint_finding import Found, Key, due, look
 from kangxu.performance.hint_models import Hint, HintAnswer
+from kangxu.performance.holding import one_at_a_time
+from kangxu.performance.months import first_of
 
 LONGEST = 300
 
@@ -31,6 +32,7 @@ def look_for_hints(*, month: date, organisation_id: int | None = None, by: Viewe
     """
     by.require(P.SEE_TEAM)
     places = _places(organisation_id, by)
+    one_at_a_time(*(one.pk for one in places))
     first, nodes = first_of(month), {node: place.pk for place in places for node in ids_below(place)}
     staff = list(Posting.objects.filter(organisation__in=nodes).values_list("staff_id", flat=True).distinct())
     found = _by_institution(look(first, staff=staff, organisations=sorted(nodes), at=at), nodes)
@@ -39,7 +41,7 @@ def look_for_hints(*, month: date, organisation_id: int | None = None, by: Viewe
         for one in Hint.objects.select_for_update().filter(organisation__in=places, month=first)
     }
     Hint.objects.bulk_create([_new(key, first, told, at) for key, told in found.items() if key not in known])
-    looked = due_detectors(first, at)
+    looked = {one.code for one in due(first, at)}
     renewed = [_renewed(one, found.get(key), at) for key, one in known.items() if one.detector in looked]
     Hint.objects.bulk_update(renewed, ["count", "whole", "rows", "answered", "standing", "looked_at"], batch_size=500)
     audit("hints.looked_for", f"month:{first:%Y-%m}", count=len(found), organisation=organisation_id)

@@ -11,6 +11,7 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
+from kangxu.performance.holding import one_at_a_time
 from kangxu.performance.reach import Team
 from kangxu.performance.review_models import Decision, DecisionStep, Review
 from kangxu.performance.review_queries import as_kept, review_of, standing_review
@@ -55,7 +56,7 @@ def decide(
     if not text.strip():
         raise CannotReview(_("请写决定做什么"))
     if due_on is None or due_on < clock.day_of(at):
-        raise CannotReview(_("请填今天以后的完成日期"))
+        raise CannotReview(_("请填今天或以后的完成日期"))
     get_staff(owner_id, viewer=by)
     made: Decision = Decision.objects.create(
         organisation_id=house.place_id, month=month, text=text.strip()[:300], owner_id=owner_id, due_on=due_on,
@@ -89,7 +90,8 @@ def move_decision(
 
 
 def _open(month: date, place_id: int | None, by: Viewer, at: datetime) -> Team:
-    house, kept = standing_review(month, place_id, viewer=by, at=at)
-    if kept is not None and kept.closed_at is not None:
+    house, _kept = standing_review(month, place_id, viewer=by, at=at)
+    one_at_a_time(house.place_id)
+    if Review.objects.filter(organisation_id=house.place_id, month=month).exclude(closed_at=None).exists():
         raise CannotReview(_("这个月的复盘已经关闭，数据不再变动"))
     return house

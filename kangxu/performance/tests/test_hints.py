@@ -12,8 +12,10 @@ from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import NotAllowed
 from kangxu.messaging.models import Call
 from kangxu.organisations.queries import NotFound
+from kangxu.people.models import Registration
 from kangxu.performance.actions.hints import CannotAnswer, answer_hint, look_for_hints, read_hint
 from kangxu.performance.hint_queries import HintView, asked_of_me, get_hint, list_hints, rows_of
+from kangxu.performance.hint_terms import detectors
 from kangxu.performance.tests.work import NOVEMBER_END, OCTOBER, answer, contact, pressure
 from kangxu.questionnaires.shelf import forms
 
@@ -189,9 +191,18 @@ def test_hints_are_for_the_head_within_reach(here: World) -> None:
         answer_hint(hint_id=mine.id, verdict="fine", note="", by=here.viewer(here.head), at=AT)
 
 
-def test_the_free_texts_are_questions_of_the_shelf() -> None:
-    from kangxu.performance.hint_terms import detectors
+def test_nothing_is_told_of_whoever_is_out_of_reach(here: World) -> None:
+    for number in range(5):
+        last = contact(here, here.nurse, note=WORDS, at=OCTOBER + number * HOUR)
+    hint, head = look(here)["same_text"], here.viewer(here.head)
+    with quietly("tests", by=SYSTEM, at=AT):
+        Registration.objects.filter(person=last.person).update(ended_at=AT)
+    rows = {row.person_id: (row.words, bool(row.numbers or row.told)) for row in rows_of(hint, viewer=head)}
+    assert rows.pop(last.person_id) == ("", False)
+    assert set(rows.values()) == {(WORDS, True)}
 
+
+def test_the_free_texts_are_questions_of_the_shelf() -> None:
     asked = {item.link_id for form in forms().values() for item in form.walk() if item.kind in ("text", "string")}
     assert set(detectors()["same_text"].limits["texts"]) <= asked
     assert set(detectors()["form_without_contact"].limits["forms"]) <= set(forms())

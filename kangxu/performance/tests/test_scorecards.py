@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from kangxu.followup.models import Contact
+from kangxu.followup.models import Contact, TaskMove
 from kangxu.followup.tests.world import AT, SYSTEM, World, enrol, person
 from kangxu.foundation.acting import quietly
 from kangxu.foundation.viewer import NotAllowed
+from kangxu.organisations.models import Posting
 from kangxu.organisations.queries import NotFound
+from kangxu.performance import card_rows
 from kangxu.performance.actions import cards as acts
-from kangxu.performance.card_queries import CardView, counted_of, get_card, month_of, pieces_of, team_cards
+from kangxu.performance.card_queries import CardView, counted_of, get_card, pieces_of, team_cards
 from kangxu.performance.card_rows import Counted
 from kangxu.performance.card_terms import sheet
 from kangxu.performance.cards import ExtraLine, MarkGiven, frozen, make_card, thawed
+from kangxu.performance.jobs import count_open_months
+from kangxu.performance.models import Mark
+from kangxu.performance.months import month_of
 from kangxu.performance.tests.work import DECEMBER, NOVEMBER_END, OCTOBER, answer, contact, pressure
 
 MONTH = date(2026, 10, 1)
@@ -28,8 +34,6 @@ pytestmark = pytest.mark.django_db
 def since_spring(request: Any) -> None:
     """Everybody has been there since spring; the world hires on a day in November."""
     if "here" in request.fixturenames:
-        from kangxu.organisations.models import Posting
-
         request.getfixturevalue("here")
         with quietly("tests", by=SYSTEM, at=AT):
             Posting.objects.update(started_at=AT - timedelta(days=200))
@@ -80,10 +84,6 @@ def test_what_does_not_count(here: World) -> None:
 
 
 def test_above_the_cap_of_a_day_nothing_counts(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from kangxu.performance import card_rows
-
     monkeypatch.setattr(card_rows, "sheet", lambda: replace(sheet(), most_a_day=2))
     for minutes in range(3):
         contact(here, here.nurse, at=OCTOBER + timedelta(minutes=minutes))
@@ -158,8 +158,6 @@ def test_rates_are_counted_of_whoever_answers_for_the_person(here: World) -> Non
 
 
 def test_work_that_was_taken_away_late_stays_with_whoever_left_it(here: World) -> None:
-    from kangxu.followup.models import TaskMove
-
     done = contact(here, here.colleague)
     with quietly("tests", by=SYSTEM, at=AT):
         done.task.due_on = OCTOBER.date() - timedelta(days=9)
@@ -292,9 +290,6 @@ def test_a_team_takes_few_queries(here: World, django_assert_max_num_queries: An
 
 
 def test_at_night_open_months_are_counted_and_settled_ones_stand(here: World) -> None:
-    from kangxu.performance.jobs import count_open_months
-    from kangxu.performance.models import Mark
-
     acts.settle_month(organisation_id=here.hospital.pk, month=MONTH, by=here.viewer(here.head), at=NOVEMBER_END)
     count_open_months(by=SYSTEM, at=NOVEMBER_END + timedelta(days=3))
     months = Mark.objects.filter(organisation=here.hospital).order_by().values_list("month", "counted_at").distinct()

@@ -8,10 +8,11 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.tests.standing import standing
 from kangxu.packages import stopping
 from kangxu.packages.actions import stop_lines
 from kangxu.packages.digests import digest_of
@@ -20,6 +21,7 @@ from kangxu.packages.plan_queries import get_plan, plan_moments
 from kangxu.programmes.tests.world import AT, SYSTEM, reading, record
 from kangxu.shop.actions import grant_what_fits
 from kangxu.shop.granting import waiting
+from kangxu.shop.models import OrderLine
 from kangxu.shop.queries import get_order, refund_preview
 from kangxu.shop.tests.living import Life, begin
 
@@ -31,9 +33,8 @@ POOR = "60天内 糖化血红蛋白 >= 9%"
 
 @pytest.fixture(scope="module")
 def begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with standing(django_db_blocker):
         yield begin()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -78,6 +79,26 @@ def test_what_does_not_fit_is_granted_once_it_does(life: Life) -> None:
     assert (right.quantity, right.valid_from, right.expires_on) == (5, LATER.date(), AT.date() + timedelta(days=364))
     assert (waiting(), get_order(order.pk, viewer=SYSTEM).withheld) == ([], ())
     assert grant_what_fits(line_ids=[one.pk for one in order.lines.all()], by=SYSTEM, at=LATER) == 0
+
+
+def test_what_waits_costs_the_same_however_many_wait(life: Life) -> None:
+    order = life.buy_version(sold(manager_call={"only_if": POOR}), "cash")
+    [line] = order.lines.all()
+    waits = [one for one in line.grants if one["service"] == "manager_call"]
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert grant_what_fits(line_ids=waiting(), by=SYSTEM, at=AT) == 0
+        return len(queries)
+
+    few = asked()
+    with quietly("tests", by=SYSTEM, at=AT):
+        for _number in range(3):
+            OrderLine.objects.create(
+                order=order, product=line.product, title=line.title, price_fen=line.price_fen,
+                validity_days=line.validity_days, grants=waits,
+            )  # fmt: skip
+    assert (len(waiting()), asked()) == (4, few)
 
 
 def test_a_plan_that_is_signed_asks_anew(life: Life) -> None:

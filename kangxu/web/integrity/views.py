@@ -10,15 +10,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kangxu.evidence.queries import list_places
+from kangxu.evidence.queries import Place
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_institutions
 from kangxu.people.queries import list_cards
 from kangxu.performance.actions.hints import CannotAnswer, answer_hint, look_for_hints, read_hint
-from kangxu.performance.card_queries import month_of
 from kangxu.performance.hint_queries import HintRow, HintView, get_hint, list_hints, rows_of
+from kangxu.performance.months import month_of
 from kangxu.questionnaires.queries import list_forms
 from kangxu.web.doors import Request, page
 from kangxu.web.integrity.pages import VIEWS, HintPage, hint_page, hints_page
@@ -31,8 +31,7 @@ def hints(request: Request) -> HttpResponse:
     month = month_of(given.get("month") or f"{clock.day_of(at):%Y-%m}", at=at)
     place, found = list_hints(month, viewer=viewer, organisation_id=_place(given.get("place", "")))
     view = given.get("view", "") if given.get("view") in VIEWS else "open"
-    inside = set(list_institutions(viewer=viewer).values_list("pk", flat=True))
-    places = [one for one in list_places(viewer=viewer) if one.id in inside]
+    places = [Place.of(one) for one in list_institutions(viewer=viewer)]
     return render(request, "integrity/hints.html", {"page": hints_page(found, place, month, view, places, at=at)})
 
 

@@ -57,22 +57,16 @@ def pay(request: HttpRequest, order_token: str) -> HttpResponse:
     """What WeChat's window asks for, signed; elsewhere the code, or the demonstration's telephone."""
     try:
         found = _found(request, order_token)
-        way = _way(request)
-        if way == "window":
-            return _window(request, found, order_token)
-        provider = SANDBOX if way == "sandbox" else WECHAT
-        if way == "desk":
-            raise Refused(_("请到收费处付款"))
-        held = ask(order_id=found.order.pk, provider=provider, by=PHONE, at=clock.now())
     except (links.NoLink, NotFound, TooMany) as why:
         return _closed(request, why)
-    except Refused as why:
-        return _shown(request, found, order_token, str(why))
-    except ProviderDown:
-        return _shown(request, found, order_token, _("微信支付没有回应，请再试一次，或到收费处付"))
-    if provider == SANDBOX:
-        return redirect("sandbox-phone", held.prompt["qr"])
-    return redirect("order-on-phone", order_token)
+    way = _way(request)
+    try:
+        return _window(request, found, order_token) if way == "window" else _asked(found, order_token, way)
+    except (Refused, ProviderDown) as why:
+        problem = _refusal(why)
+    if way == "window":
+        return JsonResponse({"problem": problem})
+    return _shown(request, found, order_token, problem)
 
 
 @page(OPEN)
@@ -81,9 +75,10 @@ def state(request: HttpRequest, order_token: str) -> HttpResponse:
     """Asked every few seconds: nothing while nothing changed, else the page is read anew. `returned`: the window said
     that it is paid, so WeChat is asked."""
     try:
-        found, at = _found(request, order_token), clock.now()
-    except (links.NoLink, NotFound, TooMany):
+        found, at = order_to_pay(links.order_of(order_token), viewer=PHONE), clock.now()
+    except (links.NoLink, NotFound):
         return HttpResponse(status=204)
+    # No try is counted: a dozen phones that wait behind one address would shut out everybody there
     waits = state_of(found, at) == "waits"
     if waits and request.GET.get("returned"):
         waits = not look(found.order.pk, by=PHONE, at=at)
@@ -116,17 +111,27 @@ def _way(request: HttpRequest) -> Way:
 
 
 def _window(request: HttpRequest, found: PhoneOrder, token: str) -> HttpResponse:
-    """What the window takes; who is not known yet is sent to WeChat first."""
+    """What the window takes; who is not known yet is sent to WeChat first. Raises Refused, ProviderDown."""
     payer = request.session.get(PAYER_KEY, "")
     if not payer:
         return JsonResponse({"go": _sign_in(request, token)})
-    try:
-        held = ask(order_id=found.order.pk, provider=WECHAT, payer=payer, by=PHONE, at=clock.now())
-    except Refused as why:
-        return JsonResponse({"problem": str(why)})
-    except ProviderDown:
-        return JsonResponse({"problem": _("微信支付没有回应，请再试一次，或到收费处付")})
+    held = ask(order_id=found.order.pk, provider=WECHAT, payer=payer, by=PHONE, at=clock.now())
     return JsonResponse({"window": {name: told for name, told in held.prompt.items() if name != PAYER}})
+
+
+def _asked(found: PhoneOrder, token: str, way: Way) -> HttpResponse:
+    """The page again, with its code; or the demonstration's telephone. Raises Refused, ProviderDown."""
+    if way == "desk":
+        raise Refused(_("请到收费处付款"))
+    provider = SANDBOX if way == "sandbox" else WECHAT
+    held = ask(order_id=found.order.pk, provider=provider, by=PHONE, at=clock.now())
+    if provider == SANDBOX:
+        return redirect("sandbox-phone", held.prompt["qr"])
+    return redirect("order-on-phone", token)
+
+
+def _refusal(why: Refused | ProviderDown) -> str:
+    return str(why) if isinstance(why, Refused) else _("微信支付没有回应，请再试一次，或到收费处付")
 
 
 def _sign_in(request: HttpRequest, token: str) -> str:

@@ -59,7 +59,8 @@ def counted_page(
 def _counted_row(
     one: Behind, card: PersonCard | None, reasons: Mapping[str, Promise], viewer: Viewer
 ) -> TableRow:  # fmt: skip
-    kind = KINDS[one.detail].words if one.detail in KINDS else one.detail
+    value = one.detail if card and viewer.may(P.SEE_CLINICAL) else ""
+    detail = KINDS[one.detail].words if one.detail in KINDS else value
     why = str(reasons.get(one.why, ""))
     href = reverse("task", args=[one.task_id]) if one.task_id and viewer.may(P.SEE_WORKLIST) else ""
     if not href and viewer.may(P.SEE_CLINICAL):
@@ -68,7 +69,7 @@ def _counted_row(
         one.state, Tag(_("不计"), tone="muted")
     )
     return TableRow(
-        (Cell(_name(card, viewer), href=href if card else ""), Cell(component=mark), Cell(why, sub=kind)),
+        (Cell(_name(card, viewer), href=href if card else ""), Cell(component=mark), Cell(why, sub=detail)),
         muted=one.state == "excluded",
     )
 

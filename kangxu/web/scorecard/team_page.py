@@ -16,8 +16,8 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance.card_queries import CardView, TeamCards
-from kangxu.performance.card_rows import span_of
 from kangxu.performance.card_terms import sheet
+from kangxu.performance.months import span_of
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.shapes import Fact, Facts, Link

@@ -15,17 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kangxu.evidence.queries import list_places
+from kangxu.evidence.queries import Place
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound, list_institutions
 from kangxu.people.queries import list_cards
 from kangxu.performance.actions import cards as actions
-from kangxu.performance.card_queries import CardView, counted_of, get_card, month_of, pieces_of, team_cards
+from kangxu.performance.card_queries import CardView, counted_of, get_card, pieces_of, team_cards
 from kangxu.performance.card_rows import PAGE
 from kangxu.performance.card_terms import sheet as model
 from kangxu.performance.hint_queries import asked_of_me
+from kangxu.performance.months import month_of
 from kangxu.web.doors import Request, page
 from kangxu.web.scorecard.page import card_page, formulas
 from kangxu.web.scorecard.print.sheet import SCORECARD, sheet
@@ -39,8 +40,7 @@ from kangxu.web.tables import csv_file
 def team(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     found = team_cards(_month(request.GET, at), viewer=viewer, organisation_id=_place(request.GET))
-    inside = set(list_institutions(viewer=viewer).values_list("pk", flat=True))
-    places = [one for one in list_places(viewer=viewer) if one.id in inside]
+    places = [Place.of(one) for one in list_institutions(viewer=viewer)]
     return render(request, "scorecard/team.html", {"page": team_page(found, places, viewer=viewer, at=at)})
 
 
@@ -73,33 +73,29 @@ def settle(request: Request) -> HttpResponse:
 def own(request: Request) -> HttpResponse:
     """One's own card."""
     viewer, at = request.viewer, clock.now()
-    month = _month(request.GET, at)
-    one = get_card(viewer.staff_id or 0, month, viewer=viewer, organisation_id=viewer.organisation_id)
-    shown = card_page(one, asked_of_me(month, viewer=viewer), viewer=viewer, mine=True, at=at)
+    one = _own(request)
+    shown = card_page(one, asked_of_me(one.month, viewer=viewer), viewer=viewer, mine=True, at=at)
     return render(request, "scorecard/card.html", {"page": shown, "formulas": formulas()})
 
 
 @page(P.WORK_TASKS)
 @require_GET
 def own_rows(request: Request) -> HttpResponse:
-    viewer = request.viewer
-    one = get_card(viewer.staff_id or 0, _month(request.GET, clock.now()), viewer=viewer,
-                   organisation_id=viewer.organisation_id)  # fmt: skip
+    one = _own(request)
     return _rows(request, one, f"{reverse('scorecard-own-rows')}?month={one.month:%Y-%m}")
 
 
 @page(P.WORK_TASKS)
 @require_GET
 def own_print(request: Request) -> HttpResponse:
-    viewer, at = request.viewer, clock.now()
-    one = get_card(viewer.staff_id or 0, _month(request.GET, at), viewer=viewer, organisation_id=viewer.organisation_id)
-    return _printed(one, at)
+    return _printed(_own(request), clock.now())
 
 
 @page(P.WORK_TASKS)
 @require_POST
 def appeal(request: Request) -> HttpResponse:
-    viewer, at, month = request.viewer, clock.now(), _month(request.POST, clock.now())
+    viewer, at = request.viewer, clock.now()
+    month = _month(request.POST, at)
     try:
         actions.appeal(month=month, text=request.POST.get("text", ""), organisation_id=viewer.organisation_id,
                        by=viewer, at=at)  # fmt: skip
@@ -244,6 +240,12 @@ def _printed(one: CardView, at: datetime) -> HttpResponse:
     return HttpResponse(
         made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
+
+
+def _own(request: Request) -> CardView:
+    """The viewer's own card where they work."""
+    viewer, month = request.viewer, _month(request.GET, clock.now())
+    return get_card(viewer.staff_id or 0, month, viewer=viewer, organisation_id=viewer.organisation_id)
 
 
 def _somebodys(request: Request, staff_id: int, month: str) -> CardView:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kangxu.organisations.roles import ROLES
-from kangxu.performance.card_terms import month_before
 from kangxu.performance.cards import RuleLine
+from kangxu.performance.months import month_before
 from kangxu.web.components.shapes import Link
 
 MONTHS = 6  # a half-year to choose from
@@ -30,7 +30,7 @@ def recent_months(today: date) -> list[date]:
 
 
 def role_words(roles: Iterable[str]) -> str:
-    return _("、").join(str(ROLES[code].title) for code in roles if code in ROLES)
+    return _("、").join(str(ROLES[code].title) for code in sorted(roles) if code in ROLES)
 
 
 def number(value: Decimal | None, places: int = 2) -> str:

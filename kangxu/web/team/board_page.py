@@ -25,6 +25,7 @@ from kangxu.web.components.shapes import Link, Tone
 from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import moment_word, sex_age
+from kangxu.web.scorecard.words import role_words
 from kangxu.web.team import words
 from kangxu.web.team.asked import AskedBoard, AskedList
 
@@ -63,7 +64,7 @@ def board_page(
         critical_href=lists.href(what="critical") if lists else "", standing=_standing(found, lists is not None),
         standing_note="" if found.team.members is None else _("按全机构算，不分班组"),
         staff=_staff(found, asked, lists if viewer.may(P.ASSIGN_TASKS) else None),
-        staff_sub=_("手上的活按%(day)s算；电话为1，面访4") % {"day": _day_word(found.day, clock.day_of(at))},
+        staff_sub=words.load_meaning(_day_word(found.day, clock.day_of(at))),
         review_href=reverse("team-review-now"), dispatch_href=reverse("dispatch") if viewer.may(P.ASSIGN_TASKS) else "",
     )  # fmt: skip
 
@@ -226,7 +227,7 @@ def _member_row(one: Member, asked: AskedBoard, lists: AskedList | None) -> Tabl
 
 def _name(one: Member) -> Cell:
     state = _("请假") if one.away else "" if one.there else _("休息")
-    return Cell(one.name, lead=state, sub=words.roles_word(one.roles), bold=True)
+    return Cell(one.name, lead=state, sub=role_words(one.roles), bold=True)
 
 
 def _load(one: Member) -> ShareBar:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from kangxu.evidence.measure import measures
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
+from kangxu.performance.months import first_of, month_after, month_before
 from kangxu.performance.reach import Place
 from kangxu.performance.review_queries import DecisionView, Named, ReviewView, StepView
-from kangxu.performance.terms import month_after, month_before, month_of
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -27,6 +27,7 @@ from kangxu.web.components.tag import Tag
 from kangxu.web.desk.rows import person_href
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
+from kangxu.web.scorecard.words import month_word, role_words
 from kangxu.web.team import words
 
 CHANGES = ("worse", "better", "controlled", "uncontrolled", "enrolled", "lost")
@@ -94,13 +95,13 @@ def review_page(found: ReviewView, around: Around, *, at: datetime) -> ReviewPag
         title=_("%(month)s复盘") % {"month": month_word(month)}, month=key_of(month), place=found.house.name,
         place_id=place, places=_places(found, around), before_href=href_of(month_before(month), place),
         after_href=href_of(later, place) if later <= today else "", state=_state(found), when=_when(found),
-        tiles=tuple(_tiles(found)), best=_indicators(_("最好的五项"), found.figures["best"], _("没有达到目标的")),
-        worst=_indicators(_("最差的五项"), found.figures["worst"], _("没有不到目标的")),
+        tiles=tuple(_tiles(found)), best=_indicators("best", found, _("没有达到目标的")),
+        worst=_indicators("worst", found, _("没有不到目标的")),
         critical=_critical(found, around.names),
         critical_sub=_("共%(count)s件") % {"count": found.figures["critical"]["count"]},
         voices=tuple(voice_lines(found.figures["voices"])), workload=_workload(found),
         decisions=_decisions(found, today), note=found.note, is_open=found.is_open,
-        is_running=month == month_of(today), staff=tuple(around.staff), today=today.isoformat(),
+        is_running=month == first_of(today), staff=tuple(around.staff), today=today.isoformat(),
         query=f"?place={place}", may_export=around.may_export,
     )  # fmt: skip
 
@@ -120,10 +121,6 @@ def decision_page(one: DecisionView, said: Sequence[StepView]) -> DecisionPage:
     return DecisionPage(
         one.id, one.text, facts, steps, choices, one.closed_on is None, reverse("team-decision", args=[one.id])
     )
-
-
-def month_word(month: date) -> str:
-    return _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}
 
 
 def key_of(month: date) -> str:
@@ -183,7 +180,7 @@ def voice_lines(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 def decision_state(one: DecisionView, today: date) -> tuple[str, Tone]:
     if one.closed_on is not None:
         return _("%(day)s关闭") % {"day": one.closed_on.isoformat()}, "green"
-    return (_("已过期"), "red") if one.is_late(today) else (_("在办"), "")
+    return (_("已逾期"), "red") if one.is_late(today) else (_("在办"), "")
 
 
 def _places(found: ReviewView, around: Around) -> tuple[Link, ...]:
@@ -217,14 +214,14 @@ def _tile(code: str, now: int | None, before: int | None) -> MetricTile:
     )  # fmt: skip
 
 
-def _indicators(label: str, found: Sequence[Mapping[str, Any]], none: str) -> DataTable:
+def _indicators(part: str, found: ReviewView, none: str) -> DataTable:
     return DataTable(
-        label,
+        words.ranked_title(part),
         (
             Column(_("指标")), Column(_("病种")), Column(_("率"), align="end"), Column(_("目标"), align="end"),
             Column(_("上月"), align="end"),
         ),
-        tuple(_indicator_row(one) for one in found),
+        tuple(_indicator_row(one) for one in found.figures[part]),
         empty=Empty(none, _("每晚算一次；分母太小的不排。"), "nothing", compact=True), dense=True,
     )  # fmt: skip
 
@@ -274,7 +271,7 @@ def workload_cells(one: Mapping[str, Any]) -> tuple[str, str, str, str, str, str
     """Name, roles, persons, closed, called, spoken, rate."""
     rate = f"{100 * one['spoken'] / one['called']:.0f}%" if one["called"] else "–"
     return (
-        one["name"], words.roles_word(one["roles"]), str(one["persons"]), str(one["closed"]), str(one["called"]),
+        one["name"], role_words(one["roles"]), str(one["persons"]), str(one["closed"]), str(one["called"]),
         str(one["spoken"]), rate,
     )  # fmt: skip
 

@@ -16,12 +16,11 @@ from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound
 from kangxu.performance.actions.reviewing import CannotReview, close_review, move_decision, note_review
 from kangxu.performance.actions.reviewing import decide as make_decision
+from kangxu.performance.months import first_of, month_of
 from kangxu.performance.reach import whole_places
 from kangxu.performance.review_queries import Named, ReviewView, get_decision, names_of, review_of
-from kangxu.performance.terms import month_of
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
 from kangxu.web.tables import csv_file
@@ -37,14 +36,14 @@ CHANGED = "kx:review-changed"
 @require_GET
 def now(request: Request) -> HttpResponse:
     """The review of the month that runs."""
-    return redirect("team-review", key_of(month_of(clock.day_of(clock.now()))))
+    return redirect("team-review", key_of(first_of(clock.day_of(clock.now()))))
 
 
 @page(P.SEE_TEAM)
 @require_GET
 def review(request: Request, month: str) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
-    found = review_of(_month(month), _place(request.GET), viewer=viewer, at=at)
+    found = review_of(month_of(month, at=at), _place(request.GET), viewer=viewer, at=at)
     around = Around(
         whole_places(viewer=viewer), colleagues(viewer), _names(found, viewer, at), viewer.may(P.EXPORT_LISTS)
     )
@@ -56,10 +55,10 @@ def review(request: Request, month: str) -> HttpResponse:
 @page(P.SEE_TEAM)
 @require_POST
 def note(request: Request, month: str) -> HttpResponse:
-    given = request.POST
+    given, at = request.POST, clock.now()
     try:
         note_review(
-            month=_month(month), place_id=_place(given), note=given.get("note", ""), by=request.viewer, at=clock.now()
+            month=month_of(month, at=at), place_id=_place(given), note=given.get("note", ""), by=request.viewer, at=at
         )
     except CannotReview as refused:
         return said(request, str(refused))
@@ -69,8 +68,9 @@ def note(request: Request, month: str) -> HttpResponse:
 @page(P.SEE_TEAM)
 @require_POST
 def close(request: Request, month: str) -> HttpResponse:
+    at = clock.now()
     try:
-        close_review(month=_month(month), place_id=_place(request.POST), by=request.viewer, at=clock.now())
+        close_review(month=month_of(month, at=at), place_id=_place(request.POST), by=request.viewer, at=at)
     except CannotReview as refused:
         return said(request, str(refused))
     return told(request, _("复盘已关闭，数据不再变动"), CHANGED)
@@ -79,14 +79,14 @@ def close(request: Request, month: str) -> HttpResponse:
 @page(P.SEE_TEAM)
 @require_POST
 def decide(request: Request, month: str) -> HttpResponse:
-    given = request.POST
+    given, at = request.POST, clock.now()
     owner = given.get("owner", "")
     if not owner.isdigit():
         return said(request, _("请选谁负责"))
     try:
         make_decision(
-            month=_month(month), place_id=_place(given), text=given.get("text", ""), owner_id=int(owner),
-            due_on=_day(given.get("due_on", "")), by=request.viewer, at=clock.now(),
+            month=month_of(month, at=at), place_id=_place(given), text=given.get("text", ""), owner_id=int(owner),
+            due_on=_day(given.get("due_on", "")), by=request.viewer, at=at,
         )  # fmt: skip
     except CannotReview as refused:
         return said(request, str(refused))
@@ -117,7 +117,7 @@ def decision(request: Request, decision_id: int) -> HttpResponse:
 def printed(request: Request, month: str) -> HttpResponse:
     """The review on A4."""
     viewer, at = request.viewer, clock.now()
-    found = review_of(_month(month), _place(request.GET), viewer=viewer, at=at)
+    found = review_of(month_of(month, at=at), _place(request.GET), viewer=viewer, at=at)
     made = render_pdf(sheet(found, _names(found, viewer, at), at=at))
     name = f"review-{key_of(found.month)}.pdf"
     return HttpResponse(
@@ -131,7 +131,7 @@ def export(request: Request, month: str) -> HttpResponseBase:
     """The figures as a file, without names of patients; taking it is noted."""
     viewer, at = request.viewer, clock.now()
     viewer.require(P.SEE_TEAM)
-    found = review_of(_month(month), _place(request.GET), viewer=viewer, at=at)
+    found = review_of(month_of(month, at=at), _place(request.GET), viewer=viewer, at=at)
     note_export(what="review", conditions={"month": key_of(found.month)}, by=viewer, at=at)
     return csv_file(f"{found.house.name}-{_('月度复盘')}-{key_of(found.month)}.csv", file_rows(found, at=at))
 
@@ -142,13 +142,6 @@ def _names(found: ReviewView, viewer: Viewer, at: datetime) -> Mapping[int, Name
         return {}
     ids = [one["person"] for one in found.figures["critical"]["rows"]]
     return names_of(ids, viewer=viewer, on=clock.day_of(at))
-
-
-def _month(text: str) -> date:
-    found = _day(f"{text}-01")
-    if found is None:
-        raise NotFound("month")
-    return found
 
 
 def _place(given: Mapping[str, str]) -> int | None:

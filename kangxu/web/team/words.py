@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
-from kangxu.organisations.roles import ROLES
+from kangxu.followup.pool import points_of
 from kangxu.performance.terms import sheet
 
 
@@ -28,8 +26,16 @@ def list_meaning(what: str) -> str:
     }[what]  # fmt: skip
 
 
-def roles_word(codes: Iterable[str]) -> str:
-    return _("、").join(str(ROLES[code].title) for code in sorted(codes) if code in ROLES)
+def ranked_title(part: str) -> str:
+    """The best and the worst indicators, as many as review.toml says."""
+    title = {"best": _("最好的%(count)s项"), "worst": _("最差的%(count)s项")}[part]
+    return title % {"count": sheet()["review"]["ranked"]}
+
+
+def load_meaning(day: str) -> str:
+    """What the points on hand count, as dispatch.toml weighs them."""
+    told = {"day": day, "call": f"{points_of('follow_up'):g}", "visit": f"{points_of('home_visit'):g}"}
+    return _("手上的活按%(day)s算；电话为%(call)s，上门面访%(visit)s") % told
 
 
 def more_word(change: int) -> str:

@@ -18,6 +18,7 @@ from kangxu.shop.tests.fake_wechat import API_KEY, OPENID, Platform
 from kangxu.web.orders import links
 from kangxu.web.orders.tests.conftest import Desk
 from kangxu.web.orders.tests.test_doors import platform, send  # noqa: F401  a fixture
+from kangxu.web.screening import invitation
 from kangxu.web.tests.world import AT
 
 KEY = "the account's own key"
@@ -138,6 +139,13 @@ def test_closed_links_and_orders(desk: Desk) -> None:
     paid = desk.paid(cause="c2")
     assert "付好了" in text(Client().get(place(paid)))
     assert "请到收费处付款" in text(Client().post(f"{place(order)}/pay"))
+
+
+def test_phones_that_wait_use_up_no_tries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitation, "TRIES_A_MINUTE", 1)
+    order, phone = desk.order(), Client(REMOTE_ADDR="10.0.0.77")
+    assert [phone.get(f"{place(order)}/state").status_code for _turn in range(3)] == [204] * 3
+    assert [phone.get(place(order)).status_code for _turn in range(2)] == [200, 429]
 
 
 def test_staff_show_the_link_as_a_code(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from kangxu.foundation import clock
 from kangxu.performance.review_queries import Named, ReviewView
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
+from kangxu.web.scorecard.words import month_word
 from kangxu.web.team.review_page import (
     CHANGES,
     change_meaning,
@@ -21,11 +22,11 @@ from kangxu.web.team.review_page import (
     critical_name,
     decision_state,
     indicator_cells,
-    month_word,
     number_word,
     voice_lines,
     workload_cells,
 )
+from kangxu.web.team.words import ranked_title
 
 Table = dict[str, Any]
 
@@ -39,7 +40,7 @@ def sheet(found: ReviewView, names: Mapping[int, Named], *, at: datetime) -> dic
         "title": _("%(month)s复盘") % {"month": month_word(found.month)},
         "draft": _("讨论稿") if found.is_open else "", "tiles": _tiles(found),
         "tables": [
-            _decisions(found, at), *(_indicators(title, found.figures[part]) for title, part in _parts()),
+            _decisions(found, at), _indicators("best", found), _indicators("worst", found),
             _workload(found), _voices(found), _critical(found, names),
         ],
         "note": {"title": _("小结"), "text": found.note},
@@ -55,18 +56,19 @@ def file_rows(found: ReviewView, *, at: datetime) -> Iterator[list[str]]:
     for one in _tiles(found):
         yield [one["title"], one["value"], one["before"], one["meaning"]]
     critical = [_("危急没闭环"), str(found.figures["critical"]["count"])]
-    best, worst = (_indicators(title, found.figures[part]) for title, part in _parts())
-    for table in (best, worst, _workload(found), _decisions(found, at), _voices(found)):
+    for table in (
+        _indicators("best", found),
+        _indicators("worst", found),
+        _workload(found),
+        _decisions(found, at),
+        _voices(found),
+    ):
         yield []
         yield [table["title"]]
         yield table["head"]
         yield from table["rows"]
     yield []
     yield critical
-
-
-def _parts() -> tuple[tuple[str, str], ...]:
-    return ((_("最好的五项"), "best"), (_("最差的五项"), "worst"))
 
 
 def _tiles(found: ReviewView) -> list[dict[str, str]]:
@@ -86,10 +88,10 @@ def _table(title: str, head: list[str], rows: list[list[str]], widths: list[floa
     return {"title": title, "head": head, "rows": rows, "widths": widths, "ends": ends, "none": none}
 
 
-def _indicators(title: str, lines: list[Mapping[str, Any]]) -> Table:
+def _indicators(part: str, found: ReviewView) -> Table:
     head = [_("指标"), _("病种"), _("率"), _("分子/分母"), _("目标"), _("上月")]
-    rows = [list(indicator_cells(one)) for one in lines]
-    return _table(title, head, rows, [5, 3, 2, 2.4, 1.6, 1.6], 2, _("没有"))
+    rows = [list(indicator_cells(one)) for one in found.figures[part]]
+    return _table(ranked_title(part), head, rows, [5, 3, 2, 2.4, 1.6, 1.6], 2, _("没有"))
 
 
 def _critical(found: ReviewView, names: Mapping[int, Named]) -> Table:

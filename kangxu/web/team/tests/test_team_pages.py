@@ -112,7 +112,7 @@ def test_the_review_decides_prints_and_closes(here: World, signed_in: SignIn) ->
     assert "进度已更新" in moved.content.decode()
     assert "一半" in seen(head, f"/team/decisions/{one.pk}")
     page = seen(head, "/team/review/2026-11")
-    for words in ("=超时清零", "50%", "讨论中", "赵国强"):
+    for words in ("=超时清零", "50%", "讨论中", "赵国强", "最好的5项"):
         assert words in page
     assert head.get("/team/review/2026-11/pdf").content[:4] == b"%PDF"
     file = b"".join(head.get("/team/review/2026-11/figures.csv").streaming_content).decode()  # type: ignore[attr-defined]
