@@ -13,7 +13,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.performance.fetching import rows
-from kangxu.performance.months import first_of, month_after, start_of
+from kangxu.performance.months import first_of, start_of
 from kangxu.performance.reach import Team, house_at
 from kangxu.performance.review_facts import draft
 from kangxu.performance.review_models import Decision, DecisionStep, Review
@@ -54,6 +54,10 @@ class ReviewView:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def spoken_on(self, at: datetime) -> date:
+        """The day that its figures and states are of: a closed review stands still."""
+        return clock.day_of(self.closed_at or at)
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,6 @@ def standing_decisions(house: Team, month: date) -> tuple[DecisionView, ...]:
     found = Decision.objects.filter(organisation_id=house.place_id, month__lte=month).exclude(
         closed_at__lt=start_of(month)
     )
-    found = found.filter(made_at__lt=start_of(month_after(month)))
     known = list(found.select_related("owner").order_by("due_on", "pk"))
     notes = _last_notes(known)
     shown = [_decision(one, notes.get(one.pk, "")) for one in known]

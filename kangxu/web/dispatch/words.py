@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.board import Link
 from kangxu.followup.clocks import STEPS
-from kangxu.followup.pool import REASONS
+from kangxu.followup.pool import REASONS, points_of
 from kangxu.foundation.terms import spoken
 from kangxu.organisations.working import sheet, skills
 from kangxu.web.components.shapes import Tone
@@ -90,3 +90,9 @@ def span_word(first: date, last: date | None) -> str:
 def skill_words(codes: Sequence[str]) -> str:
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     return _("、").join(skills()[one][language] for one in codes if one in skills())
+
+
+def load_meaning() -> str:
+    """What the points on hand count, as dispatch.toml weighs them."""
+    told = {"call": f"{points_of('follow_up'):g}", "visit": f"{points_of('home_visit'):g}"}
+    return _("电话为%(call)s，上门面访%(visit)s") % told

@@ -8,7 +8,7 @@ export class Keeping {
   /** `done(answer, change)` after each, `wrong(fields, change)` where something cannot be read, `say(words, trouble)`. */
   constructor(root, { done, wrong, say }) {
     Object.assign(this, { root, done, wrong, say, queue: [], busy: null, timer: 0 });
-    this.key = `kx:form-design:${root.dataset.code}`;
+    this.key = `kx:form-design:${document.body.dataset.staff}:${root.dataset.code}`;
     addEventListener("online", () => this.run());
   }
 

@@ -100,7 +100,7 @@ def review_page(found: ReviewView, around: Around, *, at: datetime) -> ReviewPag
         critical=_critical(found, around.names),
         critical_sub=_("共%(count)s件") % {"count": found.figures["critical"]["count"]},
         voices=tuple(voice_lines(found.figures["voices"])), workload=_workload(found),
-        decisions=_decisions(found, today), note=found.note, is_open=found.is_open,
+        decisions=_decisions(found, found.spoken_on(at)), note=found.note, is_open=found.is_open,
         is_running=month == first_of(today), staff=tuple(around.staff), today=today.isoformat(),
         query=f"?place={place}", may_export=around.may_export,
     )  # fmt: skip

@@ -9,7 +9,7 @@ const MOST_TRIED = 20;
 export class FormSaving {
   constructor(root, asking) {
     Object.assign(this, { root, asking, revision: Number(root.dataset.revision), timer: 0, busy: false, dirty: false, tried: [] });
-    this.key = `kx:form:${root.dataset.save}:${root.dataset.cause}`;
+    this.key = `kx:form:${document.body.dataset.staff}:${root.dataset.save}:${root.dataset.cause}`;
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
   }

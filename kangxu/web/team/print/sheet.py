@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.vocabulary import KINDS
-from kangxu.foundation import clock
 from kangxu.performance.review_queries import Named, ReviewView
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
@@ -120,7 +119,7 @@ def _workload(found: ReviewView) -> Table:
 
 def _decisions(found: ReviewView, at: datetime) -> Table:
     head = [_("决定"), _("谁负责"), _("完成日期"), _("进度"), _("状态"), _("说明")]
-    today = clock.day_of(at)
+    today = found.spoken_on(at)
     rows = [
         [one.text, one.owner, one.due_on.isoformat(), f"{one.progress}%", decision_state(one, today)[0], one.note]
         for one in found.decisions
