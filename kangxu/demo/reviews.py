@@ -17,7 +17,7 @@ from kangxu.organisations.queries import viewer_of
 from kangxu.performance.actions.reviewing import close_review, decide, move_decision, note_review
 from kangxu.performance.models import Decision
 from kangxu.performance.review_queries import standing_review
-from kangxu.performance.terms import month_before, month_of
+from kangxu.performance.months import first_of, month_before
 
 
 @cache
@@ -27,7 +27,7 @@ def sheet() -> dict[str, Any]:
 
 def play(now: datetime) -> None:
     """Hold and close the review of last month, and go on with what was decided. A closed one stays as it is."""
-    month, by = month_before(month_of(day_of(now))), viewer_of(Account.objects.get(username=sheet()["head"]))
+    month, by = month_before(first_of(day_of(now))), viewer_of(Account.objects.get(username=sheet()["head"]))
     _house, kept = standing_review(month, None, viewer=by, at=now)
     if kept is not None and kept.closed_at is not None:
         return
@@ -40,7 +40,7 @@ def play(now: datetime) -> None:
 
 
 def _held(now: datetime) -> datetime:
-    last = month_of(day_of(now)) - timedelta(days=1)
+    last = first_of(day_of(now)) - timedelta(days=1)
     return datetime.combine(last, time(sheet()["hour"]), tzinfo=ZONE)
 
 
