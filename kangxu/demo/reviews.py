@@ -16,8 +16,8 @@ from kangxu.organisations.models import Account, Staff
 from kangxu.organisations.queries import viewer_of
 from kangxu.performance.actions.reviewing import close_review, decide, move_decision, note_review
 from kangxu.performance.models import Decision
-from kangxu.performance.review_queries import standing_review
 from kangxu.performance.months import first_of, month_before
+from kangxu.performance.review_queries import standing_review
 
 
 @cache
