@@ -68,6 +68,17 @@ def barriers(desk: Desk) -> list[str]:
     ]
 
 
+def _too_wide(desk: Desk) -> int:
+    """By how many pixels the page runs over its window, once charts have taken their new size."""
+    over = 0
+    for _turn in range(40):
+        over = desk.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over <= 0:
+            break
+        desk.page.wait_for_timeout(50)
+    return over
+
+
 def test_english_changes_every_word_of_the_frame(desks: Any) -> None:
     desk: Desk = desks("hexiaoyun")
     page = desk.page
