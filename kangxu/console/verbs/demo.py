@@ -59,7 +59,8 @@ def status(as_json: bool) -> None:
         site.answer({"demonstration": False}, as_json=as_json, text="本站没有演示数据 · no demonstration here")
         return
     data = {"demonstration": True, "now": known.now, "handovers": known.handovers, "finished": known.finished}
-    unfinished = f"已装 {known.handovers} 批，未完 · interrupted, run: kangxu demo load"
+    goes_on = "还没装完，中断了就用 kangxu demo load 接着装 · not finished, kangxu demo load goes on"
+    unfinished = f"已装 {known.handovers} 批，{goes_on}"
     site.answer(data, as_json=as_json, text="已装完 · complete" if known.finished else unfinished)
 
 
