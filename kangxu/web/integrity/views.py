@@ -87,4 +87,4 @@ def _forms(rows: list[HintRow], viewer: Viewer) -> dict[str, str]:
 
 
 def _place(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None

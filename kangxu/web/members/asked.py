@@ -33,7 +33,7 @@ class Asked(Selection):
             state=asked.state if asked.state in words.STATES else "",
             level=asked.level if asked.level in levels() else "",
             basis=asked.basis if asked.basis in words.BASES else "",
-            after=asked.after if asked.after.isdigit() else "",
+            after=asked.after if asked.after.isdecimal() else "",
         )
 
     @property

@@ -118,9 +118,9 @@ def _delivered(request: Request, now: datetime) -> Delivered:
     if moment is None:
         raise Refused(_("请填交付的日期和时间"))
     aware = moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
-    if not given.get("staff", "").isdigit():
+    if not given.get("staff", "").isdecimal():
         raise Refused(_("请选谁交付的"))
-    quantity = int(given["quantity"]) if given.get("quantity", "").isdigit() else 0
+    quantity = int(given["quantity"]) if given.get("quantity", "").isdecimal() else 0
     done = min(aware, now) if _same_minute(aware, now) else aware
     return Delivered(quantity, done, int(given["staff"]), given.get("note", ""))
 

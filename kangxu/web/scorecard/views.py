@@ -264,11 +264,11 @@ def _month(given: Mapping[str, Any], at: datetime) -> date:
 
 def _place(given: Mapping[str, Any]) -> int | None:
     told = str(given.get("place", ""))
-    return int(told) if told.isdigit() else None
+    return int(told) if told.isdecimal() else None
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 7 else 0
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
 def _amount(text: str) -> Decimal:

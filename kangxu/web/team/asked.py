@@ -29,7 +29,7 @@ class AskedBoard(Selection):
         """Unknown values fall away."""
         asked = cls.read(given)
         sort = asked.sort if asked.sort.removeprefix("-") in SORTS else ""
-        return cls(asked.place if asked.place.isdigit() else "", sort)
+        return cls(asked.place if asked.place.isdecimal() else "", sort)
 
     @property
     def place_id(self) -> int | None:
@@ -53,8 +53,8 @@ class AskedList(Selection):
         """Unknown values fall away."""
         asked = cls.read(given)
         return cls(
-            asked.what if asked.what in LISTS else "late", asked.place if asked.place.isdigit() else "",
-            asked.owner if asked.owner == "none" or asked.owner.isdigit() else "",
+            asked.what if asked.what in LISTS else "late", asked.place if asked.place.isdecimal() else "",
+            asked.owner if asked.owner == "none" or asked.owner.isdecimal() else "",
             asked.kind if asked.kind in KINDS else "", asked.after,
         )  # fmt: skip
 

@@ -81,7 +81,7 @@ def close(request: Request, month: str) -> HttpResponse:
 def decide(request: Request, month: str) -> HttpResponse:
     given, at = request.POST, clock.now()
     owner = given.get("owner", "")
-    if not owner.isdigit():
+    if not owner.isdecimal():
         return said(request, _("请选谁负责"))
     try:
         make_decision(
@@ -102,7 +102,7 @@ def decision(request: Request, decision_id: int) -> HttpResponse:
         progress = given.get("progress", "")
         try:
             move_decision(
-                decision_id=decision_id, progress=int(progress) if progress.isdigit() else -1,
+                decision_id=decision_id, progress=int(progress) if progress.isdecimal() else -1,
                 note=given.get("note", ""), done=given.get("done") == "1", by=viewer, at=clock.now(),
             )  # fmt: skip
         except CannotReview as refused:
@@ -146,7 +146,7 @@ def _names(found: ReviewView, viewer: Viewer, at: datetime) -> Mapping[int, Name
 
 def _place(given: Mapping[str, str]) -> int | None:
     place = given.get("place", "")
-    return int(place) if place.isdigit() else None
+    return int(place) if place.isdecimal() else None
 
 
 def _day(text: str) -> date | None:

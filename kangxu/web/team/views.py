@@ -150,10 +150,10 @@ def _chosen(request: Request, viewer: Viewer, at: datetime) -> list[int]:
 
 def _taker(request: Request) -> str:
     to = request.POST.get("to", SHARE)
-    if to != SHARE and not to.isdigit():
+    if to != SHARE and not to.isdecimal():
         raise NotFound("staff")
     return to
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(one) for one in texts if one.isdigit()][: most()]
+    return [int(one) for one in texts if one.isdecimal()][: most()]
