@@ -14,7 +14,7 @@ from kangxu.clinical.sheets import load_sheet
 Step = Literal["in_target", "beyond_target", "at_action_line"]
 _SEVERITY: tuple[Step, ...] = ("in_target", "beyond_target", "at_action_line")
 # Strictly beyond, and nearer than any laboratory reports
-_NEARLY = {">": 1e-9, "<": -1e-9}
+BEYOND = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ def judge(value: float | None, target: Target, comparator: str | None = None) ->
     if value is None or isnan(value):
         return None
     if comparator:
-        return _judge_bounded(value + _NEARLY.get(comparator, 0.0), target, upwards=comparator in (">", ">="))
+        return _judge_bounded(
+            value + {">": BEYOND, "<": -BEYOND}.get(comparator, 0.0), target, upwards=comparator in (">", ">=")
+        )
     difference = _difference(value, target)
     return Judgement(_step(value, target, difference), difference, *_words(value, target, difference))
 

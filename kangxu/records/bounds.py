@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from math import inf
 
-# Strictly beyond, and nearer than any laboratory reports
-_BEYOND = 1e-9
+from kangxu.clinical.targets import BEYOND
 
 
 def bounds(value: float, comparator: str | None) -> tuple[float, float]:
     """The least and the most that the true value can be."""
     match comparator:
         case ">":
-            return value + _BEYOND, inf
+            return value + BEYOND, inf
         case ">=":
             return value, inf
         case "<":
-            return -inf, value - _BEYOND
+            return -inf, value - BEYOND
         case "<=":
             return -inf, value
     return value, value
@@ -25,16 +24,16 @@ def bounds(value: float, comparator: str | None) -> tuple[float, float]:
 def sql_least(row: str) -> str:
     """SQL for the least that the value of a row (an alias with `value` and `comparator`) can be."""
     below = f"when {row}.comparator in ('<', '<=') then '-Infinity'::float8"
-    return f"(case when {row}.comparator = '>' then {row}.value + {_BEYOND} {below} else {row}.value end)"
+    return f"(case when {row}.comparator = '>' then {row}.value + {BEYOND} {below} else {row}.value end)"
 
 
 def sql_most(row: str) -> str:
     """SQL for the most that the value of a row can be."""
     above = f"when {row}.comparator in ('>', '>=') then 'Infinity'::float8"
-    return f"(case when {row}.comparator = '<' then {row}.value - {_BEYOND} {above} else {row}.value end)"
+    return f"(case when {row}.comparator = '<' then {row}.value - {BEYOND} {above} else {row}.value end)"
 
 
 def sql_nearest(row: str) -> str:
     """SQL for the value nearest to the stated one that the comparator allows: for limits that are stated alike."""
-    strict = f"when '>' then {row}.value + {_BEYOND} when '<' then {row}.value - {_BEYOND}"
+    strict = f"when '>' then {row}.value + {BEYOND} when '<' then {row}.value - {BEYOND}"
     return f"(case {row}.comparator {strict} else {row}.value end)"

@@ -199,7 +199,7 @@ def _staff(found: Sequence[StaffLine], day: str) -> DataTable:
     return DataTable(
         _("每人手上"),
         (
-            Column(_("姓名")), Column(day), Column(_("手上的活"), sub=words.load_meaning()),
+            Column(_("姓名")), Column(day), Column(_("手上的活"), sub=words.weights_meaning()),
             Column(_("一天能做"), align="end"),
             Column(_("已超时"), align="end"), Column(_("预计超时"), align="end"),
         ),

@@ -92,7 +92,7 @@ def skill_words(codes: Sequence[str]) -> str:
     return _("、").join(skills()[one][language] for one in codes if one in skills())
 
 
-def load_meaning() -> str:
+def weights_meaning() -> str:
     """What the points on hand count, as dispatch.toml weighs them."""
     told = {"call": f"{points_of('follow_up'):g}", "visit": f"{points_of('home_visit'):g}"}
     return _("电话为%(call)s，上门面访%(visit)s") % told

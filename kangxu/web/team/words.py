@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kangxu.followup.pool import points_of
 from kangxu.performance.terms import sheet
+from kangxu.web.dispatch.words import weights_meaning
 
 
 def list_title(what: str) -> str:
@@ -34,8 +34,7 @@ def ranked_title(part: str) -> str:
 
 def load_meaning(day: str) -> str:
     """What the points on hand count, as dispatch.toml weighs them."""
-    told = {"day": day, "call": f"{points_of('follow_up'):g}", "visit": f"{points_of('home_visit'):g}"}
-    return _("手上的活按%(day)s算；电话为%(call)s，上门面访%(visit)s") % told
+    return _("手上的活按%(day)s算；%(weights)s") % {"day": day, "weights": weights_meaning()}
 
 
 def more_word(change: int) -> str:
