@@ -15,7 +15,15 @@ from kangxu.organisations.models import Account
 from kangxu.organisations.queries import viewer_of
 from kangxu.packages.actions import NothingLeft
 from kangxu.packages.models import Entitlement
-from kangxu.shop.actions import check_day, close_late_orders, count_drawer, deliver, end_orders, expire_coupons
+from kangxu.shop.actions import (
+    check_day,
+    close_late_orders,
+    count_drawer,
+    deliver,
+    end_orders,
+    expire_coupons,
+    follow_levels,
+)
 from kangxu.shop.models import Order, Payment
 from kangxu.shop.own_books import by_actor, own_lines
 from kangxu.shop.paying import give_back
@@ -29,6 +37,7 @@ def close_the_books(at: datetime) -> None:
     close_late_orders(by=hospital.BY, at=at)
     expire_coupons(by=hospital.BY, at=at)
     end_orders(by=hospital.BY, at=at)
+    follow_levels(by=hospital.BY, at=at)
 
 
 def deliver_singles(everybody: Sequence[Customer], since: datetime, until: datetime) -> None:

@@ -91,3 +91,16 @@ def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) ->
     selling.play(NOW, seed="seed")
     assert counted() == before
     assert ledger.off_balance() == []
+
+
+def test_a_level_whose_money_went_back_is_lowered_once(
+    hospital: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(customers.sheet()["after"], "refunded", 100)
+    monkeypatch.setitem(customers.sheet()["days"], "last", 50)
+    selling.play(NOW, seed="seed")
+    assert "lowered" in CardStep.objects.values_list("what", flat=True)
+    before = counted()
+    selling.play(NOW, seed="seed")
+    assert counted() == before
+    assert ledger.off_balance() == []
