@@ -71,6 +71,11 @@ class Asked(Selection):
         return f"{reverse(name, args=[form])}?{urlencode(asked.conditions | last)}"
 
     @property
+    def group(self) -> By:
+        """How the groups are made; `of` let nothing else through."""
+        return next(one for one in GROUPS if one == self.by)
+
+    @property
     def conditions(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value and name != "before"}
 
