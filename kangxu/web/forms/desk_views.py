@@ -26,7 +26,7 @@ from kangxu.web.forms.changing import changed
 from kangxu.web.forms.desk import ABOUT, about_form, desk_page, first_item
 from kangxu.web.forms.editor import ItemEditor, item_editor, numbers, questions
 from kangxu.web.forms.trying import pages, phone, tried, values_of
-from kangxu.web.forms.typed import BadTyped
+from kangxu.web.forms.typed_reader import BadTyped
 from kangxu.web.questionnaires.standing import standing
 from kangxu.web.screening.desk import posted
 
