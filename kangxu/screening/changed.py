@@ -10,8 +10,7 @@ from django.db import connection
 from kangxu.clinical.analytes import stated_inputs
 from kangxu.clinical.risk import risk_models
 from kangxu.foundation.clock import day_of
-from kangxu.people.events import CORRECTED
-from kangxu.programmes.listeners import MERGED
+from kangxu.people.events import CORRECTED, MERGED
 from kangxu.records.events import RECORDED, WITHDRAWN
 from kangxu.screening.inputs import stale_after
 from kangxu.screening.measurements import questions
