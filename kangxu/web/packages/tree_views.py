@@ -160,7 +160,7 @@ def approve(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             decide(
-                request, publish=actions.publish_tree, hand_back=actions.return_tree,
+                request, publish=actions.publish_tree, hand_back=actions.hand_back_tree,
                 published=_("新版决策树已启用，以后拟的方案按它走"),
             )  # fmt: skip
             return redirect("package-tree")
