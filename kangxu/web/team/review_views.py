@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance.actions.reviewing import CannotReview, close_review, move_decision, note_review
@@ -81,7 +82,7 @@ def close(request: Request, month: str) -> HttpResponse:
 def decide(request: Request, month: str) -> HttpResponse:
     given, at = request.POST, clock.now()
     owner = given.get("owner", "")
-    if not owner.isdecimal():
+    if not is_key(owner):
         return said(request, _("请选谁负责"))
     try:
         make_decision(
@@ -146,7 +147,7 @@ def _names(found: ReviewView, viewer: Viewer, at: datetime) -> Mapping[int, Name
 
 def _place(given: Mapping[str, str]) -> int | None:
     place = given.get("place", "")
-    return int(place) if place.isdecimal() else None
+    return key_in(place)
 
 
 def _day(text: str) -> date | None:
