@@ -97,7 +97,8 @@ def test_a_level_whose_money_went_back_is_lowered_once(
     hospital: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(customers.sheet()["after"], "refunded", 100)
-    monkeypatch.setitem(customers.sheet()["days"], "last", 50)
+    for name in ("last", "open"):
+        monkeypatch.setitem(customers.sheet()["days"], name, 50)
     selling.play(NOW, seed="seed")
     assert "lowered" in CardStep.objects.values_list("what", flat=True)
     before = counted()
