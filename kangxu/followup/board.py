@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from kangxu.followup.clocks import DAYED, LONGEST
 from kangxu.followup.forecast import DayLine, StaffLine, forecast
 from kangxu.followup.models import TaskMove
 from kangxu.followup.pool import SHEET, fairness, roles_of
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
@@ -131,8 +130,7 @@ def board(*, viewer: Viewer, at: datetime) -> Board:
 def climbed(*, viewer: Viewer, level: int = 2, size: int = 50) -> list[Climbed]:
     """Open work that has come to a step or further, the furthest first, then by clinical need."""
     viewer.require(Permission.ASSIGN_TASKS)
-    rows = _rows(_CLIMBED, organisations=_reach(viewer), level=level, size=size)
-    return [Climbed(*row) for row in rows]
+    return [Climbed(*row) for row in _in_reach(_CLIMBED, viewer, level=level, size=size)]
 
 
 def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
@@ -152,17 +150,14 @@ def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
 
 def results_of_calls(*, viewer: Viewer, since: datetime, until: datetime) -> dict[str, int]:
     """Outcome → how many contacts ended so, in reach."""
-    rows = _rows(_RESULTS, organisations=_reach(viewer), since=since, until=until)
-    return {str(outcome): int(count) for outcome, count in rows}
+    return {str(outcome): int(count) for outcome, count in _in_reach(_RESULTS, viewer, since=since, until=until)}
 
 
 def returned_after_call(
     *, within: timedelta, reached: Sequence[str], viewer: Viewer, since: datetime, until: datetime
 ) -> tuple[int, int]:
     """(persons spoken with by telephone, of them those who came within so long after the first call of the time)."""
-    [(spoken, came)] = _rows(
-        _RETURNED, organisations=_reach(viewer), within=within, reached=list(reached), since=since, until=until
-    )
+    [(spoken, came)] = _in_reach(_RETURNED, viewer, within=within, reached=list(reached), since=since, until=until)
     return int(spoken), int(came)
 
 
@@ -170,14 +165,13 @@ def _waiting(viewer: Viewer, today: date) -> dict[int | None, dict[tuple[str, da
     """Owner → (kind, day due) → how many."""
     until = today + (SHEET["forecast_days"] + LONGEST) * _DAY
     found: dict[int | None, dict[tuple[str, date], int]] = defaultdict(dict)
-    rows = _rows(_WAITING, organisations=_reach(viewer), until=until, kinds=list(DAYED))
-    for owner, kind, due_on, count in rows:
+    for owner, kind, due_on, count in _in_reach(_WAITING, viewer, until=until, kinds=list(DAYED)):
         found[owner][(kind, due_on)] = count
     return found
 
 
 def _states(viewer: Viewer, today: date) -> States:
-    [row] = _rows(_STATES, organisations=_reach(viewer), today=today)
+    [row] = _in_reach(_STATES, viewer, today=today)
     return States(*(int(one) for one in row))
 
 
@@ -191,7 +185,5 @@ def _reach(viewer: Viewer) -> list[int]:
     return viewer.scope_list if viewer.scope_list is not None else [_place(viewer)]
 
 
-def _rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+def _in_reach(statement: str, viewer: Viewer, **parameters: Any) -> list[tuple[Any, ...]]:
+    return rows(statement, {"organisations": _reach(viewer), **parameters})

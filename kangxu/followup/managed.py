@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
+from kangxu.foundation.fetching import column
 
 CHUNK = 5_000
 
@@ -16,12 +16,6 @@ select distinct person_id from programmes_enrolment where ended_at is null and p
 def managed(size: int = CHUNK) -> Iterator[tuple[int, list[int]]]:
     """Persons under care in order of their number, each chunk with the number it begins after."""
     after = 0
-    while persons := _behind(after, size):
+    while persons := column(_MANAGED, [after, size]):
         yield after, persons
         after = persons[-1]
-
-
-def _behind(after: int, size: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_MANAGED, [after, size])
-        return [row[0] for row in cursor.fetchall()]

@@ -9,12 +9,12 @@ from typing import Any
 
 from kangxu.clinical.body import completed_years
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.performance.fetching import rows
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import TASKS, TURNED, WHAT, known, of_what
 from kangxu.performance.terms import sheet

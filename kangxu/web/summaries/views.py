@@ -80,7 +80,10 @@ def edit(request: Request, summary_id: int) -> HttpResponse:
             problem = str(why)
         else:
             made = get_summary(summary_id, viewer=request.viewer)
-            context = {"part": part(made, code, True), "id": made.id, "digest": made.digest, "kept": True}
+            context = {
+                "part": part(made, code, True), "id": made.id, "digest": made.digest,
+                "may_sign": request.viewer.may(P.SIGN_PLANS),
+            }  # fmt: skip
             return render(request, "summaries/part.html", context)
     made = get_summary(summary_id, viewer=request.viewer)
     context = {"part": part(made, code, True), "id": made.id, "problem": problem}
