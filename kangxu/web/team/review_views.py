@@ -24,6 +24,7 @@ from kangxu.performance.reach import whole_places
 from kangxu.performance.review_queries import Named, ReviewView, get_decision, names_of, review_of
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
+from kangxu.web.printing import pdf_file
 from kangxu.web.tables import csv_file
 from kangxu.web.team.print.pdf import render_pdf
 from kangxu.web.team.print.sheet import file_rows, sheet
@@ -121,9 +122,7 @@ def printed(request: Request, month: str) -> HttpResponse:
     found = review_of(month_of(month, at=at), _place(request.GET), viewer=viewer, at=at)
     made = render_pdf(sheet(found, _names(found, viewer, at), at=at))
     name = f"review-{key_of(found.month)}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 @page(P.EXPORT_LISTS)
