@@ -10,11 +10,11 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
 from kangxu.foundation import shelves
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.shelves import Review
+from kangxu.foundation.terms import spoken
 
 SHELF = "kangxu.evidence.measures"
 Unit = Literal["rate", "persons"]
@@ -90,7 +90,7 @@ def numbers(code: str) -> dict[str, Any]:
 def source_words(code: str) -> str:
     """Where a measure comes from, in the language of whoever looks."""
     table = numbers(code)
-    return str(table["source"] if (get_language() or "zh").startswith("zh") else table["source_en"])
+    return str(spoken(table["source"], table["source_en"]))
 
 
 def review_of(code: str) -> Review:

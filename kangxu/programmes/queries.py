@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.utils.translation import get_language
 
 from kangxu.clinical.tiers import TIERS
 from kangxu.foundation.paging import Page
+from kangxu.foundation.terms import in_chinese, language
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
 from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierChange, TierState
@@ -109,7 +109,7 @@ def programme_tiers_of(person_id: int, *, viewer: Viewer) -> dict[str, TierView]
 
 def tier_titles(codes: Iterable[str]) -> dict[str, str]:
     """What each of these tiers is the tier of, in words, the diseases first."""
-    named = {OVERALL: OVERALL_WORDS[_language() == "en"]}
+    named = {OVERALL: OVERALL_WORDS[not in_chinese()]}
     return {code: named.get(code) or _title(code) for code in sorted(codes, key=lambda one: one == OVERALL)}
 
 
@@ -201,16 +201,12 @@ def _visible(found: QuerySet[M], viewer: Viewer) -> QuerySet[M]:
     return living.filter(Exists(known))
 
 
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def _tier(row: TierState) -> TierView:
     return TierView(
         person_id=row.person_id,
         programme=row.programme,
         tier=row.tier,
-        title=TIERS[row.tier][_language()] if row.tier in TIERS else "",
+        title=TIERS[row.tier][language()] if row.tier in TIERS else "",
         since=row.since,
         reasons=_reasons(row.reasons),
         pending=_reasons(row.pending),
@@ -223,10 +219,10 @@ def _tier(row: TierState) -> TierView:
 
 
 def _reasons(stored: Sequence[Mapping[str, Any]]) -> tuple[ReasonView, ...]:
-    language = _language()
+    tongue = language()
     made = [
         ReasonView(
-            one["code"], one["tier"], one[language], date.fromisoformat(one["on"]), one["held"],
+            one["code"], one["tier"], one[tongue], date.fromisoformat(one["on"]), one["held"],
             one[f"release_{language}"],
         )
         for one in stored

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import get_language
 
 from kangxu.clinical.bands import Band
 from kangxu.clinical.risk import risk_models
 from kangxu.clinical.risk.model import Result, RiskModel
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.models import Registration
@@ -63,9 +63,9 @@ class AssessmentView:
 
 def assessments_of(person_id: int, *, viewer: Viewer) -> list[AssessmentView]:
     """Current results of one person, results before refusals; empty outside the viewer's scope."""
-    language = get_language() or "zh-hans"
+    tongue = language()
     found = list(_visible(viewer).filter(person_id=person_id, current=True))
-    shown = [_view(one, risk_models()[one.model], language) for one in found if one.model in risk_models()]
+    shown = [_view(one, risk_models()[one.model], tongue) for one in found if one.model in risk_models()]
     return sorted(shown, key=lambda one: (bool(one.refusal), one.model))
 
 

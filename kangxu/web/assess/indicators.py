@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.reference import Range, Sex, reference_range
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.queries import targets_of
 from kangxu.programmes.targets import Profile, Targets
 from kangxu.records.queries import series_of
 from kangxu.web.assess.words import unit_words
 from kangxu.web.components.shapes import Tone
-from kangxu.web.person.display import Indicator, indicator, spoken
+from kangxu.web.person.display import Indicator, indicator
 from kangxu.web.person.values import Held, Value, aim_at, aims_over, values_of, without_doubt
 from kangxu.web.person.words import source_words
 

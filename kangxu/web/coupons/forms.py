@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.money import fen_of, yuan
+from kangxu.foundation.terms import language
 from kangxu.shop.actions import KindDraft, Refused
 from kangxu.shop.coupon_queries import KindView, Products
 from kangxu.shop.levels import PREFIX
 from kangxu.web.components.shapes import Link
 from kangxu.web.coupons import words
-from kangxu.web.members.words import language, level_words
+from kangxu.web.members.words import level_words
 
 FIELDS = (
     "title", "type", "stock", "claim_from", "claim_until", "valid_days", "valid_until", "bearer", "service", "quantity",

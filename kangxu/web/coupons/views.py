@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kangxu.foundation import clock
 from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.segments.queries import definitions
@@ -24,7 +25,6 @@ from kangxu.web.coupons import forms, words
 from kangxu.web.coupons.pages import coupons_page, kind_page
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
-from kangxu.web.members.words import language
 
 
 @page(SIGNED_IN)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.drafts import CallDraftLine, call_drafts_of
@@ -14,6 +13,7 @@ from kangxu.followup.queries import open_of
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import list_cards
 from kangxu.questionnaires.queries import DraftLine, drafts_of
@@ -36,7 +36,7 @@ def drafts(*, viewer: Viewer, at: datetime) -> list[Draft]:
 
 def _form(one: DraftLine, still: set[int], at: datetime) -> Draft:
     task = _task_of(one.cause)
-    words = one.form_words[0] if (get_language() or "zh").startswith("zh") else one.form_words[1]
+    words = spoken(one.form_words[0], one.form_words[1])
     href = reverse("task", args=[task]) if task in still else reverse("form-fill", args=[one.person_id, one.form])
     told = (_("没填完"), moment_word(one.saved_at, at))
     return Draft(one.person_name or _("未登记姓名"), words, told, href)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +18,7 @@ from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
 from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, list_institutions
 from kangxu.people.cards import PersonCard
@@ -132,9 +132,9 @@ def _grounds(one: LinkageView, viewer: Viewer) -> tuple[str, ...]:
     """Why it is positive, in the words of the screening that found it."""
     if one.screening_id is None:
         return ()
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    tongue = language()
     fired = screening_of(one.screening_id, viewer=viewer).grounds
-    return tuple(ground[language] for ground in fired if ground["code"] in one.grounds)
+    return tuple(ground[tongue] for ground in fired if ground["code"] in one.grounds)
 
 
 def _done(request: Request, text: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import MODES, OUTCOMES
 from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView
 from kangxu.programmes.targets import Targets
@@ -20,7 +21,7 @@ from kangxu.web.calls.words import clock_words, result_words
 from kangxu.web.components.shapes import Fact, Facts, Rich
 from kangxu.web.desk.words import tier_word
 from kangxu.web.person.cards import ROUTINE, contact_words, task_title, task_words
-from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators, spoken
+from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators
 from kangxu.web.person.facts import TaskFact, TierMove
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import address

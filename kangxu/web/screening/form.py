@@ -9,9 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Self
 
-from django.utils.translation import get_language
-
 from kangxu.clinical.plausibility import LIMITS
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.key_form import KeyChoice, KeyField, KeyForm, KeyGroup, KeyRow
 
 
@@ -23,7 +22,7 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return spoken(self.zh, self.en)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
-
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.names import spell
 from kangxu.rules import vocabulary
@@ -29,7 +28,7 @@ GROUPS = tomllib.loads(Path(__file__).with_name("fact_groups.toml").read_text(en
 @steady()  # names are read once, not once a fact
 def offered(viewer: Viewer) -> dict[str, Any]:
     """Everything the builder may offer this viewer, in the reader's language: of definitions those in force."""
-    english = not (get_language() or "zh").startswith("zh")
+    english = not in_chinese()
     return {
         "groups": [{"code": one["code"], "label": one["en" if english else "zh"]} for one in GROUPS],
         "facts": [_fact(catalogue()[code], english) for code in _codes(viewer)],

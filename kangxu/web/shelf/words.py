@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from kangxu.web.person.display import spoken
+from kangxu.foundation.terms import spoken
 
 SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.shelf").joinpath("words.toml").read_text(encoding="utf-8"))
 
