@@ -17,7 +17,6 @@ from kangxu.clinical.body import completed_years
 from kangxu.clinical.urgent import URGENT_RULES, UrgentRule
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound
 
 # Open are alerts whose work is open; a repeat is shown with the alert that rang, not as one of its own.
 _OPEN = """
@@ -142,19 +141,6 @@ def anything_waiting(*, viewer: Viewer, at: datetime) -> bool:
         closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=at - sheet.UNACKNOWLEDGED
     )
     return (waiting if viewer.scope is None else waiting.filter(organisation_id__in=viewer.scope)).exists()
-
-
-def get_alert(alert_id: int, *, viewer: Viewer) -> Alert:
-    """Raises NotFound out of scope."""
-    found = _in_scope(viewer).filter(pk=alert_id).first()
-    if found is None:
-        raise NotFound(f"alert:{alert_id}")
-    return found
-
-
-def alerts_of(person_id: int, *, viewer: Viewer) -> QuerySet[Alert]:
-    """All alerts of one person, newest first."""
-    return _in_scope(viewer).filter(person_id=person_id).order_by("-opened_at", "-pk")
 
 
 def alert_of_task(task_id: int, *, viewer: Viewer) -> Alert | None:

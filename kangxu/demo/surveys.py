@@ -144,7 +144,7 @@ def _write_form(now: datetime, seed: str) -> None:
     form = shape_of(draft)
     longer = with_item(form, replace(_question(told["question"]), link_id=fresh_id(form)), told["question"]["behind"])
     draft = forms.change_form(form=longer, digest=draft.digest, by=by, at=at + timedelta(minutes=6))
-    forms.hand_in(version_id=draft.pk, note=told["note"], by=by, at=at + timedelta(minutes=9))
+    forms.submit(version_id=draft.pk, note=told["note"], by=by, at=at + timedelta(minutes=9))
 
 
 def _question(told: Mapping[str, Any]) -> Item:

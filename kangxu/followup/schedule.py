@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from kangxu.clinical.cadence import NATIONAL, contacts
@@ -22,6 +21,7 @@ from kangxu.followup import rhythms
 from kangxu.followup.said import MEASURED, SAID, SEEN, reached
 from kangxu.followup.vocabulary import KINDS, TIERS
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 
@@ -281,6 +281,4 @@ def plan(
         "soon": NATIONAL["soon_days"],
         **_rhythms(persons, at),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAN, parameters)
-        return list(cursor.fetchall())
+    return rows(_PLAN, parameters)

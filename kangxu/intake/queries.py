@@ -13,7 +13,7 @@ from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import shelf
 from kangxu.intake.mapping import Mapping
-from kangxu.intake.models import ImportBatch, IntakeIssue, MappingTemplate
+from kangxu.intake.models import ImportBatch, IntakeIssue
 from kangxu.intake.options import ImportOptions
 from kangxu.intake.storage import path_of
 from kangxu.intake.words import reason_words
@@ -123,11 +123,6 @@ def precheck(import_id: int, *, viewer: Viewer, limit_chunks: int = 50) -> Prech
         for reason, (count, cost, examples) in sorted(tally.items(), key=lambda one: -one[1][0])
     )
     return Precheck(rows, facts, issues, len(persons))
-
-
-def list_templates(*, viewer: Viewer, feed: str) -> QuerySet[MappingTemplate]:
-    found = MappingTemplate.objects.filter(feed=feed).order_by("name", "-version")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
 
 
 def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.fetching import column
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.bills import YEAR
 from kangxu.packages.nodes import Node
@@ -111,6 +111,4 @@ def try_on_last_year(
 
 def _known_by(people: Sequence[int], moment: datetime) -> list[int]:
     """Those of whom there were records at a moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, {"people": list(people), "moment": moment, "zone": str(zone())})
-        return [row[0] for row in cursor.fetchall()]
+    return column(_KNOWN, {"people": list(people), "moment": moment, "zone": str(zone())})

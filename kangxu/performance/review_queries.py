@@ -9,10 +9,10 @@ from typing import Any
 
 from kangxu.clinical.body import completed_years
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import first_of, start_of
 from kangxu.performance.reach import Team, house_at
 from kangxu.performance.review_facts import draft

@@ -21,6 +21,7 @@ from kangxu.programmes.events import ENROLLED, TIER_CHANGED
 from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierState
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.reach import insist_visible
+from kangxu.programmes.staffing import Carers
 from kangxu.programmes.times import times_of
 
 MOVED = "moved"  # why an enrolment ended
@@ -87,20 +88,14 @@ def enrol(
     doctor_id: int | None = None, care_manager_id: int | None = None,
 ) -> Enrolment:  # fmt: skip
     """Take a person into a programme by hand; carers not named are found by load."""
-    by.require(Permission.SEE_CLINICAL)
-    insist_visible([person_id], by=by)
-    if not by.sees(organisation_id) or programme not in programmes():
-        raise NotFound(f"programme:{programme}")
+    _insist_enrollable([person_id], programme, organisation_id, by)
     if Enrolment.objects.filter(person_id=person_id, programme=programme, ended_at=None).exists():
         raise CannotEnrol(_("已在管理中，不必重复纳入"))
     found = staffing.assign([person_id], organisation_id=organisation_id)[person_id]
-    enrolment: Enrolment = Enrolment.objects.create(
-        person_id=person_id, programme=programme, edition=programmes()[programme].edition,
-        organisation_id=organisation_id, reasons=[{"code": "by_hand", "words": reason}],
-        doctor_id=doctor_id or found.doctor, care_manager_id=care_manager_id or found.care_manager,
-        enrolled_at=at, enrolled_by=by.actor, caused_by=by.actor,
-    )  # fmt: skip
-    _decide_proposals(person_id, programme, Proposal.Decision.ENROLLED, by=by, at=at)
+    carers = Carers(doctor_id or found.doctor, care_manager_id or found.care_manager)
+    enrolment = _by_hand(person_id, programme, organisation_id, carers, reason, by, at)
+    enrolment.save()
+    _decide_proposals([person_id], programme, Proposal.Decision.ENROLLED, by=by, at=at)
     evaluate_persons(person_ids=[person_id], caused_by=by.actor, by=by, at=at)
     events.publish(ENROLLED, persons=[person_id], caused_by=by.actor, by=by, at=at, organisation_id=organisation_id)
     audit("person.enrolled", f"enrolment:{enrolment.pk}", organisation_id=organisation_id, programme=programme)
@@ -113,28 +108,14 @@ def enrol_persons(
     care_manager_id: int | None = None,
 ) -> set[int]:  # fmt: skip
     """Take several persons into a programme by hand; returns those who were not in it yet."""
-    by.require(Permission.SEE_CLINICAL)
-    insist_visible(person_ids, by=by)
-    if not by.sees(organisation_id) or programme not in programmes():
-        raise NotFound(f"programme:{programme}")
+    _insist_enrollable(person_ids, programme, organisation_id, by)
     known = Enrolment.objects.filter(person_id__in=person_ids, programme=programme, ended_at=None)
     new = sorted(set(person_ids) - set(known.values_list("person_id", flat=True)))
-    carers = staffing.assign(new, organisation_id=organisation_id)
-    Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                person_id=person, programme=programme, edition=programmes()[programme].edition,
-                organisation_id=organisation_id, reasons=[{"code": "by_hand", "words": reason}],
-                doctor_id=carers[person].doctor, care_manager_id=care_manager_id or carers[person].care_manager,
-                enrolled_at=at, enrolled_by=by.actor, caused_by=by.actor,
-            )
-            for person in new
-        ],
-        batch_size=5000,
-    )  # fmt: skip
-    Proposal.objects.filter(person_id__in=new, programme=programme, decided_at=None).update(
-        decided_at=at, decided_by=by.actor, decision=Proposal.Decision.ENROLLED
-    )
+    found = staffing.assign(new, organisation_id=organisation_id)
+    carers = {person: Carers(one.doctor, care_manager_id or one.care_manager) for person, one in found.items()}
+    rows = [_by_hand(person, programme, organisation_id, carers[person], reason, by, at) for person in new]
+    Enrolment.objects.bulk_create(rows, batch_size=5000)
+    _decide_proposals(new, programme, Proposal.Decision.ENROLLED, by=by, at=at)
     audit("persons.enrolled", by.actor, organisation_id=organisation_id, programme=programme, persons=len(new))
     if new:
         evaluate_persons(person_ids=new, caused_by=by.actor, by=by, at=at)
@@ -185,7 +166,7 @@ def decline_proposal(*, proposal_id: int, by: Viewer, at: datetime) -> Proposal:
     proposal = Proposal.objects.filter(pk=proposal_id, decided_at=None).first()
     if proposal is None or not by.sees(proposal.organisation_id):
         raise NotFound(f"proposal:{proposal_id}")
-    _decide_proposals(proposal.person_id, proposal.programme, Proposal.Decision.DECLINED, by=by, at=at)
+    _decide_proposals([proposal.person_id], proposal.programme, Proposal.Decision.DECLINED, by=by, at=at)
     audit("proposal.declined", f"proposal:{proposal_id}", organisation_id=proposal.organisation_id)
     proposal.refresh_from_db()
     return proposal
@@ -343,7 +324,25 @@ def _begin(starts_on: date | None, at: datetime) -> datetime:
     return datetime.combine(starts_on, time(), tzinfo=zone())
 
 
-def _decide_proposals(person_id: int, programme: str, decision: str, *, by: Viewer, at: datetime) -> None:
-    Proposal.objects.filter(person_id=person_id, programme=programme, decided_at=None).update(
+def _insist_enrollable(person_ids: Sequence[int], programme: str, organisation_id: int, by: Viewer) -> None:
+    by.require(Permission.SEE_CLINICAL)
+    insist_visible(person_ids, by=by)
+    if not by.sees(organisation_id) or programme not in programmes():
+        raise NotFound(f"programme:{programme}")
+
+
+def _by_hand(
+    person_id: int, programme: str, organisation_id: int, carers: Carers, reason: str, by: Viewer, at: datetime
+) -> Enrolment:
+    """What a member of staff takes somebody into care by, not stored yet."""
+    return Enrolment(
+        person_id=person_id, programme=programme, edition=programmes()[programme].edition,
+        organisation_id=organisation_id, reasons=[{"code": "by_hand", "words": reason}], doctor_id=carers.doctor,
+        care_manager_id=carers.care_manager, enrolled_at=at, enrolled_by=by.actor, caused_by=by.actor,
+    )  # fmt: skip
+
+
+def _decide_proposals(person_ids: Sequence[int], programme: str, decision: str, *, by: Viewer, at: datetime) -> None:
+    Proposal.objects.filter(person_id__in=person_ids, programme=programme, decided_at=None).update(
         decided_at=at, decided_by=by.actor, decision=decision
     )

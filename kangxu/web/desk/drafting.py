@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kangxu.followup.drafts import CallDraftLine, call_drafts_of
 from kangxu.followup.queries import open_of
 from kangxu.followup.vocabulary import KINDS
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import list_cards
@@ -52,4 +53,4 @@ def _calls(found: list[CallDraftLine], viewer: Viewer, at: datetime) -> Iterator
 
 def _task_of(cause: str) -> int:
     kind, _mark, number = cause.partition(":")
-    return int(number) if kind == "task" and number.isdecimal() else 0
+    return int(number) if kind == "task" and is_key(number) else 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations import roster_actions as actions
@@ -88,7 +89,7 @@ def withdraw(request: Request, leave_id: int) -> HttpResponse:
 def close_on(request: Request) -> HttpResponse:
     given = request.POST
     place, on = given.get("place", ""), parse_date(given.get("on", ""))
-    if not place.isdigit() or on is None:
+    if not is_key(place) or on is None:
         return said(request, _("请选机构和日期"))
     try:
         actions.close_on(
@@ -110,7 +111,7 @@ def _save(held: Any, given: QueryDict, viewer: Viewer) -> None:
     at = clock.now()
     if given.get("part") == "capacity":
         points = given.get("points", "").strip()
-        if points and not points.isdigit():
+        if points and not points.isdecimal():
             raise CannotChange(_("一天能做几件请填数字"))
         actions.set_capacity(
             posting_id=held.pk, points_a_day=int(points) if points else None, skill_codes=given.getlist("skills"),
@@ -118,7 +119,7 @@ def _save(held: Any, given: QueryDict, viewer: Viewer) -> None:
         )  # fmt: skip
         return
     hours = actions.Hours(
-        [int(one) for one in given.getlist("weekdays") if one.isdigit()],
+        [int(one) for one in given.getlist("weekdays") if one.isdecimal()],
         [pair for pair in zip(given.getlist("opens"), given.getlist("closes"), strict=False) if any(pair)],
         given.get("on_holidays") == "1",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.evidence.queries import Place
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_institutions
@@ -87,4 +88,4 @@ def _forms(rows: list[HintRow], viewer: Viewer) -> dict[str, str]:
 
 
 def _place(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return key_in(text)

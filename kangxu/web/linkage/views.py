@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, list_institutions
@@ -84,7 +85,7 @@ def linkage(request: Request, person_id: int, linkage_id: int) -> HttpResponse:
 def step(request: Request, linkage_id: int) -> HttpResponse:
     """On to a later stage; without a stage only the owner or the day changes."""
     given, at = request.POST, clock.now()
-    owner = int(given["owner"]) if given.get("owner", "").isdigit() else None
+    owner = key_in(given.get("owner", ""))
     next_on = parse_date(given.get("next_on", ""))
     try:
         if given.get("stage"):

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.utils.dateparse import parse_date
 
+from kangxu.foundation.keys import is_key
 from kangxu.shop.ledger import chart
 from kangxu.shop.queries import EntryFilter, OrderFilter
 from kangxu.web.orders.words import BOOKED, STATES
@@ -36,7 +37,7 @@ class AskedOrders(Selection):
         return cls(
             days=told.days if told.days in DAYS else "today",
             state=told.state if told.state in {*STATES, "troubled"} else "",
-            q=told.q[:40].strip(), after=told.after if told.after.isdecimal() else "",
+            q=told.q[:40].strip(), after=told.after if is_key(told.after) else "",
         )  # fmt: skip
 
     def wanted(self, today: date) -> OrderFilter:
@@ -64,7 +65,7 @@ class AskedEntries(Selection):
         return cls(
             since=told.since if day_in(told.since) else "", until=told.until if day_in(told.until) else "",
             account=told.account if told.account in chart() else "", what=told.what if told.what in BOOKED else "",
-            after=told.after if told.after.isdecimal() else "",
+            after=told.after if is_key(told.after) else "",
         )  # fmt: skip
 
     def period(self, today: date) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.shop.actions import Refused, count_drawer, resolve_difference
 from kangxu.shop.queries import day_bills, drawers_of, get_difference, list_days
@@ -78,7 +79,7 @@ def drawer(request: Request) -> HttpResponse:
             counted, place = cash_of(sent.get("counted", "")), sent.get("place", "")
             count_drawer(
                 provider=sent.get("way", ""), counted_fen=counted, note=sent.get("note", "").strip(), day=day,
-                organisation_id=int(place) if place.isdecimal() else None, by=viewer, at=at,
+                organisation_id=key_in(place), by=viewer, at=at,
             )  # fmt: skip
         except Refused as why:
             problem = str(why)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.analytes import catalogue
 from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import MODES, OUTCOMES
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView
@@ -101,7 +102,7 @@ def of_task(task: TaskFact, now: datetime) -> Happening:
 def raw_link(origin: Origin, viewer: Viewer) -> Fact | str:
     """To the file a fact came in, for those who may see imports."""
     batch = origin.caused_by.removeprefix("import:")
-    if batch == origin.caused_by or not batch.isdigit():
+    if batch == origin.caused_by or not is_key(batch):
         return ""
     words = _("导入%(number)s") % {"number": batch}
     return Fact(words, href=address("import-run", int(batch)) if viewer.may(Permission.IMPORT_DATA) else "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.queries import worklist
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
@@ -137,13 +138,13 @@ def _asked(request: Request, person_id: int, now: datetime) -> Asked:
     before = parse_datetime(request.GET.get("before", "").replace(" ", "+")) if "before" in request.GET else None
     above = request.GET.get("above", "")
     start = before if before is not None and before.tzinfo else now + RANGES["1m"].span
-    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdigit() else 0)
+    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdecimal() else 0)
 
 
 def _place(request: Request, now: datetime) -> Place | None:
     """Where this person stands in the viewer's work, when they came from there (?task=7)."""
     task = request.GET.get("task", "")
-    if not task.isdigit() or not request.viewer.may(Permission.SEE_WORKLIST):
+    if not is_key(task) or not request.viewer.may(Permission.SEE_WORKLIST):
         return None
     return _place_of(int(task), request.viewer, now)
 

@@ -14,7 +14,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.names import spell
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings, steady
+from kangxu.rules.catalogue import Column, Field, Series, catalogue, groupings, steady
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Term
 from kangxu.rules.names import labels, own_unit
@@ -129,7 +129,3 @@ def _filters(field: Field, english: bool) -> list[dict[str, Any]]:
 def how_words(english: bool) -> dict[str, str]:
     """How each way to sum up rows is called."""
     return {how: words[english].removesuffix(" of") for how, words in vocabulary.HOW_WORDS.items()}
-
-
-def choice_label(choices: Iterable[Choice], code: str, english: bool) -> str:
-    return next((one.en if english else one.zh for one in choices if one.code == code), code)

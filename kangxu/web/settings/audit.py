@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.queries import AuditWanted, list_audit
 from kangxu.organisations.queries import list_staff
@@ -23,7 +24,7 @@ def audit(request: Request) -> HttpResponse:
         actor=asked.get("actor", ""), what=asked.get("what", ""), target=asked.get("target", "").strip(),
         since=_day(asked.get("since", "")), until=_day(asked.get("until", "")),
     )  # fmt: skip
-    found = list_audit(viewer=request.viewer, wanted=wanted, after=int(after) if after.isdigit() else None)
+    found = list_audit(viewer=request.viewer, wanted=wanted, after=key_in(after))
     shown = audit_page(found, wanted, list_staff(viewer=request.viewer), request.viewer)
     part = request.headers.get("HX-Request") == "true"
     return render(request, "settings/audit_table.html" if part else "settings/audit.html", {"page": shown})

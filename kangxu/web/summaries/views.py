@@ -31,6 +31,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.web.doors import Request, page
 from kangxu.web.education.links import address_of
 from kangxu.web.person.facts import read_who
+from kangxu.web.printing import pdf_file
 from kangxu.web.summaries.list_page import list_page
 from kangxu.web.summaries.page import part, summary_page
 from kangxu.web.summaries.print.pdf import SUMMARY, render_pdf
@@ -80,7 +81,10 @@ def edit(request: Request, summary_id: int) -> HttpResponse:
             problem = str(why)
         else:
             made = get_summary(summary_id, viewer=request.viewer)
-            context = {"part": part(made, code, True), "id": made.id, "digest": made.digest, "kept": True}
+            context = {
+                "part": part(made, code, True), "id": made.id, "digest": made.digest,
+                "may_sign": request.viewer.may(P.SIGN_PLANS),
+            }  # fmt: skip
             return render(request, "summaries/part.html", context)
     made = get_summary(summary_id, viewer=request.viewer)
     context = {"part": part(made, code, True), "id": made.id, "problem": problem}
@@ -137,9 +141,7 @@ def printed(request: Request, summary_id: int) -> HttpResponse:
         at=now,
     )  # fmt: skip
     name = f"summary-{summary_id}-{ELDER}.pdf" if elder else f"summary-{summary_id}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 def _draft(request: Request, person_id: int, now: datetime) -> HttpResponse:

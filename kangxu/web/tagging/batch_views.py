@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kangxu.followup.actions import open_manual_task
 from kangxu.foundation import clock
+from kangxu.foundation.keys import keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments import actions
@@ -93,7 +94,7 @@ def export(request: Request, code: str) -> HttpResponseBase:
     """Who is under it, or the selected ones, as a file, masked as on the page; taking it is noted."""
     viewer, at = request.viewer, clock.now()
     held = definition(code, viewer=viewer)
-    chosen = {int(one) for one in request.POST.getlist("selected") if one.isdigit()}
+    chosen = set(keys_in(request.POST.getlist("selected")))
     lines = actions.export_members(code=code, by=viewer, at=at)
     rows = [one for one in lines if not chosen or one.person in chosen]
     return csv_file(f"{held.name}-{clock.day_of(at):%Y%m%d}.csv", _rows(held, rows))
