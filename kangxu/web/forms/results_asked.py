@@ -17,6 +17,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.results import terms
 from kangxu.questionnaires.results_queries import By, Wanted
+from kangxu.web.days import day_in
 from kangxu.web.selection import Selection
 
 GROUPS: tuple[By, ...] = ("place", "team", "staff")
@@ -39,7 +40,7 @@ class Asked(Selection):
     def of(cls, given: Mapping[str, Any], viewer: Viewer) -> Asked:
         """Unknown values fall away."""
         asked = cls.read(given)
-        since, until = _day(asked.since), _day(asked.until)
+        since, until = day_in(asked.since), day_in(asked.until)
         days = asked.days if asked.days in map(str, terms().days) else str(terms().days[1])
         allowed = [one for one in GROUPS if one != "staff" or viewer.may(P.SEE_TEAM)]
         return replace(
@@ -78,11 +79,3 @@ class Asked(Selection):
     @property
     def conditions(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value and name != "before"}
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found < date.max else None

@@ -10,7 +10,6 @@ from itertools import islice
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,6 +26,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.screening import actions
 from kangxu.screening.queries import LinkageView, cascade, cascade_people, linkages_of, screening_of
 from kangxu.web.components.shapes import Link
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
 from kangxu.web.linkage.asked import Asked
@@ -86,7 +86,7 @@ def step(request: Request, linkage_id: int) -> HttpResponse:
     """On to a later stage; without a stage only the owner or the day changes."""
     given, at = request.POST, clock.now()
     owner = key_in(given.get("owner", ""))
-    next_on = parse_date(given.get("next_on", ""))
+    next_on = day_in(given.get("next_on", ""))
     try:
         if given.get("stage"):
             actions.advance_linkage(

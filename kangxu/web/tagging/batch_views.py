@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments import actions
 from kangxu.segments.queries import DefinitionView, addressees, definition, definitions, tags_of
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import said
 from kangxu.web.desk.words import sex_age
 from kangxu.web.doors import Request, page
@@ -78,7 +78,7 @@ def tasks(request: Request, code: str) -> HttpResponse:
     held = definition(code, viewer=viewer)
     if request.method == "GET":
         return render(request, "tagging/tasks.html", {"page": {"one": held, "today": clock.day_of(at)}})
-    title, due = request.POST.get("title", "").strip(), parse_date(request.POST.get("due", ""))
+    title, due = request.POST.get("title", "").strip(), day_in(request.POST.get("due", ""))
     if not title or due is None or due < clock.day_of(at):
         return said(request, _("请写要做什么，日期不早于今天"))
     persons = addressees(code, viewer=viewer, at=at)

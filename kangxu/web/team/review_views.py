@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +21,7 @@ from kangxu.performance.actions.reviewing import decide as make_decision
 from kangxu.performance.months import first_of, month_of
 from kangxu.performance.reach import whole_places
 from kangxu.performance.review_queries import Named, ReviewView, get_decision, names_of, review_of
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
 from kangxu.web.printing import pdf_file
@@ -88,7 +88,7 @@ def decide(request: Request, month: str) -> HttpResponse:
     try:
         make_decision(
             month=month_of(month, at=at), place_id=_place(given), text=given.get("text", ""), owner_id=int(owner),
-            due_on=_day(given.get("due_on", "")), by=request.viewer, at=at,
+            due_on=day_in(given.get("due_on", "")), by=request.viewer, at=at,
         )  # fmt: skip
     except CannotReview as refused:
         return said(request, str(refused))
@@ -147,10 +147,3 @@ def _names(found: ReviewView, viewer: Viewer, at: datetime) -> Mapping[int, Name
 def _place(given: Mapping[str, str]) -> int | None:
     place = given.get("place", "")
     return key_in(place)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
