@@ -223,7 +223,7 @@ def _reasons(stored: Sequence[Mapping[str, Any]]) -> tuple[ReasonView, ...]:
     made = [
         ReasonView(
             one["code"], one["tier"], one[tongue], date.fromisoformat(one["on"]), one["held"],
-            one[f"release_{language}"],
+            one[f"release_{tongue}"],
         )
         for one in stored
     ]  # fmt: skip
