@@ -16,6 +16,7 @@ from kangxu.alerts.models import Alert
 from kangxu.clinical.body import completed_years
 from kangxu.clinical.urgent import URGENT_RULES, UrgentRule
 from kangxu.foundation import clock
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 
 # Open are alerts whose work is open; a repeat is shown with the alert that rang, not as one of its own.
@@ -140,7 +141,7 @@ def anything_waiting(*, viewer: Viewer, at: datetime) -> bool:
     waiting = Alert.objects.filter(
         closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=at - sheet.UNACKNOWLEDGED
     )
-    return (waiting if viewer.scope is None else waiting.filter(organisation_id__in=viewer.scope)).exists()
+    return in_scope(waiting, viewer).exists()
 
 
 def alert_of_task(task_id: int, *, viewer: Viewer) -> Alert | None:
@@ -157,7 +158,7 @@ def _pulse(viewer: Viewer) -> tuple[int, int, int]:
 
 
 def _in_scope(viewer: Viewer) -> QuerySet[Alert]:
-    return Alert.objects.all() if viewer.scope is None else Alert.objects.filter(organisation_id__in=viewer.scope)
+    return in_scope(Alert.objects.all(), viewer)
 
 
 def _alert(row: Sequence[Any], at: datetime) -> OpenAlert:

@@ -15,6 +15,7 @@ from kangxu.followup.pool import SHEET, fairness, roles_of
 from kangxu.foundation import clock
 from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.organisations.working import institution_calendar, workers
@@ -136,8 +137,7 @@ def climbed(*, viewer: Viewer, level: int = 2, size: int = 50) -> list[Climbed]:
 def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
     """Task → where it went and who was told, the first link first. Tasks out of reach are left out. One query."""
     found = TaskMove.objects.filter(task__in=list(task_ids)).select_related("source", "target").order_by("at", "pk")
-    if viewer.scope is not None:
-        found = found.filter(task__organisation__in=viewer.scope)
+    found = in_scope(found, viewer, "task__organisation")
     known: dict[int, list[Link]] = defaultdict(list)
     for one in found:
         link = Link(

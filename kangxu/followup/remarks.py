@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from kangxu.followup.models import Remark, Task
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import get_person
@@ -75,8 +76,7 @@ def words_for(*, viewer: Viewer, at: datetime, size: int = 3) -> list[WordAbout]
     """The newest words of colleagues about persons of whom the viewer has open work. One query."""
     own = Task.objects.filter(person=OuterRef("person"), assigned_to_id=viewer.staff_id, closed_at=None)
     found = Remark.objects.filter(Exists(own), kind=Remark.Kind.WORD, ended_at=None, at__gt=at - WORDS_FOR)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     others = found.exclude(staff=viewer.staff_id).select_related("staff", "person").order_by("-at", "-pk")[:size]
     return [
         WordAbout(one.person_id, one.person.name, one.text, one.staff.name if one.staff else "", one.at)

@@ -10,6 +10,7 @@ import orjson
 from django.db.models import Count, QuerySet, Sum
 
 from kangxu.foundation.paging import Page
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import shelf
 from kangxu.intake.mapping import Mapping
@@ -127,7 +128,7 @@ def precheck(import_id: int, *, viewer: Viewer, limit_chunks: int = 50) -> Prech
 
 def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:
     found = ImportBatch.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _examples(issues: QuerySet[IntakeIssue], reason: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.bills import Change, Item, Margin, difference, margin
@@ -131,8 +132,7 @@ def _designs(viewer: Viewer) -> bool:
 def _plans(viewer: Viewer) -> dict[int, int]:
     """How many plans in reach run on each package. One query."""
     running = Plan.objects.filter(state=Plan.State.ACTIVE)
-    if viewer.scope is not None:
-        running = running.filter(organisation_id__in=viewer.scope)
+    running = in_scope(running, viewer)
     rows = running.order_by().values_list("versions__package_id").annotate(Count("pk"))
     return {package: count for package, count in rows if package}
 

@@ -13,6 +13,7 @@ from kangxu.foundation import events
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of, zone
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation, Staff
 from kangxu.organisations.queries import NotFound
@@ -185,7 +186,7 @@ def assign_carers(
     if not named or Staff.objects.filter(pk__in=named.values(), left_at=None).count() != len(set(named.values())):
         raise NotFound("staff")
     enrolments = Enrolment.objects.filter(person_id__in=person_ids, ended_at=None)
-    changed = (enrolments if by.scope is None else enrolments.filter(organisation_id__in=by.scope)).update(**named)
+    changed = in_scope(enrolments, by).update(**named)
     audit("carers.assigned", by.actor, persons=len(person_ids), changed=changed, **named)
     return changed
 
@@ -238,7 +239,7 @@ def end_override(*, person_id: int, programme: str, by: Viewer, at: datetime) ->
 
 
 def _reached(by: Viewer) -> QuerySet[Enrolment]:
-    return Enrolment.objects.all() if by.scope is None else Enrolment.objects.filter(organisation_id__in=by.scope)
+    return in_scope(Enrolment.objects.all(), by)
 
 
 def _decide_again(person_id: int, moved: set[int], *, by: Viewer, at: datetime) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 
 from kangxu.clinical.tiers import TIERS
 from kangxu.foundation.paging import Page
 from kangxu.foundation.terms import in_chinese, language
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierChange, TierState
 from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
@@ -192,13 +193,7 @@ def list_proposals(*, viewer: Viewer, programme: str, after: str | None = None) 
 
 
 def _visible(found: QuerySet[M], viewer: Viewer) -> QuerySet[M]:
-    living = found.filter(person__merged_into=None)
-    if viewer.scope is None:
-        return living
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return living.filter(Exists(known))
+    return of_known_persons(found.filter(person__merged_into=None), viewer)
 
 
 def _tier(row: TierState) -> TierView:
