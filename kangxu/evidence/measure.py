@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.functional import Promise
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import shelves
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.shelves import Review
@@ -83,7 +82,7 @@ def measures() -> dict[str, Measure]:
 @cache
 def numbers(code: str) -> dict[str, Any]:
     """The numbers that a measure's owner signs: its table in measures.toml."""
-    table: dict[str, Any] = tomllib.loads(files("kangxu.evidence").joinpath("measures.toml").read_text("utf-8"))[code]
+    table: dict[str, Any] = load_sheet("measures.toml", "kangxu.evidence")[code]
     return table
 
 

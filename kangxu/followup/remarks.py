@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.models import Remark, Task
 from kangxu.foundation.scope import in_scope
 from kangxu.foundation.terms import Term
@@ -55,9 +54,7 @@ class Remarks:
     words: tuple[Word, ...] = ()
 
 
-_SHEET: dict[str, Any] = tomllib.loads(
-    files("kangxu.followup").joinpath("needs.toml").read_text(encoding="utf-8")
-)  # fmt: skip
+_SHEET: dict[str, Any] = load_sheet("needs.toml", "kangxu.followup")  # fmt: skip
 NEEDS: dict[str, Need] = {code: Need(code=code, **row) for code, row in _SHEET["needs"].items()}
 WORDS_FOR = timedelta(days=_SHEET["word_days"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,6 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.shelves import BadShelf
 from kangxu.foundation.terms import Term, spoken
 
@@ -91,7 +91,7 @@ class Use(Term):
 
 
 def _sheet(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.privacy").joinpath(name).read_text(encoding="utf-8"))
+    return load_sheet(name, "kangxu.privacy")
 
 
 def _terms(name: str) -> dict[str, Term]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.reference import Range, Sex, reference_range
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.foundation import clock
 from kangxu.foundation.terms import spoken
@@ -25,7 +24,7 @@ from kangxu.web.person.display import Indicator, indicator
 from kangxu.web.person.values import Held, Value, aim_at, aims_over, values_of, without_doubt
 from kangxu.web.person.words import source_words
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.assess").joinpath("report.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("report.toml", "kangxu.web.assess")
 NOTHING = "–"
 SEXES: dict[str, Sex] = {"1": "male", "2": "female"}
 DIGITS = 6  # a converted value may lie a hair beside the edge it equals

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kangxu.clinical.analytes import catalogue
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.terms import spoken
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.person").joinpath("display.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("display.toml", "kangxu.web.person")
 PRESSURE = "BP"
 
 

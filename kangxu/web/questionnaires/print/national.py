@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.terms import in_chinese
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, Words
@@ -38,7 +37,7 @@ class Head:
 
 @cache
 def layout() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("national.toml").read_text(encoding="utf-8"))
+    return load_sheet("national.toml", __package__)
 
 
 def papers_of(form: Form) -> list[str]:
