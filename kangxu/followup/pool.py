@@ -13,7 +13,7 @@ from kangxu.followup.clocks import MINUTED
 from kangxu.foundation.terms import Term
 from kangxu.organisations.working import Worker
 
-SHEET: dict[str, Any] = load_sheet("dispatch.toml", "kangxu.followup")  # fmt: skip
+SHEET: dict[str, Any] = load_sheet("dispatch.toml", "kangxu.followup")
 REASONS: dict[str, Term] = {code: Term(code, **row) for code, row in SHEET["reasons"].items()}
 HEADS: tuple[str, ...] = tuple(SHEET["heads"])
 

@@ -54,7 +54,7 @@ class Remarks:
     words: tuple[Word, ...] = ()
 
 
-_SHEET: dict[str, Any] = load_sheet("needs.toml", "kangxu.followup")  # fmt: skip
+_SHEET: dict[str, Any] = load_sheet("needs.toml", "kangxu.followup")
 NEEDS: dict[str, Need] = {code: Need(code=code, **row) for code, row in _SHEET["needs"].items()}
 WORDS_FOR = timedelta(days=_SHEET["word_days"])
 
