@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib.resources import files
 from typing import Any, Literal
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.actions.opening import TaskDraft
 from kangxu.followup.models import Pathway
 from kangxu.foundation import clock
@@ -59,9 +58,7 @@ def _way(code: str, row: dict[str, Any]) -> Way:
     return Way(code=code, zh=row["zh"], en=row["en"], anchor=row["anchor"], label=row["label"], nodes=nodes, **lists)
 
 
-SHEET: dict[str, Any] = tomllib.loads(
-    files("kangxu.followup").joinpath("pathways.toml").read_text(encoding="utf-8")
-)  # fmt: skip
+SHEET: dict[str, Any] = load_sheet("pathways.toml", "kangxu.followup")  # fmt: skip
 EDITION: str = SHEET["edition"]
 FRESH = timedelta(days=SHEET["fresh_days"])
 WAYS: dict[str, Way] = {code: _way(code, row) for code, row in SHEET["pathways"].items()}

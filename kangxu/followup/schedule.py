@@ -5,10 +5,8 @@ How often a tier is seen stands in `kangxu.clinical.cadence`; how this room spre
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -17,6 +15,7 @@ from kangxu.clinical.cadence import NATIONAL, contacts
 from kangxu.clinical.glucose import sql_controlled as sql_glucose
 from kangxu.clinical.glucose import sql_fasting
 from kangxu.clinical.pressure import sql_controlled as sql_pressure
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup import rhythms
 from kangxu.followup.said import MEASURED, SAID, SEEN, reached
 from kangxu.followup.vocabulary import KINDS, TIERS
@@ -25,7 +24,7 @@ from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 
-SHEET = tomllib.loads(files("kangxu.followup").joinpath("cadence.toml").read_text(encoding="utf-8"))
+SHEET = load_sheet("cadence.toml", "kangxu.followup")
 WINDOW_DAYS: int = SHEET["window_days"]
 FIRST_CONTACT_PACE = {"per_day": SHEET["first_contacts_per_day"], "within": SHEET["first_contact_within_days"]}
 

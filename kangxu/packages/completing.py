@@ -6,14 +6,13 @@ twice, nothing more is done. What was measured before the plan began was not del
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import clock
 from kangxu.foundation.fetching import column, rows
 from kangxu.packages.services import services
@@ -40,7 +39,7 @@ class Shown:
 
 @cache
 def sheet() -> Sheet:
-    table = tomllib.loads(files(__package__).joinpath("completing.toml").read_text("utf-8"))
+    table = load_sheet("completing.toml", __package__)
     return Sheet(tuple(table["sources"]), frozenset(table["remote_places"]))
 
 

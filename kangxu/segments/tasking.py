@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.actions import TaskDraft
 from kangxu.foundation import clock
 from kangxu.foundation.fetching import column, rows
@@ -43,7 +42,7 @@ class Asked:
 
 @cache
 def sheet() -> dict[str, Asked]:
-    told = tomllib.loads(files("kangxu.segments").joinpath("tasks.toml").read_text(encoding="utf-8"))
+    told = load_sheet("tasks.toml", "kangxu.segments")
     return {code: Asked(**row) for code, row in told["tasks"].items()}
 
 
