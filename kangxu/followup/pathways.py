@@ -58,7 +58,7 @@ def _way(code: str, row: dict[str, Any]) -> Way:
     return Way(code=code, zh=row["zh"], en=row["en"], anchor=row["anchor"], label=row["label"], nodes=nodes, **lists)
 
 
-SHEET: dict[str, Any] = load_sheet("pathways.toml", "kangxu.followup")  # fmt: skip
+SHEET: dict[str, Any] = load_sheet("pathways.toml", "kangxu.followup")
 EDITION: str = SHEET["edition"]
 FRESH = timedelta(days=SHEET["fresh_days"])
 WAYS: dict[str, Way] = {code: _way(code, row) for code, row in SHEET["pathways"].items()}
