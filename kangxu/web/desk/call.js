@@ -16,6 +16,7 @@ class CallPage {
     if (!root.dataset.keepHref) return;
     this.restore();
     document.addEventListener("input", (event) => event.target.matches("[data-keep], [name=barrier]") && this.changed(event.target));
+    document.addEventListener("input", (event) => event.target.closest('[data-key="next_on"]') && this.followForm());
     document.addEventListener("kx:form-saved", () => this.propose());
     document.addEventListener("kx:form-end", () => this.leaveForm());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -123,6 +124,12 @@ class CallPage {
     this.next.value = this.proposed;
     this.next.dispatchEvent(new CustomEvent("input", { bubbles: true }));
     this.touched = false;
+  }
+
+  /** A day typed into the form is the last word: the one beside the outcomes follows it again. */
+  followForm() {
+    this.touched = false;
+    this.propose();
   }
 
   panel() {

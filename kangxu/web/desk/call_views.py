@@ -108,7 +108,11 @@ def remarks(request: Request, person_id: int) -> HttpResponse:
 def _record(item: WorkItem, given: Mapping[str, str], by: Viewer, at: datetime) -> actions.Recorded:
     """Settle the form, then write the contact. The form can be sent again, so what fails in between loses nothing."""
     outcome, typed = outcome_of(given.get("outcome", "")), call_form.typed_form(given)
-    day = _agreed(outcome, given)
+    day, today = _agreed(outcome, given), clock.day_of(at)
+    if problem := outcome.day_problem(day, met_on=today, today=today):
+        raise actions.CannotRecord(problem)
+    if typed and day and given.get("next") != given.get("next_proposed"):
+        typed = call_form.with_next_day(typed, outcome, day, by=by)
     follows = call_form.settle(item, typed, outcome, by=by, at=at) if typed and item.closed_at is None else None
     return actions.record_outcome(
         task_id=item.id, outcome=outcome.code, note=given.get("note", ""), barrier=given.get("barrier", ""),
@@ -136,7 +140,7 @@ def _page(request: Request, task_id: int, at: datetime, problem: str, problems: 
     here = organisation_by_id(viewer.organisation_id, viewer=viewer) if viewer.organisation_id else None
     read = Read(
         item=item, person=person, script=script, asked=call_form.with_problems(asked, problems), kept=kept,
-        kept_at=kept_at, place=Place(here.short_name or here.name if here else "", viewer.name),
+        kept_at=kept_at, place=Place(here.short_name or here.name if here else "", viewer.name, viewer.organisation_id),
         alert=next((one for one in open_alerts(viewer=viewer, at=at, everybody=True) if one.task_id == task_id), None),
         glance=glance.read(item.person_id, viewer=viewer, now=at),
         elsewhere=live_call(viewer=viewer),

@@ -140,6 +140,21 @@ def test_the_form_gives_the_next_day_and_the_way(here: World, signed_in: SignIn)
     assert "这份表已完成" in nurse.get(f"/tasks/{task.pk}").content.decode()
 
 
+@pytest.mark.parametrize(("days", "said"), [(-1, "已经过去"), (80, "按分类最晚")])
+def test_a_day_beside_the_outcome_that_cannot_be_is_refused(
+    here: World, signed_in: SignIn, days: int, said: str
+) -> None:
+    task, nurse = call_about(here, "hypertension"), signed_in(here.nurse)
+    today = clock.day_of(clock.now())
+    values = {"mode": "3", "visited_on": today.isoformat(), "sbp": 162, "dbp": 96}
+    sent = {**form_of(nurse, task), "form_values": json.dumps(values), "outcome": "reached"}
+    refused = nurse.post(f"/tasks/{task.pk}", {**sent, "next": (today + timedelta(days=days)).isoformat()})
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    assert not Contact.objects.exists()
+    assert Answer.objects.filter(state="done").count() == 0
+
+
 def test_what_nobody_typed_is_no_answer(here: World, signed_in: SignIn) -> None:
     task, nurse = call_about(here, "hypertension"), signed_in(here.nurse)
     sent = {**form_of(nurse, task), "form_values": json.dumps({"mode": "3"})}
