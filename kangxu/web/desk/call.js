@@ -195,8 +195,8 @@ class CallPage {
 
   /** First the drafts reach the server, then the outcome goes with the form as it stands. */
   async send(event) {
-    if (this.sending) return;
     event.preventDefault();
+    if (this.sending) return;
     this.sending = true;
     clearTimeout(this.timer);
     const panel = this.panel();

@@ -65,6 +65,8 @@ class Read:
     place: Place
     kept: Mapping[str, str]
     kept_at: datetime | None
+    known: int = 0
+    next_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class CallPage:
     tomorrow: str
     problem: str
     closed: str
+    known: int
+    next_href: str
 
 
 def call_page(read: Read, *, viewer: Viewer, at: datetime, problem: str = "") -> CallPage:
@@ -139,7 +143,7 @@ def call_page(read: Read, *, viewer: Viewer, at: datetime, problem: str = "") ->
         kept_at=_known_at(read), next_touched=bool(kept.get("next")),
         later_href=reverse("task-later", args=[item.id]) if open_ and item.kind != "urgent" else "",
         tomorrow=(clock.day_of(at) + timedelta(days=1)).isoformat(),
-        problem=problem, closed=_closed(item, at),
+        problem=problem, closed=_closed(item, at), known=read.known, next_href=read.next_href,
     )  # fmt: skip
 
 

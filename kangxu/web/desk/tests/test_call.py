@@ -155,6 +155,19 @@ def test_a_day_beside_the_outcome_that_cannot_be_is_refused(
     assert Answer.objects.filter(state="done").count() == 0
 
 
+def test_sent_twice_is_recorded_once_and_a_colleague_in_between_is_said(here: World, signed_in: SignIn) -> None:
+    task, nurse, colleague = call_about(here), signed_in(here.nurse), signed_in(here.colleague)
+    sent = {"outcome": "no_answer", "known": "0"}
+    assert [nurse.post(f"/tasks/{task.pk}", sent).status_code for _time in range(2)] == [302, 302]
+    first = Contact.objects.get()
+    refused = colleague.post(f"/tasks/{task.pk}", {"outcome": "partly", "known": "0"})
+    assert refused.status_code == 422
+    assert "周慧敏" in refused.content.decode() and "刚记了“无人接听”" in refused.content.decode()
+    assert f'name="known" value="{first.pk}"' in refused.content.decode()
+    colleague.post(f"/tasks/{task.pk}", {"outcome": "partly", "known": str(first.pk)})
+    assert Contact.objects.count() == 2
+
+
 def test_what_nobody_typed_is_no_answer(here: World, signed_in: SignIn) -> None:
     task, nurse = call_about(here, "hypertension"), signed_in(here.nurse)
     sent = {**form_of(nurse, task), "form_values": json.dumps({"mode": "3"})}
