@@ -24,7 +24,7 @@ from kangxu.web.components.metric_tile import Change, MetricTile
 from kangxu.web.components.shapes import Link, Tone
 from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.desk.rows import person_href
-from kangxu.web.desk.words import moment_word, sex_age
+from kangxu.web.desk.words import moment_word, reason_word, sex_age
 from kangxu.web.scorecard.words import role_words
 from kangxu.web.team import words
 from kangxu.web.team.asked import AskedBoard, AskedList
@@ -159,7 +159,8 @@ def _critical(found: Sequence[TeamTask], viewer: Viewer, at: datetime) -> DataTa
 def _critical_row(one: TeamTask, viewer: Viewer, at: datetime) -> TableRow:
     return TableRow(
         (
-            Cell(one.name or _("未登记姓名"), sub=sex_age(one.sex, one.age), bold=True), KINDS[one.kind].words,
+            Cell(one.name or _("未登记姓名"), sub=sex_age(one.sex, one.age), bold=True),
+            Cell(KINDS[one.kind].words, sub=reason_word(one, at)),
             Cell(moment_word(one.opened_at, at), tone="red" if clock.day_of(one.opened_at) < clock.day_of(at) else ""),
             one.owner or _("没有人"),
         ),
