@@ -153,7 +153,7 @@ from (
         select min(began.on) as enrolled_on from questionnaires_answerclass k
         cross join lateral (select (min(e.enrolled_at) at time zone %(zone)s)::date as on from programmes_enrolment e
                             where e.person_id = a.person_id and e.programme = k.programme) began
-        where k.answer_id = a.id and d.day < began.on - %(days)s::int
+        where k.answer_id = a.id and d.day <= began.on - %(days)s::int
     ) s on true
     where {_FINISHED}
 ) f where enrolled_on is not null or day < birth_on

@@ -207,9 +207,7 @@ def test_a_day_agreed_on_brings_the_task_back(here: World) -> None:
 def test_the_next_day_is_one_to_come(here: World, code: str, days: int, said: str) -> None:
     task, nurse = open_one(here), here.viewer(here.nurse)
     with pytest.raises(actions.CannotRecord, match=said):
-        actions.record_outcome(
-            task_id=task.pk, outcome=code, next_on=AT.date() + timedelta(days=days), by=nurse, at=AT
-        )
+        actions.record_outcome(task_id=task.pk, outcome=code, next_on=AT.date() + timedelta(days=days), by=nurse, at=AT)
     assert not Contact.objects.exists()
     actions.record_outcome(task_id=task.pk, outcome="3", next_on=AT.date() - timedelta(days=1), by=nurse, at=AT)
 

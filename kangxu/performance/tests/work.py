@@ -80,10 +80,10 @@ def pressure(here: World, by: Staff, systolic: float, diastolic: float, *, at: d
 
 def classed(made: Answer, programme: str = "hypertension") -> Answer:
     """The class that a national form got."""
-    with quietly("tests", by=SYSTEM, at=made.done_at):
+    with quietly("tests", by=SYSTEM, at=made.saved_at):
         AnswerClass.objects.create(
             answer=made, person=made.person, programme=programme, final_class="satisfied", step="routine",
-            on=made.visited_on or made.done_at.date(), at=made.done_at, edition="1",
+            on=made.visited_on or made.saved_at.date(), at=made.saved_at, edition="1",
         )  # fmt: skip
     return made
 

@@ -49,13 +49,16 @@ def test_what_a_form_does_not_understand_stays_where_it_stood() -> None:
     again = json.loads(json.dumps(write_form(read_form(told))))
     assert read_form(again) == read_form(told)
     kept = next(one for one in walked(again) if one["linkId"] == "sbp")
-    assert strange in kept["extension"] and loinc in kept["code"]
+    assert strange in kept["extension"]
+    assert loinc in kept["code"]
     assert kept["definition"] == "http://example.org/definition"
     assert sorted(kept["extension"], key=str) == sorted(pressure["extension"], key=str)
     same = next(one for one in walked(again) if one["linkId"] == "adherence")["answerOption"][0]
-    assert same["extension"] == [strange] and same["_initialSelected"] == {"id": "a"}
+    assert same["extension"] == [strange]
+    assert same["_initialSelected"] == {"id": "a"}
     assert elsewhere in again["item"][0]["_text"]["extension"]
-    assert strange in again["extension"] and again["useContext"] == [{"code": loinc}]
+    assert strange in again["extension"]
+    assert again["useContext"] == [{"code": loinc}]
 
 
 def test_a_shelf_form_carries_nothing() -> None:

@@ -231,9 +231,9 @@ def _outcomes(read: Read, at: datetime) -> OutcomeBar:
     links = [Link(one.words, value=one.code, active=chosen == one.code, detail=_day_word(one)) for one in keyed()]
     keys = sum(1 for one in OUTCOMES.values() if one.digit)
     return OutcomeBar(
-        tuple(links[:keys]), closed=_closed_days(read, at), form=FORM, next_name="" if read.item.kind == "urgent" else "next",
+        tuple(links[:keys]), form=FORM, next_name="" if read.item.kind == "urgent" else "next",
         next_value=read.kept.get("next", "") or _proposed(read), save_label=_("保存，下一位"),
-        more=tuple(links[keys:]),
+        more=tuple(links[keys:]), closed=_closed_days(read, at),
     )  # fmt: skip
 
 
