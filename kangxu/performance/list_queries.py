@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -56,6 +57,8 @@ class TeamTask:
     level: int
     owner_id: int | None
     owner: str
+    reason: str
+    facts: dict[str, Any]
 
     @property
     def key(self) -> str:
@@ -154,8 +157,8 @@ def _behind(after: str) -> dict[str, Any]:
 
 
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
-    task, person, name, sex, born, *others = row
-    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others)
+    task, person, name, sex, born, *others, facts = row
+    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others, json.loads(facts))
 
 
 def _turned(row: Sequence[Any], viewer: Viewer, at: datetime) -> Turned:

@@ -118,9 +118,11 @@ def new_task(request: Request) -> HttpResponse:
     title, due = request.POST.get("title", "").strip(), day_in(request.POST.get("due", ""))
     if not (person_ids and title and due):
         return said(request, _("还差：患者、要做的事和日期都要填"))
+    if due < clock.day_of(at):
+        return said(request, _("日期已经过去，请选今天或以后"))
     staff = request.POST.get("staff", "")
     opened = actions.open_manual_task(
-        person_ids=person_ids, title=title, due_on=max(due, clock.day_of(at)), by=viewer, at=at,
+        person_ids=person_ids, title=title, due_on=due, by=viewer, at=at,
         assigned_to=key_in(staff), to_manager=staff == "manager",
     )  # fmt: skip
     answer = said(request, _("已建%(count)s个任务") % {"count": opened})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,20 @@ def waited_word(since: datetime, at: datetime) -> str:
     return _("已等%(hours)s小时") % {"hours": minutes // 60}
 
 
-def reason_word(item: WorkItem, at: datetime) -> str:
+class Reasoned(Protocol):
+    """A task as far as it says why it is there."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def programme(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+def reason_word(item: Reasoned, at: datetime) -> str:
     """Why this task is here, and whether it waits for the end of a stay in hospital."""
     return stay_word(item.facts, _reason(item, at), at)
 
@@ -107,7 +120,7 @@ def stay_word(facts: Mapping[str, Any], why: str, at: datetime) -> str:
     return why
 
 
-def _reason(item: WorkItem, at: datetime) -> str:
+def _reason(item: Reasoned, at: datetime) -> str:
     facts, today = item.facts, clock.day_of(at)
     if item.kind == "urgent":
         rule = rule_of(item.reason)

@@ -82,7 +82,7 @@ def _answering(reader: Reader, item: Item) -> Item:
         reading=reading, tags=tags_of(reader, item), tasks=tasks_of(reader, item), role=_role(reader, item),
     )  # fmt: skip
     if item.kind in CHOICES:
-        made = replace(made, options=_options(reader))
+        made = replace(made, options=_options(reader, item))
     if item.kind in NUMBERS:
         made = replace(
             made, unit=reading.unit if reading else unit, low=reader.number("low"), high=reader.number("high"),
@@ -99,7 +99,7 @@ def _role(reader: Reader, item: Item) -> str:
     return chosen if chosen in ("nps", "satisfaction", "verbatim", "") and "role" in reader.given else item.role
 
 
-def _options(reader: Reader) -> tuple[Option, ...]:
+def _options(reader: Reader, item: Item) -> tuple[Option, ...]:
     rows = [one for one in reader.rows("options", _MOST_OPTIONS) if str(one.get("zh") or "").strip()]
     used = {str(one.get("code") or "").strip() for one in rows}
     made = []
@@ -107,7 +107,8 @@ def _options(reader: Reader) -> tuple[Option, ...]:
         one = Reader(row)
         code = one.text("code", 30) or _free(used)
         used.add(code)
-        made.append(Option(code, Words(one.text("zh", 120), one.text("en", 120)), one.number("score"), one.on("alone")))
+        words, held = Words(one.text("zh", 120), one.text("en", 120)), item.option(code)
+        made.append(Option(code, words, one.number("score"), one.on("alone"), held.carried if held else ""))
         reader.problems |= {f"options.{place}.{name}": words for name, words in one.problems.items()}
     return tuple(made)
 

@@ -38,7 +38,7 @@ def test_the_board_leads_to_the_names(here: World, signed_in: SignIn) -> None:
     turned(here, ("yellow", "red", 3))
     head = signed_in(here.head)
     board = seen(head, "/team")
-    for words in ("危急没闭环", "新转红", "超时没办", "周慧敏"):
+    for words in ("危急没闭环", "新转红", "超时没办", "周慧敏", "203/110"):
         assert words in board
     for href in sorted(set(re.findall(r'href="(/team/list\?[^"&]+)"', board))):
         seen(head, href)
