@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
+from kangxu.intake.direct import accept_diagnosis
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.plan_queries import plans_of
 from kangxu.programmes.actions import CannotEnrol, decline_proposal, end_enrolment, enrol
@@ -31,7 +33,9 @@ def programmes_of(request: Request, person_id: int) -> HttpResponse:
     who = facts.read_who(person_id, viewer=viewer, now=now)
     if request.method == "POST":
         try:
-            messages.success(request, _decided(who, request.POST, by=viewer, at=now))
+            with transaction.atomic():
+                done = _decided(who, request.POST, by=viewer, at=now)
+            messages.success(request, done)
             return HttpResponse(headers={"HX-Refresh": "true"})
         except CannotEnrol as refused:
             problem = str(refused)
@@ -64,11 +68,21 @@ def _enrolled(
         raise CannotEnrol(_("还没有选病种"))
     if proposal is None and not reason:
         raise CannotEnrol(_("没有系统建议的病种，要写纳入的依据"))
+    _diagnose(who, programme, given, by=by, at=at)
     made = enrol(
         person_id=who.person.id, programme=programme, organisation_id=by.organisation_id or 0,
         reason=reason or _("采纳系统建议"), by=by, at=at,
     )  # fmt: skip
     return _("已纳入%(programme)s管理") % {"programme": programmes()[made.programme].title}
+
+
+def _diagnose(who: Who, programme: str, given: Mapping[str, str], *, by: Viewer, at: datetime) -> None:
+    """Targets and tags follow the diagnoses on record: a doctor who takes somebody in says whether there is one."""
+    condition = programmes()[programme].conditions[0]
+    if given.get("diagnosed") and by.may(Permission.SET_TARGETS) and condition not in who.conditions:
+        accept_diagnosis(
+            person_id=who.person.id, condition=condition, organisation_id=by.organisation_id or 0, by=by, at=at
+        )
 
 
 def _ended(who: Who, given: Mapping[str, str], *, by: Viewer, at: datetime) -> str:

@@ -8,6 +8,7 @@ from kangxu.foundation.acting import quietly
 from kangxu.people.models import Person
 from kangxu.programmes.models import Enrolment, Proposal
 from kangxu.programmes.tests import world as care
+from kangxu.records.models import Diagnosis
 from kangxu.web.person.tests.conftest import Case
 from kangxu.web.person.tests.test_pages import page
 
@@ -38,6 +39,16 @@ def test_a_proposal_is_taken_and_the_year_can_be_planned(suspected: Case) -> Non
     assert (held.programme, held.doctor_id) == ("diabetes", suspected.world.staff["doctor"].pk)
     assert Proposal.objects.get(person_id=suspected.person).decision == Proposal.Decision.ENROLLED
     assert "已在管理中" in decide(suspected, do="enrol", programme="diabetes", reason="再来一次")
+
+
+def test_a_doctor_records_the_diagnosis_and_targets_follow_it(suspected: Case) -> None:
+    assert decide(suspected, "nurse", do="enrol", programme="diabetes", diagnosed="1") == "done"
+    assert not Diagnosis.objects.exists(), "a nurse makes no diagnosis"
+    held = Enrolment.objects.get()
+    assert decide(suspected, do="end", enrolment=held.pk, reason="补诊断") == "done"
+    assert decide(suspected, do="enrol", programme="diabetes", reason="复查确诊", diagnosed="1") == "done"
+    assert Diagnosis.objects.get().condition == "diabetes"
+    assert "&lt;7.0" in page(suspected.client("nurse"), suspected)
 
 
 def test_a_doctor_declines_and_a_nurse_does_not(suspected: Case) -> None:
