@@ -69,9 +69,10 @@ def _enrolled(
     if proposal is None and not reason:
         raise CannotEnrol(_("没有系统建议的病种，要写纳入的依据"))
     _diagnose(who, programme, given, by=by, at=at)
+    answers = by.staff_id if by.may(Permission.SIGN_PLANS) else None
     made = enrol(
         person_id=who.person.id, programme=programme, organisation_id=by.organisation_id or 0,
-        reason=reason or _("采纳系统建议"), by=by, at=at,
+        reason=reason or _("采纳系统建议"), doctor_id=answers, by=by, at=at,
     )  # fmt: skip
     return _("已纳入%(programme)s管理") % {"programme": programmes()[made.programme].title}
 
