@@ -111,7 +111,7 @@ def _sold(products: Products) -> list[tuple[str, str]]:
 
 
 def _number(text: str, label: str) -> int:
-    if not text.isdigit() or len(text) > 6:
+    if not text.isdecimal() or len(text) > 6:
         raise Refused(_("%(label)s要填整数") % {"label": label})
     return int(text)
 

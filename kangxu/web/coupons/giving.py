@@ -124,7 +124,7 @@ def void(request: Request, coupon_id: int) -> HttpResponse:
 
 def _give(request: Request, kind_id: int, at: datetime) -> HttpResponse:
     person = request.POST.get("person", "")
-    if not person.isdigit():
+    if not person.isdecimal():
         return said(request, _("先找到要发给谁"))
     try:
         made = claim_coupon(kind_id=kind_id, person_id=int(person), by=request.viewer, at=at)

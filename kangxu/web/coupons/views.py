@@ -42,7 +42,7 @@ def kind(request: Request, kind_id: int) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     one = coupon_kind(kind_id, viewer=viewer)
     asked, after = request.GET.get("state", ""), request.GET.get("after", "")
-    asked, after = asked if asked in words.STATES else "", after if after.isdigit() else ""
+    asked, after = asked if asked in words.STATES else "", after if after.isdecimal() else ""
     held = holders(kind_id, viewer=viewer, state=asked, after=after or None) if viewer.may(P.SEE_PEOPLE) else None
     author = actor_names([one.row.made_by], viewer=viewer)[one.row.made_by] if one.row.made_by else ""
     products = product_words(one.row.products, language=language(), viewer=viewer)

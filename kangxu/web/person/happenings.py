@@ -101,7 +101,7 @@ def of_task(task: TaskFact, now: datetime) -> Happening:
 def raw_link(origin: Origin, viewer: Viewer) -> Fact | str:
     """To the file a fact came in, for those who may see imports."""
     batch = origin.caused_by.removeprefix("import:")
-    if batch == origin.caused_by or not batch.isdigit():
+    if batch == origin.caused_by or not batch.isdecimal():
         return ""
     words = _("导入%(number)s") % {"number": batch}
     return Fact(words, href=address("import-run", int(batch)) if viewer.may(Permission.IMPORT_DATA) else "")

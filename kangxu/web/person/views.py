@@ -142,13 +142,13 @@ def _asked(request: Request, person_id: int, now: datetime) -> Asked:
     before = parse_datetime(request.GET.get("before", "").replace(" ", "+")) if "before" in request.GET else None
     above = request.GET.get("above", "")
     start = before if before is not None and before.tzinfo else now + RANGES["1m"].span
-    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdigit() else 0)
+    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdecimal() else 0)
 
 
 def _place(request: Request, now: datetime) -> Place | None:
     """Where this person stands in the viewer's work, when they came from there (?task=7)."""
     task = request.GET.get("task", "")
-    if not task.isdigit() or not request.viewer.may(Permission.SEE_WORKLIST):
+    if not task.isdecimal() or not request.viewer.may(Permission.SEE_WORKLIST):
         return None
     return _place_of(int(task), request.viewer, now)
 

@@ -73,7 +73,7 @@ def _opened(request: Request) -> HttpResponse:
     if not wanted:
         base: Base = "visiting" if request.GET.get("base") == "visiting" else "all"
         return _shown(request, filled_from(published(base)))
-    if not wanted.isdigit():
+    if not wanted.isdecimal():
         raise NotFound("scenario")
     kept = get_kept(int(wanted), viewer=request.viewer)
     return _shown(request, filled_from(kept.scenario), pages.Shown(open=kept))
