@@ -93,9 +93,7 @@ def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) ->
     assert ledger.off_balance() == []
 
 
-def test_a_level_whose_money_went_back_is_lowered_once(
-    hospital: Organisation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_level_whose_money_went_back_is_lowered_once(hospital: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(customers.sheet()["after"], "refunded", 100)
     monkeypatch.setitem(customers.sheet()["days"], "last", 50)
     selling.play(NOW, seed="seed")

@@ -99,4 +99,4 @@ def test_what_no_keyboard_types_is_turned_away(here: World) -> None:
     assert client.get("/persons?q=%00").status_code == 400
     sent = {"content_type": "application/x-www-form-urlencoded"}
     assert client.post("/persons/new", "name=%00", **sent).status_code == 400
-    assert client.post("/persons/new", "name=%E6%9D%8E", **sent).status_code in (200, 302)
+    assert client.get("/persons?q=%E6%9D%8E").status_code == 200

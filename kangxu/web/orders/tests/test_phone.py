@@ -154,8 +154,7 @@ def test_phones_that_wait_use_up_no_tries(desk: Desk, monkeypatch: pytest.Monkey
 def test_what_is_only_for_some_is_said_to_be_and_not_for_whom(desk: Desk) -> None:
     version = PackageVersion.objects.get(package__code="dm-standard")
     version.add = [
-        {**one, "only_if": "糖化血红蛋白 >= 9%"} if one["service"] == "manager_call" else one
-        for one in version.add
+        {**one, "only_if": "糖化血红蛋白 >= 9%"} if one["service"] == "manager_call" else one for one in version.add
     ]
     with quietly("tests", by=SYSTEM, at=AT):
         version.save()
