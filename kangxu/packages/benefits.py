@@ -41,8 +41,9 @@ class Incentive:
     yearly_cap_fen: int
     share_of_price: Decimal
 
-    def most(self, price_fen: int) -> int:
-        return min(self.yearly_cap_fen, share_of(price_fen, self.share_of_price))
+    def most(self, price_fen: int, *, given_fen: int = 0) -> int:
+        """With what was given in the same year already."""
+        return max(min(self.yearly_cap_fen - given_fen, share_of(price_fen, self.share_of_price)), 0)
 
 
 @cache

@@ -55,6 +55,12 @@ def fitting(lines: Sequence[OrderLine], *, at: datetime) -> Fitting:
     return Fitting(unfit)
 
 
+def only_for_some(lines: Sequence[OrderLine]) -> frozenset[tuple[int, str]]:
+    """What of these lines begins only for those whom it fits, as (line, service). Says nothing of anybody."""
+    bills = _bills({one.product for one in lines})
+    return frozenset((line.pk, item.service) for line in lines for item in bills.get(line.product, ()))
+
+
 def give(
     order: Order, line: OrderLine, grants: Sequence[Grant], *, valid_from: date, by: Viewer, at: datetime
 ) -> None:  # fmt: skip

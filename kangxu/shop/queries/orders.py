@@ -19,6 +19,7 @@ from kangxu.packages.models import Entitlement
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 from kangxu.people.search import search
+from kangxu.shop.granting import only_for_some
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
 from kangxu.shop.orders import known_orders, source_of
 from kangxu.shop.own_books import bounds
@@ -83,6 +84,7 @@ class OrderView:
     entries: tuple[Entry, ...]
     names: Mapping[str, str]
     replaced: tuple[Order, ...] = ()
+    for_some: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def withheld(self) -> tuple[Mapping[str, Any], ...]:
@@ -170,6 +172,7 @@ def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
         entitlements=tuple(Entitlement.objects.filter(source__startswith=f"order:{order.pk}:").order_by("pk")),
         payments=payments, refunds=refunds, entries=entries, names=actor_names(actors - {""}, viewer=viewer),
         replaced=tuple(order.replaces.order_by("pk")),
+        for_some=only_for_some(lines) if order.state == Order.State.PENDING else frozenset(),
     )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def _form(
     manager = str(asked["manager"]) if "manager" in asked else kept[1]
     pack = str(asked.get("pack") or _usual(before, found))
     return ContractForm(
-        title=_("续约") if before else _("签约"), sub=_("按现在管的人数，少的在前"),
+        title=_("续约") if before else _("签约"), sub=_("接收新患者的在前，管的人少的先"),
         renews=str(before.id) if before else "", groups=_groups(pack),
         doctors=carer_choice("doctor", _("责任医师"), loads["doctor"], doctor),
         managers=carer_choice("manager", _("健康管理师"), loads["care_manager"], manager, none=_("先不定")),
@@ -192,9 +192,12 @@ def carer_choice(name: str, label: str, loads: Sequence[StaffLoad], chosen: str,
     ids = [str(one.staff_id) for one in loads]
     taken = chosen if chosen in ids else next(iter(ids), "")
     rows = tuple(
-        Carer(code, one.name, one.team, one.persons, one.capacity, proposed=not place, chosen=code == taken)
+        Carer(
+            code, one.name, one.team, one.persons, one.capacity, proposed=not place, chosen=code == taken,
+            by_hand=not one.usual,
+        )
         for place, (code, one) in enumerate(zip(ids, loads, strict=True))
-    )
+    )  # fmt: skip
     return CarerChoice(name, label, rows, none, none_chosen=not taken, empty=_("本机构没有在岗的人，先到人员里登记"))
 
 

@@ -45,7 +45,7 @@ DIFFERS: dict[str, Promise] = {
     "amount": gettext_lazy("两边金额不同"),
 }  # fmt: skip
 COUNTED: dict[str, Promise] = {
-    "only_there": gettext_lazy("点了款，没有收款记录"), "only_here": gettext_lazy("收了款，还没有点款"),
+    "only_there": gettext_lazy("点了款，没有收款记录"), "only_here": gettext_lazy("收退过现金，还没有点款"),
     "amount": gettext_lazy("点款与收款不符"),
 }  # fmt: skip
 # What to do about a difference with a platform

@@ -19,6 +19,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import find_kept, get_person
 from kangxu.privacy.actions import log_access
 from kangxu.privacy.queries import permits_of
+from kangxu.programmes.queries import proposals_of
 from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
 from kangxu.web.education.given import Concern, lessons_card
@@ -29,6 +30,7 @@ from kangxu.web.person.facts import Known
 from kangxu.web.person.identity import address
 from kangxu.web.person.page import PersonPage, person_page, plain_page, timeline_card
 from kangxu.web.person.plot import Span
+from kangxu.web.person.programme_drawer import programme_card
 from kangxu.web.person.tags import tag_card
 from kangxu.web.person.timeline import Asked, read_happenings
 from kangxu.web.person.trend_card import SHOWN, Course, trend_card
@@ -92,7 +94,10 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     place = _place(request, now)
     concern = Concern(tuple(one.programme for one in known.who.enrolments), known.assessments)
     lessons = lessons_card(person_id, viewer=viewer, now=now, concern=concern)
-    return person_page(known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan)
+    programmes = programme_card(known.who, proposals_of(person_id, viewer=viewer), viewer=viewer)
+    return person_page(
+        known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan, programmes=programmes
+    )
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:
