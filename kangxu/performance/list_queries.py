@@ -158,7 +158,7 @@ def _behind(after: str) -> dict[str, Any]:
 
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
     task, person, name, sex, born, *others, facts = row
-    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others, json.loads(facts))
+    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others, facts=json.loads(facts))
 
 
 def _turned(row: Sequence[Any], viewer: Viewer, at: datetime) -> Turned:

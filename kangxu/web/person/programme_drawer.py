@@ -78,7 +78,7 @@ def programme_drawer(
     who: Who, proposals: Sequence[ProposalView], *, viewer: Viewer, given: Mapping[str, Any], problem: str = ""
 ) -> ProgrammeDrawer:
     """What was typed stays when something was refused."""
-    known = {one.programme for one in (*who.enrolments, *proposals)}
+    known = {one.programme for one in who.enrolments} | {one.programme for one in proposals}
     others = [one for one in programmes().values() if one.code not in known]
     return ProgrammeDrawer(
         who.person.id, tuple(_proposed(one, who.now) for one in proposals),
