@@ -157,8 +157,9 @@ def _behind(after: str) -> dict[str, Any]:
 
 
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
-    task, person, name, sex, born, *others, facts = row
-    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others, facts=json.loads(facts))
+    task, person, name, sex, born, *others = row
+    others[-1] = json.loads(others[-1])  # the facts
+    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others)
 
 
 def _turned(row: Sequence[Any], viewer: Viewer, at: datetime) -> Turned:
