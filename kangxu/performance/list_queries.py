@@ -148,8 +148,8 @@ def _after(after: str) -> dict[str, Any]:
 
 
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
-    task, person, name, sex, born, *others, facts = row
-    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others, json.loads(facts))
+    task, person, name, sex, born, *others = (*row[:-1], json.loads(row[-1]))
+    return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others)
 
 
 def _turned(row: Sequence[Any], viewer: Viewer, at: datetime) -> Turned:

@@ -119,10 +119,10 @@ def _doubtful(form: Form, typed: Values) -> Iterator[str]:
 def _swapped(form: Form, typed: Values) -> Iterator[tuple[str, str]]:
     """The upper and the lower pressure stand in each other's place."""
     upper, lower = form.with_role("sbp"), form.with_role("dbp")
-    pair = [typed.get(one.link_id) for one in (upper, lower) if one is not None]
-    if upper is None or lower is None or not all(isinstance(one, int | float) for one in pair):
+    if upper is None or lower is None:
         return
-    if pair[0] <= pair[1]:
+    above, below = typed.get(upper.link_id), typed.get(lower.link_id)
+    if isinstance(above, int | float) and isinstance(below, int | float) and above <= below:
         yield upper.link_id, _("收缩压要比舒张压高")
         yield lower.link_id, _("是不是填反了")
 
