@@ -149,7 +149,7 @@ export class VisitPage {
     const told = this.$("[data-then]");
     told.textContent = missing;
     told.classList.add("tone-red");
-    this.ends.scrollIntoView({ block: "center" });
+    told.scrollIntoView({ block: "center" });
     (outcome ? this.ends.elements.note : this.ends.querySelector("[name=outcome]"))?.focus({ preventScroll: true });
     return undefined;
   }
