@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
@@ -18,7 +17,7 @@ from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
 from kangxu.foundation import clock
-from kangxu.foundation.terms import spoken
+from kangxu.foundation.terms import language, spoken
 from kangxu.packages.services import services
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
@@ -153,7 +152,7 @@ def _reason(item: Reasoned, at: datetime) -> str:
 def _of_plan(facts: dict[str, Any]) -> str:
     """年度方案，县医院：专科门诊、糖化血红蛋白、肾功能等9项."""
     known = services()
-    names = [known[code].words(get_language() or "zh") for code in facts.get("services", ()) if code in known]
+    names = [known[code].words(language()) for code in facts.get("services", ()) if code in known]
     place = facts.get("place", "")
     told = {"place": _(place) if place else "", "what": _("、").join(names[:NAMED]), "count": len(names)}
     if len(names) > NAMED:

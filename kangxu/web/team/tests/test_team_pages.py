@@ -44,6 +44,7 @@ def test_the_board_leads_to_the_names(here: World, signed_in: SignIn) -> None:
         seen(head, href)
     assert "赵国强" in seen(head, "/team/list?what=late")
     assert "赵国强" in seen(head, "/team/list?what=turned")
+    assert "赵国强" in seen(head, "/team/list?what=turned&after=x~1&place=²")
     assert "赵国强" not in seen(head, f"/team/list?what=late&owner={here.colleague.pk}")
     assert signed_in(here.nurse).get("/team").status_code == 403
     assert signed_in(here.head).get(f"/team?place={here.stranger.pk}").status_code == 404
