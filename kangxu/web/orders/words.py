@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
-from kangxu.packages.services import services
+from kangxu.shop import levels
 from kangxu.shop.ledger import chart
 from kangxu.shop.payments import providers
 from kangxu.web.components.shapes import Tone
@@ -74,7 +74,8 @@ def provider_words(code: str) -> str:
 
 
 def service_words(code: str) -> str:
-    return services()[code].words(language()) if code in services() else code
+    """A service, or a benefit of members, in words."""
+    return levels.service_words(code, language())
 
 
 def account_words(code: str) -> str:
