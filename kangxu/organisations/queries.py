@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import STRANGER, Viewer
 from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, SavedView, Staff
 from kangxu.organisations.roles import ROLES, Reach
@@ -83,7 +84,7 @@ def ids_below(organisation: Organisation) -> list[int]:
 def list_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
     """All organisations in scope, parents before children."""
     found = Organisation.objects.filter(closed_at=None).order_by("path")
-    return found if viewer.scope is None else found.filter(pk__in=viewer.scope)
+    return in_scope(found, viewer, "pk")
 
 
 def list_institutions(*, viewer: Viewer) -> QuerySet[Organisation]:
@@ -157,7 +158,7 @@ def actor_names(actors: Iterable[str], *, viewer: Viewer) -> dict[str, str]:
 def list_door_keys(*, viewer: Viewer) -> QuerySet[DoorKey]:
     """Keys of machines in scope, the living ones first, then the newest."""
     found = DoorKey.objects.select_related("organisation").order_by(F("ended_at").desc(nulls_first=True), "-pk")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def get_door_key(key_id: int, *, viewer: Viewer) -> DoorKey:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.money import fen_of, share_of
 from kangxu.packages.accounts import NOTHING, Benefit
 
@@ -82,4 +81,4 @@ def _policy(table: dict[str, Any]) -> Policy:
 
 
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("benefits.toml").read_text("utf-8"))
+    return load_sheet("benefits.toml", __package__)

@@ -54,7 +54,8 @@ and (%(kind)s = '' or t.kind = %(kind)s) and (%(only)s::bigint[] is null or t.id
 """
 TASKS = """
 select t.id, t.person_id, p.name, p.sex, p.birth_on, coalesce(s.tier, 'unknown'), t.kind, t.programme, t.urgency,
-       t.tier_rank, t.due_on, t.opened_at, t.attempts, t.level, t.assigned_to_id, coalesce(a.name, '')
+       t.tier_rank, t.due_on, t.opened_at, t.attempts, t.level, t.assigned_to_id, coalesce(a.name, ''),
+       t.reason, t.facts
 from (select t.* from followup_task t
       where {where} and (%(after_id)s::bigint is null
           or (t.urgency, t.tier_rank, t.due_on, t.id)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.fetching import column
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import Grant, grant
 from kangxu.packages.bills import Item
@@ -41,9 +40,7 @@ class Fitting:
 
 def waiting(person_ids: Sequence[int] | None = None) -> list[int]:
     """Lines of running orders (of all persons, or of these) of which something was not granted, rising."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"persons": None if person_ids is None else list(person_ids)})
-        return [line for (line,) in cursor.fetchall()]
+    return column(_WAITING, {"persons": None if person_ids is None else list(person_ids)})
 
 
 def fitting(lines: Sequence[OrderLine], *, at: datetime) -> Fitting:

@@ -10,7 +10,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.shop.granting import only_for_some
 from kangxu.shop.models import Order, OrderLine, Payment
-from kangxu.shop.orders import in_scope
+from kangxu.shop.orders import known_orders
 from kangxu.shop.titles import english_titles
 
 
@@ -32,7 +32,7 @@ class PhoneOrder:
 def order_to_pay(order_id: int, *, viewer: Viewer) -> PhoneOrder:
     """What the payer reads of an order on a telephone. Raises NotFound."""
     viewer.require(P.SELL_PACKAGES)
-    found = in_scope(viewer).select_related("organisation", "offer__staff").filter(pk=order_id).first()
+    found = known_orders(viewer).select_related("organisation", "offer__staff").filter(pk=order_id).first()
     if found is None:
         raise NotFound(f"order:{order_id}")
     lines = tuple(found.lines.order_by("pk"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.contract_queries import ContractView, renewable
 from kangxu.packages.contract_terms import last_day, terms
@@ -172,10 +173,10 @@ def _usual(before: ContractView | None, found: Sequence[ContractView]) -> str:
 
 
 def _groups(chosen: str) -> tuple[PackGroup, ...]:
-    language = words.language()
+    tongue = language()
     return tuple(
         PackGroup(
-            kind.words(language),
+            kind.words(tongue),
             tuple(
                 Pack(value, words.pack_words(kind, one), value == chosen)
                 for one in kind.packs
@@ -202,9 +203,9 @@ def carer_choice(name: str, label: str, loads: Sequence[StaffLoad], chosen: str,
 
 def _signing(one: ContractView, who: Who, viewer: Viewer) -> Signing:
     parties = [_party(one, "patient"), _party(one, "doctor")]
-    language = "zh" if words.language().startswith("zh") else "en"
+    tongue = language()
     return Signing(
-        id=one.id, title=words.title_words(one), paragraphs=tuple(one.paragraphs[language]), digest=one.digest,
+        id=one.id, title=words.title_words(one), paragraphs=tuple(one.paragraphs[tongue]), digest=one.digest,
         short=one.digest[:12], progress=SignProgress(tuple(parties), _("双方签完即生效")),
         pads=tuple(_pads(one, who, viewer)), may_discard=viewer.may(P.SELL_PACKAGES),
     )  # fmt: skip
@@ -268,7 +269,7 @@ def _with_team(one: ContractView) -> str:
 
 
 def _ended(one: ContractView) -> str:
-    why = one.end.words(words.language()) if one.end else ""
+    why = one.end.words(language()) if one.end else ""
     parts = [str(one.ended_on or ""), why, one.end_note]
     return _("，").join(part for part in parts if part)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language
 from kangxu.shop import levels
 from kangxu.shop.ledger import chart
 from kangxu.shop.payments import providers
@@ -58,10 +59,6 @@ DO_HERE: dict[str, Promise] = {
     "only_there": gettext_lazy("核对是否漏登了收款"), "only_here": gettext_lazy("请收款员到订单台“交班点款”"),
     "amount": gettext_lazy("重新点一遍；仍不符的写明原因，长短款入账"),
 }  # fmt: skip
-
-
-def language() -> str:
-    return get_language() or "zh"
 
 
 def sum_of(fen: int) -> str:

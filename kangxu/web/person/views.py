@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.queries import worklist
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
@@ -148,7 +149,7 @@ def _asked(request: Request, person_id: int, now: datetime) -> Asked:
 def _place(request: Request, now: datetime) -> Place | None:
     """Where this person stands in the viewer's work, when they came from there (?task=7)."""
     task = request.GET.get("task", "")
-    if not task.isdecimal() or not request.viewer.may(Permission.SEE_WORKLIST):
+    if not is_key(task) or not request.viewer.may(Permission.SEE_WORKLIST):
         return None
     return _place_of(int(task), request.viewer, now)
 
