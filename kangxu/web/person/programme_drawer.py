@@ -113,7 +113,8 @@ def _fact(code: str, value: Any) -> str:
     """A value with its unit, or what was found; a fact that no room offers any more by its code."""
     measured = indicator(code.removeprefix(READING)) if code.startswith(READING) else None
     if measured is not None and isinstance(value, int | float):
-        return f"{measured.label} {measured.number(value)} {measured.unit}".strip()
+        unit = measured.unit if measured.unit == "%" else f" {measured.unit}"
+        return f"{measured.label} {measured.number(value)}{unit}".rstrip()
     try:
         words = spoken(field_of(code).zh, field_of(code).en)
     except BadRule:
