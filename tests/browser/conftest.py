@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,8 @@ class Server:
         """At once, with all that it has started: as when the machine loses its power."""
         assert self.process is not None
         for one in _family(self.process.pid):
-            os.kill(one, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its parent went first, and took it along
+                os.kill(one, signal.SIGKILL)
         self.process.wait(STOP_SECONDS)
 
     def stop(self) -> None:

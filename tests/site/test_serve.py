@@ -72,16 +72,24 @@ def children(process: subprocess.Popen[str]) -> dict[str, int]:
     """Number of each child: web and worker."""
     found = {}
     for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        words = Path(f"/proc/{number}/cmdline").read_text().split("\0")
+        words = told_of(int(number), "cmdline").split("\0")
         if len(words) < 2:
-            continue  # dead, and not yet noticed
+            continue  # dead, noticed or not
         found["web" if "gunicorn" in words else words[-2]] = int(number)
     return found
 
 
 def is_alive(number: int) -> bool:
-    stat = Path(f"/proc/{number}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    stat = told_of(number, "stat")
+    return bool(stat) and stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def told_of(number: int, file: str) -> str:
+    """What the system tells of a process; nothing, once it is gone."""
+    try:
+        return Path(f"/proc/{number}/{file}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_up_and_down_without_a_trace(home: Home, port: int) -> None:
