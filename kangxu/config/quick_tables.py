@@ -17,20 +17,20 @@ def quick_states() -> Iterator[None]:
     Django renders anew all that hangs together with it by foreign keys, which here is nearly every model, though
     nothing can refer yet to a model that did not exist: for 130 models it renders 7,600, in eight of twelve seconds.
     """
-    ProjectState.add_model = _add_alone
+    ProjectState.add_model = _add_alone  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        ProjectState.add_model = _add
+        ProjectState.add_model = _add  # type: ignore[method-assign]
 
 
-def _add_alone(state: ProjectState, made: ModelState) -> None:
+def _add_alone(state: ProjectState, model_state: ModelState) -> None:
     rendered = state.__dict__.pop("apps", None)  # Django looks there whether anything is rendered
-    _add(state, made)
+    _add(state, model_state)
     if rendered is None:
         return
     state.__dict__["apps"] = rendered
-    if made.name_lower in rendered.all_models[made.app_label]:
-        state.reload_model(made.app_label, made.name_lower)
+    if model_state.name_lower in rendered.all_models[model_state.app_label]:
+        state.reload_model(model_state.app_label, model_state.name_lower)
     else:
-        rendered.render_multiple([made])
+        rendered.render_multiple([model_state])
