@@ -181,25 +181,32 @@ def desks(site: Site, browser: Browser, visits: dict[str, Any]) -> Iterator[Any]
     opened: list[Desk] = []
 
     def sit_down(username: str = "", **options: Any) -> Desk:
-        options |= {"storage_state": visits[username]} if username in visits else {}
-        context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
-        context.set_default_timeout(PATIENCE_MS)
-        desk = Desk(context, context.new_page(), site)
-        desk.page.on("console", lambda message: _note(desk, message))
-        _patient(desk.page)
-        desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
+        known = username in visits
+        desk = seat(site, browser, visits, username, **options)
         opened.append(desk)
-        if username in visits:
+        if known:
             desk.open("/")
-        elif username:
-            sign_in(desk, username)
-            visits[username] = context.storage_state()
         return desk
 
     yield sit_down
     for desk in opened:
         desk.context.close()
     assert not [problem for desk in opened for problem in desk.problems]
+
+
+def seat(site: Site, browser: Browser, visits: dict[str, Any], username: str, **options: Any) -> Desk:
+    """A window of its own, in which this person is signed in."""
+    options |= {"storage_state": visits[username]} if username in visits else {}
+    context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    desk = Desk(context, context.new_page(), site)
+    desk.page.on("console", lambda message: _note(desk, message))
+    _patient(desk.page)
+    desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
+    if username and username not in visits:
+        sign_in(desk, username)
+        visits[username] = context.storage_state()
+    return desk
 
 
 def settle(page: Page) -> None:
