@@ -20,7 +20,9 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments", "work", "storm"))
+    ask.add_argument(
+        "--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments", "work", "storm")
+    )
     ask.add_argument(
         "--readings", type=int, default=20_000_000, help="readings of the record that segments are asked of"
     )
