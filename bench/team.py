@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -34,7 +35,7 @@ select (select count(*) from followup_task where organisation_id = %(place)s and
 """
 _CARER = "(%(nurses)s::bigint[])[1 + (person_id / 7) %% %(many)s]"
 # Who has what: one tenth nobody's, one tenth visits, some emergencies; what was closed in ninety days and its calls;
-# half of what is open called in vain; tiers that moved; classes of four follow-ups; answers of patients
+# half of what is open called in vain; tiers that move twice a year; classes of four follow-ups; answers of patients
 _FILL = [
     f"update programmes_enrolment set care_manager_id = {_CARER} where care_manager_id is null",
     f"""update followup_task set assigned_to_id = case when id %% 10 > 0 then {_CARER} end,
@@ -59,7 +60,7 @@ _FILL = [
        from followup_task where closed_at is null and assigned_to_id is not null and id %% 2 = 0""",
     """insert into programmes_tierchange (person_id, programme, tier, previous, reasons, at, caused_by)
        select person_id, 'overall', (array['red', 'yellow', 'green'])[1 + (n + k) %% 3], (array['red', 'yellow', 'green'])[1 + (n + k + 1) %% 3],
-            '[]', now() - make_interval(days => (n * 7 + k * 45) %% 90, mins => k), 'bench'
+            '[]', now() - make_interval(days => (n * 7 + k * 180) %% 360, mins => n %% 1000), 'bench'
        from (select person_id, (row_number() over (order by person_id))::int as n from programmes_enrolment where ended_at is null) e
        cross join generate_series(0, 1) k""",
     """insert into followup_classoffollowup (person_id, task_id, programme, code, step, at, facts, edition)
@@ -85,6 +86,14 @@ _FILL = [
        from (values ('bp_control_rate', 210000), ('lost_to_follow_up', 9000), ('task_on_time_rate', 280000)) v (code, part)
        cross join (values (current_date), (date_trunc('month', current_date)::date - 1)) d (day) on conflict do nothing""",
 ]  # fmt: skip
+# More visits than a phone takes along
+_VISITS = """
+insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
+    assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
+select person_id, organisation_id, 'home_visit', programme, 'face_to_face', '{}', 3, 1, current_date + (id %% 60)::int,
+    'bench-visit:' || person_id, %(nurse)s, 0, now(), 'bench', '', '', ''
+from programmes_enrolment where ended_at is null and id %% 200 = 1 on conflict do nothing
+"""
 
 
 def fill_team(site: Site, at: datetime) -> None:
@@ -95,6 +104,7 @@ def fill_team(site: Site, at: datetime) -> None:
     with connection.cursor() as cursor:
         for statement in _FILL:
             cursor.execute(statement, {"nurses": nurses, "many": NURSES, "place": site.hospital.pk})
+        cursor.execute(_VISITS, {"nurse": nurses[0]})
         cursor.execute("vacuum analyze")
 
 
@@ -106,29 +116,33 @@ def _nurse(site: Site, number: int, at: datetime) -> Staff:
 
 
 def team(site: Site) -> list[Row]:
-    """Pages as the head opens them."""
+    """Pages as the head opens them, and what a nurse's phone takes along."""
     at = clock.now()
     with connection.cursor() as cursor:
         cursor.execute("select count(*), count(*) filter (where closed_at is null) from followup_task")
         total, opened = cursor.fetchone()
     today = clock.day_of(at)
     known = {"place": site.hospital.pk, "today": today, "month": today.replace(day=1)}
-    month = f"{today:%Y-%m}"
-    lists = [(what, f"/team/list?what={what}") for what in ("critical", "uncalled", "late", "missed", "due", "turned")]
+    lists = [f"/team/list?what={what}" for what in ("critical", "uncalled", "late", "missed", "due", "turned")]
+    late = "/team/list?what=late"
+    more = [f"{late}&owner={_first_nurse().pk}", f"{late}&owner=none", "/team/list?what=due&kind=clinic_visit"]
     return [
-        _row(f"head's board, {total:,} tasks, {opened:,} open", "/team", BARE_OPEN, known, 1000),
-        *(_row(f"names behind: {what}", address, BARE_PAGE, known, 500) for what, address in lists),
-        _row("one nurse's late work", f"/team/list?what=late&owner={_first_nurse()}", BARE_PAGE, known, 500),
-        _row("monthly review", f"/team/review/{month}", BARE_MONTH, known, 3000, rounds=8),
+        _row(f"head's board, first paint, {total:,} tasks, {opened:,} open", "/team", BARE_OPEN, known, 1000),
+        _row("its numbers, which come after it", "/team", BARE_OPEN, known, 3000, part="work"),
+        *(_row(f"names behind {address}", address, BARE_PAGE, known, 500) for address in (*lists, *more)),
+        _row("monthly review", f"/team/review/{today:%Y-%m}", BARE_MONTH, known, 3000, rounds=8),
+        _taken_along(),
     ]
 
 
-def _first_nurse() -> int:
-    return int(Staff.objects.get(account__username="bench-nurse-1").pk)
+def _first_nurse() -> Staff:
+    return Staff.objects.get(account__username="bench-nurse-1")
 
 
-def _row(what: str, address: str, bare: str, known: dict[str, object], aim: int, rounds: int = 20) -> Row:
-    client = Client()
+def _row(
+    what: str, address: str, bare: str, known: dict[str, object], aim: int, *, part: str = "", rounds: int = 20
+) -> Row:  # fmt: skip
+    client = Client(headers={"HX-Target": part} if part else None)
     client.force_login(Staff.objects.get(account__username="bench-head").account)
 
     def page() -> None:
@@ -140,6 +154,25 @@ def _row(what: str, address: str, bare: str, known: dict[str, object], aim: int,
         page()
     told = f"p95 {ours:.0f} ms, {len(caught)} queries"
     return Row(what, told, f"bare: {limit:.0f} ms", f"{ours / max(limit, 1):.1f}", f"≤ {aim} ms")
+
+
+def _taken_along() -> Row:
+    """All stretches of a nurse's visits, one after another, as her phone asks for them."""
+    client, after, count, queries = Client(), "", 0, []
+    client.force_login(_first_nurse().account)
+    started = time.perf_counter()
+    while True:
+        with CaptureQueriesContext(connection) as caught:
+            told = client.get(f"/visits/panel.json?after={after}&count={count}").json()
+        queries.append(len(caught))
+        count, after = count + len(told["cards"]), told["next"]
+        if not after:
+            break
+    seconds = time.perf_counter() - started
+    return Row(
+        f"visits of {count:,} persons taken along by a phone", f"{seconds:.1f} s, {max(queries)} queries a stretch", "–",
+        f"{1000 * seconds / max(count, 1):.0f} ms a person", "–",
+    )  # fmt: skip
 
 
 def _asking(statement: str, known: dict[str, object]) -> Callable[[], None]:

@@ -83,10 +83,10 @@ _PLACES = {
 }
 # Few rows are all found and put in order; whether the viewer may know a person is asked of the first ones only
 _FEW = f"""
-select r.id, r.urgency, r.tier_rank, r.due_on from (
+select few.id, few.urgency, few.tier_rank, few.due_on from (
     select {_KEY}, t.person_id from followup_task t where {{where}} and {{after}}
-    order by t.urgency, t.tier_rank, t.due_on, t.id offset 0) r
-where {KNOWN.format(person="r.person_id")}
+    order by t.urgency, t.tier_rank, t.due_on, t.id offset 0) few
+where {KNOWN.format(person="few.person_id")}
 """
 _AFTER = """
 (%(after_id)s::bigint is null or (t.urgency, t.tier_rank, t.due_on, t.id)
