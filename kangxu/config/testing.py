@@ -45,7 +45,7 @@ def pytest_configure(config: Any) -> None:
 def current_tables(home: Home) -> str:
     """The name of a database of this home in which all migrations ran, made if there is none.
 
-    Running them takes four seconds, copying the result a moment. Of several processes one makes it.
+    Running them takes ten seconds, copying the result a moment. Of several processes one makes it.
     """
     from django.db import connection
 
@@ -63,15 +63,12 @@ def _make_tables(name: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from kangxu.config.quick_tables import quick_states
-
     usual = connection.settings_dict["NAME"]
     _ask(f"create database {name}")
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
-        with quick_states():
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual

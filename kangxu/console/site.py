@@ -67,11 +67,9 @@ def migrate(home: Home) -> None:
     """Apply missing migrations; of two processes starting at once, one migrates and the other waits."""
     from django.core.management import call_command
 
-    from kangxu.config.quick_tables import quick_states
-
     if not _pending():
         return
-    with home.lock("migrate"), quick_states():
+    with home.lock("migrate"):
         if _pending():
             say("正在更新数据表 · updating tables …")
             call_command("migrate", interactive=False, verbosity=0)

@@ -71,7 +71,7 @@ def free_port() -> int:
 
 
 def furnished(place: Path) -> Path:
-    """Make this place a home whose tables are there already: seconds that an empty one takes to start.
+    """Make this place a home whose tables are there already: ten seconds that an empty one takes to start.
 
     The first to ask makes the model beside the tests' own home, which every later run copies.
     """

@@ -38,7 +38,7 @@ class Phone:
 
     @property
     def words(self) -> str:
-        """The page without the two sealed values it carries: letters and digits by chance, in which anything may stand."""
+        """The page without the two sealed values it carries: in letters by chance anything may stand."""
         return re.sub(r'(name="(?:state|csrfmiddlewaretoken)" value=)"[^"]*"', r'\1""', self.page.content.decode())
 
     def send(self, **sent: Any) -> None:
