@@ -20,7 +20,10 @@ def main() -> int:
     ask.add_argument("--rows", type=int, default=1_000_000, help="laboratory rows")
     ask.add_argument("--persons", type=int, default=1_000_000, help="population")
     ask.add_argument("--bundles", type=int, default=60, help="copies of the FHIR sample")
-    ask.add_argument("--only", choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments", "work", "storm"))
+    ask.add_argument(
+        "--only",
+        choices=("intake", "fhir", "reading", "pages", "formulas", "assessing", "segments", "work", "team", "storm"),
+    )
     ask.add_argument(
         "--readings", type=int, default=20_000_000, help="readings of the record that segments are asked of"
     )
@@ -49,7 +52,7 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace) -> list:
-    from bench import assessing, care, dispatching, measures, population, segments
+    from bench import assessing, care, dispatching, measures, population, segments, team
     from kangxu.console.site import say
     from kangxu.foundation import clock
 
@@ -64,7 +67,7 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "fhir"):
         say("FHIR …")
         rows += measures.bundles(site, given.bundles)
-    if given.only in (None, "reading", "pages", "work", "storm"):
+    if given.only in (None, "reading", "pages", "work", "team", "storm"):
         say("随访与任务 …")
         care.fill_care(site)
     if given.only in (None, "reading"):
@@ -76,6 +79,10 @@ def _measure(given: argparse.Namespace) -> list:
     if given.only in (None, "work"):
         say("待办列表 …")
         rows += dispatching.worklists(site)
+    if given.only == "team":
+        say("科主任看板 …")
+        team.fill_team(site, at)
+        rows += team.team(site)
     if given.only == "storm":
         say("午夜排任务 …")
         rows += dispatching.storm(given.persons)

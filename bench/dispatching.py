@@ -99,20 +99,26 @@ def storm(many: int, kills: int = 6) -> list[Row]:
 
 
 def _listed(what: str, viewer: Viewer, chosen: Selection, whose: str, known: dict[str, object]) -> Row:
-    ours = _timed(lambda: queries.worklist(viewer=viewer, at=clock.now(), chosen=chosen))
+    ours = timed(lambda: queries.worklist(viewer=viewer, at=clock.now(), chosen=chosen))
 
     def bare() -> None:
         with connection.cursor() as cursor:
             cursor.execute(BARE.format(whose=whose), known)
             cursor.fetchall()
 
-    limit = _timed(bare)
+    limit = timed(bare)
     with CaptureQueriesContext(connection) as caught:
         queries.worklist(viewer=viewer, at=clock.now(), chosen=chosen)
-    return Row(what, f"p95 {ours:.0f} ms, {len(caught)} queries", f"bare index: {limit:.1f} ms", f"{ours / max(limit, 0.1):.0f}", "≤ 200 ms")
+    return Row(
+        what,
+        f"p95 {ours:.0f} ms, {len(caught)} queries",
+        f"bare index: {limit:.1f} ms",
+        f"{ours / max(limit, 0.1):.0f}",
+        "≤ 200 ms",
+    )
 
 
-def _timed(ask: Callable[[], object], rounds: int = 40) -> float:
+def timed(ask: Callable[[], object], rounds: int = 40) -> float:
     """95th percentile in milliseconds."""
     times = []
     for _turn in range(rounds + 3):

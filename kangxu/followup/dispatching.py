@@ -50,7 +50,7 @@ where closed_at is null and assigned_to_id = any(%(staff)s) and due_on <= %(day)
 # Work whose time has run out up to a step: by days where there is no deadline, else by the deadline
 LATE = """
 select t.id, t.kind, t.programme, t.assigned_to_id,
-       exists (select 1 from followup_contact k where k.task_id = t.id and k.undone_at is null) or t.attempts > 0
+       t.contacted
 from followup_task t
 left join (select * from jsonb_each_text(%(dues)s)) d (kind, due) on d.kind = t.kind
 where t.closed_at is null and t.organisation_id = any(%(nodes)s) and t.due_on <= %(today)s and t.level = %(level)s - 1

@@ -49,6 +49,9 @@ class Task(Guarded):
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    contacted = models.BooleanField(
+        default=False, db_default=False, help_text="somebody tried to reach the person for it, and it stands"
+    )
     hidden_until = models.DateTimeField(null=True, help_text="called in vain: back on the list from then on")
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=80)
@@ -74,6 +77,9 @@ class Task(Guarded):
                 condition=models.Q(closed_at=None),
             ),
             models.Index(
+                fields=["organisation", "kind", "due_on"], name="task_open_kind", condition=models.Q(closed_at=None)
+            ),
+            models.Index(
                 fields=["assigned_to", "urgency", "tier_rank", "due_on", "id"],
                 include=["kind", "person", "hidden_until"],
                 name="task_mine",
@@ -87,7 +93,7 @@ class Task(Guarded):
             ),
             models.Index(fields=["person", "-opened_at"], name="task_person"),
             models.Index(fields=["assigned_to", "-closed_at"], name="task_done_by"),
-            models.Index(fields=["organisation", "-closed_at"], name="task_closed"),
+            models.Index(fields=["organisation", "-closed_at"], include=["closed_by"], name="task_closed"),
         ]
 
 
@@ -116,7 +122,9 @@ class Contact(Guarded):
         constraints = [by_somebody("contact", "undone")]
         indexes = [
             models.Index(fields=["person", "-at"], name="contact_person"),
-            models.Index(fields=["staff", "-at"], name="contact_staff"),
+            models.Index(
+                fields=["staff", "-at"], include=["mode", "outcome", "organisation", "undone_at"], name="contact_staff"
+            ),
         ]
 
 
@@ -134,7 +142,11 @@ class ClassOfFollowUp(Guarded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "programme"], name="class_of_follow_up_once")]
-        indexes = [models.Index(fields=["person", "programme", "-at"], name="class_of_follow_up_person")]
+        indexes = [
+            models.Index(
+                fields=["person", "programme", "-at", "-id"], include=["code"], name="class_of_follow_up_person"
+            )
+        ]
 
 
 class TaskMove(Guarded):

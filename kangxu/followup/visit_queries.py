@@ -15,7 +15,6 @@ from kangxu.followup.queries import WorkItem, items_by, organisations_of
 from kangxu.followup.visiting import (
     KINDS_OF_VISIT,
     MODES_OF_VISIT,
-    PANEL_AHEAD,
     PANEL_ROWS,
     ROUTE_ROWS,
     area_of,
@@ -86,17 +85,19 @@ def route_of(*, viewer: Viewer, day: date, at: datetime) -> Route:
     return Route(day, tuple(ordered), bool(kept and kept.task_ids), more)
 
 
-def panel_of(*, viewer: Viewer, at: datetime, after: str = "", size: int) -> tuple[list[Stop], str]:
-    """A stretch of the viewer's open visits by due day, to take along; and where the next one begins, or nothing."""
-    given = _parameters(date.min, clock.day_of(at) + PANEL_AHEAD) | _after(after) | {"rows": size}
+def panel_of(
+    *, viewer: Viewer, at: datetime, days: int, after: str = "", size: int
+) -> tuple[list[Stop], str]:  # fmt: skip
+    """A stretch of the viewer's visits open or due within `days`, to take along; and where the next one begins."""
+    given = _parameters(date.min, clock.day_of(at) + timedelta(days=days)) | _after(after) | {"rows": size}
     items = sorted(items_by(PANEL, given, viewer=viewer, at=at), key=lambda one: (one.due_on, one.id))
     onward = f"{items[-1].due_on.isoformat()}~{items[-1].id}" if len(items) == size else ""
     return _stops(items, clock.day_of(at), viewer), onward
 
 
-def panel_size(*, viewer: Viewer, at: datetime) -> int:
-    """How many open visits the viewer has so far ahead, up to what a phone carries."""
-    return min(_count(_parameters(date.min, clock.day_of(at) + PANEL_AHEAD), viewer), PANEL_ROWS)
+def panel_size(*, viewer: Viewer, at: datetime, days: int) -> int:
+    """How many open visits the viewer has within `days`, up to what a phone carries."""
+    return min(_count(_parameters(date.min, clock.day_of(at) + timedelta(days=days)), viewer), PANEL_ROWS)
 
 
 def stop_of(item: WorkItem, *, viewer: Viewer, at: datetime) -> Stop:

@@ -21,7 +21,10 @@ HOME, CLINIC = _SHEET["home_mode"], _SHEET["clinic_mode"]
 MODES_OF_VISIT = (HOME, CLINIC)
 ROUTE_ROWS: int = _SHEET["route_rows"]
 PANEL_ROWS: int = _SHEET["panel_rows"]
-PANEL_AHEAD = timedelta(days=_SHEET["panel_days"])
+PANEL_DAYS: int = _SHEET["panel_days"]
+PANEL_AHEAD: dict[int, Term] = {
+    row["days"]: Term(str(row["days"]), row["zh"], row["en"]) for row in _SHEET["panel_ahead"]
+}
 PANEL_CHUNK: int = _SHEET["panel_chunk"]
 KEEP = timedelta(hours=_SHEET["keep_hours"])
 TOOLS: dict[str, Term] = {code: Term(code, row["zh"], row["en"]) for code, row in _SHEET["tools"].items()}

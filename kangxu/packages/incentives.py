@@ -11,5 +11,5 @@ from kangxu.packages.models import Plan
 def given_fen(person_id: int, *, starts_on: date, apart_from: int | None = None) -> int:
     """Incentives of signed plans that began in the year before this day or later, in fen. One query."""
     signed = Plan.objects.filter(person_id=person_id, starts_on__gt=starts_on - timedelta(days=YEAR))
-    found = signed.exclude(activated_at=None).exclude(pk=apart_from).values_list("accounts", flat=True)
-    return sum(int(one.get("incentive_fen", 0)) for one in found)
+    found = signed.exclude(activated_at=None).values_list("pk", "accounts")
+    return sum(int(accounts.get("incentive_fen", 0)) for pk, accounts in found if pk != apart_from)

@@ -20,7 +20,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.working import Worker
 from kangxu.performance.months import first_of, month_before, start_of
 from kangxu.performance.reach import Team, team_at
-from kangxu.performance.statements import COUNTED, COUNTS, DONE, IN_CHARGE, REACHED, TURNED_COUNT, known
+from kangxu.performance.statements import COUNTED, COUNTS, DONE, IN_CHARGE, MUCH, REACHED, TURNED_COUNT, known
 from kangxu.performance.terms import sheet
 from kangxu.programmes.programme import Programme, programmes
 
@@ -125,6 +125,14 @@ def team_board(place_id: int | None, *, viewer: Viewer, at: datetime) -> TeamBoa
         _turned(team, at - 2 * days, at - days), tuple(members_of(team, owners, day, at)),
         tuple(standing(team.institution_id, viewer=viewer, on=clock.day_of(at))),
     )  # fmt: skip
+
+
+def is_large(place_id: int | None, *, viewer: Viewer, at: datetime) -> bool:
+    """Whether so much is due at a place that its board takes a while. Raises NotFound out of reach, NotAllowed."""
+    viewer.require(Permission.SEE_TEAM)
+    most = int(sheet()["board"]["at_once"])
+    [(due,)] = rows(MUCH, {**known(team_at(place_id, viewer=viewer), at), "most": most + 1})
+    return int(due) > most
 
 
 def standing(institution_id: int, *, viewer: Viewer, on: date) -> list[Standing]:

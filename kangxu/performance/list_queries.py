@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kangxu.clinical.body import completed_years
+from kangxu.followup.vocabulary import TIER_UNKNOWN
 from kangxu.foundation import clock
 from kangxu.foundation.fetching import rows
 from kangxu.foundation.keys import is_key, key_in
@@ -17,7 +18,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.performance.reach import Team, team_at
-from kangxu.performance.statements import TASKS, TURNED, WHAT, known, of_what
+from kangxu.performance.statements import MOST_LISTED, TURNED, WHAT, count_of, kinds_of, known, page_of, urgencies_of
 from kangxu.performance.terms import sheet
 from kangxu.privacy.masking import name_for
 
@@ -79,12 +80,13 @@ class Turned:
 
 
 def list_tasks(wanted: Wanted, *, viewer: Viewer, at: datetime, after: str = "", size: int = PAGE) -> Page[TeamTask]:
-    """A page of open tasks; `total` counts all. Raises NotFound out of reach, NotAllowed."""
-    team, asked = _team(wanted.place_id, viewer), _asked(wanted)
-    where = of_what(wanted.what)
-    parameters = {**known(team, at), **asked, **_after(after), "size": size + 1}
-    found = [_task(row, viewer, at) for row in rows(TASKS.format(where=where), parameters)]
-    [(total,)] = rows(f"select count(*) from followup_task t where {where}", parameters)
+    """A page of open tasks; `total` counts up to `MOST_LISTED`. Raises NotFound out of reach, NotAllowed."""
+    team = _team(wanted.place_id, viewer)
+    parameters = {**known(team, at), **_asked(wanted, team), **_after(after), "size": size + 1, "most": MOST_LISTED}
+    found = [_task(row, viewer, at) for row in rows(page_of(wanted.what, place=_place(wanted, team)), parameters)]
+    if not after and len(found) <= size:
+        return Page(found, None, len(found))
+    [(total,)] = rows(count_of(wanted.what), parameters)
     return Page(found[:size], found[size - 1].key if len(found) > size else None, int(total))
 
 
@@ -126,13 +128,22 @@ def _team(place_id: int | None, viewer: Viewer) -> Team:
     return team_at(place_id, viewer=viewer)
 
 
-def _asked(wanted: Wanted) -> dict[str, Any]:
+def _asked(wanted: Wanted, team: Team) -> dict[str, Any]:
     if wanted.what not in WHAT:
         raise NotFound("list")
+    kinds = kinds_of(wanted.what, wanted.kind)
     return {
-        "owner": wanted.owner or None, "free": wanted.owner == 0, "kind": wanted.kind,
-        "only": list(wanted.only) or None,
+        "owner": wanted.owner or None, "free": wanted.owner == 0, "kinds": kinds, "ranks": TIER_UNKNOWN,
+        "owners": [wanted.owner] if wanted.owner else team.members, "only": list(wanted.only) or None,
+        "urgencies": urgencies_of(wanted.what, kinds),
     }  # fmt: skip
+
+
+def _place(wanted: Wanted, team: Team) -> str:
+    """Where a list is looked for: the index of owners or of institutions, or all at once where it cannot be long."""
+    if wanted.owner == 0 or wanted.kind or wanted.only or wanted.what == "missed":
+        return "few"
+    return "house" if wanted.owner is None and team.members is None else "owners"
 
 
 def _after(after: str) -> dict[str, Any]:
@@ -157,7 +168,8 @@ def _behind(after: str) -> dict[str, Any]:
 
 
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
-    task, person, name, sex, born, *others = (*row[:-1], json.loads(row[-1]))
+    task, person, name, sex, born, *others = row
+    others[-1] = json.loads(others[-1])  # the facts
     return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others)
 
 

@@ -20,6 +20,7 @@ from kangxu.performance import review_statements as sql
 from kangxu.performance.board_queries import reached_by
 from kangxu.performance.months import month_after, month_before, start_of
 from kangxu.performance.reach import Team
+from kangxu.performance.review_models import Review
 from kangxu.performance.statements import IN_CHARGE
 from kangxu.performance.terms import sheet
 from kangxu.programmes.programme import programmes
@@ -31,14 +32,22 @@ LOST = "lost_to_follow_up"
 def draft(house: Team, month: date, *, viewer: Viewer, at: datetime) -> Facts:
     """The figures of a month up to now. About twenty queries, whatever the size."""
     since, until = start_of(month), min(start_of(month_after(month)), at)
-    now, before = _stretch(house, since, until), _stretch(house, start_of(month_before(month)), since)
-    results = _results(house, month, until, viewer)
+    now, results = _stretch(house, since, until), _results(house, month, until, viewer)
     return {
         "month": month.isoformat(), "until": until.isoformat(), "place": house.name,
-        "changes": _changes(now, results[0]), "before": _changes(before, results[1]),
+        "changes": _changes(now, results[0]), "before": _before(house, month, results[1]),
         **_ranked(*results), "critical": _critical(house, now), "workload": _workload(house, now, at),
         "voices": _voices(now),
     }  # fmt: skip
+
+
+def _before(house: Team, month: date, results: Results) -> Facts:
+    """What changed in the month before: as its review keeps it that was closed after the month, else counted."""
+    earlier = Review.objects.filter(organisation_id=house.place_id, month=month_before(month)).first()
+    if earlier is not None and earlier.content and earlier.content["until"] == start_of(month).isoformat():
+        changes: Facts = earlier.content["changes"]
+        return changes
+    return _changes(_stretch(house, start_of(month_before(month)), start_of(month)), results)
 
 
 def _stretch(house: Team, since: datetime, until: datetime) -> Facts:

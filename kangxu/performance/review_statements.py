@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from kangxu.performance.statements import KNOWN
+from kangxu.performance.statements import FIRST_CHANGE, KNOWN, LAST_CHANGE
 
 _CARED = """
 exists (select 1 from programmes_enrolment e where e.person_id = {person} and e.organisation_id = any(%(organisations)s)
         and e.enrolled_at < %(until)s and (e.ended_at is null or e.ended_at >= %(since)s))
 """
+_WITHIN = "c.at >= %(since)s and c.at < %(until)s"
+_RANK = "array_position(array['red', 'yellow', 'green'], {tier}::text)"
 # Persons whose tier at the end of the time is another than before it; who was not graded before is not counted
 TIERS = f"""
 select count(*) filter (where then_rank > now_rank), count(*) filter (where then_rank < now_rank)
 from (
-    select array_position(array['red', 'yellow', 'green'], (array_agg(c.previous order by c.at, c.id))[1]::text)
-               as then_rank,
-           array_position(array['red', 'yellow', 'green'], (array_agg(c.tier order by c.at desc, c.id desc))[1]::text)
-               as now_rank
-    from programmes_tierchange c
-    where c.programme = 'overall' and c.at >= %(since)s and c.at < %(until)s and {_CARED.format(person="c.person_id")}
-    group by c.person_id
-) moved
+    select l.person_id, {_RANK.format(tier="f.previous")} as then_rank, {_RANK.format(tier="l.tier")} as now_rank
+    from ({LAST_CHANGE.format(within=_WITHIN)}) l
+    join ({FIRST_CHANGE.format(within=_WITHIN)}) f on f.person_id = l.person_id
+) moved where then_rank <> now_rank and {_CARED.format(person="moved.person_id")}
 """
 # By the class of the last follow-up of the time against the last one before it, each person and programme
 CLASSES = """

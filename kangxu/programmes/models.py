@@ -120,7 +120,9 @@ class TierChange(Guarded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["programme", "at"], name="tier_change_at"),
+            models.Index(
+                fields=["programme", "at"], include=["person", "id", "tier", "previous"], name="tier_change_at"
+            ),
             models.Index(fields=["person", "programme", "-at"], name="tier_change_person"),
         ]
 

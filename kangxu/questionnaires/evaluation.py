@@ -121,8 +121,8 @@ def _swapped(form: Form, typed: Values) -> Iterator[tuple[str, str]]:
     upper, lower = form.with_role("sbp"), form.with_role("dbp")
     if upper is None or lower is None:
         return
-    above, below = typed.get(upper.link_id), typed.get(lower.link_id)
-    if isinstance(above, int | float) and isinstance(below, int | float) and above <= below:
+    high, low = typed.get(upper.link_id), typed.get(lower.link_id)
+    if isinstance(high, int | float) and isinstance(low, int | float) and high <= low:
         yield upper.link_id, _("收缩压要比舒张压高")
         yield lower.link_id, _("是不是填反了")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -18,8 +18,9 @@ from kangxu.clinical.targets import Step
 from kangxu.clinical.targets import judge as judge_value
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
-from kangxu.people.queries import PersonView, get_person
-from kangxu.programmes.queries import targets_of
+from kangxu.organisations.queries import NotFound
+from kangxu.people.queries import PersonCard, list_cards
+from kangxu.programmes.queries import targets_of_many
 from kangxu.programmes.targets import CONDITIONS, SEXES, Targets
 from kangxu.questionnaires.context import Context
 from kangxu.questionnaires.definition import Form, Item
@@ -27,7 +28,14 @@ from kangxu.questionnaires.evaluation import rows_of
 from kangxu.questionnaires.expressions import initial
 from kangxu.questionnaires.filled import Brought, LastTime, Values
 from kangxu.questionnaires.models import Answer, AnswerClass
-from kangxu.records.queries import LatestView, MedicineView, diagnoses_of, latest_of, medicines_of
+from kangxu.records.queries import (
+    DiagnosisView,
+    LatestView,
+    MedicineView,
+    diagnoses_of_many,
+    latest_of_many,
+    medicines_of_many,
+)
 
 LAST, RECORD = "last", "record"
 MODES = {"1": "clinic", "2": "home", "3": "phone", "4": "online", "5": "clinic"}  # of 随访方式
@@ -38,47 +46,94 @@ _PRESSURE = ("SBP", "DBP")
 class Known:
     """A person with what a form may bring in or be judged against."""
 
-    person: PersonView
+    person: PersonCard
     context: Context
     latest: Mapping[str, LatestView]
     targets: Targets | None
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is known of persons whatever form is asked: those within reach, by person."""
+
+    cards: Mapping[int, PersonCard]
+    diagnoses: Mapping[int, Sequence[DiagnosisView]]
+    medicines: Mapping[int, Sequence[MedicineView]]
+    targets: Mapping[int, Targets]
+    latest: Mapping[int, Mapping[str, LatestView]]
+
+
 def gather(person_id: int, form: Form, *, viewer: Viewer, at: datetime, before: Answer | None = None) -> Known:
     """Everything known, as of `at`; with `before`, what had been answered before that answer. Raises NotFound."""
-    person = get_person(person_id, viewer=viewer)
-    today = day_of(at)
-    diagnoses = diagnoses_of(person_id, viewer=viewer)
-    found = {one.condition for one in diagnoses if one.condition and one.state != "resolved"}
-    diseases = {disease for one in found for disease in (one, *CONDITIONS.get(one, ()))}
-    medicines = [one for one in medicines_of(person_id, viewer=viewer) if one.in_use(today)]
-    context = Context(
-        on=today, age=person.age(today), sex=SEXES.get(person.sex), diseases=frozenset(diseases),
-        last=last_time(person_id, form, before=before), medicines=tuple(_medicine(one) for one in medicines),
-        previous_classes=previous_classes(person_id, form, before=before), staff=viewer.name,
+    facts = facts_of([person_id], viewer=viewer, at=at)
+    known = gather_many([person_id], form, facts, viewer=viewer, at=at, before=before).get(person_id)
+    if known is None:
+        raise NotFound(f"person:{person_id}")
+    return known
+
+
+def facts_of(person_ids: Iterable[int], *, viewer: Viewer, at: datetime) -> Facts:
+    """Eight queries, whatever the number."""
+    cards = list_cards(person_ids, viewer=viewer)
+    return Facts(
+        cards, diagnoses_of_many(cards, viewer=viewer), medicines_of_many(cards, viewer=viewer),
+        targets_of_many(cards, at=at, on=day_of(at), viewer=viewer), latest_of_many(cards, viewer=viewer),
     )  # fmt: skip
-    targets = targets_of(person_id, at=at, on=today, viewer=viewer)
-    return Known(person, context, latest_of(person_id, viewer=viewer), targets)
 
 
-def last_time(person_id: int, form: Form, *, before: Answer | None = None) -> LastTime | None:
-    """The last completed answer to this form, or to another of the same programmes."""
+def gather_many(
+    person_ids: Iterable[int], form: Form, facts: Facts, *, viewer: Viewer, at: datetime, before: Answer | None = None
+) -> dict[int, Known]:
+    """What a form is judged against, of those persons whose facts are known. Two queries more."""
+    within = [one for one in person_ids if one in facts.cards]
+    last, classes = last_times(within, form, before=before), previous_classes(within, form, before=before)
+    return {
+        one: Known(
+            facts.cards[one], _context(one, facts, last.get(one), classes.get(one, {}), viewer.name, day_of(at)),
+            facts.latest.get(one, {}), facts.targets.get(one),
+        )
+        for one in within
+    }  # fmt: skip
+
+
+def _context(
+    person: int, facts: Facts, last: LastTime | None, classes: Mapping[str, ClassCode], staff: str, today: date
+) -> Context:  # fmt: skip
+    card, medicines = facts.cards[person], facts.medicines.get(person, ())
+    return Context(
+        on=today, age=card.age(today), sex=SEXES.get(card.sex), diseases=_diseases(facts.diagnoses.get(person, ())),
+        last=last, previous_classes=classes, staff=staff,
+        medicines=tuple(_medicine(one) for one in medicines if one.in_use(today)),
+    )  # fmt: skip
+
+
+def _diseases(diagnoses: Iterable[DiagnosisView]) -> frozenset[str]:
+    found = {one.condition for one in diagnoses if one.condition and one.state != "resolved"}
+    return frozenset(disease for one in found for disease in (one, *CONDITIONS.get(one, ())))
+
+
+def last_times(person_ids: Iterable[int], form: Form, *, before: Answer | None = None) -> dict[int, LastTime]:
+    """The last completed answer of each person to this form, or to another of the same programmes."""
     same = Q(form=form.code)
     for programme in form.programmes:
         same |= Q(programmes__contains=[programme])
-    found = Answer.objects.filter(same, person_id=person_id, state=Answer.State.DONE)
-    one = _earlier(found, before).order_by("-visited_on", "-done_at").first()
-    return None if one is None else LastTime(one.pk, one.visited_on or day_of(one.done_at), one.content_values)
+    found = Answer.objects.filter(same, person_id__in=list(person_ids), state=Answer.State.DONE)
+    newest = _earlier(found, before).order_by("person_id", "-visited_on", "-done_at").distinct("person_id")
+    return {
+        one.person_id: LastTime(one.pk, one.visited_on or day_of(one.done_at), one.content_values) for one in newest
+    }
 
 
-def previous_classes(person_id: int, form: Form, *, before: Answer | None = None) -> dict[str, ClassCode]:
-    """Class of the last completed follow-up for each programme of the form."""
-    rows = AnswerClass.objects.filter(person_id=person_id, programme__in=form.programmes, standing=True)
+def previous_classes(
+    person_ids: Iterable[int], form: Form, *, before: Answer | None = None
+) -> dict[int, dict[str, ClassCode]]:
+    """Class of each person's last completed follow-up for each programme of the form."""
+    rows = AnswerClass.objects.filter(person_id__in=list(person_ids), programme__in=form.programmes, standing=True)
     if before is not None:
         rows = rows.exclude(answer__in=_family(before)).filter(at__lte=before.done_at or before.saved_at)
-    found: dict[str, ClassCode] = {}
+    found: dict[int, dict[str, ClassCode]] = {}
     for one in rows.order_by("on", "at"):
-        found[one.programme] = cast(ClassCode, one.final_class)
+        found.setdefault(one.person_id, {})[one.programme] = cast(ClassCode, one.final_class)
     return found
 
 

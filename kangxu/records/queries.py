@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,8 +124,15 @@ class MedicineView:
 
 def latest_of(person_id: int, *, viewer: Viewer) -> dict[str, LatestView]:
     """Newest value of each analyte. One query."""
-    rows = _rows(selects.LATEST, person_id, viewer)
-    return {row[0]: LatestView(*row) for row in rows}
+    return latest_of_many([person_id], viewer=viewer).get(person_id, {})
+
+
+def latest_of_many(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, dict[str, LatestView]]:
+    """Person → newest value of each analyte. One query."""
+    found: dict[int, dict[str, LatestView]] = {}
+    for person, *row in _rows_of_many(selects.LATEST, person_ids, viewer):
+        found.setdefault(person, {})[row[0]] = LatestView(*row)
+    return found
 
 
 def series_of(
@@ -185,12 +192,34 @@ def origins_of(person_id: int, *, viewer: Viewer, batch_ids: Collection[int]) ->
 
 def diagnoses_of(person_id: int, *, viewer: Viewer) -> list[DiagnosisView]:
     """Living diagnoses, those of a known disease group first."""
-    return [DiagnosisView(*row) for row in _rows(selects.DIAGNOSES, person_id, viewer)]
+    return diagnoses_of_many([person_id], viewer=viewer).get(person_id, [])
+
+
+def diagnoses_of_many(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, list[DiagnosisView]]:
+    """Person → living diagnoses. One query."""
+    found: dict[int, list[DiagnosisView]] = {}
+    for person, *row in _rows_of_many(selects.DIAGNOSES, person_ids, viewer):
+        found.setdefault(person, []).append(DiagnosisView(*row))
+    return found
 
 
 def medicines_of(person_id: int, *, viewer: Viewer) -> list[MedicineView]:
     """Medicines past and present, the newest first; `in_use` tells them apart."""
-    return [MedicineView(*row) for row in _rows(selects.MEDICINES, person_id, viewer)]
+    return medicines_of_many([person_id], viewer=viewer).get(person_id, [])
+
+
+def medicines_of_many(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, list[MedicineView]]:
+    """Person → medicines. One query."""
+    found: dict[int, list[MedicineView]] = {}
+    for person, *row in _rows_of_many(selects.MEDICINES, person_ids, viewer):
+        found.setdefault(person, []).append(MedicineView(*row))
+    return found
+
+
+def _rows_of_many(statement: str, person_ids: Iterable[int], viewer: Viewer) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"persons": list(person_ids), "scope": viewer.scope_list})
+        return list(cursor.fetchall())
 
 
 def _rows(statement: str, person_id: int, viewer: Viewer, **parameters: Any) -> list[tuple[Any, ...]]:

@@ -10,9 +10,19 @@ exists (select 1 from people_person p where p.id = %(person)s and p.merged_into_
             where g.person_id = p.id and g.ended_at is null and g.organisation_id = any(%(scope)s))))
 """
 
+# The same of many persons at once: those of them whom the viewer knows
+_KNOWN = """
+with known as materialized (
+    select p.id from people_person p where p.id = any(%(persons)s) and p.merged_into_id is null
+      and (%(scope)s::bigint[] is null or exists (
+          select 1 from people_registration g
+          where g.person_id = p.id and g.ended_at is null and g.organisation_id = any(%(scope)s))))
+"""
+
 LATEST = f"""
-select analyte, value, text_value, comparator, measured_at, source, slot, panel
-from records_latestvalue where person_id = %(person)s and {VISIBLE}
+{_KNOWN}
+select v.person_id, v.analyte, v.value, v.text_value, v.comparator, v.measured_at, v.source, v.slot, v.panel
+from known join records_latestvalue v on v.person_id = known.id
 """
 
 _COLUMNS = """id, analyte, measured_at, value, text_value, comparator, value_received, unit_received, time_known,
@@ -147,13 +157,15 @@ where b.id = any(%(batches)s) and {VISIBLE}
 """
 
 DIAGNOSES = f"""
-select code_system, code, text, condition, onset_on, state, diagnosed_at
-from records_diagnosis where person_id = %(person)s and retired_at is null and {VISIBLE}
-order by condition nulls last, onset_on nulls last, id
+{_KNOWN}
+select d.person_id, d.code_system, d.code, d.text, d.condition, d.onset_on, d.state, d.diagnosed_at
+from known join records_diagnosis d on d.person_id = known.id and d.retired_at is null
+order by d.condition nulls last, d.onset_on nulls last, d.id
 """
 
 MEDICINES = f"""
-select name, dose, frequency, started_on, ended_on, status, recorded_at
-from records_medicine where person_id = %(person)s and retired_at is null and {VISIBLE}
-order by started_on desc nulls last, id
+{_KNOWN}
+select m.person_id, m.name, m.dose, m.frequency, m.started_on, m.ended_on, m.status, m.recorded_at
+from known join records_medicine m on m.person_id = known.id and m.retired_at is null
+order by m.started_on desc nulls last, m.id
 """

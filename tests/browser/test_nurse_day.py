@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Route, expect
 
 from bench.wrap_up import clear
-from tests.browser.conftest import SCREEN, Desk, Site
+from tests.browser.conftest import SCREEN, Desk, Site, settle
 
 
 def test_urgent_reading_comes_to_the_worklist_and_is_answered_by_keyboard(site: Site, desks: Any) -> None:
@@ -112,6 +112,26 @@ def test_a_second_enter_sends_nothing_twice(desks: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(lambda now: now != address)
     assert sent.count(address) == 1
+
+
+def test_what_is_typed_while_a_draft_is_under_way_survives_an_answer_that_never_came(desks: Any) -> None:
+    """The server stores the older words later than the newer ones were typed: it knows less, not more."""
+    desk: Desk = desks("xuwenjing")
+    page = desk.page
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    settle(page)
+    address, under_way = page.url, []
+    page.route("**/tasks/*/draft", under_way.append)
+    with page.expect_request("**/tasks/*/draft"):
+        page.locator("#note").fill("头晕")
+    page.locator("#note").fill("头晕，两天了")
+    under_way[0].fetch()
+    page.close()
+    page = desk.context.new_page()
+    page.goto(address)
+    expect(page.locator("#note")).to_have_value("头晕，两天了")
 
 
 def test_a_server_that_is_killed_in_the_middle_of_a_call_loses_nothing(

@@ -24,7 +24,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.actions import complete_by_work, confirm_items, reopen_items
 
-_STATE = ("attempts", "hidden_until", "assigned_to_id", "closed_at", "closed_by", "outcome", "note")
+_STATE = ("attempts", "contacted", "hidden_until", "assigned_to_id", "closed_at", "closed_by", "outcome", "note")
 _MOMENTS = ("hidden_until", "closed_at")
 
 # The doctor of the person's enrolment, else the one at the institution with the least open work.
@@ -160,6 +160,7 @@ def _register(chosen: Outcome, contact: Contact, on: date | None, by: Viewer, at
 def _apply(
     effect: Effect, task: Task, chosen: Outcome, contact: Contact, agreed_on: date | None, by: Viewer, at: datetime
 ) -> None:
+    task.contacted = True
     if not chosen.reached and effect != "close":
         task.attempts += 1
     if effect == "close":

@@ -67,6 +67,17 @@ def test_what_changed_is_counted_by_hand(here: World) -> None:
     assert (found["before"]["better"], found["before"]["enrolled"], found["before"]["lost"]) == (1, 0, 4)
 
 
+def test_the_month_before_is_told_as_its_closed_review_keeps_it(here: World) -> None:
+    viewer = here.viewer(here.head)
+    turned(here, ("red", "green", 30))  # in October
+    close_review(month=OCTOBER, place_id=None, by=viewer, at=AT)
+    turned(here, ("red", "green", 30))  # learned later: what was closed stands
+    assert review_of(NOVEMBER, None, viewer=viewer, at=AT).figures["before"]["better"] == 1
+    close_review(month=NOVEMBER, place_id=None, by=viewer, at=AT)  # before the month was over
+    turned(here, ("red", "green", 3))
+    assert review_of(DECEMBER, None, viewer=viewer, at=LATER).figures["before"]["better"] == 1
+
+
 def test_indicators_are_ranked_by_their_goal_and_small_ones_are_not(here: World) -> None:
     result(here, "bp_control_rate", AT.date(), 70, 100)  # goal 60
     result(here, "lost_to_follow_up", AT.date(), 9, 100)  # goal 5, downwards

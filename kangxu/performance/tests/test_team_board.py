@@ -18,6 +18,7 @@ from kangxu.foundation.viewer import NotAllowed
 from kangxu.organisations.actions import create_organisation
 from kangxu.organisations.models import Organisation, Posting, Staff
 from kangxu.organisations.queries import NotFound
+from kangxu.people.models import Registration
 from kangxu.performance.board_queries import Counts, Member, team_board
 from kangxu.performance.list_queries import Wanted, all_tasks, list_tasks, list_turned
 from kangxu.programmes.models import TierChange
@@ -72,6 +73,70 @@ def test_each_thing_that_is_wrong_is_counted_once_and_has_its_names(here: World)
         assert page.total == len(everything) == getattr(found.counts, what), what
     assert list_tasks(Wanted("late"), viewer=viewer, at=later).rows[0].kind == "urgent"
     assert team_board(None, viewer=viewer, at=AT).counts.late == 2  # the emergency's ten minutes were not over
+
+
+def test_work_counts_as_begun_until_the_contact_is_taken_back(here: World) -> None:
+    viewer, by = here.viewer(here.head), here.viewer(here.nurse)
+    task = add(here, to=here.nurse)
+
+    def uncalled() -> int:
+        counted = team_board(None, viewer=viewer, at=AT).counts.uncalled
+        assert counted == list_tasks(Wanted("uncalled"), viewer=viewer, at=AT).total
+        return counted
+
+    assert uncalled() == 1
+    first = actions.record_outcome(task_id=task.pk, outcome="partly", by=by, at=AT)  # spoken with: no attempt in vain
+    assert (uncalled(), Task.objects.get(pk=task.pk).attempts) == (0, 0)
+    again = actions.record_outcome(task_id=task.pk, outcome="no_answer", by=by, at=AT + timedelta(minutes=1))
+    actions.undo_outcome(contact_id=again.contact_id, by=by, at=AT + timedelta(minutes=2))
+    assert uncalled() == 0  # the first one stands
+    actions.undo_outcome(contact_id=first.contact_id, by=by, at=AT + timedelta(minutes=3))
+    assert uncalled() == 1
+
+
+def test_a_list_comes_in_the_order_of_need_however_it_is_found(here: World) -> None:
+    """By institution, by owners, by nobody, by kind: other indexes, the same rows in the same order, page by page."""
+    owners = (here.nurse, here.colleague, None)
+    for number, kind in enumerate(("follow_up", "review", "clinic_visit", "reminder", "urgent", "follow_up") * 2):
+        task = add(here, kind, due_in=-(number * 7 % 40), to=owners[number % 3])
+        with quietly("tests", by=SYSTEM, at=AT):
+            Task.objects.filter(pk=task.pk).update(tier_rank=number % 4)
+    gone = add(here, due_in=-30, to=here.nurse)
+    with quietly("tests", by=SYSTEM, at=AT):
+        Registration.objects.filter(person=gone.person_id).update(ended_at=AT)
+    team = create_organisation(kind="team", name="一组", code="t1", parent=here.hospital, by=SYSTEM, at=AT)
+    with quietly("tests", by=SYSTEM, at=AT):
+        Posting.objects.filter(staff=here.colleague).update(organisation=team)
+    viewer, known = here.viewer(here.head), Task.objects.exclude(pk=gone.pk)
+    for wanted, meant in (
+        (Wanted("due"), known),
+        (Wanted("due", owner=here.nurse.pk), known.filter(assigned_to=here.nurse)),
+        (Wanted("due", owner=0), known.filter(assigned_to=None)),
+        (Wanted("due", kind="follow_up"), known.filter(kind="follow_up")),
+        (Wanted("due", team.pk), known.filter(assigned_to=here.colleague)),
+        (Wanted("due", team.pk, owner=here.nurse.pk), known.none()),
+        (Wanted("critical"), known.filter(kind="urgent")),
+        (Wanted("uncalled", kind="clinic_visit"), known.none()),
+    ):
+        expected = list(meant.order_by("urgency", "tier_rank", "due_on", "pk").values_list("pk", flat=True))
+        found, after = [], ""
+        while True:
+            page = list_tasks(wanted, viewer=viewer, at=AT, after=after, size=2)
+            found += [one.id for one in page.rows]
+            assert page.total == len(expected), wanted
+            if page.after is None:
+                break
+            after = page.after
+        assert found == expected, wanted
+
+
+def test_a_long_list_is_counted_up_to_a_bound(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kangxu.performance.list_queries.MOST_LISTED", 3)
+    for _number in range(5):
+        add(here, to=here.nurse)
+    page = list_tasks(Wanted("due"), viewer=here.viewer(here.head), at=AT, size=2)
+    assert (len(page.rows), page.total) == (2, 3)
+    assert team_board(None, viewer=here.viewer(here.head), at=AT).counts.due == 5  # the board's number is exact
 
 
 def test_a_member_of_staff_by_hand(here: World) -> None:

@@ -1,6 +1,6 @@
 """Noting who looked, showing hidden numbers, keeping consents and refusals. The verbs stand in the modules beside."""
 
-from kangxu.privacy.access import log_access
+from kangxu.privacy.access import log_access, log_accesses
 from kangxu.privacy.actions.consenting import (
     CannotConsent,
     announce_expired,
@@ -22,6 +22,7 @@ __all__ = [
     "give_consent",
     "lift_refusal",
     "log_access",
+    "log_accesses",
     "record_consents",
     "record_refusals",
     "refuse",

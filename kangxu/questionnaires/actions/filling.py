@@ -194,9 +194,9 @@ def _opened(
     shape = form_of(version)
     known = gather(person_id, shape, viewer=by, at=at)
     started = Answer(
-        uid=uid, form=code, version=version, person_id=person_id, organisation_id=_where(known.person, by),
-        staff_id=by.staff_id, cause=cause[:80], started_at=at, started_by=by.actor, saved_at=at, saved_by=by.actor,
-        brought=_brought(shape, known, at),
+        uid=uid, form=code, version=version, person_id=person_id, cause=cause[:80], brought=_brought(shape, known, at),
+        organisation_id=_where(get_person(person_id, viewer=by), by), staff_id=by.staff_id, started_at=at,
+        started_by=by.actor, saved_at=at, saved_by=by.actor,
     )  # fmt: skip
     return started, known, shape
 

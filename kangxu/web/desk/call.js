@@ -6,10 +6,11 @@ import { showToast } from "../components/toast/toast.js";
 const WAIT = 600;
 const AGAIN = 4000;
 const PATIENCE = 15000;
+const MOST_TRIED = 20;
 
 class CallPage {
   constructor(root) {
-    Object.assign(this, { root, form: document.getElementById("call"), timer: 0, busy: false, dirty: false, sending: false });
+    Object.assign(this, { root, form: document.getElementById("call"), timer: 0, busy: false, dirty: false, sending: false, tried: [] });
     this.next = document.getElementById("outcome-next");
     this.proposed = this.next?.value ?? "";
     this.touched = "nextTouched" in root.dataset;
@@ -37,12 +38,17 @@ class CallPage {
     return [...document.querySelectorAll("[data-keep], [data-call] [name=barrier]")];
   }
 
-  content() {
+  typed() {
     const kept = {};
     for (const field of this.fields()) {
       if (field.type === "radio" ? field.checked : field.value) kept[field.name] = field.value;
     }
     if (!this.touched) delete kept.next;
+    return kept;
+  }
+
+  content() {
+    const kept = this.typed();
     const query = new URLSearchParams(location.search);
     for (const name of ["script", "form"]) if (query.get(name)) kept[name] = query.get(name);
     return kept;
@@ -57,7 +63,8 @@ class CallPage {
     }
   }
 
-  /** What this browser still has and the server has not. */
+  /** What this browser still has and the server has not. What the server stored later is somebody else's, unless it is
+   *  what we sent and never got an answer to (`tried`): then we typed on after it. */
   restore() {
     let kept = null;
     try {
@@ -66,7 +73,8 @@ class CallPage {
       localStorage.removeItem(this.root.dataset.keepKey);
     }
     const { kept: stored } = this.root.dataset;
-    if (!kept || (stored && kept.base !== stored && kept.at < Date.parse(stored))) return;
+    const older = stored && kept && kept.base !== stored && kept.at < Date.parse(stored);
+    if (!kept || (older && !kept.tried?.includes(JSON.stringify(this.typed())))) return;
     this.touched = "next" in kept.content;
     this.put(kept.content);
     this.changed();
@@ -82,7 +90,8 @@ class CallPage {
     } else if (field?.name === "outcome" && !this.touched) this.propose();
     this.dirty = true;
     try {
-      localStorage.setItem(this.root.dataset.keepKey, JSON.stringify({ at: Date.now(), base: this.root.dataset.kept, content: this.content() }));
+      const kept = { at: Date.now(), base: this.root.dataset.kept, content: this.content(), tried: this.tried };
+      localStorage.setItem(this.root.dataset.keepKey, JSON.stringify(kept));
     } catch {
       // a full or closed store: the server still gets it
     }
@@ -95,9 +104,11 @@ class CallPage {
     clearTimeout(this.timer);
     this.busy = true;
     this.dirty = false;
+    this.tried = [...this.tried, JSON.stringify(this.typed())].slice(-MOST_TRIED);
     try {
       const found = await ask(this.root.dataset.keepHref, this.content());
       this.root.dataset.kept = found.kept;
+      this.tried = [];
       this.say(found.said);
       if (!this.dirty) localStorage.removeItem(this.root.dataset.keepKey);
     } catch (problem) {

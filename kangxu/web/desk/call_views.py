@@ -9,7 +9,6 @@ from datetime import date, datetime
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,6 +29,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.questionnaires.actions import AlreadyDone, AnsweredInBetween, Stale
 from kangxu.web.calls.bar import call_parts
 from kangxu.web.components.shapes import Link
+from kangxu.web.days import day_in
 from kangxu.web.desk import call_form, glance
 from kangxu.web.desk.call_page import CallPage, Place, Read, call_page
 from kangxu.web.desk.task_views import said_of
@@ -141,7 +141,7 @@ def _just_recorded(one: ContactLine, at: datetime) -> str:
 
 def _agreed(outcome: Outcome, given: Mapping[str, str]) -> date | None:
     """The day beside the outcome, where it means anything: a proposed one is no agreement to call again."""
-    day = parse_date(given.get("next", ""))
+    day = day_in(given.get("next", ""))
     touched = given.get("next", "") != given.get("next_proposed", "")
     return day if touched or (outcome.schedule_next and not outcome.day) else None
 

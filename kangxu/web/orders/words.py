@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.terms import language
-from kangxu.packages.services import services
+from kangxu.shop import levels
 from kangxu.shop.ledger import chart
 from kangxu.shop.payments import providers
 from kangxu.web.components.shapes import Tone
@@ -71,7 +71,8 @@ def provider_words(code: str) -> str:
 
 
 def service_words(code: str) -> str:
-    return services()[code].words(language()) if code in services() else code
+    """A service, or a benefit of members, in words."""
+    return levels.service_words(code, language())
 
 
 def account_words(code: str) -> str:

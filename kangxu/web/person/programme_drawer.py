@@ -78,7 +78,7 @@ def programme_drawer(
     who: Who, proposals: Sequence[ProposalView], *, viewer: Viewer, given: Mapping[str, Any], problem: str = ""
 ) -> ProgrammeDrawer:
     """What was typed stays when something was refused."""
-    known = {one.programme for one in (*who.enrolments, *proposals)}
+    known = {one.programme for one in who.enrolments} | {one.programme for one in proposals}
     others = [one for one in programmes().values() if one.code not in known]
     return ProgrammeDrawer(
         who.person.id, tuple(_proposed(one, who.now) for one in proposals),
@@ -113,7 +113,8 @@ def _fact(code: str, value: Any) -> str:
     """A value with its unit, or what was found; a fact that no room offers any more by its code."""
     measured = indicator(code.removeprefix(READING)) if code.startswith(READING) else None
     if measured is not None and isinstance(value, int | float):
-        return f"{measured.label} {measured.number(value)} {measured.unit}".strip()
+        unit = measured.unit if measured.unit == "%" else f" {measured.unit}"
+        return f"{measured.label} {measured.number(value)}{unit}".rstrip()
     try:
         words = spoken(field_of(code).zh, field_of(code).en)
     except BadRule:

@@ -51,6 +51,14 @@ class BoardPage:
     dispatch_href: str
 
 
+@dataclass(frozen=True)
+class WaitingPage:
+    """What stands there until the numbers come."""
+
+    here: str
+    place: str
+
+
 def board_page(
     found: TeamBoard, critical: Sequence[TeamTask], asked: AskedBoard, places: Sequence[Place], *, viewer: Viewer,
     at: datetime,

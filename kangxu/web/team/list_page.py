@@ -16,6 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance.list_queries import TeamTask, Turned
 from kangxu.performance.sharing import most
+from kangxu.performance.statements import MOST_LISTED
 from kangxu.web.cohort.pages import Choice
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -63,7 +64,8 @@ def tasks_page(
         batch_action=reverse("team-hand"),
         batch_all=_("这里全部%(count)s件") % {"count": total} if len(rows) < total <= most() else "",
     )  # fmt: skip
-    return _page(asked, place, _("%(count)s件") % {"count": total}, table, _choices(asked, staff), notice, viewer)
+    count = f"{total}+" if total >= MOST_LISTED else str(total)
+    return _page(asked, place, _("%(count)s件") % {"count": count}, table, _choices(asked, staff), notice, viewer)
 
 
 def turned_page(asked: AskedList, found: Page[Turned], place: str, *, viewer: Viewer, at: datetime) -> ListPage:

@@ -20,7 +20,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.performance.actions.handing_over import CannotHandOver, hand_over, take_back
-from kangxu.performance.board_queries import team_board
+from kangxu.performance.board_queries import is_large, team_board
 from kangxu.performance.handover_queries import last_handover
 from kangxu.performance.list_queries import (
     EXPORT_AT_MOST,
@@ -38,7 +38,7 @@ from kangxu.web.doors import Request, page
 from kangxu.web.tables import csv_file
 from kangxu.web.team import hand_page, words
 from kangxu.web.team.asked import AskedBoard, AskedList
-from kangxu.web.team.board_page import board_page
+from kangxu.web.team.board_page import WaitingPage, board_page
 from kangxu.web.team.list_page import ListPage, task_file, tasks_page, turned_file, turned_page
 
 CRITICAL_SHOWN = 6
@@ -48,13 +48,17 @@ DONE = "kx:list-changed"
 @page(P.SEE_TEAM)
 @require_GET
 def board(request: Request) -> HttpResponse:
+    """The whole page, or what stands in it when htmx asks: of a large place the numbers come after the page."""
     viewer, at, asked = request.viewer, clock.now(), AskedBoard.of(request.GET)
+    part = request.headers.get("HX-Target") == "work"
+    if not part and is_large(asked.place_id, viewer=viewer, at=at):
+        place = team_at(asked.place_id, viewer=viewer).name
+        return render(request, "team/board.html", {"waiting": WaitingPage(asked.href(), place)})
     found = team_board(asked.place_id, viewer=viewer, at=at)
     names = viewer.may(P.SEE_PEOPLE) and viewer.may(P.SEE_CLINICAL)
     wanted = Wanted("critical", asked.place_id)
     critical = list_tasks(wanted, viewer=viewer, at=at, size=CRITICAL_SHOWN).rows if names else []
     shown = board_page(found, critical, asked, places(viewer=viewer), viewer=viewer, at=at)
-    part = request.headers.get("HX-Target") == "work"
     return render(request, "team/board_work.html" if part else "team/board.html", {"page": shown})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.followup.visiting import HOME, KEEP, outcomes_of_visit, visit_words
+from kangxu.followup.visiting import HOME, KEEP, PANEL_AHEAD, PANEL_DAYS, outcomes_of_visit, visit_words
 from kangxu.followup.vocabulary import Outcome
 from kangxu.foundation.viewer import Viewer
 from kangxu.web.components.shapes import Link
@@ -30,6 +30,11 @@ def outcome_links() -> tuple[Link, ...]:
     return tuple(Link(visit_words(one), value=one.code) for one in outcomes_of_visit())
 
 
+def ahead_links() -> tuple[Link, ...]:
+    """How far ahead visits may be taken along."""
+    return tuple(Link(one.words, value=str(days), active=days == PANEL_DAYS) for days, one in PANEL_AHEAD.items())
+
+
 def _outcome(one: Outcome) -> dict[str, Any]:
     return {
         "day": one.day, "asks_form": one.asks_form, "needs_note": one.needs_note, "schedule_next": one.schedule_next,
@@ -48,7 +53,8 @@ def _words() -> dict[str, Any]:
         "no_crypto": _("这个地址不是HTTPS，浏览器不能加密保存，断网时用不了；有网时照常填写"),
         "no_key": _("本机内容已加密锁住，请联网登录后再看；填好的都还在本机"),
         "not_carried": _("还没有把患者带到本机，断网时打不开"),
-        "carried": _("已带{n}人，{when}更新"),
+        "carried": _("已带{n}人（{ahead}），{when}更新"),
+        "preparing": _("正在准备，先带空表"), "taking": _("正在带 {n}/{of} 人，请先别断网"),
         "not_ready": _("正在准备离线页面，请先别断网"),
         "taken": _("已带到本机，断网也能填"),
         "not_taken": _("没带全：网络断了，请有网时再点一次"),

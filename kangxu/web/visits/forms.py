@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.visit_queries import Stop
@@ -58,9 +59,18 @@ def form_data(form: Form, at: datetime) -> dict[str, Any]:
     """A form that knows nobody: its HTML, into which the browser puts what is known of a person; what it must ask."""
     panel = _empty_panel(form, at)
     required = {field.key: row.label for row in panel.rows for field in row.inputs if field.required}
-    return {
-        "code": form.code, "html": render_to_string("visits/panel.html", {"panel": panel}), "required": required,
-    }  # fmt: skip
+    given = {"panel": panel, "later": _later(panel)}
+    return {"code": form.code, "html": render_to_string("visits/panel.html", given), "required": required}
+
+
+def _later(panel: FormPanel) -> list[str]:
+    """What only the server works out: warnings, calculated values, class, next step and next day."""
+    ruled = [one.short or row.label for row in panel.rows for one in (*row.inputs, *row.targets) if _is_worked_out(one)]
+    return [_("危急提示"), *dict.fromkeys(ruled)]
+
+
+def _is_worked_out(field: FormInput) -> bool:
+    return field.kind == "shown" or field.ruled
 
 
 def _empty_panel(form: Form, at: datetime) -> FormPanel:
@@ -71,17 +81,26 @@ def _empty_panel(form: Form, at: datetime) -> FormPanel:
     return replace(panel, rows=rows, last_on="", attrs={**panel.attrs, "data-own-keeping": ""})
 
 
-def known_form(stop: Stop, form: Form, *, viewer: Viewer, at: datetime) -> dict[str, Any]:
-    """What goes into the empty panel: this person's answers so far, last time, targets, where values come from."""
-    item = stop.item
+def known_forms(stops: Sequence[Stop], shelf: FormShelf, *, viewer: Viewer, at: datetime) -> dict[int, dict[str, Any]]:
+    """What goes into the empty panel of each visit, by task: this person's answers so far, last time, targets."""
+    fitting = [(stop, form) for stop in stops if (form := shelf.fitting(stop.item)) is not None]
+    found = queries.filled_many([_wanted(stop, form) for stop, form in fitting], viewer=viewer, at=at)
+    both = zip(fitting, found, strict=True)
+    return {stop.item.id: _known(stop, filled, at) for (stop, _fitting), filled in both if filled is not None}
+
+
+def _wanted(stop: Stop, form: Form) -> queries.Wanted:
     start = {"mode": AT_HOME if stop.mode == HOME else IN_CLINIC}
-    filled = queries.filled(item.person_id, form.code, viewer=viewer, at=at, cause=cause_of(item.id), start=start)
-    panel = form_panel(filled, name=NAME, mode="phone", now=at)
+    return queries.Wanted(stop.item.person_id, form.code, cause_of(stop.item.id), start)
+
+
+def _known(stop: Stop, filled: Filled, at: datetime) -> dict[str, Any]:
+    panel, form = form_panel(filled, name=NAME, mode="phone", now=at), filled.form
     fields = [field for row in panel.rows for field in (*row.inputs, *row.targets)]
     return {
         "code": form.code, "uid": str(filled.uid), "revision": filled.revision, "sub": panel.sub,
         "draft": filled.state == "draft", "day": _day_key(form),
-        "save": reverse("form-draft", args=[item.person_id, form.code]),
+        "save": reverse("form-draft", args=[stop.item.person_id, form.code]),
         "values": {one.key: value for one in fields if (value := _value(one))},
         "auto": {one.key: one.auto for one in fields if one.auto},
         "tags": {one.key: one.tag for one in fields if one.tag},

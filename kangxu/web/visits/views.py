@@ -15,11 +15,11 @@ from kangxu.followup.visiting import KINDS_OF_VISIT
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
-from kangxu.privacy.actions import log_access
+from kangxu.privacy.actions import log_access, log_accesses
 from kangxu.web.doors import Request, page
 from kangxu.web.person.workspace import parse_date_or_none
-from kangxu.web.visits.cards import card_of
-from kangxu.web.visits.data import outcome_links, script_data
+from kangxu.web.visits.cards import cards_of
+from kangxu.web.visits.data import ahead_links, outcome_links, script_data
 from kangxu.web.visits.forms import form_data, shelf
 from kangxu.web.visits.keys import hand_key
 from kangxu.web.visits.paper import ROUTE, route_sheet
@@ -36,7 +36,7 @@ def route(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     found = route_of(viewer=viewer, day=_day(request.GET.get("on", ""), at), at=at)
     shown = route_page(found, shelf(viewer), at=at, place=request.GET.get("at", ""))
-    given = {"page": shown, "view": "route", "data": script_data(viewer)}
+    given = {"page": shown, "view": "route", "data": script_data(viewer), "ahead": ahead_links()}
     return hand_key(request, render(request, "visits/route.html", given))
 
 
@@ -64,8 +64,8 @@ def paper(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     found = route_of(viewer=viewer, day=_day(request.GET.get("on", ""), at), at=at)
     shown = route_page(found, shelf(viewer), at=at, place=request.GET.get("at", ""))
-    for one in found.of(shown.at):
-        log_access(person_id=one.item.person_id, page="visits-print", purpose=f"task:{one.item.id}", by=viewer, at=at)
+    looks = [(one.item.person_id, f"task:{one.item.id}") for one in found.of(shown.at)]
+    log_accesses(looks, page="visits-print", by=viewer, at=at)
     made = ROUTE.pdf(route_sheet(shown, viewer.name, at))
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="visits-{found.day.isoformat()}.pdf"'
@@ -82,10 +82,11 @@ def visit(request: Request, task_id: int) -> HttpResponse:
         raise NotFound(f"task:{task_id}")
     known, stop = shelf(viewer), stop_of(item, viewer=viewer, at=at)
     form = known.fitting(item)
-    card = card_of(stop, known, viewer=viewer, at=at)
+    [card] = cards_of([stop], known, viewer=viewer, at=at)
     log_access(person_id=item.person_id, page="visit", purpose=f"task:{task_id}", by=viewer, at=at)
     given = {
         "view": "visit", "data": script_data(viewer), "outcomes": outcome_links(), "card": card,
+        "ahead": ahead_links(),
         "form": form_data(form, at) if form and card["form"] else None,
     }  # fmt: skip
     return hand_key(request, render(request, "visits/visit.html", given))

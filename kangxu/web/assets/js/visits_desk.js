@@ -9,6 +9,22 @@ import { VisitSync } from "./visits_sync.js";
 
 const json = (id) => JSON.parse(document.getElementById(id)?.textContent || "null");
 const AGAIN_MS = 30_000;
+const AHEAD = "kx:visits:ahead";
+
+const remember = (days) => {
+  try {
+    localStorage.setItem(AHEAD, days);
+  } catch {
+    // a full or closed store: asked again next time
+  }
+};
+const remembered = () => {
+  try {
+    return localStorage.getItem(AHEAD);
+  } catch {
+    return null;
+  }
+};
 
 class VisitDesk {
   constructor(root, vault) {
@@ -18,10 +34,17 @@ class VisitDesk {
     this.vault = vault;
     this.sync = new VisitSync(this.data, vault);
     this.list = new VisitList(this);
+    this.choose();
     root.addEventListener("click", (event) => this.onClick(event));
     window.addEventListener("online", () => this.send());
     window.addEventListener("offline", () => this.list.show());
     setInterval(() => navigator.onLine && this.send(), AGAIN_MS);
+  }
+
+  choose() {
+    const offered = this.root.querySelector("[data-ahead]");
+    const known = [...(offered?.options ?? [])].find((one) => one.value === remembered());
+    if (known) known.selected = true;
   }
 
   async start() {
@@ -51,18 +74,34 @@ class VisitDesk {
     if (!this.vault) return this.tell(crypto.subtle ? this.words.no_key : this.words.no_crypto, "amber");
     if (this.taking) return undefined;
     this.taking = true;
-    const progress = this.root.querySelector("[data-progress-of]");
-    progress.hidden = false;
+    const place = this.root.querySelector("[data-taking]");
+    place.hidden = false;
+    this.progress(0, 0);
     try {
-      await this.sync.takeAlong((count, of) => Object.assign(progress, { value: count, max: Math.max(of, count, 1) }));
+      await this.sync.takeAlong(this.ahead(), (count, of) => this.progress(count, of));
       await this.wakeWorker();
       this.tell(this.words.taken);
     } catch (problem) {
       this.tell(problem instanceof SignedOut ? this.words.stopped.signed_out : this.words.not_taken, "amber");
     }
-    progress.hidden = true;
+    place.hidden = true;
     this.taking = false;
     return this.list.show();
+  }
+
+  /** How far it is: a bar without an end until the server has said how many there are. */
+  progress(n, of) {
+    const bar = this.root.querySelector("[data-progress-of]");
+    if (of) Object.assign(bar, { value: n, max: Math.max(of, n) });
+    else bar.removeAttribute("value");
+    this.root.querySelector("[data-taking-words]").textContent = of ? fill(this.words.taking, { n, of }) : this.words.preparing;
+  }
+
+  /** The chosen stretch of days, with its words; this browser remembers it. */
+  ahead() {
+    const chosen = this.root.querySelector("[data-ahead]").selectedOptions[0];
+    remember(chosen.value);
+    return { days: chosen.value, words: chosen.textContent };
   }
 
   async send(byHand = false) {

@@ -13,6 +13,8 @@ export class VisitForm {
     this.saving.revision = Number(this.root.dataset.revision);
     this.fill(kept);
     this.root.addEventListener("kx:form-changed", () => this.changed());
+    for (const turn of ["online", "offline"]) window.addEventListener(turn, () => this.sayLater());
+    this.sayLater();
     this.root.addEventListener("kx:form-saved", (event) => this.saved(event.detail));
   }
 
@@ -60,6 +62,11 @@ export class VisitForm {
     if (target) target.textContent = this.known.targets[row.dataset.row] ?? "";
     const last = row.querySelector(".form-row__last");
     if (last) last.textContent = this.known.last[row.dataset.row] ?? "";
+  }
+
+  /** What waits for the server, by name. */
+  sayLater() {
+    this.place.querySelector("[data-later]").hidden = navigator.onLine;
   }
 
   /** Without network nobody calculates: what the server had worked out no longer stands. */

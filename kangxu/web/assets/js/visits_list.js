@@ -30,7 +30,7 @@ export class VisitList {
     const lines = [
       !crypto.subtle && words.no_crypto,
       crypto.subtle && !opens && words.no_key,
-      panel ? fill(words.carried, { n: panel.count, when: this.when(panel.at) }) : words.not_carried,
+      panel ? fill(words.carried, { n: panel.count, ahead: panel.ahead ?? "", when: this.when(panel.at) }) : words.not_carried,
       panel && this.root.dataset.offline !== "complete" && navigator.onLine && words.not_ready,
       count("waiting") && fill(words.waiting[this.desk.stopped || (navigator.onLine ? "" : "offline")] ?? words.waiting.offline, { n: count("waiting") }),
       count("refused") && fill(words.refused, { n: count("refused") }),

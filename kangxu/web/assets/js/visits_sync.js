@@ -7,14 +7,14 @@ export class VisitSync {
     Object.assign(this, { data, vault });
   }
 
-  /** Bring forms and persons, chunk by chunk; `told(count, of)` after each. What was there before goes at the end. */
-  async takeAlong(told) {
+  /** Bring forms and persons due so far `ahead`, chunk by chunk; `told(count, of)` after each. What was there before goes at the end. */
+  async takeAlong(ahead, told) {
     const before = new Set((await store.all("cards")).map((one) => one.task));
     for (const form of (await ask(this.data.urls.forms)).forms) await store.put("forms", { code: form.code, sealed: await this.vault.seal(form, form.code) });
     let after = "";
     let count = 0;
     do {
-      const chunk = await ask(`${this.data.urls.panel}?after=${encodeURIComponent(after)}&count=${count}`);
+      const chunk = await ask(`${this.data.urls.panel}?days=${ahead.days}&after=${encodeURIComponent(after)}&count=${count}`);
       const kept = await Promise.all(chunk.cards.map(async (card) => ({ task: card.task, sealed: await this.vault.seal(card, card.task) })));
       await store.step("cards", "readwrite", (cards) => kept.map((one) => cards.put(one)).at(-1));
       for (const one of kept) before.delete(one.task);
@@ -23,7 +23,7 @@ export class VisitSync {
       told(count, chunk.of);
     } while (after);
     await store.step("cards", "readwrite", (cards) => [...before].map((one) => cards.delete(one)).at(-1));
-    await store.put("facts", { id: "panel", staff: this.data.staff, count, at: Date.now() });
+    await store.put("facts", { id: "panel", staff: this.data.staff, count, ahead: ahead.words, at: Date.now() });
   }
 
   /** What was taken along, unless it is old or another's: then it goes. */

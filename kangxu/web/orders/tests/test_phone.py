@@ -163,6 +163,15 @@ def test_what_is_only_for_some_is_said_to_be_and_not_for_whom(desk: Desk) -> Non
     assert "符合条件才发放" in text(desk.cashier.get(f"/orders/{order.pk}"))
 
 
+def test_benefits_of_members_are_said_in_words(desk: Desk) -> None:
+    with quietly("tests", by=SYSTEM, at=AT):
+        order = desk.order()
+        order.lines.update(grants=[{"service": "member_yearly_assessment", "quantity": 1, "unit_fen": 0}])
+    told = text(Client().get(place(order)))
+    assert "member_" not in told
+    assert "年度健康评估" in told
+
+
 def test_an_order_that_is_paid_is_offered_to_no_phone(desk: Desk) -> None:
     shown = desk.nurse.get(f"/orders/{desk.paid().pk}/phone").content.decode()
     assert "已经付过了" in shown

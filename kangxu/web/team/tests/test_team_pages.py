@@ -15,6 +15,7 @@ from kangxu.followup.tests.world import AT, World
 from kangxu.foundation import clock
 from kangxu.organisations.models import Staff
 from kangxu.performance.models import Decision
+from kangxu.performance.terms import sheet
 from kangxu.performance.tests.test_team_board import add, turned
 
 SignIn = Callable[[Staff], Client]
@@ -48,6 +49,34 @@ def test_the_board_leads_to_the_names(here: World, signed_in: SignIn) -> None:
     assert "赵国强" not in seen(head, f"/team/list?what=late&owner={here.colleague.pk}")
     assert signed_in(here.nurse).get("/team").status_code == 403
     assert signed_in(here.head).get(f"/team?place={here.stranger.pk}").status_code == 404
+
+
+def test_of_a_large_place_the_page_comes_first_and_its_numbers_after(
+    here: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sheet()["board"], "at_once", 1)
+    add(here, to=here.nurse)
+    head = signed_in(here.head)
+    assert "周慧敏" in seen(head, "/team")
+    add(here, to=here.nurse)
+    waiting = seen(head, "/team?sort=-late")
+    assert "周慧敏" not in waiting
+    assert "正在数" in waiting
+    href = re.search(r'id="work" class="stack" hx-get="([^"]+)" hx-trigger="load"', waiting)
+    assert href is not None
+    numbers = head.get(href[1].replace("&amp;", "&"), headers={"HX-Target": "work"}).content.decode()
+    assert "周慧敏" in numbers
+    assert "sort=late" in numbers  # the column that was chosen is kept, and turns around
+
+
+def test_a_list_that_was_not_counted_to_its_end_says_so(
+    here: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("performance.list_queries", "web.team.list_page"):
+        monkeypatch.setattr(f"kangxu.{room}.MOST_LISTED", 2)
+    for _number in range(51):
+        add(here, to=here.nurse)
+    assert "2+件" in seen(signed_in(here.head), "/team/list?what=due")
 
 
 def test_staff_are_sorted_as_one_asks(here: World, signed_in: SignIn) -> None:

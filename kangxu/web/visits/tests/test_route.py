@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kangxu.followup.models import RouteOrder
 from kangxu.followup.tests import world
@@ -118,6 +123,59 @@ def test_chunks_follow_each_other_and_end(nurses_round: Round, monkeypatch: Any)
         if not (after := told["next"]):
             break
     assert found == ["人0", "人1", "人2", "人3"]
+
+
+def test_queries_of_what_is_taken_along_do_not_grow_with_it(nurses_round: Round) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            told = nurses_round.client.get("/visits/panel.json").json()
+        assert all(card["form"]["values"]["visited_on"] for card in told["cards"])
+        return len(queries)
+
+    for number in range(2):
+        nurses_round.visit(f"先{number}", f"石桥村{number}号")
+    few = asked()
+    for number in range(5):
+        nurses_round.visit(f"后{number}", f"石桥村{number}号")
+    assert asked() == few
+
+
+def test_what_one_person_takes_along_is_that_persons_alone(nurses_round: Round) -> None:
+    """The forms of a chunk are read together: each card has its own person's values, last time and draft."""
+    one, other = (nurses_round.visit(name, f"石桥村{number}号") for number, name in enumerate("甲乙", 1))
+    world.record(nurses_round.here, one.person, {"WEIGHT": 61})
+    world.record(nurses_round.here, other.person, {"WEIGHT": 83})
+    forms = {card["task"]: card["form"] for card in nurses_round.client.get("/visits/panel.json").json()["cards"]}
+    assert (forms[one.pk]["values"]["weight"], forms[other.pk]["values"]["weight"]) == ("61", "83")
+    started = {"uid": str(uuid4()), "revision": 0, "cause": f"task:{one.pk}", "values": {"weight": "64"}}
+    saved = nurses_round.client.post(forms[one.pk]["save"], json.dumps(started), content_type="application/json")
+    assert saved.status_code == 200
+    forms = {card["task"]: card["form"] for card in nurses_round.client.get("/visits/panel.json").json()["cards"]}
+    assert (forms[one.pk]["values"]["weight"], forms[one.pk]["draft"]) == ("64", True)
+    assert (forms[other.pk]["values"]["weight"], forms[other.pk]["draft"]) == ("83", False)
+
+
+def test_how_far_ahead_is_chosen_from_what_is_offered(nurses_round: Round) -> None:
+    for name, due in (("逾期", -40), ("近", 5), ("月内", 25), ("季内", 80), ("更远", 120)):
+        nurses_round.visit(name, "石桥村1号", due=due)
+    for days, names_taken in (
+        ("7", ["逾期", "近"]), ("31", ["逾期", "近", "月内"]), ("92", ["逾期", "近", "月内", "季内"]),
+        ("365", ["逾期", "近", "月内", "季内"]), ("x", ["逾期", "近", "月内", "季内"]),
+    ):  # fmt: skip
+        told = nurses_round.client.get(f"/visits/panel.json?days={days}").json()
+        assert ([card["name"] for card in told["cards"]], told["of"]) == (names_taken, len(names_taken)), days
+    page = nurses_round.client.get("/visits").content.decode()
+    assert "一周内到期的" in page
+    assert "上门面访每季度一次" in page
+
+
+def test_an_empty_form_names_what_only_the_server_works_out(nurses_round: Round) -> None:
+    told = nurses_round.client.get("/visits/forms.json").json()["forms"]
+    html = {form["code"]: form["html"] for form in told}["hypertension_follow_up"]
+    said = re.search(r"data-later hidden>(.*?)</p>", html)
+    assert said is not None
+    for words in ("危急提示", "BMI", "此次随访分类", "下次随访日期"):
+        assert words in said[1]
 
 
 def test_the_key_comes_with_the_session_and_is_each_ones_own(nurses_round: Round) -> None:
