@@ -96,10 +96,12 @@ from programmes_enrolment where ended_at is null and id %% 200 = 1 on conflict d
 """
 
 
+def is_filled() -> bool:
+    return Staff.objects.filter(account__username="bench-nurse-1").exists()
+
+
 def fill_team(site: Site, at: datetime) -> None:
-    """Hands for the work of `care.fill_care`, and the traces of a quarter; a second call changes nothing."""
-    if Staff.objects.filter(account__username="bench-nurse-1").exists():
-        return
+    """Hands for the work of `care.fill_care`, and the traces of a quarter."""
     nurses = [_nurse(site, number, at).pk for number in range(1, NURSES + 1)]
     with connection.cursor() as cursor:
         for statement in _FILL:
