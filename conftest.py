@@ -1,5 +1,6 @@
 """What all tests lean on: the English catalogue, compiled when it is stale; the language; the tables."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of the whole house first: the longest files stand there, and none may begin when all else is done."""
     rooms = ROOT / "kangxu"
     items.sort(key=lambda one: one.path.is_relative_to(rooms))
+
+
+def pytest_collection_finish() -> None:
+    """The house and its tests stay to the end; without this the collector looks through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from kangxu.alerts import sheet, statements
@@ -17,6 +15,7 @@ from kangxu.alerts.places import Earlier, Place, earlier_alerts, places_of
 from kangxu.followup.actions import Recorded, TaskDraft, open_tasks, reassign, record_outcome
 from kangxu.foundation import clock, events
 from kangxu.foundation.acting import action, audit
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.models import Batch
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
@@ -41,7 +40,7 @@ def fire(*, found: Sequence[Found], batch: Batch, by: Viewer, at: datetime) -> i
     if drafts:
         open_tasks(drafts=drafts, caused_by=f"batch:{batch.pk}", news=False, by=by, at=at)
     if fresh:
-        _run(statements.ATTACH, {"alerts": list(stored.values())})
+        rows(statements.ATTACH, {"alerts": list(stored.values())})
         if events.listeners_of(FIRED):
             events.publish(FIRED, persons=persons, caused_by=f"batch:{batch.pk}", by=by, at=at)
     audit(
@@ -55,7 +54,7 @@ def fire(*, found: Sequence[Found], batch: Batch, by: Viewer, at: datetime) -> i
 def ask_for_hand_check(*, batch: Batch, by: Viewer, at: datetime) -> int:
     """The machine could not judge these readings: a person has to, one task per person with fresh ones."""
     known = {"batch": batch.pk, "since": at - sheet.FRESH, "analytes": list(sheet.ANALYTES)}
-    persons = [row[0] for row in _run(statements.FRESH_PERSONS, known)]
+    persons = [row[0] for row in rows(statements.FRESH_PERSONS, known)]
     places = places_of(persons)
     today = clock.day_of(at)
     drafts = [
@@ -122,7 +121,7 @@ def escalate_waiting(*, by: Viewer, at: datetime) -> int:
 @action
 def follow_tasks(*, batch: Batch, by: Viewer, at: datetime) -> int:
     """Alerts close and open again with the work that answers them."""
-    moved = _run(statements.FOLLOW_TASKS, {"batch": batch.pk, "at": at, "actor": by.actor})
+    moved = rows(statements.FOLLOW_TASKS, {"batch": batch.pk, "at": at, "actor": by.actor})
     audit("alerts.followed", f"batch:{batch.pk}", alerts=[row[0] for row in moved][:200])
     return len(moved)
 
@@ -130,7 +129,7 @@ def follow_tasks(*, batch: Batch, by: Viewer, at: datetime) -> int:
 @action
 def drop_withdrawn(*, batch: Batch, by: Viewer, at: datetime) -> int:
     """An import was undone: alerts whose reading no longer stands are closed, and work nobody has touched with them."""
-    dropped = _run(statements.DROP_WITHDRAWN, {"batch": batch.pk, "at": at, "actor": by.actor})
+    dropped = rows(statements.DROP_WITHDRAWN, {"batch": batch.pk, "at": at, "actor": by.actor})
     audit("alerts.withdrawn", f"batch:{batch.pk}", alerts=[row[0] for row in dropped][:200])
     return len(dropped)
 
@@ -139,7 +138,7 @@ def _store(
     found: Sequence[Found], places: dict[int, Place], earlier: dict[tuple[int, str], Earlier], at: datetime
 ) -> dict[str, int]:
     """Insert the alerts; cause → id of the new ones."""
-    rows = [
+    alerts = [
         {
             "person_id": one.reading.person_id,
             "organisation_id": _place(one, places).organisation_id,
@@ -155,7 +154,7 @@ def _store(
         }
         for one in found
     ]
-    return dict(_run(statements.STORE, {"rows": statements.as_json(rows), "at": at}))
+    return dict(rows(statements.STORE, {"rows": statements.as_json(alerts), "at": at}))
 
 
 def _draft(one: Found, alert_id: int, places: dict[int, Place], at: datetime) -> TaskDraft:
@@ -200,10 +199,4 @@ def _with_repeats(alert: Alert) -> QuerySet[Alert]:
 
 def _assign_free(task_id: int, by: Viewer) -> None:
     """Work that nobody had becomes the taker's."""
-    _run(statements.ASSIGN_FREE, {"task": task_id, "staff": by.staff_id})
-
-
-def _run(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+    rows(statements.ASSIGN_FREE, {"task": task_id, "staff": by.staff_id})

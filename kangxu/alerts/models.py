@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 
@@ -30,13 +31,7 @@ class Alert(Guarded):
     response = models.CharField(max_length=30, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="")
-                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
-                name="alert_closed_by_somebody",
-            )
-        ]
+        constraints = [by_somebody("alert", "closed")]
         indexes = [
             models.Index(fields=["task"], name="alert_task"),
             models.Index(fields=["organisation", "opened_at"], name="alert_open", condition=models.Q(closed_at=None)),

@@ -16,8 +16,8 @@ from kangxu.alerts.models import Alert
 from kangxu.clinical.body import completed_years
 from kangxu.clinical.urgent import URGENT_RULES, UrgentRule
 from kangxu.foundation import clock
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
-from kangxu.organisations.queries import NotFound
 
 # Open are alerts whose work is open; a repeat is shown with the alert that rang, not as one of its own.
 _OPEN = """
@@ -141,20 +141,7 @@ def anything_waiting(*, viewer: Viewer, at: datetime) -> bool:
     waiting = Alert.objects.filter(
         closed_at=None, taken_at=None, escalated_at=None, opened_at__lte=at - sheet.UNACKNOWLEDGED
     )
-    return (waiting if viewer.scope is None else waiting.filter(organisation_id__in=viewer.scope)).exists()
-
-
-def get_alert(alert_id: int, *, viewer: Viewer) -> Alert:
-    """Raises NotFound out of scope."""
-    found = _in_scope(viewer).filter(pk=alert_id).first()
-    if found is None:
-        raise NotFound(f"alert:{alert_id}")
-    return found
-
-
-def alerts_of(person_id: int, *, viewer: Viewer) -> QuerySet[Alert]:
-    """All alerts of one person, newest first."""
-    return _in_scope(viewer).filter(person_id=person_id).order_by("-opened_at", "-pk")
+    return in_scope(waiting, viewer).exists()
 
 
 def alert_of_task(task_id: int, *, viewer: Viewer) -> Alert | None:
@@ -171,7 +158,7 @@ def _pulse(viewer: Viewer) -> tuple[int, int, int]:
 
 
 def _in_scope(viewer: Viewer) -> QuerySet[Alert]:
-    return Alert.objects.all() if viewer.scope is None else Alert.objects.filter(organisation_id__in=viewer.scope)
+    return in_scope(Alert.objects.all(), viewer)
 
 
 def _alert(row: Sequence[Any], at: datetime) -> OpenAlert:

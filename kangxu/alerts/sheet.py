@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.urgent import Level, UrgentColumns, sql_predicate, urgent_analytes
 
-_SHEET: dict[str, Any] = tomllib.loads(files("kangxu.alerts").joinpath("alerts.toml").read_text(encoding="utf-8"))
+_SHEET: dict[str, Any] = load_sheet("alerts.toml", "kangxu.alerts")
 FRESH = timedelta(hours=_SHEET["fresh_hours"])
 LEVELS: tuple[Level, ...] = tuple(_SHEET["levels"])
 REPEAT = timedelta(minutes=_SHEET["repeat_minutes"])

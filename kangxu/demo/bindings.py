@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import connection, transaction
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.foundation.clock import day_of
@@ -54,7 +53,7 @@ class Bound:
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "bindings.toml").read_text(encoding="utf-8"))
+    return load_sheet("bindings.toml", __package__)
 
 
 def play(now: datetime, *, seed: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import connection
 
 from kangxu.clinical.body import completed_years
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.demo.identities import full_name
@@ -48,7 +47,7 @@ class Newcomer:
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "consents.toml").read_text(encoding="utf-8"))
+    return load_sheet("consents.toml", __package__)
 
 
 def play(at: datetime, *, seed: str) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import connection
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.demo.timeline import ZONE, local
@@ -58,7 +57,7 @@ class Customer:
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "selling.toml").read_text(encoding="utf-8"))
+    return load_sheet("selling.toml", __package__)
 
 
 def by_share(shares: Mapping[str, int], lot: Random) -> str:

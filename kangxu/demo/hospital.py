@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.config.home import Home
 from kangxu.demo.accounts import DemoAccount, keep_accounts
 from kangxu.foundation.viewer import Viewer
@@ -41,7 +40,7 @@ class Member:
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "hospital.toml").read_text(encoding="utf-8"))
+    return load_sheet("hospital.toml", __package__)
 
 
 def members() -> list[Member]:

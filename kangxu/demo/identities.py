@@ -9,14 +9,13 @@ Nothing here can belong to a living person, and both proofs are in the digits:
 The same seed and the same list of subjects give the same persons.
 """
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.chance import drawn
 from kangxu.people.identifiers import FEMALE, MALE, check_digit
 
@@ -136,7 +135,7 @@ class NamePool:
 
 @cache
 def pool() -> NamePool:
-    raw = tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
+    raw = load_sheet("names.toml", __package__)
     surnames: dict[str, int] = raw["surnames"]
     return NamePool(
         surnames=tuple(surnames),

@@ -81,7 +81,8 @@ def _pay(one: Customer, step: dict[str, Any], by: Viewer, at: datetime) -> None:
 def _use(one: Customer, step: dict[str, Any], by: Viewer, at: datetime) -> None:
     """A benefit is used, once, if the card gives it: handed over by the person's doctor, or at the desk."""
     cause = f"demonstration:benefit:{one.person_id}:{step['day']}"
-    rights = Entitlement.objects.filter(person_id=one.person_id, service=step["service"]).order_by("-pk")
+    given = Entitlement.objects.filter(person_id=one.person_id, service=step["service"], granted_at__lte=at)
+    rights = given.order_by("-pk")
     right = next((held for held in rights if not why_not(held, 1, at)), None)
     if right is None or Redemption.objects.filter(cause=cause).exists():
         return

@@ -1,10 +1,10 @@
 """The demonstration hospital's import files, written to a folder."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import admissions, checkups, clinics, home_glucose, story, treatments, ward_glucose
 from kangxu.demo.files import DemoFile
 from kangxu.demo.identities import Identity, Subject, invent
@@ -42,5 +42,5 @@ def subjects(timeline: Timeline) -> list[Subject]:
 
 
 def county_codes() -> dict[str, str]:
-    raw = tomllib.loads((Path(__file__).parent / "hospital.toml").read_text(encoding="utf-8"))
+    raw = load_sheet("hospital.toml", __package__)
     return {group: fields["county"] for group, fields in raw["groups"].items()}

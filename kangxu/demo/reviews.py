@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.timeline import ZONE
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.viewer import Viewer
@@ -22,7 +21,7 @@ from kangxu.performance.review_queries import standing_review
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "reviews.toml").read_text(encoding="utf-8"))
+    return load_sheet("reviews.toml", __package__)
 
 
 def play(now: datetime) -> None:

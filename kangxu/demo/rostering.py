@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.hospital import BY
 from kangxu.demo.timeline import ZONE, local
 from kangxu.followup.giving_out import give_out
@@ -21,7 +20,7 @@ MACHINE = Viewer.system("followup")
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "roster.toml").read_text(encoding="utf-8"))
+    return load_sheet("roster.toml", __package__)
 
 
 def play(now: datetime) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import hospital
 from kangxu.demo.chance import drawn
 from kangxu.demo.timeline import ZONE, local
@@ -47,7 +46,7 @@ order by md5(p.id::text || %(seed)s) limit %(persons)s
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "screenings.toml").read_text(encoding="utf-8"))
+    return load_sheet("screenings.toml", __package__)
 
 
 def play(since: datetime, until: datetime, *, now: datetime, seed: str) -> None:

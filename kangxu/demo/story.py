@@ -4,13 +4,12 @@ Nothing is invented: among the sources' own values those are chosen that a nurse
 are pinned so that these readings fall into the last hours. What each role then finds to do is told in story.toml.
 """
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import checkups, clinics, home_glucose, ward_glucose
 from kangxu.demo.series import Series
 from kangxu.demo.sources import Row, table
@@ -43,7 +42,7 @@ class Duty:
 
 @cache
 def duties() -> tuple[Duty, ...]:
-    raw = tomllib.loads((Path(__file__).parent / "story.toml").read_text(encoding="utf-8"))
+    raw = load_sheet("story.toml", __package__)
     return tuple(Duty(**{**duty, "datasets": tuple(duty["datasets"])}) for duty in raw["duties"])
 
 

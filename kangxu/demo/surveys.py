@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import cycle
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.chance import drawn
 from kangxu.demo.customers import by_share, moment
 from kangxu.demo.plan_years import viewer_of_staff
@@ -39,7 +38,7 @@ Said = tuple[dict[str, Any], str, str]  # answers, where words go, how content s
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "surveys.toml").read_text(encoding="utf-8"))
+    return load_sheet("surveys.toml", __package__)
 
 
 def play(now: datetime, *, seed: str) -> None:
@@ -144,7 +143,7 @@ def _write_form(now: datetime, seed: str) -> None:
     form = shape_of(draft)
     longer = with_item(form, replace(_question(told["question"]), link_id=fresh_id(form)), told["question"]["behind"])
     draft = forms.change_form(form=longer, digest=draft.digest, by=by, at=at + timedelta(minutes=6))
-    forms.hand_in(version_id=draft.pk, note=told["note"], by=by, at=at + timedelta(minutes=9))
+    forms.submit(version_id=draft.pk, note=told["note"], by=by, at=at + timedelta(minutes=9))
 
 
 def _question(told: Mapping[str, Any]) -> Item:

@@ -4,15 +4,14 @@ A series is moved by whole days, so that intervals, times of day and the order o
 as they were measured. What would fall after `now` is held back.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.chance import drawn
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -80,4 +79,4 @@ def workday_on_or_before(day: date) -> date:
 
 @cache
 def recency() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "recency.toml").read_text(encoding="utf-8"))
+    return load_sheet("recency.toml", __package__)

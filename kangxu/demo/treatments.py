@@ -1,6 +1,5 @@
 """Invented treatments, as the pharmacy and the operating theatre export them: treatments.toml says by which lot."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -8,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo import admissions
 from kangxu.demo.admissions import Stay
 from kangxu.demo.chance import drawn
@@ -37,7 +37,7 @@ OPERATED = {
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "treatments.toml").read_text(encoding="utf-8"))
+    return load_sheet("treatments.toml", __package__)
 
 
 def files(timeline: Timeline, people: dict[str, Identity], folder: Path) -> Iterator[DemoFile]:

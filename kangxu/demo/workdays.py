@@ -6,17 +6,16 @@ a manager's figures and a person's timeline have a yesterday.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from kangxu.alerts import actions as alerts
 from kangxu.alerts.queries import alert_of_task
+from kangxu.clinical.sheets import load_sheet
 from kangxu.demo.chance import drawn
 from kangxu.demo.timeline import ZONE, local
 from kangxu.followup.actions import CannotRecord, record_outcome
@@ -32,7 +31,7 @@ ROUTINE, MISSING_DATA = "routine", "missing_data"
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "history.toml").read_text(encoding="utf-8"))
+    return load_sheet("history.toml", __package__)
 
 
 @dataclass(frozen=True)

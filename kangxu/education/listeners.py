@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from kangxu.education import actions
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.events import ENROLLED
-from kangxu.programmes.listeners import chunks
 
 
 @listen(ENROLLED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 
@@ -34,15 +35,8 @@ class Prescription(Guarded):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(completed_at=None, completed_by="", passed=None)
-                | (Q(completed_at__isnull=False, passed__isnull=False) & ~Q(completed_by="")),
-                name="lesson_completed_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
-                name="lesson_withdrawn_by_somebody",
-            ),
+            by_somebody("lesson", "completed", outcome="passed"),
+            by_somebody("lesson", "withdrawn"),
         ]
         indexes = [
             models.Index(fields=["person", "-due_on"], name="lesson_person"),

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from kangxu.education.models import Prescription
 from kangxu.education.queries import Match, match
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def use_of(*, viewer: Viewer) -> dict[str, Use]:
     """Item → how it is used within the viewer's reach. One query."""
     viewer.require(P.SEE_CLINICAL)
     found = Prescription.objects.filter(withdrawn_at=None)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     rows = found.values_list("item").annotate(
         given=Count("pk"), read=Count("pk", filter=Q(completed_at__isnull=False)),
         right=Count("pk", filter=Q(passed=True)),
@@ -91,13 +91,7 @@ def use_of(*, viewer: Viewer) -> dict[str, Use]:
 
 
 def _visible(viewer: Viewer) -> QuerySet[Prescription]:
-    found: QuerySet[Prescription] = Prescription.objects.all()
-    if viewer.scope is None:
-        return found
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return found.filter(Exists(known))
+    return of_known_persons(Prescription.objects.all(), viewer)
 
 
 def _read(found: QuerySet[Prescription]) -> QuerySet[Prescription]:

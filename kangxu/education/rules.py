@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.education.shelf import Text
 
 
@@ -37,7 +36,7 @@ class Look:
 
 @cache
 def terms() -> Terms:
-    sheet = tomllib.loads(files(__package__).joinpath("reading.toml").read_text("utf-8"))
+    sheet = load_sheet("reading.toml", __package__)
     return Terms(**sheet["read"], **sheet["question"], **sheet["pace"], link_days=sheet["link"]["days"])
 
 

@@ -6,13 +6,12 @@ statements: `since`, `until`, `at`, `organisations`, `programme`, `package`, `ch
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.target_sql import CHECKED, sql_verdicts
 
@@ -55,7 +54,7 @@ class Terms:
 
 @cache
 def terms() -> Terms:
-    sheet = tomllib.loads(files("kangxu.evidence").joinpath("funnel.toml").read_text("utf-8"))
+    sheet = load_sheet("funnel.toml", "kangxu.evidence")
     return Terms(**{**sheet, "periods": tuple(sheet["periods"])})
 
 

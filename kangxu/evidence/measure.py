@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import shelves
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.shelves import Review
+from kangxu.foundation.terms import spoken
 
 SHELF = "kangxu.evidence.measures"
 Unit = Literal["rate", "persons"]
@@ -83,14 +82,14 @@ def measures() -> dict[str, Measure]:
 @cache
 def numbers(code: str) -> dict[str, Any]:
     """The numbers that a measure's owner signs: its table in measures.toml."""
-    table: dict[str, Any] = tomllib.loads(files("kangxu.evidence").joinpath("measures.toml").read_text("utf-8"))[code]
+    table: dict[str, Any] = load_sheet("measures.toml", "kangxu.evidence")[code]
     return table
 
 
 def source_words(code: str) -> str:
     """Where a measure comes from, in the language of whoever looks."""
     table = numbers(code)
-    return str(table["source"] if (get_language() or "zh").startswith("zh") else table["source_en"])
+    return str(spoken(table["source"], table["source_en"]))
 
 
 def review_of(code: str) -> Review:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
-from kangxu.followup.clocks import DAYED, LONGEST, breach_day
+from kangxu.followup.clocks import DAYED, LONGEST
+from kangxu.followup.forecast import DayLine, StaffLine, forecast
 from kangxu.followup.models import TaskMove
-from kangxu.followup.pool import SHEET, fairness, points_of, roles_of
+from kangxu.followup.pool import SHEET, fairness, roles_of
 from kangxu.foundation import clock
-from kangxu.foundation.calendar import Calendar
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.organisations.working import Worker, institution_calendar, workers
+from kangxu.organisations.working import institution_calendar, workers
 
 _DAY = timedelta(days=1)
 
@@ -58,31 +58,6 @@ select c.outcome, count(*) from followup_contact c
 where c.organisation_id = any(%(organisations)s) and c.undone_at is null and c.at between %(since)s and %(until)s
 group by 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class StaffLine:
-    """One member of staff: points on hand, points a day can take, and pieces that will be late if nothing changes."""
-
-    staff_id: int
-    name: str
-    roles: frozenset[str]
-    there: bool
-    away: bool
-    load: float
-    capacity: int
-    will_be_late: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One day to come: points of room, pieces whose time ends, and those that will not be done by then."""
-
-    day: date
-    room: float
-    ending: int
-    will_be_late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +122,22 @@ def board(*, viewer: Viewer, at: datetime) -> Board:
     day = calendar.next_working_day(today)
     waiting = _waiting(viewer, today)
     staff = [one for one in workers([place], on=day) if one.roles & roles_of("usual") or one.staff_id in waiting]
-    lines, days = _forecast(staff, waiting, calendar, day, at)
+    lines, days = forecast(staff, waiting, calendar, on=day, at=at)
     busy = [one for one in lines if one.there and one.roles & roles_of("usual")]
     share = fairness(one.load / max(one.capacity, 1) for one in busy)
-    return Board(_states(viewer, today), day, tuple(lines), days, share)
+    return Board(_states(viewer, today), day, lines, days, share)
 
 
 def climbed(*, viewer: Viewer, level: int = 2, size: int = 50) -> list[Climbed]:
     """Open work that has come to a step or further, the furthest first, then by clinical need."""
     viewer.require(Permission.ASSIGN_TASKS)
-    rows = _rows(_CLIMBED, organisations=_reach(viewer), level=level, size=size)
-    return [Climbed(*row) for row in rows]
+    return [Climbed(*row) for row in _in_reach(_CLIMBED, viewer, level=level, size=size)]
 
 
 def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
     """Task → where it went and who was told, the first link first. Tasks out of reach are left out. One query."""
     found = TaskMove.objects.filter(task__in=list(task_ids)).select_related("source", "target").order_by("at", "pk")
-    if viewer.scope is not None:
-        found = found.filter(task__organisation__in=viewer.scope)
+    found = in_scope(found, viewer, "task__organisation")
     known: dict[int, list[Link]] = defaultdict(list)
     for one in found:
         link = Link(
@@ -177,94 +150,28 @@ def chains(task_ids: Sequence[int], *, viewer: Viewer) -> dict[int, list[Link]]:
 
 def results_of_calls(*, viewer: Viewer, since: datetime, until: datetime) -> dict[str, int]:
     """Outcome → how many contacts ended so, in reach."""
-    rows = _rows(_RESULTS, organisations=_reach(viewer), since=since, until=until)
-    return {str(outcome): int(count) for outcome, count in rows}
+    return {str(outcome): int(count) for outcome, count in _in_reach(_RESULTS, viewer, since=since, until=until)}
 
 
 def returned_after_call(
     *, within: timedelta, reached: Sequence[str], viewer: Viewer, since: datetime, until: datetime
 ) -> tuple[int, int]:
     """(persons spoken with by telephone, of them those who came within so long after the first call of the time)."""
-    [(spoken, came)] = _rows(
-        _RETURNED, organisations=_reach(viewer), within=within, reached=list(reached), since=since, until=until
-    )
+    [(spoken, came)] = _in_reach(_RETURNED, viewer, within=within, reached=list(reached), since=since, until=until)
     return int(spoken), int(came)
-
-
-def _forecast(
-    staff: Sequence[Worker], waiting: Mapping[int | None, Mapping[tuple[str, date], int]], calendar: Calendar, on: date,
-    at: datetime,
-) -> tuple[list[StaffLine], tuple[DayLine, ...]]:  # fmt: skip
-    today = clock.day_of(at)
-    horizon = [today + number * _DAY for number in range(SHEET["forecast_days"] + 1)]
-    ending: dict[date, int] = defaultdict(int)
-    behind: dict[date, int] = defaultdict(int)
-    room: dict[date, float] = defaultdict(float)
-    lines = []
-    for one in staff:
-        mine = waiting.get(one.staff_id, {})
-        rooms = _rooms(one, horizon, at)
-        pieces = sorted((breach_day(kind, due, calendar), kind, count) for (kind, due), count in mine.items())
-        late = sum(count for day, _kind, count in pieces if day < today)
-        missed = _missed([piece for piece in pieces if today <= piece[0] <= horizon[-1]], rooms)
-        for day, _kind, count in pieces:
-            ending[day] += count
-        for day, count in missed.items():
-            behind[day] += count
-        for day, points in rooms.items():
-            room[day] += points
-        load = sum(count * points_of(kind) for (kind, due), count in mine.items() if due <= on)
-        lines.append(
-            StaffLine(
-                one.staff_id, one.name, one.roles, one.works_on(on), one.is_away(on), load, one.points_a_day,
-                sum(missed.values()), late,
-            )
-        )  # fmt: skip
-    days = tuple(
-        DayLine(day, room[day], ending[day], behind[day])
-        for day in horizon
-        if calendar.is_working_day(day) or behind[day]
-    )  # fmt: skip
-    return sorted(lines, key=lambda one: (-one.will_be_late, -one.load, one.staff_id)), days
-
-
-def _missed(pieces: Iterable[tuple[date, str, int]], rooms: Mapping[date, float]) -> dict[date, int]:
-    """Pieces that cannot be done by their day, when those that end first are done first. Day → how many."""
-    used = 0.0
-    found: dict[date, int] = {}
-    for day, kind, count in pieces:
-        free = sum(points for when, points in rooms.items() if when <= day) - used
-        done = min(count, max(0, int(free // points_of(kind))))
-        used += done * points_of(kind)
-        if count > done:
-            found[day] = found.get(day, 0) + count - done
-    return found
-
-
-def _rooms(one: Worker, horizon: Sequence[date], at: datetime) -> dict[date, float]:
-    """Points somebody can still do on each day; of today, in proportion to the hours that are left."""
-    rooms = {day: float(one.points_on(day)) for day in horizon}
-    today = horizon[0]
-    whole = sum(calendar.minutes_on(today) for calendar in one.calendars)
-    if rooms[today] and whole:
-        night = datetime.combine(today + _DAY, datetime.min.time(), tzinfo=clock.zone())
-        left = sum(calendar.working_minutes_between(at, night) for calendar in one.calendars)
-        rooms[today] *= left / whole
-    return rooms
 
 
 def _waiting(viewer: Viewer, today: date) -> dict[int | None, dict[tuple[str, date], int]]:
     """Owner → (kind, day due) → how many."""
     until = today + (SHEET["forecast_days"] + LONGEST) * _DAY
     found: dict[int | None, dict[tuple[str, date], int]] = defaultdict(dict)
-    rows = _rows(_WAITING, organisations=_reach(viewer), until=until, kinds=list(DAYED))
-    for owner, kind, due_on, count in rows:
+    for owner, kind, due_on, count in _in_reach(_WAITING, viewer, until=until, kinds=list(DAYED)):
         found[owner][(kind, due_on)] = count
     return found
 
 
 def _states(viewer: Viewer, today: date) -> States:
-    [row] = _rows(_STATES, organisations=_reach(viewer), today=today)
+    [row] = _in_reach(_STATES, viewer, today=today)
     return States(*(int(one) for one in row))
 
 
@@ -278,7 +185,5 @@ def _reach(viewer: Viewer) -> list[int]:
     return viewer.scope_list if viewer.scope_list is not None else [_place(viewer)]
 
 
-def _rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+def _in_reach(statement: str, viewer: Viewer, **parameters: Any) -> list[tuple[Any, ...]]:
+    return rows(statement, {"organisations": _reach(viewer), **parameters})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from math import ceil
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.calendar import Calendar
 from kangxu.foundation.terms import Term
@@ -35,7 +34,7 @@ class Allowance:
 
 
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.followup").joinpath("sla.toml").read_text(encoding="utf-8"))
+    return load_sheet("sla.toml", "kangxu.followup")
 
 
 STEPS: tuple[Step, ...] = tuple(Step(**row) for row in _sheet()["steps"])

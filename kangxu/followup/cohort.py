@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from django.db import connection
 from kangxu.clinical.body import completed_years
 from kangxu.followup.values import Seen, latest_values
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.paging import Page
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_organisations
@@ -155,6 +156,7 @@ _ORDERS = {
     "pressure": _by_value("SBP"),
     "hba1c": _by_value("HBA1C"),
 }
+_READ: dict[str, Callable[[str], Any]] = {"bigint": int, "date": date.fromisoformat, "float8": float}
 
 
 def list_cohort(
@@ -164,7 +166,7 @@ def list_cohort(
     """A page of persons in the viewer's scope with tier, latest values, next due day and care manager."""
     asked = filters or CohortFilter()
     known = _parameters(asked, viewer, at)
-    found = _found(asked, sort, {**known, **_key(after), "size": size + 1}, viewer)
+    found = _found(asked, sort, {**known, **_key(after, sort), "size": size + 1}, viewer)
     more = f"{found[size - 1][1]}~{found[size - 1][0]}" if len(found) > size else None
     with connection.cursor() as cursor:
         cursor.execute(_DETAILS, {**known, "ids": [person for person, _place in found[:size]]})
@@ -178,7 +180,7 @@ def _found(asked: CohortFilter, sort: str, known: dict[str, Any], viewer: Viewer
             cursor.execute(_by_order(asked, _order(sort, viewer), viewer.scope is None), known)
             return list(cursor.fetchall())
     found: list[tuple[int, Any]] = []
-    first = int(known["key"] or 0)
+    first = max(0, known["key"] or 0)
     for rank in range(first, len(TIERS) + 1):
         if len(found) < known["size"] and _may_hold(rank, asked.tier):
             with connection.cursor() as cursor:
@@ -302,9 +304,14 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _key(after: str) -> dict[str, Any]:
+def _key(after: str, sort: str) -> dict[str, Any]:
+    """Where a page begins; what is no key of this order begins at the top."""
     key, _mark, person = after.rpartition("~")
-    return {"key": key, "key_id": int(person)} if person.isdigit() and key else {"key": None, "key_id": None}
+    try:
+        read, number = _READ["bigint" if sort == "tier" else _ORDERS[sort].kind](key), key_in(person)
+    except ValueError:
+        return {"key": None, "key_id": None}
+    return {"key": None if number is None else read, "key_id": number}
 
 
 def _rows(rows: Sequence[tuple[Any, ...]], at: datetime) -> list[CohortRow]:

@@ -15,6 +15,7 @@ from kangxu.followup.pool import SHEET, Given, Piece, Pool, points_of
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.organisations.working import institution_calendar, workers
@@ -125,8 +126,8 @@ def shops(*, on: date, only: Iterable[int] | None = None) -> Iterator[Shop]:
 def unowned(shop: Shop, *, tried: Sequence[int], size: int = CHUNK) -> list[Piece]:
     """Work that nobody has and that is due by the next working days, in the order of need."""
     until = shop.calendar.add_working_days(shop.day, SHEET["ahead_working_days"])
-    rows = _rows(UNOWNED, nodes=shop.nodes, until=until, tried=list(tried), size=size)
-    return [Piece(task, kind, programme, responsible) for task, kind, programme, _due, responsible, _owner in rows]
+    found = rows(UNOWNED, {"nodes": shop.nodes, "until": until, "tried": list(tried), "size": size})
+    return [Piece(task, kind, programme, responsible) for task, kind, programme, _due, responsible, _owner in found]
 
 
 def stranded(
@@ -137,11 +138,13 @@ def stranded(
         return []
     until = [(owner, kind, _waits_until(shop, kind, back)) for owner, back in gone.items() for kind in KINDS]
     owners, kinds, dues = (list(column) for column in zip(*until, strict=True))
-    rows = _rows(
-        OWNED_BY, nodes=shop.nodes, until=shop.day, owners=owners, kinds=kinds, dues=dues, tried=list(tried), size=size
-    )
+    known = {
+        "nodes": shop.nodes, "until": shop.day, "owners": owners, "kinds": kinds, "dues": dues, "tried": list(tried),
+        "size": size,
+    }  # fmt: skip
     return [
-        Piece(task, kind, programme, responsible, owner) for task, kind, programme, _due, responsible, owner in rows
+        Piece(task, kind, programme, responsible, owner)
+        for task, kind, programme, _due, responsible, owner in rows(OWNED_BY, known)
     ]
 
 
@@ -156,13 +159,17 @@ def late(shop: Shop, place: int, *, at: datetime, size: int = CHUNK) -> list[Lat
     """Work that has come to a step (1 the first) and has not been there yet."""
     today = clock.day_of(at)
     dues = latest_dues(STEPS[place - 1].share, today, shop.calendar)
-    rows = _rows(
-        LATE, nodes=shop.nodes, today=today, at=at, level=place, size=size, zone=str(clock.zone()),
-        share=STEPS[place - 1].share, open=shop.calendar.is_working_day(today) and _has_opened(shop.calendar, at),
-        dues=Jsonb({kind: day.isoformat() for kind, day in dues.items()}),
-        minutes=Jsonb({kind: ALLOWANCES[kind].minutes for kind in MINUTED}),
-    )  # fmt: skip
-    return [Late(Piece(task, kind, programme, owner=owner), begun) for task, kind, programme, owner, begun in rows]
+    known = {
+        "nodes": shop.nodes, "today": today, "at": at, "level": place, "size": size, "zone": str(clock.zone()),
+        "share": STEPS[place - 1].share,
+        "open": shop.calendar.is_working_day(today) and _has_opened(shop.calendar, at),
+        "dues": Jsonb({kind: day.isoformat() for kind, day in dues.items()}),
+        "minutes": Jsonb({kind: ALLOWANCES[kind].minutes for kind in MINUTED}),
+    }  # fmt: skip
+    return [
+        Late(Piece(task, kind, programme, owner=owner), begun)
+        for task, kind, programme, owner, begun in rows(LATE, known)
+    ]
 
 
 def move(given: Sequence[Given], *, step: str | Sequence[str], level: int = 0, by: Viewer, at: datetime) -> None:
@@ -179,7 +186,7 @@ def move(given: Sequence[Given], *, step: str | Sequence[str], level: int = 0, b
 def loads(staff: Iterable[int], day: date) -> dict[int, float]:
     """Points that lie on each of them up to a day."""
     found: dict[int, float] = dict.fromkeys(staff, 0.0)
-    for owner, kind, count in _rows(_LOAD, staff=list(found), day=day):
+    for owner, kind, count in rows(_LOAD, {"staff": list(found), "day": day}):
         found[owner] += count * points_of(kind)
     return found
 
@@ -211,9 +218,3 @@ def _home(path: str, tops: Mapping[int, str]) -> int | None:
 def _has_opened(calendar: Calendar, at: datetime) -> bool:
     morning = datetime.combine(clock.day_of(at), time(), tzinfo=clock.zone())
     return calendar.working_minutes_between(morning, at) > 0
-
-
-def _rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

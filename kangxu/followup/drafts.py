@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kangxu.followup.models import CallDraft, Contact
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 
 FIELDS = ("outcome", "words", "barrier", "note", "next", "steps", "script", "form")
@@ -40,4 +41,4 @@ def call_drafts_of(*, viewer: Viewer, size: int = 20) -> list[CallDraftLine]:
 def _living(viewer: Viewer) -> QuerySet[CallDraft]:
     later = Contact.objects.filter(task=OuterRef("task"), at__gte=OuterRef("saved_at"), undone_at=None)
     found = CallDraft.objects.filter(~Exists(later), staff=viewer.staff_id, task__closed_at=None)
-    return found if viewer.scope is None else found.filter(task__organisation_id__in=viewer.scope)
+    return in_scope(found, viewer, "task__organisation_id")

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from kangxu.education.actions import follow_sequences
+from kangxu.followup.managed import managed
 from kangxu.foundation.viewer import Viewer
 
-CHUNK = 5000
-
-_UNDER_CARE = """
-select distinct person_id from programmes_enrolment
-where ended_at is null and person_id > %(after)s order by person_id limit %(rows)s
-"""
 # What the newest report of each person gave to read, the heaviest driver first
 _DRIVEN = """
 select r.person_id, e.value->>'code'
@@ -31,24 +25,15 @@ REPORT = "report"
 
 def go_on(*, by: Viewer, at: datetime) -> int:
     """The next lesson for everybody under care who is due for one; how many. A run that was stopped is run again."""
-    return sum(follow_sequences(person_ids=persons, driven=_driven(persons), by=by, at=at) for persons in _chunks())
-
-
-def _chunks() -> Iterator[list[int]]:
-    after = 0
-    while persons := [row[0] for row in _run(_UNDER_CARE, {"after": after, "rows": CHUNK})]:
-        yield persons
-        after = persons[-1]
+    return sum(
+        follow_sequences(person_ids=persons, driven=_driven(persons), by=by, at=at) for _after, persons in managed()
+    )
 
 
 def _driven(persons: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = {}
-    for person, item in _run(_DRIVEN, {"persons": list(persons)}):
-        found.setdefault(person, []).append((item, REPORT))
-    return found
-
-
-def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+        cursor.execute(_DRIVEN, {"persons": list(persons)})
+        for person, item in cursor.fetchall():
+            found.setdefault(person, []).append((item, REPORT))
+    return found

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from kangxu.followup import actions, stays
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, LINES_STOPPED, PLAN_ENDED, PLAN_SIGNED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
-from kangxu.programmes.listeners import chunks
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import RECORDED, WITHDRAWN
 

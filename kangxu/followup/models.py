@@ -6,6 +6,7 @@ from django.db import models
 
 from kangxu.followup.summary_models import StageSummary
 from kangxu.followup.visit_models import RouteOrder, Visit
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 __all__ = ["ClassOfFollowUp", "Contact", "RouteOrder", "StageSummary", "Task", "Visit"]
@@ -67,13 +68,7 @@ class Task(Guarded):
     )  # fmt: skip
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="")
-                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
-                name="task_closed_by_somebody",
-            )
-        ]
+        constraints = [by_somebody("task", "closed")]
         indexes = [
             models.Index(
                 fields=["organisation", "urgency", "tier_rank", "due_on", "id"],
@@ -124,13 +119,7 @@ class Contact(Guarded):
     undone_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(undone_at=None, undone_by="")
-                | (models.Q(undone_at__isnull=False) & ~models.Q(undone_by="")),
-                name="contact_undone_by_somebody",
-            )
-        ]
+        constraints = [by_somebody("contact", "undone")]
         indexes = [
             models.Index(fields=["person", "-at"], name="contact_person"),
             models.Index(
@@ -206,13 +195,7 @@ class Pathway(Guarded):
     end_reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at=None, ended_by="")
-                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
-                name="pathway_ended_by_somebody",
-            )
-        ]
+        constraints = [by_somebody("pathway", "ended")]
         indexes = [models.Index(fields=["person", "code", "anchor_on"], name="pathway_person")]
 
 
@@ -250,11 +233,7 @@ class Remark(Guarded):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at=None, ended_by="")
-                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
-                name="remark_ended_by_somebody",
-            ),
+            by_somebody("remark", "ended"),
             models.UniqueConstraint(
                 fields=["person", "code"], condition=models.Q(kind="need", ended_at=None), name="remark_need_once"
             ),

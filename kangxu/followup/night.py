@@ -6,21 +6,13 @@ it is run again, and a second run adds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-
-from django.db import connection
 
 from kangxu.followup import actions, stays
 from kangxu.followup.giving_out import give_out
+from kangxu.followup.managed import CHUNK, managed
 from kangxu.foundation import clock
 from kangxu.foundation.viewer import Viewer
-
-CHUNK = 5_000
-
-_MANAGED = """
-select distinct person_id from programmes_enrolment where ended_at is null and person_id > %s order by 1 limit %s
-"""
 
 
 def plan_night(*, size: int = CHUNK, by: Viewer, at: datetime) -> int:
@@ -28,23 +20,10 @@ def plan_night(*, size: int = CHUNK, by: Viewer, at: datetime) -> int:
     actions.close_pointless(by=by, at=at)
     actions.end_finished(by=by, at=at)
     opened = 0
-    for after, persons in _chunks(size):
+    for after, persons in managed(size):
         opened += actions.plan_follow_ups(person_ids=persons, by=by, at=at)
         opened += actions.plan_beside(after=after, until=persons[-1], by=by, at=at)
     if stays.anything(None, at=at):
         actions.follow_stays(caused_by=f"day:{clock.day_of(at).isoformat()}", by=by, at=at)
     give_out(size=size, by=by, at=at)
     return opened
-
-
-def _chunks(size: int) -> Iterator[tuple[int, list[int]]]:
-    """Managed persons in order of their number, with the number before the first."""
-    after = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_MANAGED, [after, size])
-            persons = [row[0] for row in cursor.fetchall()]
-        if not persons:
-            return
-        yield after, persons
-        after = persons[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from kangxu.followup.models import Pathway, Task
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 
 
@@ -34,4 +35,4 @@ def newest(*, viewer: Viewer, size: int = 50) -> list[tuple[Pathway, Task | None
 
 
 def _reached(viewer: Viewer) -> QuerySet[Pathway]:
-    return Pathway.objects.all() if viewer.scope is None else Pathway.objects.filter(organisation_id__in=viewer.scope)
+    return in_scope(Pathway.objects.all(), viewer)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib.resources import files
 from typing import Any, Literal
 
-from django.db import connection
-
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.actions.opening import TaskDraft
 from kangxu.followup.models import Pathway
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar
+from kangxu.foundation.fetching import column, rows, touched
 from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 
@@ -60,9 +58,7 @@ def _way(code: str, row: dict[str, Any]) -> Way:
     return Way(code=code, zh=row["zh"], en=row["en"], anchor=row["anchor"], label=row["label"], nodes=nodes, **lists)
 
 
-SHEET: dict[str, Any] = tomllib.loads(
-    files("kangxu.followup").joinpath("pathways.toml").read_text(encoding="utf-8")
-)  # fmt: skip
+SHEET: dict[str, Any] = load_sheet("pathways.toml", "kangxu.followup")
 EDITION: str = SHEET["edition"]
 FRESH = timedelta(days=SHEET["fresh_days"])
 WAYS: dict[str, Way] = {code: _way(code, row) for code, row in SHEET["pathways"].items()}
@@ -133,7 +129,7 @@ def starts(person_ids: Sequence[int], *, at: datetime) -> list[Start]:
         ("procedure", _DONE), ("discharge", _DISCHARGED), ("diagnosis", _DIAGNOSED)
     )  # fmt: skip
     for anchor, statement in anchors:
-        for person, place, on, cause, what in _rows(statement, parameters):
+        for person, place, on, cause, what in rows(statement, parameters):
             if way := _fitting(anchor, set(what)):
                 found.append(Start(person, place, way.code, on, f"pathway:{way.code}:{cause}"))
     return found
@@ -143,7 +139,7 @@ def readmitted(person_ids: Sequence[int]) -> list[int]:
     """Pathways that a new stay of these persons ends."""
     codes = [code for code, way in WAYS.items() if "readmission" in way.exit]
     parameters = {"persons": list(person_ids), "codes": codes, "zone": str(clock.zone())}
-    return [row[0] for row in _rows(READMITTED, parameters)]
+    return column(READMITTED, parameters)
 
 
 def drafts(pathway: Pathway, calendar: Calendar, *, today: date) -> Iterator[TaskDraft]:
@@ -158,9 +154,7 @@ def drafts(pathway: Pathway, calendar: Calendar, *, today: date) -> Iterator[Tas
 
 def end_finished(*, by: Viewer, at: datetime) -> int:
     """End those of which nothing is left to do; how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(FINISHED, {"at": at, "actor": by.actor})
-        return int(cursor.rowcount)
+    return touched(FINISHED, {"at": at, "actor": by.actor})
 
 
 def _draft(pathway: Pathway, node: Node, due: date, closes: date) -> TaskDraft:
@@ -186,9 +180,3 @@ def _fitting(anchor: Anchor, what: set[str]) -> Way | None:
 
 def _all(name: str, anchor: str = "procedure") -> list[str]:
     return sorted({one for way in WAYS.values() if way.anchor == anchor for one in getattr(way, name)})
-
-
-def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.clocks import MINUTED
 from kangxu.foundation.terms import Term
 from kangxu.organisations.working import Worker
 
-SHEET: dict[str, Any] = tomllib.loads(
-    files("kangxu.followup").joinpath("dispatch.toml").read_text(encoding="utf-8")
-)  # fmt: skip
+SHEET: dict[str, Any] = load_sheet("dispatch.toml", "kangxu.followup")
 REASONS: dict[str, Term] = {code: Term(code, **row) for code, row in SHEET["reasons"].items()}
 HEADS: tuple[str, ...] = tuple(SHEET["heads"])
 

@@ -200,6 +200,13 @@ def contacts_of(person_id: int, *, viewer: Viewer, size: int = 20) -> list[Conta
     return [_line(one) for one in _in_scope(found, viewer)[:size]]
 
 
+def newest_contact(task_id: int, *, viewer: Viewer) -> ContactLine | None:
+    """What was recorded last about a task."""
+    found = Contact.objects.filter(task=task_id, undone_at=None).select_related("staff").order_by("-pk")
+    newest = _in_scope(found, viewer).first()
+    return _line(newest) if newest else None
+
+
 def returning_today(*, viewer: Viewer, at: datetime, size: int = 5) -> list[Returning]:
     """The viewer's own work that was called in vain or put off and comes back before the day ends."""
     night = datetime.combine(clock.day_of(at), time.max, tzinfo=clock.zone())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.models import Remark, Task
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import get_person
@@ -54,9 +54,7 @@ class Remarks:
     words: tuple[Word, ...] = ()
 
 
-_SHEET: dict[str, Any] = tomllib.loads(
-    files("kangxu.followup").joinpath("needs.toml").read_text(encoding="utf-8")
-)  # fmt: skip
+_SHEET: dict[str, Any] = load_sheet("needs.toml", "kangxu.followup")
 NEEDS: dict[str, Need] = {code: Need(code=code, **row) for code, row in _SHEET["needs"].items()}
 WORDS_FOR = timedelta(days=_SHEET["word_days"])
 
@@ -75,8 +73,7 @@ def words_for(*, viewer: Viewer, at: datetime, size: int = 3) -> list[WordAbout]
     """The newest words of colleagues about persons of whom the viewer has open work. One query."""
     own = Task.objects.filter(person=OuterRef("person"), assigned_to_id=viewer.staff_id, closed_at=None)
     found = Remark.objects.filter(Exists(own), kind=Remark.Kind.WORD, ended_at=None, at__gt=at - WORDS_FOR)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     others = found.exclude(staff=viewer.staff_id).select_related("staff", "person").order_by("-at", "-pk")[:size]
     return [
         WordAbout(one.person_id, one.person.name, one.text, one.staff.name if one.staff else "", one.at)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from kangxu.followup.models import Task
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 
 CAUSE = "renewal:"
@@ -56,8 +57,7 @@ def last_contacts(person_ids: Iterable[int], *, viewer: Viewer) -> dict[int, Las
 def renewal_tasks(keys: Iterable[str], *, viewer: Viewer) -> dict[str, RenewalTask]:
     """Ending (`contract:12`) → its task, in one query."""
     found = Task.objects.filter(caused_by__in=[cause_of(key) for key in keys])
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     return {
         one.caused_by.removeprefix(CAUSE): RenewalTask(one.pk, one.closed_at is not None, one.outcome) for one in found
     }

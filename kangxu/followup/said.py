@@ -10,10 +10,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import touched
 
 MEASURED = "measured"
 # When the person {who} was last spoken with, or measured what was asked for
@@ -65,6 +64,4 @@ def move(person_id: int, *, was: date | None, at: datetime) -> int:
     parameters: dict[str, Any] = {
         "person": person_id, "was": was, "today": clock.day_of(at), "zone": str(clock.zone()), "reached": reached(),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, parameters)
-        return int(cursor.rowcount)
+    return touched(_MOVE, parameters)

@@ -5,27 +5,26 @@ How often a tier is seen stands in `kangxu.clinical.cadence`; how this room spre
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from kangxu.clinical.cadence import NATIONAL, contacts
 from kangxu.clinical.glucose import sql_controlled as sql_glucose
 from kangxu.clinical.glucose import sql_fasting
 from kangxu.clinical.pressure import sql_controlled as sql_pressure
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup import rhythms
 from kangxu.followup.said import MEASURED, SAID, SEEN, reached
 from kangxu.followup.vocabulary import KINDS, TIERS
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 
-SHEET = tomllib.loads(files("kangxu.followup").joinpath("cadence.toml").read_text(encoding="utf-8"))
+SHEET = load_sheet("cadence.toml", "kangxu.followup")
 WINDOW_DAYS: int = SHEET["window_days"]
 FIRST_CONTACT_PACE = {"per_day": SHEET["first_contacts_per_day"], "within": SHEET["first_contact_within_days"]}
 
@@ -281,6 +280,4 @@ def plan(
         "soon": NATIONAL["soon_days"],
         **_rhythms(persons, at),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAN, parameters)
-        return list(cursor.fetchall())
+    return rows(_PLAN, parameters)

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from kangxu.followup.schedule import SHEET
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows, touched
 from kangxu.foundation.viewer import Viewer
 
 SKIPPED = "skipped_in_hospital"
@@ -72,9 +71,7 @@ def anything(persons: Sequence[int] | None, *, at: datetime) -> bool:
 
 def put_off(persons: Sequence[int] | None, *, at: datetime) -> int:
     """Let work that is due wait for the end of the stay; how many tasks."""
-    with connection.cursor() as cursor:
-        cursor.execute(PUT_OFF, _parameters(persons, at))
-        return int(cursor.rowcount)
+    return touched(PUT_OFF, _parameters(persons, at))
 
 
 def bring_back(persons: Sequence[int] | None, *, by: Viewer, at: datetime) -> list[tuple[int, bool]]:
@@ -83,9 +80,7 @@ def bring_back(persons: Sequence[int] | None, *, by: Viewer, at: datetime) -> li
 
 
 def _run(statement: str, persons: Sequence[int] | None, at: datetime, **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**_parameters(persons, at), **more})
-        return list(cursor.fetchall())
+    return rows(statement, {**_parameters(persons, at), **more})
 
 
 def _parameters(persons: Sequence[int] | None, at: datetime) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-
 from kangxu.followup.summary_terms import sheet
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 
 CAUSE = "summary"
@@ -65,9 +64,7 @@ def owed_summaries(*, on: date, viewer: Viewer) -> list[Owed]:
         "ahead": due["ahead_days"], "late": due["late_days"], "cause": CAUSE, "scope": viewer.scope_list,
         "zone": str(clock.zone()),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_OWED, parameters)
-        return [Owed(*row) for row in cursor.fetchall()]
+    return [Owed(*row) for row in rows(_OWED, parameters)]
 
 
 def stage_of(starts_on: date | None, *, on: date, every: int) -> tuple[date, date]:

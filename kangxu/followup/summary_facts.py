@@ -11,6 +11,7 @@ from kangxu.followup.models import ClassOfFollowUp, Task
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.followup.summary_terms import sheet
 from kangxu.foundation import clock
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.plan_queries import PlanView, plans_of
 from kangxu.people.queries import get_person
@@ -81,8 +82,7 @@ def gather(person_id: int, since: date, until: date, *, viewer: Viewer, at: date
 
 def _classes(person_id: int, viewer: Viewer, since: datetime, until: datetime) -> list[ClassOfFollowUp]:
     found = ClassOfFollowUp.objects.filter(person_id=person_id, at__gte=since, at__lt=until)
-    if viewer.scope is not None:
-        found = found.filter(task__organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer, "task__organisation_id")
     return list(found.order_by("-at", "programme"))
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kangxu.followup.models import StageSummary
 from kangxu.followup.summaries import digest_of
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,7 @@ def summaries_of(person_id: int, *, viewer: Viewer) -> list[SummaryView]:
 
 def _visible(viewer: Viewer) -> QuerySet[StageSummary]:
     found: QuerySet[StageSummary] = StageSummary.objects.select_related("organisation").filter(person__merged_into=None)
-    if viewer.scope is None:
-        return found
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return found.filter(Exists(known), organisation_id__in=viewer.scope)
+    return in_scope(of_known_persons(found, viewer), viewer)
 
 
 def _view(one: StageSummary) -> SummaryView:

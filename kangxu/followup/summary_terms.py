@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.screening.content import Say
 
 PARTS = ("conclusion", "course", "adherence", "events", "next", "advice")
@@ -14,7 +13,7 @@ PARTS = ("conclusion", "course", "adherence", "events", "next", "advice")
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("summary.toml").read_text("utf-8"))
+    return load_sheet("summary.toml", __package__)
 
 
 def say(code: str, **facts: Any) -> Say:

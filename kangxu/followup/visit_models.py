@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 
@@ -36,14 +37,7 @@ class Visit(Guarded):
 
     class Meta:
         constraints = [
-            *(
-                models.CheckConstraint(
-                    condition=models.Q(**{f"{what}_at": None, f"{what}_by": ""})
-                    | (models.Q(**{f"{what}_at__isnull": False}) & ~models.Q(**{f"{what}_by": ""})),
-                    name=f"visit_{what}_by_somebody",
-                )
-                for what in ("arrived", "recorded", "set_aside")
-            ),
+            *(by_somebody("visit", what) for what in ("arrived", "recorded", "set_aside")),
             models.CheckConstraint(
                 condition=models.Q(latitude=None, longitude=None)
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),

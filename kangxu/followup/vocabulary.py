@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 from kangxu.foundation.clock import day_of, zone
 from kangxu.foundation.terms import Term, spoken
 
@@ -77,6 +79,23 @@ class Outcome(Term):
             return self.visit_effect
         return self.urgent_effect if kind in EMERGENCIES else self.effect
 
+    @property
+    def looks_ahead(self) -> bool:
+        """The day beside it is one to come."""
+        return self.day == "next" or (self.schedule_next and not self.day)
+
+    def day_problem(self, day: date | None, *, met_on: date, today: date) -> str:
+        """What is wrong with the day beside it, in words: one that has happened is not to come, a next one is."""
+        if day is None:
+            return ""
+        if self.day == "happened" and day > today:
+            return _("“%(outcome)s”的日期不能晚于今天") % {"outcome": self.words}
+        if self.looks_ahead and day < met_on:
+            return _("下次的日期%(day)s已经过去，请改一下") % {"day": day.isoformat()}
+        if self.looks_ahead and day - met_on > AGREED_WITHIN:
+            return _("下次的日期%(day)s太远，请看看年份") % {"day": day.isoformat()}
+        return ""
+
     def hidden_until(self, attempts: int, at: datetime, agreed_on: date | None = None) -> datetime:
         """When a task called in vain `attempts` times comes back; where a day was agreed on, that morning."""
         if agreed_on and agreed_on > day_of(at):
@@ -122,6 +141,7 @@ def _outcome(code: str, row: dict[str, Any]) -> Outcome:
 
 
 _SHEET = _sheet("outcomes.toml")
+AGREED_WITHIN = timedelta(days=_SHEET["agreed_within_days"])
 UNDO_WITHIN = timedelta(minutes=_SHEET["undo_minutes"])
 PACE: int = _SHEET["pace_per_hour"]
 RETURNED_WITHIN = timedelta(days=_SHEET["returned_days"])

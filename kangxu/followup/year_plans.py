@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.followup.models import Task
+from kangxu.foundation.fetching import rows
 
 KINDS = (Task.Kind.PLAN_CALL.value, Task.Kind.PLAN_VISIT.value)
 
@@ -71,6 +70,4 @@ def next_due(person_id: int) -> date | None:
 
 
 def run(statement: str, person_ids: Sequence[int], *, at: datetime, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"persons": list(person_ids), "at": at, **parameters})
-        return list(cursor.fetchall())
+    return rows(statement, {"persons": list(person_ids), "at": at, **parameters})

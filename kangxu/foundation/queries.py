@@ -11,6 +11,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.models import AuditEvent
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 
 PAGE_SIZE = 50
@@ -31,8 +32,7 @@ def list_audit(*, viewer: Viewer, wanted: AuditWanted, after: int | None = None)
     """Audit lines of organisations in scope, the newest first."""
     viewer.require(Permission.SEE_AUDIT)
     found = _matching(wanted).order_by("-pk")
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     rows = list((found.filter(pk__lt=after) if after else found)[: PAGE_SIZE + 1])
     return Page(rows[:PAGE_SIZE], str(rows[PAGE_SIZE - 1].pk) if len(rows) > PAGE_SIZE else None)
 

@@ -1,10 +1,10 @@
-"""Readings handed over one by one: a device's gateway, a member of staff, a script. The same path as files take."""
+"""Facts handed over one by one: a device's gateway, a member of staff, a script. The same path as files take."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,7 @@ from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import PersonView, find_by_identifier, get_person
 from kangxu.records.actions import record_batch
 from kangxu.records.facts import Facts
+from kangxu.records.fields import CONDITION_WORDS
 from kangxu.records.models import Reading, Source
 
 PRESSURE = ("SBP", "DBP")
@@ -80,6 +81,24 @@ def accept_readings(
     kept = Reading.objects.filter(person_id=whose.id, batch_id=stored.batch_id, measured_at=measured_at)
     ids = tuple(kept.order_by("pk").values_list("pk", flat=True))
     return Receipt(whose.id, stored.batch_id, stored.accepted, stored.duplicate, tuple(rejected), ids)
+
+
+@action
+def accept_diagnosis(*, person_id: int, condition: str, organisation_id: int, by: Viewer, at: datetime) -> int:
+    """Store that a doctor found a disease group (`records.fields.CONDITION_WORDS`); returns the batch. Said twice it
+    stands once. Raises NotFound."""
+    by.require(Permission.SET_TARGETS)
+    whose = get_person(person_id, viewer=by)
+    if not by.sees(organisation_id) or condition not in CONDITION_WORDS:
+        raise NotFound(f"condition:{condition}")
+    row = {
+        "row": 0, "person_id": whose.id, "code_system": "text", "text": CONDITION_WORDS[condition][0],
+        "state": "active", "recorded_at": at.astimezone(UTC),
+    }  # fmt: skip
+    facts = Facts.of({"diagnoses": pl.DataFrame([row], infer_schema_length=None)})
+    stored = record_batch(facts=facts, organisation_id=organisation_id, caused_by=by.actor, by=by, at=at)
+    audit("diagnosis.accepted", f"person:{whose.id}", organisation_id=organisation_id, condition=condition)
+    return stored.batch_id
 
 
 def pressure_readings(systolic: float, diastolic: float, pulse: float | None = None) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ import orjson
 from django.db.models import Count, QuerySet, Sum
 
 from kangxu.foundation.paging import Page
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import shelf
 from kangxu.intake.mapping import Mapping
-from kangxu.intake.models import ImportBatch, IntakeIssue, MappingTemplate
+from kangxu.intake.models import ImportBatch, IntakeIssue
 from kangxu.intake.options import ImportOptions
 from kangxu.intake.storage import path_of
 from kangxu.intake.words import reason_words
@@ -125,14 +126,9 @@ def precheck(import_id: int, *, viewer: Viewer, limit_chunks: int = 50) -> Prech
     return Precheck(rows, facts, issues, len(persons))
 
 
-def list_templates(*, viewer: Viewer, feed: str) -> QuerySet[MappingTemplate]:
-    found = MappingTemplate.objects.filter(feed=feed).order_by("name", "-version")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
-
-
 def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:
     found = ImportBatch.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _examples(issues: QuerySet[IntakeIssue], reason: str) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kangxu.clinical import plausibility
+from kangxu.foundation.terms import spoken
 from kangxu.intake import drafts
 
 _OWN = {
@@ -34,6 +35,6 @@ def reason_words(reason: str) -> str:
         return str(_OWN[reason])
     if reason in plausibility.REASONS:
         known = plausibility.REASONS[reason]
-        words = known.zh if (get_language() or "zh").startswith("zh") else known.en
+        words = spoken(known.zh, known.en)
         return words.replace(" {limit}", "").replace("{limit}", "")
     return _(drafts.REASONS[reason]) if reason in drafts.REASONS else reason

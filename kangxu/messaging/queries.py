@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.messaging.channel import Control
 from kangxu.messaging.channels import voices
@@ -157,8 +158,7 @@ def list_lines(*, viewer: Viewer) -> list[LineView]:
     """Every institution in scope with its line, or without one. Two queries."""
     viewer.require(Permission.MANAGE_SITE)
     places = Organisation.objects.filter(kind__in=("group", "institution")).order_by("path")
-    if viewer.scope is not None:
-        places = places.filter(pk__in=viewer.scope)
+    places = in_scope(places, viewer, "pk")
     lines = {one.organisation_id: one for one in Line.objects.select_related("organisation")}
     return [_line(place, lines.get(place.pk)) for place in places]
 
@@ -174,7 +174,7 @@ def _line(place: Organisation, line: Line | None) -> LineView:
 
 def _in_scope(viewer: Viewer) -> QuerySet[Call]:
     found = Call.objects.select_related("staff", "line__organisation").prefetch_related("recordings")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _view(one: Call, viewer: Viewer) -> CallView:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.terms import Term
 
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("calls.toml").read_text("utf-8"))
+    return load_sheet("calls.toml", __package__)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded, GuardedQuerySet
 
 
@@ -129,11 +130,7 @@ class Leave(Guarded):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_later"),
-            models.CheckConstraint(
-                condition=models.Q(withdrawn_at=None, withdrawn_by="")
-                | (models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_by="")),
-                name="leave_withdrawn_by_somebody",
-            ),
+            by_somebody("leave", "withdrawn"),
         ]
         indexes = [
             models.Index(fields=["staff", "ends_on"], name="leave_standing", condition=models.Q(withdrawn_at=None))

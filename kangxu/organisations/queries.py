@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import STRANGER, Viewer
 from kangxu.organisations.models import Account, DoorKey, Organisation, Posting, SavedView, Staff
 from kangxu.organisations.roles import ROLES, Reach
+
+_WORKPLACES = (Organisation.Kind.INSTITUTION, Organisation.Kind.GROUP)
 
 
 class NotFound(Exception):
@@ -24,13 +27,14 @@ class Workplace:
     postings: tuple[Posting, ...]
 
 
-def workplaces_of(staff: Staff) -> list[Workplace]:
-    """Institutions (or groups) where this person is posted, the first posting first."""
-    held = staff.postings.filter(ended_at=None, organisation__closed_at=None)
-    postings = list(held.select_related("organisation").order_by("id"))
+def workplaces_of(account: Account) -> list[Workplace]:
+    """Institutions (or groups) where whoever has this account is posted, the first posting first."""
+    held = Posting.objects.filter(staff__account=account, staff__left_at=None, ended_at=None)
+    open_places = held.filter(organisation__closed_at=None).select_related("organisation", "staff")
+    postings = list(open_places.order_by("id"))
     by_place: dict[int, list[Posting]] = {}
     places: dict[int, Organisation] = {}
-    ancestors = {node.pk: node for node in Organisation.objects.filter(pk__in=_ancestor_ids(postings))}
+    ancestors = _ancestors_of(postings)
     for posting in postings:
         place = _institution_of(posting.organisation, ancestors)
         places[place.pk] = place
@@ -47,11 +51,11 @@ def enter(
     account: Account, *, institution_id: int | None = None, purpose: str = ""
 ) -> tuple[Viewer, tuple[Workplace, ...]]:
     """The viewer an account is, with all workplaces it could be at."""
-    staff = Staff.objects.filter(account=account, left_at=None).first()
-    places = workplaces_of(staff) if staff and account.is_active else []
-    if staff is None or not places:
+    places = workplaces_of(account) if account.is_active else []
+    if not places:
         return STRANGER, ()
     place = next((one for one in places if one.institution.pk == institution_id), places[0])
+    staff = place.postings[0].staff
     viewer = Viewer(
         actor=f"staff:{staff.pk}",
         name=staff.name,
@@ -83,7 +87,7 @@ def ids_below(organisation: Organisation) -> list[int]:
 def list_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
     """All organisations in scope, parents before children."""
     found = Organisation.objects.filter(closed_at=None).order_by("path")
-    return found if viewer.scope is None else found.filter(pk__in=viewer.scope)
+    return in_scope(found, viewer, "pk")
 
 
 def list_institutions(*, viewer: Viewer) -> QuerySet[Organisation]:
@@ -157,7 +161,7 @@ def actor_names(actors: Iterable[str], *, viewer: Viewer) -> dict[str, str]:
 def list_door_keys(*, viewer: Viewer) -> QuerySet[DoorKey]:
     """Keys of machines in scope, the living ones first, then the newest."""
     found = DoorKey.objects.select_related("organisation").order_by(F("ended_at").desc(nulls_first=True), "-pk")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def get_door_key(key_id: int, *, viewer: Viewer) -> DoorKey:
@@ -181,14 +185,19 @@ def _scope_of(place: Workplace) -> frozenset[int]:
     return frozenset(Organisation.objects.filter(wanted).values_list("pk", flat=True))
 
 
-def _ancestor_ids(postings: list[Posting]) -> set[int]:
-    return {int(part) for posting in postings for part in posting.organisation.path.strip(".").split(".")}
+def _ancestors_of(postings: list[Posting]) -> dict[int, Organisation]:
+    """What lies at or above the places that are no institution themselves: most are, and nothing need be asked."""
+    inner = [one.organisation for one in postings if one.organisation.kind not in _WORKPLACES]
+    wanted = {int(part) for node in inner for part in node.path.strip(".").split(".")}
+    return Organisation.objects.in_bulk(wanted) if wanted else {}
 
 
 def _institution_of(node: Organisation, known: dict[int, Organisation]) -> Organisation:
     """The nearest institution at or above a node; the group itself for those posted to the group."""
+    if node.kind in _WORKPLACES:
+        return node
     for part in reversed(node.path.strip(".").split(".")):
         place = known[int(part)]
-        if place.kind in (Organisation.Kind.INSTITUTION, Organisation.Kind.GROUP):
+        if place.kind in _WORKPLACES:
             return place
     return node

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import ClosingDay, Leave, Posting, Shift
 from kangxu.organisations.queries import NotFound
@@ -15,8 +16,7 @@ from kangxu.organisations.queries import NotFound
 def rostered(roles: Iterable[str], *, viewer: Viewer, on: date) -> QuerySet[Posting]:
     """Postings in reach that hold one of these roles, with the shifts that still count and the leave to come."""
     found = Posting.objects.filter(role__in=list(roles), ended_at=None, staff__left_at=None)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     shifts = Shift.objects.exclude(ends_on__lt=on).order_by("starts_on", "pk")
     leaves = Leave.objects.filter(withdrawn_at=None, ends_on__gte=on).order_by("starts_on", "pk")
     return found.select_related("staff", "organisation").prefetch_related(
@@ -28,7 +28,7 @@ def rostered(roles: Iterable[str], *, viewer: Viewer, on: date) -> QuerySet[Post
 def closing_days(*, viewer: Viewer, on: date) -> QuerySet[ClosingDay]:
     """Days to come on which an institution in reach is closed."""
     found = ClosingDay.objects.filter(on__gte=on).select_related("organisation").order_by("on", "pk")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def get_shift(shift_id: int, *, viewer: Viewer) -> Shift:

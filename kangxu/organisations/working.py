@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar, stretches_of
 from kangxu.organisations.models import ClosingDay, Leave, Organisation, Posting, Shift
@@ -18,7 +17,7 @@ from kangxu.organisations.models import ClosingDay, Leave, Organisation, Posting
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.organisations").joinpath("skills.toml").read_text(encoding="utf-8"))
+    return load_sheet("skills.toml", "kangxu.organisations")
 
 
 def skills() -> Mapping[str, Mapping[str, str]]:

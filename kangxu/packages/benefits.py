@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.money import fen_of, share_of
 from kangxu.packages.accounts import NOTHING, Benefit
 
@@ -42,8 +41,9 @@ class Incentive:
     yearly_cap_fen: int
     share_of_price: Decimal
 
-    def most(self, price_fen: int) -> int:
-        return min(self.yearly_cap_fen, share_of(price_fen, self.share_of_price))
+    def most(self, price_fen: int, *, given_fen: int = 0) -> int:
+        """With what was given in the same year already."""
+        return max(min(self.yearly_cap_fen - given_fen, share_of(price_fen, self.share_of_price)), 0)
 
 
 @cache
@@ -81,4 +81,4 @@ def _policy(table: dict[str, Any]) -> Policy:
 
 
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("benefits.toml").read_text("utf-8"))
+    return load_sheet("benefits.toml", __package__)

@@ -6,17 +6,15 @@ twice, nothing more is done. What was measured before the plan began was not del
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from django.db import connection
-
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import column, rows
 from kangxu.packages.services import services
 
 READING, ENCOUNTER, TASK = "reading", "encounter", "task"
@@ -41,7 +39,7 @@ class Shown:
 
 @cache
 def sheet() -> Sheet:
-    table = tomllib.loads(files(__package__).joinpath("completing.toml").read_text("utf-8"))
+    table = load_sheet("completing.toml", __package__)
     return Sheet(tuple(table["sources"]), frozenset(table["remote_places"]))
 
 
@@ -145,7 +143,7 @@ def shown_in_records(person_ids: Sequence[int], *, at: datetime) -> list[Shown]:
         "kinds": [one[0] for one in kinds], "services": [one[1] for one in kinds], "shows": [one[2] for one in kinds],
         "persons": list(person_ids), "sources": list(sheet().sources), "zone": str(clock.zone()), "at": at,
     }  # fmt: skip
-    return [Shown(*row) for row in _run(_FOUND, parameters)]
+    return [Shown(*row) for row in rows(_FOUND, parameters)]
 
 
 def fitting_items(person_id: int, kind: str, *, remote: bool, at: datetime) -> list[int]:
@@ -155,13 +153,13 @@ def fitting_items(person_id: int, kind: str, *, remote: bool, at: datetime) -> l
         "person": person_id, "services": codes, "remote": remote, "day": clock.day_of(at),
         "remote_places": sorted(sheet().remote_places),
     }  # fmt: skip
-    return [row[0] for row in _run(_FITTING, parameters)] if codes else []
+    return column(_FITTING, parameters) if codes else []
 
 
 def nearest_items(person_id: int, service: str, *, count: int, at: datetime) -> list[int]:
     """Items of the person's running plans that so many deliveries of a service on this day do."""
     known = {"person": person_id, "service": service, "day": clock.day_of(at), "count": count}
-    return [row[0] for row in _run(_NEAREST, known)]
+    return column(_NEAREST, known)
 
 
 def mark_done(found: Sequence[Shown]) -> dict[int, int]:
@@ -169,15 +167,9 @@ def mark_done(found: Sequence[Shown]) -> dict[int, int]:
     parameters = {
         "items": [one.item for one in found], "bys": [one.by for one in found], "ats": [one.at for one in found]
     }  # fmt: skip
-    return dict(_run(_DONE, parameters)) if found else {}
+    return dict(rows(_DONE, parameters)) if found else {}
 
 
 def reopen(statement: str, **parameters: Any) -> dict[int, int]:
     """Take items back that are not shown any more; item → person."""
-    return dict(_run(statement, parameters))
-
-
-def _run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    return dict(rows(statement, parameters))

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.contract_models import Contract, ContractSignature, Transfer
@@ -169,7 +170,7 @@ def _by_load(some: Sequence[StaffLoad], bound: dict[int, int]) -> list[StaffLoad
 
 def _scoped(viewer: Viewer) -> QuerySet[Contract]:
     found: QuerySet[Contract] = Contract.objects.filter(person__merged_into=None)
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _full(viewer: Viewer) -> QuerySet[Contract]:

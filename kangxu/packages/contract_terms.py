@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from kangxu.clinical.sheets import load_sheet
 
 MONTHS = 12
 
@@ -59,7 +59,7 @@ class Terms:
 
 @cache
 def terms() -> Terms:
-    sheet: dict[str, Any] = tomllib.loads(files("kangxu.packages").joinpath("contracts.toml").read_text("utf-8"))
+    sheet: dict[str, Any] = load_sheet("contracts.toml", "kangxu.packages")
     packs, ends = _words(sheet["packs"]), _words(sheet["ends"])
     kinds = {
         code: Kind(Word(code, table["zh"], table["en"]), tuple(packs[one] for one in table["packs"]))

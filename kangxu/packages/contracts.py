@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.contract_models import Contract
@@ -19,8 +20,7 @@ LANGUAGES = ("zh", "en")
 def locked(contract_id: int, viewer: Viewer) -> Contract:
     """A contract in scope, held for this transaction. Raises NotFound."""
     found = Contract.objects.select_for_update(of=("self",)).filter(pk=contract_id, person__merged_into=None)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     contract: Contract | None = found.first()
     if contract is None:
         raise NotFound(f"contract:{contract_id}")

@@ -7,10 +7,10 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages import stopping
 from kangxu.packages.actions import follow_the_calendar, stop_lines
-from kangxu.programmes.listeners import chunks
 
 
 @app.periodic(cron="20 0 * * *")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from kangxu.packages.reaching import covers, impossible
+from kangxu.packages.reaching import nobody
 from kangxu.packages.shelf import TIERS, Tier
 from kangxu.rules.language import BadRule, Rule
 from kangxu.rules.reading import read
@@ -105,11 +105,13 @@ def _tiers(node: Node) -> Iterator[Fault]:
 
 
 def _reach(nodes: Sequence[Node], place: int) -> Iterator[Fault]:
-    node, before = nodes[place], nodes[:place]
-    if node.rule is not None and impossible(node.rule):
-        yield Fault(node.code, "unreachable", _("走不到：规则自相矛盾，没有人能符合"))
+    rule, before = nodes[place].rule, [one for one in nodes[:place] if one.rule is not None]
+    if rule is not None and nobody(rule):
+        told = _("走不到：规则自相矛盾，没有人能符合")
+    elif wider := next((one for one in before if one.rule is not None and nobody(rule, (one.rule,))), None):
+        told = _("走不到：符合的人都在“%(name)s”那里停下了") % {"name": wider.zh}
+    elif nobody(rule, [one.rule for one in before if one.rule is not None]):
+        told = _("走不到：符合的人都在前面几个节点停下了")
     else:
-        rule = node.rule
-        wider = next((one for one in before if one.rule is not None and covers(one.rule, rule)), None)
-        if wider is not None:
-            yield Fault(node.code, "unreachable", _("走不到：符合的人都在“%(name)s”那里停下了") % {"name": wider.zh})
+        return
+    yield Fault(nodes[place].code, "unreachable", told)

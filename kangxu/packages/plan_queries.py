@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Staff
 from kangxu.organisations.queries import NotFound
@@ -20,8 +21,9 @@ from kangxu.packages.models import PackageVersion, Plan, PlanItem, Signature, St
 from kangxu.packages.plans import key_of
 from kangxu.packages.schedule import Counted, Course
 from kangxu.packages.signed_for import bare_programmes, title_of, unsigned_titles
-from kangxu.people.models import Person, Registration
+from kangxu.people.models import Person
 from kangxu.people.queries import get_person
+from kangxu.people.reach import of_known_persons
 
 State = Plan.State
 
@@ -227,13 +229,7 @@ def _visible(viewer: Viewer) -> QuerySet[Plan]:
 
 
 def _scoped(viewer: Viewer) -> QuerySet[Plan]:
-    found: QuerySet[Plan] = Plan.objects.all()
-    if viewer.scope is None:
-        return found
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return found.filter(Exists(known), organisation_id__in=viewer.scope)
+    return in_scope(of_known_persons(Plan.objects.all(), viewer), viewer)
 
 
 def _product(version: PackageVersion) -> str:

@@ -3,14 +3,13 @@ targets are told (`planning.toml`)."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import Calendar, announced, stretches_of
 
@@ -74,4 +73,4 @@ def aims_shown() -> tuple[str, ...]:
 
 @cache
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("planning.toml").read_text("utf-8"))
+    return load_sheet("planning.toml", __package__)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.models import Plan, PlanItem
@@ -15,8 +16,7 @@ from kangxu.packages.models import Plan, PlanItem
 def locked(plan_id: int, viewer: Viewer) -> Plan:
     """A plan in scope, held for this transaction. Raises NotFound."""
     found = Plan.objects.select_for_update(of=("self",)).filter(pk=plan_id)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     plan: Plan | None = found.first()
     if plan is None:
         raise NotFound(f"plan:{plan_id}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from kangxu.clinical.sheets import load_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +38,4 @@ def advice_for(services: Collection[str]) -> tuple[Advice, ...]:
 
 @cache
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("preparing.toml").read_text("utf-8"))
+    return load_sheet("preparing.toml", __package__)

@@ -14,6 +14,7 @@ from kangxu.packages.benefits import Policy, benefit_of, incentive
 from kangxu.packages.bills import YEAR, Item, lines_of
 from kangxu.packages.conditions import Held, fits, holding, left_out
 from kangxu.packages.contents import bill_of
+from kangxu.packages.incentives import given_fen
 from kangxu.packages.merging import Conflict, merge
 from kangxu.packages.models import PackageVersion
 from kangxu.packages.prices import priced
@@ -40,8 +41,8 @@ class Means(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What of one person bears on every tier: means, conditions that hold, first day, what was done lately, and which
-    programmes nobody has signed."""
+    """What of one person bears on every tier: means, conditions that hold, first day, what was done lately, which
+    programmes nobody has signed, and what other plans of the year gave back."""
 
     programmes: tuple[str, ...]
     means: Means
@@ -50,6 +51,7 @@ class Case:
     workday: Workday
     recent: Mapping[str, date]
     bare: frozenset[str]
+    given_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +109,21 @@ def propose(
         case = Case(
             programmes, means, holding(lines, person_id, at=at), starts_on, workday,
             last_done(person_id, starts_on=starts_on, at=at), bare_programmes(),
+            given_fen(person_id, starts_on=starts_on),
         )  # fmt: skip
         options = {tier: _option(tier, sold[tier], bills[tier], case) for tier in sold}
     return Proposed(person_id, programmes, way, options, starts_on)
 
 
-def costs(bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[str, Service]) -> Accounts:
-    """The three views of a year of this bill with these fees."""
+def costs(
+    bill: Sequence[Item], *, fee_fen: int, means: Means, known: Mapping[str, Service], given_fen: int = 0
+) -> Accounts:
+    """The three views of a year of this bill with these fees; `given_fen`: incentives of other plans of the year."""
     lines = [*lines_of(bill, validity_days=YEAR, known=known), Line(FEE, 1, fee_fen, Insurance.SELF, "service")]
     benefit = benefit_of(means.policy)
     before = account(lines, benefit=benefit, rates=rates())
-    return account(lines, benefit=benefit, rates=rates(), incentive_fen=incentive().most(before.billed_fen))
+    most = incentive().most(before.billed_fen, given_fen=given_fen)
+    return account(lines, benefit=benefit, rates=rates(), incentive_fen=most)
 
 
 def _option(
@@ -133,13 +139,13 @@ def _option(
         found = afford(
             merged.bill, cap_fen=means.cap_fen, minimum=_minimum(case.programmes, known), validity_days=YEAR,
             known=known,
-            cost=lambda one: costs(one, fee_fen=fee, means=means, known=known).patient_fen,
+            cost=lambda one: costs(one, fee_fen=fee, means=means, known=known, given_fen=case.given_fen).patient_fen,
         )  # fmt: skip
         bill, dropped, over = found.bill, found.dropped, found.over_fen
     layout = lay_out(
         bill, starts_on=case.starts_on, validity_days=YEAR, known=known, workday=case.workday, recent=case.recent
     )
-    sums = costs(bill, fee_fen=fee, means=means, known=known)
+    sums = costs(bill, fee_fen=fee, means=means, known=known, given_fen=case.given_fen)
     without = left_out(bills, merged.bill, held=case.held, validity_days=YEAR)
     return Option(
         tier, versions, bill, layout, sums, (*without, *dropped), merged.conflicts, over,

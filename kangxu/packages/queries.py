@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.bills import Change, Item, Margin, difference, margin
 from kangxu.packages.contents import bill_of
 from kangxu.packages.minimum import Short, least_of, short_of
-from kangxu.packages.models import Entitlement, Package, PackageVersion, Plan
+from kangxu.packages.models import Package, PackageVersion, Plan
 from kangxu.packages.prices import priced
 from kangxu.packages.services import Service, rates
-from kangxu.people.queries import list_cards
 
 State = PackageVersion.State
 OPEN = (State.DRAFT, State.WAITING)
@@ -89,14 +89,6 @@ def catalogue(*, viewer: Viewer, programme: str = "") -> list[PackageView]:
     return [_view(one, viewer, drafts, plans, known) for one in rows]
 
 
-def get_package(code: str, *, viewer: Viewer) -> PackageView:
-    """A package on sale. Raises NotFound."""
-    found = next((one for one in catalogue(viewer=viewer) if one.package.code == code), None)
-    if found is None:
-        raise NotFound(f"package:{code}")
-    return found
-
-
 def find_package(code: str, *, viewer: Viewer) -> Package:
     """A package, on sale or not; one that never was is shown to those who design or approve. Raises NotFound."""
     found: Package | None = Package.objects.select_related("parent").filter(code=code).first()
@@ -133,18 +125,6 @@ def version_view(version: PackageVersion, before: PackageVersion | None, *, view
     )  # fmt: skip
 
 
-def compare(before: PackageVersion | None, after: PackageVersion, *, viewer: Viewer) -> tuple[Change, ...]:
-    """What is other in a version than in the one before, or than in its parent's."""
-    return difference(bill_of(before) if before else (), bill_of(after))
-
-
-def entitlements_of(person_id: int, *, viewer: Viewer) -> Sequence[Entitlement]:
-    """What a person may still use and has used, the newest first. Raises NotFound."""
-    if not list_cards([person_id], viewer=viewer):
-        raise NotFound(f"person:{person_id}")
-    return list(Entitlement.objects.filter(person_id=person_id).order_by("-granted_at", "pk"))
-
-
 def _designs(viewer: Viewer) -> bool:
     return viewer.may(P.DESIGN_PACKAGES) or viewer.may(P.APPROVE_PACKAGES)
 
@@ -152,8 +132,7 @@ def _designs(viewer: Viewer) -> bool:
 def _plans(viewer: Viewer) -> dict[int, int]:
     """How many plans in reach run on each package. One query."""
     running = Plan.objects.filter(state=Plan.State.ACTIVE)
-    if viewer.scope is not None:
-        running = running.filter(organisation_id__in=viewer.scope)
+    running = in_scope(running, viewer)
     rows = running.order_by().values_list("versions__package_id").annotate(Count("pk"))
     return {package: count for package, count in rows if package}
 

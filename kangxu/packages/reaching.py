@@ -1,86 +1,85 @@
-"""Whether somebody can come past one rule to the next, as far as it can be told from the rules alone. Pure.
+"""Whether anybody can come past some rules to the next, as far as it can be told from the rules alone. Pure.
 
-What is said here is certain; where it is not certain nothing is said, and the trial on patients shows it.
+What is said is certain: questions are taken as independent of each other, and of each everything that may be known of
+a person is tried. Where nothing is certain nothing is said, and the trial on patients shows it.
 """
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Mapping, Sequence
 
-from kangxu.rules.language import All, Any_, Compare, Not, Rule
+from kangxu.packages.answers import EVERY, NO, OPEN, YES, Question, State, Verdict, questions_of
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Known, Leaf, Not, Rule, leaves, parts_of
 
-Range = tuple[float, bool, float, bool]  # least, included, most, included
+STEPS = 1_000  # far more than a tree made by hand needs; beyond it nothing is said
 
-
-def covers(wide: Rule, narrow: Rule | None) -> bool:
-    """Whether everybody of whom `narrow` holds is already among those of `wide`; None is a rule for everybody."""
-    if narrow is None:
-        return isinstance(wide, All) and not wide.parts
-    if wide == narrow or (isinstance(narrow, Any_) and all(covers(wide, part) for part in narrow.parts)):
-        return True
-    if isinstance(wide, All) and all(covers(part, narrow) for part in wide.parts):
-        return True
-    if isinstance(wide, Any_) and any(covers(part, narrow) for part in wide.parts):
-        return True
-    if isinstance(narrow, All) and any(covers(wide, part) for part in narrow.parts):
-        return True
-    return _within(wide, narrow)
+_Known = Mapping[Question, State]
 
 
-def impossible(rule: Rule) -> bool:
-    """Whether nobody can ever fulfil a rule: it asks for two things that exclude each other."""
-    match rule:
-        case Any_(parts):
-            return all(map(impossible, parts))
-        case All(parts):
-            return any(map(impossible, parts)) or any(
-                _exclude(one, other) for place, one in enumerate(parts) for other in parts[:place]
-            )
-    return False
-
-
-def _exclude(one: Rule, other: Rule) -> bool:
-    if (isinstance(one, Not) and covers(one.part, other)) or (isinstance(other, Not) and covers(other.part, one)):
-        return True
-    if not (isinstance(one, Compare) and isinstance(other, Compare) and _same(one, other)):
+def nobody(rule: Rule | None, past: Sequence[Rule] = ()) -> bool:
+    """Whether surely nobody fulfils `rule` (None: a rule for everybody) of whom none of the rules `past` holds."""
+    search = _Search(All(()) if rule is None else rule, past)
+    try:
+        return not search.somebody({})
+    except _TooLong:
         return False
-    return _apart(_range(one), _range(other)) or _other_choice(one, other)
 
 
-def _other_choice(one: Compare, other: Compare) -> bool:
-    """Two different values of the same fact, of which a person has one."""
-    return one.op == other.op == "=" and one.value != other.value and not isinstance(one.value, tuple)
+class _TooLong(Exception):
+    """There are more cases than are looked at."""
 
 
-def _within(wide: Rule, narrow: Rule) -> bool:
-    if not (isinstance(wide, Compare) and isinstance(narrow, Compare) and _same(wide, narrow)):
-        return False
-    outer, inner = _range(wide), _range(narrow)
-    if outer is None or inner is None:
-        return False
-    least = inner[0] > outer[0] or (inner[0] == outer[0] and (outer[1] or not inner[1]))
-    most = inner[2] < outer[2] or (inner[2] == outer[2] and (outer[3] or not inner[3]))
-    return least and most
+class _Search:
+    """Looks for somebody, one question after the other; turns back as soon as it is in vain."""
+
+    def __init__(self, rule: Rule, past: Sequence[Rule]) -> None:
+        self.rule, self.past, self.steps = rule, past, 0
+        self.questions = questions_of(leaf for one in (rule, *past) for leaf in leaves(one))
+
+    def somebody(self, known: _Known) -> bool:
+        """Whether somebody fits of whom this is known. Raises _TooLong."""
+        self.steps += 1
+        if self.steps > STEPS:
+            raise _TooLong
+        wanted, barred = self._verdicts(self.rule, known), [self._verdicts(one, known) for one in self.past]
+        if YES not in wanted or {YES} in barred:
+            return False
+        unsure = [] if wanted == {YES} else [self.rule]
+        unsure += [one for one, verdicts in zip(self.past, barred, strict=True) if YES in verdicts]
+        if not unsure:
+            return True
+        leaf = next(one for one in leaves(unsure[0]) if self.questions[one] not in known)
+        return self._tried(leaf, YES if unsure[0] is self.rule else NO, known)
+
+    def _tried(self, leaf: Leaf, good: Verdict, known: _Known) -> bool:
+        """With everything that may be known of the question of this leaf, what looks good first."""
+        question = self.questions[leaf]
+        states = sorted(question.states(), key=lambda state: question.verdict(leaf, state) != good)
+        return any(self.somebody({**known, question: state}) for state in states)
+
+    def _verdicts(self, rule: Rule, known: _Known) -> frozenset[Verdict]:
+        """Which verdicts a rule may still have; exactly one once all that it asks is known."""
+        if isinstance(rule, Compare | Known):
+            question = self.questions[rule]
+            return frozenset((question.verdict(rule, known[question]),)) if question in known else EVERY
+        parts = [self._verdicts(part, known) for part in parts_of(rule)]
+        match rule:
+            case Not():
+                return frozenset({YES: NO, NO: YES, OPEN: OPEN}[one] for one in parts[0])
+            case AtLeast(count, _parts):
+                return _counted(parts, count)
+            case Any_():
+                return _counted(parts, 1)
+        return _counted(parts, len(parts))
 
 
-def _apart(one: Range | None, other: Range | None) -> bool:
-    if one is None or other is None:
-        return False
-    low, high = sorted((one, other), key=lambda found: (found[2], found[3]))
-    return low[2] < high[0] or (low[2] == high[0] and not (low[3] and high[1]))
-
-
-def _same(one: Compare, other: Compare) -> bool:
-    return one.term == other.term and one.unit == other.unit
-
-
-def _range(rule: Compare) -> Range | None:
-    """The numbers that a comparison takes in; None where it is not about a range of numbers."""
-    limit = rule.value
-    if isinstance(limit, bool) or not isinstance(limit, int | float):
-        return None
-    ranges: dict[str, Range] = {
-        ">=": (limit, True, inf, False), ">": (limit, False, inf, False), "<=": (-inf, False, limit, True),
-        "<": (-inf, False, limit, False), "=": (limit, True, limit, True),
-    }  # fmt: skip
-    return ranges.get(rule.op)
+def _counted(parts: Sequence[frozenset[Verdict]], count: int) -> frozenset[Verdict]:
+    """Of "at least so many of these": yes where enough may hold, no where enough may fail, else open."""
+    holding, surely = sum(YES in one for one in parts), sum(one == {YES} for one in parts)
+    failing, surely_not = sum(NO in one for one in parts), sum(one == {NO} for one in parts)
+    found: set[Verdict] = {YES} if holding >= count else set()
+    if len(parts) - failing < count:
+        found.add(NO)
+    if surely < count <= len(parts) - surely_not:
+        found.add(OPEN)
+    return frozenset(found)

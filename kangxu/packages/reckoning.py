@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kangxu.packages.accounts import Accounts
 from kangxu.packages.bills import Item, from_json
+from kangxu.packages.incentives import given_fen
 from kangxu.packages.means import Pays, policy_named
 from kangxu.packages.models import Plan, PlanItem
 from kangxu.packages.prices import priced
@@ -30,4 +31,5 @@ def reckon(plan: Plan) -> Accounts:
     """The three views of the year as it stands now, at the prices of today."""
     fee = sum(plan.versions.values_list("fee_fen", flat=True))
     pays = Pays(policy_named(plan.policy), plan.cap_fen)
-    return costs(bill_now(plan), fee_fen=fee, means=pays, known=priced())
+    given = given_fen(plan.person_id, starts_on=plan.starts_on, apart_from=plan.pk)
+    return costs(bill_now(plan), fee_fen=fee, means=pays, known=priced(), given_fen=given)

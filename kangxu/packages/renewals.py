@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -105,8 +104,8 @@ def forecast(
 ) -> Page[Ending]:
     """What ends within the days of the forecast, the first to end on top; keyset pages."""
     viewer.require(P.SEE_PEOPLE)
-    rows = _ask(_PAGE, _asked(on, viewer, mine) | _key(after) | {"size": size + 1})
-    found = [Ending(*row) for row in rows]
+    known = _asked(on, viewer, mine) | _key(after) | {"size": size + 1}
+    found = [Ending(*row) for row in rows(_PAGE, known)]
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], after=f"{last.ends_on}~{last.what}~{last.id}" if last else None)
 
@@ -114,26 +113,26 @@ def forecast(
 def endings(keys: Iterable[str], *, on: date, viewer: Viewer) -> list[Ending]:
     """Those of these (`contract:12`, `plan:3`) that end soon and are in scope."""
     viewer.require(P.SEE_PEOPLE)
-    return [Ending(*row) for row in _ask(_ENDING, _asked(on, viewer, False) | {"only": list(keys)})]
+    return [Ending(*row) for row in rows(_ENDING, _asked(on, viewer, False) | {"only": list(keys)})]
 
 
 def endings_until(until: date, *, on: date, viewer: Viewer) -> list[str]:
     """Keys of all that end until a day, for the machine that opens tasks."""
     viewer.require(P.SEE_PEOPLE)
-    return [Ending(*row).key for row in _ask(_ENDING, _asked(on, viewer, False) | {"until": until})]
+    return [Ending(*row).key for row in rows(_ENDING, _asked(on, viewer, False) | {"until": until})]
 
 
 def count_endings(*, on: date, viewer: Viewer, mine: bool = False) -> int:
     viewer.require(P.SEE_PEOPLE)
-    return sum(count for _what, count in _ask(_COUNT, _asked(on, viewer, mine)))
+    return sum(count for _what, count in rows(_COUNT, _asked(on, viewer, mine)))
 
 
 def kept_by(person_ids: Iterable[int], *, on: date, viewer: Viewer) -> dict[int, Kept]:
     """Adherence of persons, as counts; persons with neither plan nor entitlement are missing."""
     viewer.require(P.SEE_PEOPLE)
     asked = {"persons": list(person_ids), "today": on, "scope": viewer.scope_list}
-    plans = {person: (due, done) for person, due, done in _ask(_KEPT, asked)}
-    rights = {person: (int(used), int(granted)) for person, used, granted in _ask(_USED, asked)}
+    plans = {person: (due, done) for person, due, done in rows(_KEPT, asked)}
+    rights = {person: (int(used), int(granted)) for person, used, granted in rows(_USED, asked)}
     return {
         person: Kept(*plans.get(person, (0, 0)), *rights.get(person, (0, 0))) for person in plans.keys() | rights.keys()
     }
@@ -154,9 +153,3 @@ def _key(after: str | None) -> dict[str, Any]:
         return {"key_day": date.fromisoformat(day), "key_what": what, "key_id": int(number)}
     except ValueError:
         return {"key_day": None, "key_what": None, "key_id": None}
-
-
-def _ask(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -83,12 +83,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """What `schedule.toml` says: windows by kind of service, where primary visits begin, what is near, how far
-    apart calls are at least, and how far a day that was set by hand may lie from the one laid out anew."""
+    """What `schedule.toml` says: windows by kind of service, where primary visits begin, what is near, how long a test
+    with an earlier result waits for a visit, how far apart visits at two places and calls are at least, and how far a
+    day that was set by hand may lie from the one laid out anew."""
 
     windows: Mapping[str, int]
     primary_from_day: int
     near_days: int
+    gathered_days: int
+    visits_apart_days: int
     calls_apart_days: int
     moved_near_days: int
 
@@ -122,7 +125,7 @@ def lay_out(
         later = _from_last(one, last, stops, starts_on, validity_days, known, workday)
         planned, counted = planned + later, [*counted, Counted(one.service, last, later[0].due_on)]
     alone = [one for one in dated if known[one.service].role == "none"]
-    found = sorted(planned, key=lambda one: (one.due_on, one.bundle, one.service))
+    found = sorted(_together(planned), key=lambda one: (one.due_on, one.bundle, one.service))
     going = tuple(_course(one, starts_on, validity_days) for one in (*courses, *alone))
     return Layout(tuple(found), going, tuple(counted))
 
@@ -156,7 +159,7 @@ def _from_last(
     found = []
     for turn in range(1, one.times(validity_days) + 1):
         day = workday(min(last + timedelta(days=step * turn), end))
-        here = _nearest(day, stops, known[one.service])
+        here = _nearest(day, stops, known[one.service], min(spacing().gathered_days, (step - 1) // 2))
         if here is None:
             stops.append(here := _planned(one, day, known, bundle=f"{one.service}:{day}"))
         found.append(_planned(one, here.due_on, known, bundle=here.bundle))
@@ -173,17 +176,39 @@ def _course(one: Item, starts_on: date, validity_days: int) -> Course:
 
 
 def _visits(
-    dated: Iterable[Item], starts_on: date, validity_days: int, known: Mapping[str, Service], workday: Workday
+    dated: Sequence[Item], starts_on: date, validity_days: int, known: Mapping[str, Service], workday: Workday
 ) -> list[Planned]:
-    found = []
+    found, taken = [], [day for one in dated if one.service == SPECIALIST for day in _offsets(one, validity_days)]
     for one in dated:
         if one.service not in (SPECIALIST, PRIMARY):
             continue
         begin = spacing().primary_from_day if one.service == PRIMARY else 0
-        for offset in _offsets(one, validity_days, begin):
+        for laid in _offsets(one, validity_days, begin):
+            offset = _apart(laid, taken, validity_days) if one.service == PRIMARY and not one.days else laid
             day = workday(starts_on + timedelta(days=offset))
             found.append(_planned(one, day, known, bundle=f"{one.service}:{day}"))
     return found
+
+
+def _apart(offset: int, taken: Sequence[int], validity_days: int) -> int:
+    """The day nearest to this one on which nobody is asked to two places at once, as far apart as there is room."""
+    least = spacing().visits_apart_days
+    days = range(max(offset - least, 0), min(offset + least, validity_days - 1) + 1)
+
+    def room(day: int) -> int:
+        return min((abs(day - other) for other in taken), default=least)
+
+    return max(days, key=lambda day: (min(room(day), least), -abs(day - offset)), default=offset)
+
+
+def _together(planned: Iterable[Planned]) -> list[Planned]:
+    """One way, one visit: what is done at one place on one day is one bundle, that of the visit where there is one."""
+    every = list(planned)
+    names: dict[tuple[str, date], str] = {}
+    for one in sorted(every, key=lambda one: (one.service not in (SPECIALIST, PRIMARY), one.bundle)):
+        if one.bundle:
+            names.setdefault((one.place, one.due_on), one.bundle)
+    return [replace(one, bundle=names[one.place, one.due_on]) if one.bundle else one for one in every]
 
 
 def _offsets(one: Item, validity_days: int, begin: int = 0) -> list[int]:
@@ -249,12 +274,12 @@ def _joined(days: Iterable[date], so_far: Iterable[Planned], known: Mapping[str,
 
 def _near(day: date, visits: Iterable[Planned], service: Service) -> str:
     """The visit at which something of this day is done anyway."""
-    found = _nearest(day, visits, service)
+    found = _nearest(day, visits, service, spacing().near_days)
     return found.bundle if found else ""
 
 
-def _nearest(day: date, visits: Iterable[Planned], service: Service) -> Planned | None:
-    near = [one for one in visits if abs((one.due_on - day).days) <= spacing().near_days]
+def _nearest(day: date, visits: Iterable[Planned], service: Service, within: int) -> Planned | None:
+    near = [one for one in visits if abs((one.due_on - day).days) <= within]
     same = [one for one in near if one.place == service.place]
     return min(same, key=lambda one: abs((one.due_on - day).days)) if same else None
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.money import fen_of
 from kangxu.packages.accounts import Insurance, Rates
 
@@ -73,4 +72,4 @@ def _service(code: str, table: dict[str, Any]) -> Service:
 
 
 def _sheet(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return load_sheet(name, __package__)

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.packages.edition_models import TreeVersion
 from kangxu.packages.nodes import BadTree, Node, check, node_of
 from kangxu.rules import telling
@@ -74,7 +73,7 @@ def tree_of(version: TreeVersion) -> Tree:
 @cache
 def sheet() -> dict[str, Any]:
     """The first edition as it lies on the shelf."""
-    return tomllib.loads(files(__package__).joinpath("tree.toml").read_text("utf-8"))
+    return load_sheet("tree.toml", __package__)
 
 
 @cache

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from kangxu.foundation.clock import day_of, zone
+from kangxu.foundation.fetching import column
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.bills import YEAR
 from kangxu.packages.nodes import Node
 from kangxu.packages.planning_terms import trial_days_ago
-from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 from kangxu.programmes.models import Enrolment
 from kangxu.rules.language import Rule
 from kangxu.rules.sets import persons_by
@@ -72,11 +72,7 @@ def patients_of_last_year(*, viewer: Viewer, at: datetime) -> list[int]:
     """Everybody in reach who was under care of a programme at some time of the last year."""
     since = at - timedelta(days=YEAR)
     found = Enrolment.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since), person__merged_into=None)
-    if viewer.scope is not None:
-        known = Registration.objects.filter(
-            person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-        )
-        found = found.filter(Exists(known))
+    found = of_known_persons(found, viewer)
     return list(found.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
@@ -111,6 +107,4 @@ def try_on_last_year(
 
 def _known_by(people: Sequence[int], moment: datetime) -> list[int]:
     """Those of whom there were records at a moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, {"people": list(people), "moment": moment, "zone": str(zone())})
-        return [row[0] for row in cursor.fetchall()]
+    return column(_KNOWN, {"people": list(people), "moment": moment, "zone": str(zone())})

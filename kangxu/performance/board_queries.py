@@ -14,10 +14,10 @@ from kangxu.followup.dispatching import loads
 from kangxu.followup.pool import roles_of
 from kangxu.followup.vocabulary import OUTCOMES
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.working import Worker
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import first_of, month_before, start_of
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import COUNTED, COUNTS, DONE, IN_CHARGE, MUCH, REACHED, TURNED_COUNT, known

@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from kangxu.evidence.compute import parameters, sql_of
 from kangxu.evidence.measure import measures
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
+from kangxu.foundation.fetching import rows
 from kangxu.performance.card_marks import ANSWERED, OWNED_TASKS, WHOSE
 from kangxu.performance.card_rows import PAGE
 from kangxu.performance.card_terms import Rule
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import month_after, seen_at, span_of
 
 # Those that are not met first: they are what one looks for

@@ -11,8 +11,8 @@ from kangxu.evidence.compute import parameters, sql_of
 from kangxu.evidence.measure import measures
 from kangxu.evidence.measures.task_on_time_rate import JUDGED
 from kangxu.evidence.measures.task_on_time_rate import MEASURE as ON_TIME
+from kangxu.foundation.fetching import rows
 from kangxu.performance.card_terms import Rule, sheet
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import month_after, seen_at, span_of
 
 _DUE = """

@@ -6,14 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
-
-
-def _someone(moment: str, person: str) -> models.Q:
-    """Both or neither: when, and by whom."""
-    return models.Q(**{moment: None, person: ""}) | (
-        models.Q(**{f"{moment}__isnull": False}) & ~models.Q(**{person: ""})
-    )
 
 
 class OfCard(Guarded):
@@ -59,11 +53,7 @@ class Extra(OfCard):
     withdrawn_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=_someone("withdrawn_at", "withdrawn_by"), name="extra_withdrawn_by_somebody"
-            )
-        ]
+        constraints = [by_somebody("extra", "withdrawn")]
         indexes = [models.Index(fields=["organisation", "month", "staff"], name="extra_card")]
 
 
@@ -80,11 +70,7 @@ class Appeal(OfCard):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(answered_at=None, answered_by="", upheld=None)
-                | (models.Q(answered_at__isnull=False, upheld__isnull=False) & ~models.Q(answered_by="")),
-                name="appeal_answered_by_somebody",
-            ),
+            by_somebody("appeal", "answered", outcome="upheld"),
             models.UniqueConstraint(
                 fields=["organisation", "month", "staff"], condition=models.Q(answered_at=None), name="appeal_one_open"
             ),

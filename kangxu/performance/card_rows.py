@@ -12,8 +12,8 @@ from typing import Any
 from kangxu.followup.clocks import ALLOWANCES
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.performance.card_terms import remote_modes, sheet
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import span_of
 
 PAGE = 100

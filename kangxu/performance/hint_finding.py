@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.performance.card_terms import sheet
-from kangxu.performance.fetching import rows
 from kangxu.performance.hint_statements import KEPT, STATEMENTS
 from kangxu.performance.hint_terms import Detector, detectors, rows_kept
 from kangxu.performance.months import span_of

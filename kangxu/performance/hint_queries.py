@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.people.cards import visible
@@ -124,7 +125,7 @@ def asked_of_me(month: date, *, viewer: Viewer) -> list[HintView]:
     if viewer.staff_id is None:
         return []
     found = Hint.objects.filter(staff=viewer.staff_id, month=first_of(month), answers__verdict="asked").distinct()
-    within = found if viewer.scope is None else found.filter(organisation__in=viewer.scope)
+    within = in_scope(found, viewer)
     return [one for one in _views(within) if one.last and one.last.verdict == HintAnswer.Verdict.ASKED]
 
 

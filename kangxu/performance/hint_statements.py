@@ -140,6 +140,47 @@ from questionnaires_answer a join people_person p on p.id = a.person_id
 where {_FINISHED} and coalesce(a.visited_on, (a.done_at at time zone %(zone)s)::date)
                       > (p.deceased_at at time zone %(zone)s)::date
 """
+# Whoever was under care before and came back had a first time
+_BEFORE_ENROLMENT = f"""
+select organisation_id, staff_id, 1 as grp, 'answer' as kind, id as ref, person_id, done_at as at,
+       case when enrolled_on is null then '{{}}'::jsonb else jsonb_build_object('enrolled', enrolled_on) end as numbers,
+       0 as whole
+from (
+    select a.id, a.organisation_id, a.staff_id, a.person_id, a.done_at, p.birth_on, d.day, s.enrolled_on
+    from questionnaires_answer a join people_person p on p.id = a.person_id
+    cross join lateral (select coalesce(a.visited_on, (a.done_at at time zone %(zone)s)::date) as day) d
+    left join lateral (
+        select min(began.on) as enrolled_on from questionnaires_answerclass k
+        cross join lateral (select (min(e.enrolled_at) at time zone %(zone)s)::date as on from programmes_enrolment e
+                            where e.person_id = a.person_id and e.programme = k.programme) began
+        where k.answer_id = a.id and d.day <= began.on - %(days)s::int
+    ) s on true
+    where {_FINISHED}
+) f where enrolled_on is not null or day < birth_on
+"""
+# A family is an address; of those without one, a surname
+_SHARED_NUMBER = f"""
+with seen as (
+    select distinct on (c.organisation_id, c.staff_id, c.person_id)
+           c.organisation_id, c.staff_id, c.person_id, c.id, c.at
+    from followup_contact c where {_STANDING} and c.outcome = any(%(done)s)
+    order by c.organisation_id, c.staff_id, c.person_id, c.at desc, c.id desc
+), used as (
+    select s.*, t.group_id, t.number from seen s
+    join people_personphone t on t.person_id = s.person_id and t.ended_at is null
+), shared as (
+    select n.group_id, n.number,
+           count(distinct coalesce('a:' || nullif(btrim(p.address), ''), left(p.name, 1))) as families
+    from (select distinct group_id, number from used) n
+    join people_personphone t on t.group_id = n.group_id and t.number = n.number and t.ended_at is null
+    join people_person p on p.id = t.person_id and p.merged_into_id is null
+    group by 1, 2
+)
+select u.organisation_id, u.staff_id, dense_rank() over (partition by u.staff_id order by s.number) as grp,
+       'contact' as kind, u.id as ref, u.person_id, u.at, jsonb_build_object('families', s.families) as numbers,
+       0 as whole
+from used u join shared s using (group_id, number) where s.families > %(families)s
+"""
 _FORM_WITHOUT_CONTACT = f"""
 select a.organisation_id, a.staff_id, 1 as grp, 'answer' as kind, a.id as ref, a.person_id, a.done_at as at,
        '{{}}'::jsonb as numbers, 0 as whole
@@ -165,6 +206,7 @@ where {_FINISHED} and a.amends_id is null and (a.saved_at at time zone %(zone)s)
 STATEMENTS = {
     "same_text": _SAME_TEXT, "short_call": _SHORT_CALL, "clustered": _CLUSTERED, "zero_digit": _ZERO_DIGIT,
     "same_pressure": _SAME_PRESSURE, "visits_a_day": _VISITS_A_DAY, "after_death": _AFTER_DEATH,
+    "before_enrolment": _BEFORE_ENROLMENT, "shared_number": _SHARED_NUMBER,
     "form_without_contact": _FORM_WITHOUT_CONTACT, "late_entry": _LATE_ENTRY,
 }  # fmt: skip
 # The whole count, and the newest rows of each

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.terms import Term, spoken
 
 WORDED = ("code", "zh", "en", "said_zh", "said_en", "limit_zh", "limit_en", "ask_zh", "ask_en", "label", "source",
@@ -52,7 +51,7 @@ class Detector(Term):
 
 @cache
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.performance").joinpath("integrity.toml").read_text(encoding="utf-8"))
+    return load_sheet("integrity.toml", "kangxu.performance")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,11 +11,12 @@ from typing import Any
 from kangxu.clinical.body import completed_years
 from kangxu.followup.vocabulary import TIER_UNKNOWN
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
+from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.performance.fetching import rows
 from kangxu.performance.reach import Team, team_at
 from kangxu.performance.statements import MOST_LISTED, TURNED, WHAT, count_of, kinds_of, known, page_of, urgencies_of
 from kangxu.performance.terms import sheet
@@ -56,6 +58,8 @@ class TeamTask:
     level: int
     owner_id: int | None
     owner: str
+    reason: str
+    facts: dict[str, Any]
 
     @property
     def key(self) -> str:
@@ -92,9 +96,7 @@ def list_turned(
     """Who turned red in the last days, the newest first."""
     team = _team(place_id, viewer)
     since = at - timedelta(days=sheet()["board"]["rising_days"])
-    moment, _tilde, person = after.partition("~")
-    key = {"after_at": moment or None, "after_id": int(person) if person.isdigit() else None}
-    asked = {"organisations": team.organisations, "members": team.members, "scope": team.scope, **key}
+    asked = {"organisations": team.organisations, "members": team.members, "scope": team.scope, **_behind(after)}
     found = [_turned(row, viewer, at) for row in rows(TURNED, {**asked, "since": since, "until": at, "size": size + 1})]
     more = len(found) > size
     return Page(found[:size], f"{found[size - 1].at.isoformat()}~{found[size - 1].person_id}" if more else None)
@@ -146,7 +148,7 @@ def _place(wanted: Wanted, team: Team) -> str:
 
 def _after(after: str) -> dict[str, Any]:
     parts = after.split("~")
-    if len(parts) != 4 or not all(one.isdigit() for one in (parts[0], parts[1], parts[3])):
+    if len(parts) != 4 or not all(is_key(one) for one in (parts[0], parts[1], parts[3])):
         return dict(_FIRST)
     try:
         due = date.fromisoformat(parts[2])
@@ -155,8 +157,19 @@ def _after(after: str) -> dict[str, Any]:
     return {"after_urgency": parts[0], "after_rank": parts[1], "after_due": due, "after_id": parts[3]}
 
 
+def _behind(after: str) -> dict[str, Any]:
+    """Where a page of who turned red begins; what is no key begins at the top."""
+    moment, _tilde, person = after.partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return {"after_at": None, "after_id": None}
+    return {"after_at": at if at.tzinfo else None, "after_id": key_in(person) if at.tzinfo else None}
+
+
 def _task(row: Sequence[Any], viewer: Viewer, at: datetime) -> TeamTask:
     task, person, name, sex, born, *others = row
+    others[-1] = json.loads(others[-1])  # the facts
     return TeamTask(task, person, name_for(viewer, name), sex, _age(born, at), *others)
 
 

@@ -14,10 +14,10 @@ from kangxu.evidence.queries import Score
 from kangxu.evidence.result_queries import newest_results
 from kangxu.followup.pool import roles_of
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance import review_statements as sql
 from kangxu.performance.board_queries import reached_by
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import month_after, month_before, start_of
 from kangxu.performance.reach import Team
 from kangxu.performance.review_models import Review

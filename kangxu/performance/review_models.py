@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 
@@ -22,11 +23,7 @@ class Review(Guarded):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "month"], name="review_once"),
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="", content=None)
-                | (models.Q(closed_at__isnull=False, content__isnull=False) & ~models.Q(closed_by="")),
-                name="review_closed_by_somebody",
-            ),
+            by_somebody("review", "closed", outcome="content"),
         ]
 
 
@@ -46,11 +43,7 @@ class Decision(Guarded):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(closed_at=None, closed_by="")
-                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
-                name="decision_closed_by_somebody",
-            ),
+            by_somebody("decision", "closed"),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="decision_progress_in_per_cent"),
         ]
         indexes = [models.Index(fields=["organisation", "month"], name="decision_month")]
@@ -78,10 +71,4 @@ class Handover(Guarded):
     undone_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(undone_at=None, undone_by="")
-                | (models.Q(undone_at__isnull=False) & ~models.Q(undone_by="")),
-                name="handover_undone_by_somebody",
-            )
-        ]
+        constraints = [by_somebody("handover", "undone")]

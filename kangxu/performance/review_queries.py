@@ -9,10 +9,11 @@ from typing import Any
 
 from kangxu.clinical.body import completed_years
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
-from kangxu.performance.fetching import rows
 from kangxu.performance.months import first_of, start_of
 from kangxu.performance.reach import Team, house_at
 from kangxu.performance.review_facts import draft
@@ -114,7 +115,7 @@ def get_decision(decision_id: int, *, viewer: Viewer) -> tuple[DecisionView, lis
     """A decision with everything said about it, the newest first. Raises NotFound out of reach, NotAllowed."""
     viewer.require(Permission.SEE_TEAM)
     found = Decision.objects.filter(pk=decision_id).select_related("owner")
-    one = (found if viewer.scope is None else found.filter(organisation__in=viewer.scope)).first()
+    one = in_scope(found, viewer).first()
     if one is None:
         raise NotFound(f"decision:{decision_id}")
     steps = list(one.steps.order_by("-at", "-pk"))

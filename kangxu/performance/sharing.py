@@ -77,7 +77,7 @@ def _taker(one: TeamTask, to: str, pool: Pool, at: datetime) -> int | None:
     if to == SHARE:
         moment = at if one.kind in MINUTED else None
         return pool.give(Piece(one.id, one.kind, one.programme), at=moment, but=but).staff_id
-    if not to.isdigit() or int(to) not in pool.staff:
+    if not to.isdecimal() or int(to) not in pool.staff:
         raise NotFound("staff")
     return None if int(to) in but else int(to)
 

@@ -60,7 +60,8 @@ TASKS = """
 with found as materialized (
     select f.* from ({found}) f order by urgency, tier_rank, due_on, id limit %(size)s)
 select t.id, t.person_id, p.name, p.sex, p.birth_on, coalesce(s.tier, 'unknown'), t.kind, t.programme, t.urgency,
-       t.tier_rank, t.due_on, t.opened_at, t.attempts, t.level, t.assigned_to_id, coalesce(a.name, '')
+       t.tier_rank, t.due_on, t.opened_at, t.attempts, t.level, t.assigned_to_id, coalesce(a.name, ''),
+       t.reason, t.facts
 from found join followup_task t on t.id = found.id
 join people_person p on p.id = t.person_id
 left join programmes_tierstate s on s.person_id = t.person_id and s.programme = 'overall'

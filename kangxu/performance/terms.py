@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from kangxu.clinical.sheets import load_sheet
 
 
 @cache
 def sheet() -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.performance").joinpath("review.toml").read_text(encoding="utf-8"))
+    return load_sheet("review.toml", "kangxu.performance")

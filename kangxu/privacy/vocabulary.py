@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,10 +9,9 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
 
-from django.utils.translation import get_language
-
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.shelves import BadShelf
-from kangxu.foundation.terms import Term
+from kangxu.foundation.terms import Term, spoken
 
 Basis = Literal["consent", "duty_or_contract"]
 
@@ -27,7 +25,7 @@ class RefusalKind(Term):
 
     @property
     def meaning(self) -> str:
-        return self.meaning_zh if (get_language() or "zh").startswith("zh") else self.meaning_en
+        return spoken(self.meaning_zh, self.meaning_en)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Version:
 
     def paragraphs(self, *, institution: str, recipient: str = "") -> tuple[str, ...]:
         """The wording in the reader's language, names filled in."""
-        text = self.text_zh if (get_language() or "zh").startswith("zh") else self.text_en
+        text = spoken(self.text_zh, self.text_en)
         filled = text.replace("{institution}", institution).replace("{recipient}", recipient)
         return tuple(part.strip() for part in filled.split("\n\n") if part.strip())
 
@@ -68,7 +66,7 @@ class Purpose(Term):
     @property
     def short(self) -> str:
         """The name where space is narrow."""
-        return self.short_zh if (get_language() or "zh").startswith("zh") else self.short_en
+        return spoken(self.short_zh, self.short_en)
 
     @property
     def number(self) -> int:
@@ -93,7 +91,7 @@ class Use(Term):
 
 
 def _sheet(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("kangxu.privacy").joinpath(name).read_text(encoding="utf-8"))
+    return load_sheet(name, "kangxu.privacy")
 
 
 def _terms(name: str) -> dict[str, Term]:

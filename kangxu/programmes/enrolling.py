@@ -19,7 +19,6 @@ from kangxu.rules.catalogue import Fact
 from kangxu.rules.language import All, Compare, Not, Rule, Term, facts_in
 
 _ALIVE = Not(Compare(Term("deceased"), "=", True))
-_DIAGNOSIS = "diagnosis."
 
 _HISTORY = """
 select person_id, programme, 'enrolment', ended_at is null, enrolled_at, doctor_id, care_manager_id

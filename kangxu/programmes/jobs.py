@@ -9,9 +9,9 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes import actions
-from kangxu.programmes.listeners import chunks
 from kangxu.programmes.models import TierState
 from kangxu.programmes.overall import overall_rules
 from kangxu.rules import sets

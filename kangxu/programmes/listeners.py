@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
+from kangxu.people.events import MERGED
 from kangxu.programmes import actions
 from kangxu.records.events import RECORDED, WITHDRAWN
-
-CHUNK = 20_000
-MERGED = "people.merged"
 
 
 @listen(RECORDED)
@@ -39,11 +37,6 @@ def follow_merge(batch: Batch, at: datetime) -> None:
         actions.follow_facts(
             person_ids=persons, organisation_id=None, caused_by=f"batch:{batch.pk}", by=_machine(batch), at=at
         )
-
-
-def chunks(persons: Sequence[int], size: int = CHUNK) -> Iterator[list[int]]:
-    for start in range(0, len(persons), size):
-        yield list(persons[start : start + size])
 
 
 def _machine(batch: Batch) -> Viewer:

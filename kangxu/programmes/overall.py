@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kangxu.clinical.pressure import THRESHOLDS
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.tiers import SCHEMES, TIERS, Tier, TierRule
 from kangxu.clinical.tiers import WORDS as TIER_WORDS
 from kangxu.programmes.numbers import clinical_numbers, filled
@@ -17,7 +16,7 @@ from kangxu.programmes.programme import programmes
 from kangxu.rules.language import Rule, facts_in
 from kangxu.rules.reading import read
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.programmes").joinpath("overall.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("overall.toml", "kangxu.programmes")
 EDITION: str = SHEET["edition"]
 WORDS: tuple[str, str] = (SHEET["zh"], SHEET["en"])
 SHARE: float = SHEET["data"]["share"]

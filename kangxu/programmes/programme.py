@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation import shelves
 from kangxu.foundation.shelves import Review
 from kangxu.programmes.numbers import clinical_numbers, filled
@@ -186,6 +187,4 @@ def _review(table: dict[str, Any]) -> Review:
     return Review(source=table["source"], owner=table["owner"], **days)
 
 
-_LESSONS: dict[str, int] = tomllib.loads(
-    files("kangxu.programmes").joinpath("lessons.toml").read_text(encoding="utf-8")
-)["pace"]
+_LESSONS: dict[str, int] = load_sheet("lessons.toml", "kangxu.programmes")["pace"]

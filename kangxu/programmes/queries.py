@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.utils.translation import get_language
+from django.db.models import Model, QuerySet
 
 from kangxu.clinical.tiers import TIERS
 from kangxu.foundation.paging import Page
+from kangxu.foundation.terms import in_chinese, language
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierChange, TierState
 from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
@@ -109,7 +110,7 @@ def programme_tiers_of(person_id: int, *, viewer: Viewer) -> dict[str, TierView]
 
 def tier_titles(codes: Iterable[str]) -> dict[str, str]:
     """What each of these tiers is the tier of, in words, the diseases first."""
-    named = {OVERALL: OVERALL_WORDS[_language() == "en"]}
+    named = {OVERALL: OVERALL_WORDS[not in_chinese()]}
     return {code: named.get(code) or _title(code) for code in sorted(codes, key=lambda one: one == OVERALL)}
 
 
@@ -192,17 +193,7 @@ def list_proposals(*, viewer: Viewer, programme: str, after: str | None = None) 
 
 
 def _visible(found: QuerySet[M], viewer: Viewer) -> QuerySet[M]:
-    living = found.filter(person__merged_into=None)
-    if viewer.scope is None:
-        return living
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return living.filter(Exists(known))
-
-
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return of_known_persons(found.filter(person__merged_into=None), viewer)
 
 
 def _tier(row: TierState) -> TierView:
@@ -210,7 +201,7 @@ def _tier(row: TierState) -> TierView:
         person_id=row.person_id,
         programme=row.programme,
         tier=row.tier,
-        title=TIERS[row.tier][_language()] if row.tier in TIERS else "",
+        title=TIERS[row.tier][language()] if row.tier in TIERS else "",
         since=row.since,
         reasons=_reasons(row.reasons),
         pending=_reasons(row.pending),
@@ -223,11 +214,11 @@ def _tier(row: TierState) -> TierView:
 
 
 def _reasons(stored: Sequence[Mapping[str, Any]]) -> tuple[ReasonView, ...]:
-    language = _language()
+    tongue = language()
     made = [
         ReasonView(
-            one["code"], one["tier"], one[language], date.fromisoformat(one["on"]), one["held"],
-            one[f"release_{language}"],
+            one["code"], one["tier"], one[tongue], date.fromisoformat(one["on"]), one["held"],
+            one[f"release_{tongue}"],
         )
         for one in stored
     ]  # fmt: skip

@@ -6,19 +6,18 @@ Whose posting carries the right may be chosen by hand; new persons are handed ou
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
-from importlib.resources import files
 
 from django.db import connection
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.models import Staff
 from kangxu.organisations.roles import ROLES
 
-_SHEET = tomllib.loads(files("kangxu.programmes").joinpath("staffing.toml").read_text("utf-8"))
+_SHEET = load_sheet("staffing.toml", "kangxu.programmes")
 CAPACITY: dict[str, int] = _SHEET["capacity"]
 HANDED_OUT_TO: dict[str, list[str]] = _SHEET["handed_out_to"]
 

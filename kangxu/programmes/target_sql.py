@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 
 from kangxu.clinical.kidney import ALBUMINURIA
 from kangxu.clinical.pressure import TARGET_GROUPS, THRESHOLDS, PressureLimit
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.targets import default_rows
 from kangxu.foundation.clock import zone
 from kangxu.programmes.targets import CONDITIONS, DBP, PRESSURE_SOURCES, SBP, SEXES
 from kangxu.programmes.times import AT_HOME, sql_time, times_of
 from kangxu.records.bounds import sql_least, sql_most
 
-_SHEET = tomllib.loads(files("kangxu.programmes").joinpath("steady.toml").read_text(encoding="utf-8"))
+_SHEET = load_sheet("steady.toml", "kangxu.programmes")
 CHECKED: tuple[str, ...] = tuple(_SHEET["sources"])
 STEADY_WITHIN_DAYS: int = _SHEET["within_days"]
 _CODES = {sex: code for code, sex in SEXES.items()}

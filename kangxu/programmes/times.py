@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.clock import zone
 
-_SHEET: dict[str, Any] = tomllib.loads(files("kangxu.programmes").joinpath("times.toml").read_text(encoding="utf-8"))
+_SHEET: dict[str, Any] = load_sheet("times.toml", "kangxu.programmes")
 UNTIL_HOUR: int = _SHEET["until_hour"]
 MORNING, EVENING = "morning", "evening"
 AT_HOME = ("home_device", "self_report")

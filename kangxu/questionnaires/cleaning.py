@@ -87,12 +87,12 @@ def _number(value: Any) -> Any:
 def _number_problem(item: Item, value: Any) -> str:
     if isinstance(value, str) or not isfinite(value):
         return _("要填数字")
+    if (item.low is not None and value < item.low) or (item.high is not None and value > item.high):
+        return _range_words(item)  # said first: another unit mostly has decimals too
     if item.kind == "integer" and not float(value).is_integer():
         return _("要填整数")
     if item.decimals is not None and round(value, item.decimals) != value:
         return _("最多%(places)s位小数") % {"places": item.decimals} if item.decimals else _("要填整数")
-    if (item.low is not None and value < item.low) or (item.high is not None and value > item.high):
-        return _range_words(item)
     return ""
 
 

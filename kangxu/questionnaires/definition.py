@@ -48,12 +48,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a choice. `score` is its ordinal value; an exclusive one stands alone."""
+    """One answer of a choice. `score` is its ordinal value; an exclusive one stands alone. `carried`: see Item."""
 
     code: str
     words: Words
     score: float | None = None
     exclusive: bool = False
+    carried: str = ""
 
 
 YES_NO = (Option("true", Words("是", "Yes")), Option("false", Words("否", "No")))  # what a boolean is chosen from
@@ -134,7 +135,8 @@ class Item:
 
     `role` says what the form's logic takes the answer for (`mode`, `visited_on`, `class:hypertension`, `next_on` …).
     `row` marks a group whose children stand in one line of the page; `column` where a child stands in it.
-    `prefill_days`: the latest reading of its analyte, if not older, is brought in.
+    `prefill_days`: the latest reading of its analyte, if not older, is brought in. `carried` is what the Questionnaire
+    says of it beyond that, as `carrying` keeps it.
     """
 
     link_id: str
@@ -166,6 +168,7 @@ class Item:
     tags: tuple[TagRule, ...] = ()
     tasks: tuple[TaskRule, ...] = ()
     items: tuple[Item, ...] = ()
+    carried: str = ""
 
     def walk(self) -> Iterator[Item]:
         """This item and all below it, in order."""
@@ -204,6 +207,7 @@ class Form:
     classing: str = ""
     scale: str = ""
     purpose: Words = field(default_factory=lambda: Words(""))
+    carried: str = ""
 
     @cached_property
     def by_id(self) -> dict[str, Item]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.questionnaires.checking import findings
@@ -163,8 +164,7 @@ def is_as_delivered(code: str, *, viewer: Viewer) -> bool:
 
 def _answered(viewer: Viewer) -> dict[str, tuple[int, datetime]]:
     found = Answer.objects.filter(state=Answer.State.DONE)
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     rows = found.values_list("form").annotate(Count("pk"), Max("done_at"))
     return {form: (count, last) for form, count, last in rows}
 

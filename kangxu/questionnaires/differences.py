@@ -8,7 +8,7 @@ from typing import Literal
 from kangxu.questionnaires.definition import Form, Item
 
 What = Literal["added", "dropped", "changed", "moved"]
-_PLAIN = frozenset({"link_id", "items"})
+_PLAIN = frozenset({"link_id", "items", "carried"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def differences(before: Form, after: Form) -> tuple[Change, ...]:
 
 def about(before: Form, after: Form) -> tuple[str, ...]:
     """Properties of the form itself that differ, beside its items, code and edition."""
-    names = (one.name for one in fields(Form) if one.name not in ("items", "code", "version"))
+    names = (one.name for one in fields(Form) if one.name not in ("items", "code", "version", "carried"))
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 

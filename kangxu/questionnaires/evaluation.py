@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kangxu.questionnaires.asking import enabled_keys, holds, turns_of
 from kangxu.questionnaires.cleaning import clean, is_empty, problem_of
 from kangxu.questionnaires.context import Context
-from kangxu.questionnaires.definition import Form, Item, Trigger, turn_key
+from kangxu.questionnaires.definition import CHOICES, Form, Item, Trigger, turn_key
 from kangxu.questionnaires.expressions import calculated
 from kangxu.questionnaires.filled import Judged, Safety, Values, Verdict
 from kangxu.questionnaires.scoring import scores_of
@@ -22,13 +22,19 @@ from kangxu.questionnaires.verdicts import finals_of, verdicts_of
 
 
 def judge(form: Form, values: Values, context: Context, *, final: bool = False) -> Judged:
-    """Everything that follows from `values` as they were typed; `final` also says what is missing."""
-    known = calculated(form, clean(form, values), context)
-    verdicts = verdicts_of(form, _asked(form, known), context)
-    finals = finals_of(form, known, verdicts, context)
-    known = _with_verdicts(form, known, finals)
+    """Everything that follows from `values` as they were typed; `final` also says what is missing.
+
+    What cannot be right stays as it was typed and has no consequences: no class, no index, no date rests on it.
+    """
+    typed = clean(form, values)
+    doubtful = set(_doubtful(form, typed))
+    sound = calculated(form, {key: value for key, value in typed.items() if key not in doubtful}, context)
+    verdicts = verdicts_of(form, _asked(form, sound), context)
+    finals = finals_of(form, sound, verdicts, context)
+    known = {**_with_verdicts(form, sound, finals), **{key: typed[key] for key in doubtful}}
     enabled = enabled_keys(form, known)
     wrong = {
+        **dict(_swapped(form, typed)),
         **dict(_wrong(form, known, enabled)),
         **_override_problems(form, known, verdicts, final),
         **_next_problem(form, known, finals),
@@ -37,9 +43,10 @@ def judge(form: Form, values: Values, context: Context, *, final: bool = False) 
     if final:
         wrong = {key: _("还没有填") for key in missing} | wrong
     asked = {key: value for key, value in known.items() if key in enabled}
+    scored = {key: value for key, value in asked.items() if key not in doubtful}
     done, of = progress(form, asked, enabled)
     return Judged(
-        values=known, enabled=enabled, problems=wrong, scores=scores_of(form, asked, context), verdicts=verdicts,
+        values=known, enabled=enabled, problems=wrong, scores=scores_of(form, scored, context), verdicts=verdicts,
         finals=finals, safety=tuple(_safety(form, asked)),
         tags=tuple(dict.fromkeys(_tags(form, asked))), done=done, of=of, missing=missing,
     )  # fmt: skip
@@ -98,6 +105,26 @@ def _wrong(form: Form, known: Values, enabled: frozenset[str]) -> Iterator[tuple
     for key, item in _answered(form, known):
         if key in enabled and (problem := problem_of(item, known.get(key))):
             yield key, problem
+
+
+def _doubtful(form: Form, typed: Values) -> Iterator[str]:
+    """Numbers and days that cannot be right. A choice that does not go with another stays what it is: a danger sign."""
+    for key, item in _answered(form, typed):
+        counts = item.kind not in CHOICES and not item.calculated_expression
+        if counts and problem_of(item, typed.get(key)):
+            yield key
+    yield from (key for key, _words in _swapped(form, typed))
+
+
+def _swapped(form: Form, typed: Values) -> Iterator[tuple[str, str]]:
+    """The upper and the lower pressure stand in each other's place."""
+    upper, lower = form.with_role("sbp"), form.with_role("dbp")
+    if upper is None or lower is None:
+        return
+    high, low = typed.get(upper.link_id), typed.get(lower.link_id)
+    if isinstance(high, int | float) and isinstance(low, int | float) and high <= low:
+        yield upper.link_id, _("收缩压要比舒张压高")
+        yield lower.link_id, _("是不是填反了")
 
 
 def _missing(form: Form, known: Values, enabled: frozenset[str]) -> Iterator[str]:

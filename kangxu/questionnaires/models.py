@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kangxu.foundation.constraints import by_somebody
 from kangxu.foundation.guarded import Guarded
 
 
@@ -49,11 +50,7 @@ class FormVersion(Guarded):
                 fields=["code"], condition=models.Q(state="published"), name="formversion_one_in_force"
             ),
             *(
-                models.CheckConstraint(
-                    condition=models.Q(**{f"{what}_at": None, f"{what}_by": ""})
-                    | (models.Q(**{f"{what}_at__isnull": False}) & ~models.Q(**{f"{what}_by": ""})),
-                    name=f"formversion_{what}_by_somebody",
-                )
+                by_somebody("formversion", what)
                 for what in ("handed_in", "returned", "published", "retired")
             ),
         ]  # fmt: skip
@@ -113,14 +110,7 @@ class Answer(Guarded):
             models.UniqueConstraint(
                 fields=["person", "form", "cause"], condition=models.Q(state="draft"), name="answer_one_draft"
             ),
-            *(
-                models.CheckConstraint(
-                    condition=models.Q(**{f"{what}_at": None, f"{what}_by": ""})
-                    | (models.Q(**{f"{what}_at__isnull": False}) & ~models.Q(**{f"{what}_by": ""})),
-                    name=f"answer_{what}_by_somebody",
-                )
-                for what in ("done", "amended", "dropped")
-            ),
+            *(by_somebody("answer", what) for what in ("done", "amended", "dropped")),
         ]
         indexes = [
             models.Index(fields=["person", "-done_at"], name="answer_person"),

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from kangxu.questionnaires import marks
+from kangxu.questionnaires import carrying, marks
 from kangxu.questionnaires.definition import (
     FORM_KINDS,
     KINDS,
@@ -72,6 +72,7 @@ def read_shape(resource: Json) -> Form:
         provisional=_words_in(extensions, marks.PROVISIONAL), purpose=_worded(resource, "description", ""),
         programmes=tuple(str(_value(one)) for one in extensions if one.get("url") == marks.PROGRAMME),
         classing=_first(extensions, marks.CLASSING) or "", scale=_first(extensions, marks.SCALE) or "",
+        carried=carrying.of_form(resource),
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _item(link_id: str, row: Json, depth: int) -> Item:
         reading=_reading(extensions, codes.get(marks.ANALYTE, ""), unit or ""),
         tags=tuple(_tag(one) for one in extensions if one.get("url") == marks.TAG),
         tasks=tuple(_task(one) for one in extensions if one.get("url") == marks.TASK),
-        items=_items(row, link_id, depth + 1),
+        items=_items(row, link_id, depth + 1), carried=carrying.of_item(row),
     )  # fmt: skip
 
 
@@ -130,12 +131,13 @@ def _option(link_id: str, row: Json) -> Option:
         plain = next((row[name] for name in ("valueString", "valueInteger", "valueDate") if name in row), None)
         if plain is None:
             raise BadForm(link_id, _("选项没有代码"))
-        return Option(str(plain), Words(str(plain)))
+        return Option(str(plain), Words(str(plain)), carried=carrying.of_option(row))
     if not coding.get("code"):
         raise BadForm(link_id, _("选项没有代码"))
     score = _number([*_extensions(coding), *_extensions(row)], marks.ORDINAL)
     alone = bool(_first(_extensions(row), marks.EXCLUSIVE))
-    return Option(str(coding["code"]), _worded(coding, "display", str(coding["code"])), score, alone)
+    return Option(str(coding["code"]), _worded(coding, "display", str(coding["code"])), score, alone,
+                  carrying.of_option(row))  # fmt: skip
 
 
 def _condition(link_id: str, row: Json) -> Condition:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import sqrt
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.questionnaires.definition import CHOICES, NUMBERS, Form, Item
 from kangxu.questionnaires.scoring import NPS
 
@@ -29,7 +28,7 @@ class Terms:
 
 @cache
 def terms() -> Terms:
-    told = tomllib.loads(files(__package__).joinpath("results.toml").read_text(encoding="utf-8"))
+    told = load_sheet("results.toml", __package__)
     shown = told["shown"]
     return Terms(
         told["nps"]["promoters_from"], told["nps"]["detractors_to"], told["nps"]["z"],

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import connection
-
 from kangxu.foundation.clock import zone
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import ids_below, organisation_by_id
@@ -141,12 +140,12 @@ def answers(wanted: Wanted, *, viewer: Viewer) -> Answers:
     params = _params(wanted, viewer)
     counted, measured = counted_items(wanted.form), measured_items(wanted.form)
     counts: dict[str, dict[str, int]] = {}
-    for item, said, count in _rows(_COUNTED, {**params, "items": _ids(counted)}):
+    for item, said, count in rows(_COUNTED, {**params, "items": _ids(counted)}):
         counts.setdefault(item, {})[said] = count
-    asked = _rows(_ASKED, {**params, "items": _ids([*counted, *measured, *text_items(wanted.form)])})
-    numbers = _rows(_MEASURED, {**params, "items": _ids(measured)})
+    asked = rows(_ASKED, {**params, "items": _ids([*counted, *measured, *text_items(wanted.form)])})
+    numbers = rows(_MEASURED, {**params, "items": _ids(measured)})
     return Answers(
-        Begun(*_rows(_STATES, params)[0]), counts, dict(asked),
+        Begun(*rows(_STATES, params)[0]), counts, dict(asked),
         {item: Measured(*map(_number, rest)) for item, *rest in numbers},
     )  # fmt: skip
 
@@ -190,7 +189,7 @@ def free_texts(
         "before": before[0] if before else None, "before_item": before[1] if before else "",
         "limit": limit or terms().texts,
     }  # fmt: skip
-    return [FreeText(*row) for row in _rows(_TEXTS, params)]
+    return [FreeText(*row) for row in rows(_TEXTS, params)]
 
 
 def _parts(wanted: Wanted, by: str, group: str, viewer: Viewer) -> list[Part]:
@@ -201,7 +200,7 @@ def _parts(wanted: Wanted, by: str, group: str, viewer: Viewer) -> list[Part]:
         where {_DONE} and {_REACH} group by 1, 2, 3
     """
     found: dict[str, Part] = {}
-    for code, name, said, count in _rows(statement, params):
+    for code, name, said, count in rows(statement, params):
         known = found.get(code or "", Part(code or "", name, 0))
         counts = {**known.counts, said: count} if said is not None else known.counts
         found[code or ""] = Part(code or "", name, known.n + count, counts)
@@ -227,12 +226,6 @@ def _params(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
 
 def _ids(items: Sequence[Item]) -> list[str]:
     return [one.link_id for one in items]
-
-
-def _rows(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return list(cursor.fetchall())
 
 
 def _number(value: Any) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 from kangxu.clinical import glucose, pressure
 from kangxu.clinical.cadence import CLASSES, STEPS, FollowUpClass, FollowUpFindings, classify
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.urgent import assess
 from kangxu.programmes.programme import programmes
 from kangxu.questionnaires.cleaning import is_empty
@@ -17,9 +16,7 @@ from kangxu.questionnaires.context import Context
 from kangxu.questionnaires.definition import Form, Words
 from kangxu.questionnaires.filled import Values, Verdict
 
-SHEET: Mapping[str, Any] = tomllib.loads(
-    files("kangxu.questionnaires").joinpath("classing.toml").read_text(encoding="utf-8")
-)
+SHEET: Mapping[str, Any] = load_sheet("classing.toml", "kangxu.questionnaires")
 _NONE = Words("")
 CHOSEN = Words("人工判定", "Decided by hand")
 _YES = "2"

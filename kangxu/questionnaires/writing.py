@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kangxu.questionnaires import marks
+from kangxu.questionnaires.carrying import carried_along
 from kangxu.questionnaires.definition import (
     CHOICES,
     Condition,
@@ -28,7 +29,7 @@ _VALUE_OF = {
 
 def write_form(form: Form, *, status: str = "active") -> Json:
     """The whole Questionnaire; `status` is draft, active or retired."""
-    return _filled(
+    return _complete(
         {
             "resourceType": "Questionnaire",
             "extension": _form_extensions(form),
@@ -42,12 +43,13 @@ def write_form(form: Form, *, status: str = "active") -> Json:
             **worded("description", form.purpose),
             "copyright": form.licence,
             "item": [write_item(one) for one in form.items],
-        }
+        },
+        form.carried,
     )
 
 
 def write_item(item: Item) -> Json:
-    return _filled(
+    return _complete(
         {
             "linkId": item.link_id,
             "extension": _item_extensions(item),
@@ -64,7 +66,8 @@ def write_item(item: Item) -> Json:
             "answerOption": [_option(one) for one in item.options],
             "initial": [answer_value(item, one) for one in item.initial],
             "item": [write_item(one) for one in item.items],
-        }
+        },
+        item.carried,
     )
 
 
@@ -95,7 +98,7 @@ def _coding(option: Option) -> Json:
 
 def _option(option: Option) -> Json:
     alone = [{"url": marks.EXCLUSIVE, "valueBoolean": True}] if option.exclusive else []
-    return _filled({"extension": alone, "valueCoding": _coding(option)})
+    return _complete({"extension": alone, "valueCoding": _coding(option)}, option.carried)
 
 
 def _condition(one: Condition) -> Json:
@@ -201,6 +204,10 @@ def _words_extension(url: str, words: Words) -> list[Json]:
     """A text of ours in both languages."""
     told = [{"url": language, "valueString": said} for language, said in (("zh", words.zh), ("en", words.en)) if said]
     return [{"url": url, "extension": told}] if told else []
+
+
+def _complete(table: Json, carried: str) -> Json:
+    return _filled(carried_along(_filled(table), carried))
 
 
 def _filled(table: Json) -> Json:

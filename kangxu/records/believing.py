@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from kangxu.clinical import credibility, plausibility
 from kangxu.clinical.sheets import load_sheet
+from kangxu.foundation.fetching import column, rows
 from kangxu.records.models import Credibility, Source
 from kangxu.rules.catalogue import STILL, Choice, Fact, Field, Filter, Rows
 
@@ -125,26 +124,20 @@ def judge(person_ids: Sequence[int], *, at: datetime) -> list[int]:
         "scores": [credibility.score(flags) for _, _, flags in judged],
         "flags": ["[" + ", ".join(f'"{flag}"' for flag in flags) + "]" for _, _, flags in judged],
     }  # fmt: skip
-    return sorted({row[0] for statement in (KEEP, FORGET) for row in _rows(statement, parameters)})
+    return sorted({person for statement in (KEEP, FORGET) for person in column(statement, parameters)})
 
 
 def _homes(known: Mapping[str, Any]) -> dict[tuple[int, str], Home]:
     series: dict[tuple[int, str], list[tuple[str, float, datetime]]] = defaultdict(list)
-    for person, analyte, value, moment in _rows(HOME_VALUES, known):
+    for person, analyte, value, moment in rows(HOME_VALUES, known):
         series[person, KIND_OF[analyte]].append((analyte, value, moment))
     if not series:
         return {}
     measuring = {**known, "persons": sorted({person for person, _ in series})}
-    hba1c = {person: (value, moment) for person, value, moment in _rows(HBA1C, measuring)}
-    diabetic = {row[0] for row in _rows(DIABETIC, measuring)}
+    hba1c = {person: (value, moment) for person, value, moment in rows(HBA1C, measuring)}
+    diabetic = set(column(DIABETIC, measuring))
     since = known["at"] - _WINDOW
     return {key: Home(values, since, hba1c.get(key[0]), key[0] in diabetic) for key, values in series.items()}
-
-
-def _rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
 
 
 TRUST = Filter(

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from kangxu.foundation import events
 from kangxu.foundation.acting import quietly
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
+from kangxu.people.events import MERGED
 from kangxu.records import actions, believing
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 
-CHUNK = 20_000
 
-
-@events.listen("people.merged")
+@events.listen(MERGED)
 def renew_latest_values(batch: Batch, at: datetime) -> None:
     """Readings moved from one person to the other: what is derived from them is made anew for both."""
     actions.renew_latest(person_ids=events.persons_of(batch), by=Viewer.system("records"), at=at)
@@ -34,11 +34,8 @@ def judge_withdrawn(batch: Batch, at: datetime) -> None:
 
 
 def _judge(batch: Batch, at: datetime) -> None:
-    persons = events.persons_of(batch)
-    for start in range(0, len(persons), CHUNK):
-        judge_home_values(
-            persons[start : start + CHUNK], caused_by=f"batch:{batch.pk}", organisation_id=batch.organisation_id, at=at
-        )
+    for persons in chunks(events.persons_of(batch)):
+        judge_home_values(persons, caused_by=f"batch:{batch.pk}", organisation_id=batch.organisation_id, at=at)
 
 
 def judge_home_values(persons: Sequence[int], *, caused_by: str, organisation_id: int | None, at: datetime) -> None:

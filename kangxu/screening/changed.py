@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from kangxu.clinical.analytes import stated_inputs
 from kangxu.clinical.risk import risk_models
 from kangxu.foundation.clock import day_of
-from kangxu.people.events import CORRECTED
-from kangxu.programmes.listeners import MERGED
+from kangxu.foundation.fetching import column
+from kangxu.people.events import CORRECTED, MERGED
 from kangxu.records.events import RECORDED, WITHDRAWN
 from kangxu.screening.inputs import stale_after
 from kangxu.screening.measurements import questions
@@ -51,7 +48,7 @@ def changed_persons(*, since: datetime | None, at: datetime, variants: dict[str,
     names = sorted(questions()) + sorted(_analytes())
     days = [stale_after(name, asked=name in questions()) for name in names]
     models = sorted(variants)
-    return _ids(
+    return column(
         _CHANGED,
         {
             "names": names, "days": days, "news": list(NEWS), "since": since, "news_since": since - OVERLAP, "at": at,
@@ -63,16 +60,10 @@ def changed_persons(*, since: datetime | None, at: datetime, variants: dict[str,
 
 
 def everybody() -> list[int]:
-    return _ids(f"{_LIVING} order by p.id", {})
+    return column(f"{_LIVING} order by p.id", {})
 
 
 def _analytes() -> set[str]:
     stated = set(stated_inputs().values())
     measured = {item.analyte for model in risk_models().values() for item in model.inputs if item.analyte}
     return {*measured, "WEIGHT", "HEIGHT"} - stated
-
-
-def _ids(select: str, params: dict[str, Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(select, params)
-        return [row[0] for row in cursor.fetchall()]

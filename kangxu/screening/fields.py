@@ -28,10 +28,6 @@ def risk(model: str) -> str:
     return f"risk.{model}"
 
 
-def _named(model: RiskModel) -> tuple[Choice, ...]:
-    return tuple(Choice(one.code, one.zh, one.en) for one in model.bands)
-
-
 def _band(model: RiskModel) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
         row = Assessment.objects.filter(person_id=person_id, model=model.code, current=True).exclude(band="").first()

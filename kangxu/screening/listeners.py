@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.db import connection
 
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
-from kangxu.people.events import MATCH_DECIDED
+from kangxu.people.events import MATCH_DECIDED, MERGED
 from kangxu.programmes.events import ENROLLED
-from kangxu.programmes.listeners import MERGED, chunks
 from kangxu.records.events import RECORDED, WITHDRAWN
 from kangxu.screening.actions import assess_persons, reach_stage, settle_waiting
 from kangxu.screening.plans import AUTOMATIC, automatic

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
-from django.db import connection
 
+from kangxu.foundation.fetching import column
 from kangxu.screening.stages import CONFIRMED_BY
 
 _ENROLLED = """
@@ -26,15 +25,9 @@ order by l.id
 
 def linkages_enrolled(persons: Sequence[int]) -> list[int]:
     """Open linkages of these persons whose programme they are in."""
-    return _ids(_ENROLLED, {"persons": list(persons)})
+    return column(_ENROLLED, {"persons": list(persons)})
 
 
 def linkages_confirmed(batch_id: int) -> list[int]:
     """Open linkages for whose disease a diagnosis came with this batch."""
-    return _ids(_CONFIRMED, {"batch": batch_id, "groups": orjson.dumps(CONFIRMED_BY).decode()})
-
-
-def _ids(select: str, params: dict[str, Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(select, params)
-        return [row[0] for row in cursor.fetchall()]
+    return column(_CONFIRMED, {"batch": batch_id, "groups": orjson.dumps(CONFIRMED_BY).decode()})

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from kangxu.foundation.chunks import CHUNK, chunks
 from kangxu.foundation.viewer import Viewer
-from kangxu.programmes.listeners import chunks
 from kangxu.screening.actions import end_run, run_chunk
 from kangxu.screening.concerned import persons_of_run
 from kangxu.screening.models import ScreeningRun
 
-CHUNK = 20_000
 Tell = Callable[[ScreeningRun], None]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from kangxu.clinical.sheets import load_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Conventions:
 
 @cache
 def conventions() -> Conventions:
-    read = tomllib.loads(resources.files(__package__).joinpath("segments.toml").read_text(encoding="utf-8"))
+    read = load_sheet("segments.toml", __package__)
     work: dict[str, Any] = read["work"]
     return Conventions(
         second_person_over_share=read["publishing"]["second_person_over_share"],

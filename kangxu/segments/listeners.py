@@ -9,13 +9,13 @@ from django.db import connection
 
 from kangxu.alerts.events import FIRED
 from kangxu.followup.events import CLOSED, OPENED, REOPENED
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.events import CORRECTED, MERGED
 from kangxu.privacy.events import CHANGED as CONSENTED
 from kangxu.programmes.events import ENROLLED, TIER_CHANGED
-from kangxu.programmes.listeners import chunks
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 from kangxu.segments import actions

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from django.db import connection
-
+from kangxu.clinical.sheets import load_sheet
 from kangxu.followup.actions import TaskDraft
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import column, rows
 
 _ENTERED = """
 select s.id, s.person_id, d.code, e.organisation_id, e.care_manager_id
@@ -45,29 +42,24 @@ class Asked:
 
 @cache
 def sheet() -> dict[str, Asked]:
-    told = tomllib.loads(files("kangxu.segments").joinpath("tasks.toml").read_text(encoding="utf-8"))
+    told = load_sheet("tasks.toml", "kangxu.segments")
     return {code: Asked(**row) for code, row in told["tasks"].items()}
 
 
 def drafts(person_ids: Sequence[int], *, since: datetime, at: datetime) -> list[TaskDraft]:
     """A task for each stay of these persons that began since then; persons whom nobody looks after have none."""
     today, asked = clock.day_of(at), sheet()
+    known = {"codes": list(asked), "persons": list(person_ids), "since": since}
     return [
         TaskDraft(
             person_id=person, organisation_id=place, kind="manual", reason="manual",
             due_on=today + timedelta(days=asked[code].days), caused_by=f"stay:{stay}",
             facts={"title": asked[code].zh, "title_en": asked[code].en, "segment": code}, assigned_to=manager,
         )
-        for stay, person, code, place, manager in _rows(_ENTERED, persons=list(person_ids), since=since)
+        for stay, person, code, place, manager in rows(_ENTERED, known)
     ]  # fmt: skip
 
 
 def left(person_ids: Sequence[int]) -> list[str]:
     """Causes of work whose stay is over."""
-    return [row[0] for row in _rows(_LEFT, persons=list(person_ids))]
-
-
-def _rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"codes": list(sheet()), **parameters})
-        return list(cursor.fetchall())
+    return column(_LEFT, {"codes": list(sheet()), "persons": list(person_ids)})

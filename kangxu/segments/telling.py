@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
-
+from kangxu.foundation.terms import language
 from kangxu.rules.language import All, Any_, AtLeast, BadRule, Not, Rule, parts_of
 from kangxu.rules.writing import write
 from kangxu.segments.models import Version
@@ -15,9 +14,9 @@ _INDENT = "　"
 _WORDS: dict[type, tuple[str, str]] = {All: ("全部满足：", "all of:"), Any_: ("任一满足：", "any of:")}
 
 
-def text_of(version: Version, language: str = "") -> str:
+def text_of(version: Version, tongue: str = "") -> str:
     """The rule as people type it; of bands one line each. Empty without a rule. Raises BadRule."""
-    told = language or get_language() or "zh"
+    told = tongue or language()
     bands = bands_of(version)
     if bands:
         zh = told.startswith("zh")
@@ -26,9 +25,9 @@ def text_of(version: Version, language: str = "") -> str:
     return write(rule, told) if rule is not None else ""
 
 
-def clauses(version: Version, language: str = "") -> list[str]:
+def clauses(version: Version, tongue: str = "") -> list[str]:
     """The rule as lines, indented by depth; what can no longer be read says so."""
-    told = language or get_language() or "zh"
+    told = tongue or language()
     try:
         bands = bands_of(version)
         if not bands:

@@ -35,7 +35,7 @@ def read_number(text: str) -> str:
     if (
         number.startswith(OURS)
         and len(number) == LENGTH
-        and number.isdigit()
+        and number.isdecimal()
         and check_digit(number[:-1]) != number[-1]
     ):
         raise Refused(_("卡号校验不通过，请再刷一次或逐位核对"))

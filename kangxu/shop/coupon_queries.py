@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Coalesce
 
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
@@ -21,7 +22,8 @@ from kangxu.privacy.queries import marketable_sql
 from kangxu.shop.coupon_kinds import kind_on_offer, kinds_for, open_kinds
 from kangxu.shop.coupon_rules import SELF_PAY
 from kangxu.shop.levels import Level, level_of_product, levels, service_words
-from kangxu.shop.models import Coupon, CouponKind
+from kangxu.shop.models import Coupon, CouponKind, Posting
+from kangxu.shop.orders import COUPON
 
 PAGE_ROWS = 50
 DRAFT, RUNNING, FUTURE, OVER, STOPPED = "draft", "running", "future", "over", "stopped"
@@ -30,10 +32,12 @@ _WILLING = "select m.person_id from ({marketable}) m where m.person_id = any(%(p
 
 @dataclass(frozen=True)
 class KindView:
-    """A kind of coupon with how many of its coupons are in which state."""
+    """A kind of coupon with how many of its coupons are in which state, and for those who see accounts what the orders
+    cost in which they were used (fen; of a voucher None)."""
 
     row: CouponKind
     counts: Mapping[str, int]
+    cost_fen: int | None = None
 
     @property
     def left(self) -> int:
@@ -73,7 +77,10 @@ def coupon_kinds(*, viewer: Viewer) -> list[KindView]:
 
 def coupon_kind(kind_id: int, *, viewer: Viewer) -> KindView:
     """Raises NotFound."""
-    return _views([kind_on_offer(kind_id, viewer)])[0]
+    found = _views([kind_on_offer(kind_id, viewer)])[0]
+    if found.row.service or not viewer.may(P.SEE_ACCOUNTS):
+        return found
+    return replace(found, cost_fen=_cost_of(found.row))
 
 
 def claimable(*, viewer: Viewer, at: datetime) -> list[CouponKind]:
@@ -143,6 +150,14 @@ def products_for_coupons(*, viewer: Viewer) -> Products:
     paid = [one for one in levels().values() if one.fee_fen]
     given = [one for one in services().values() if one.insurance == SELF_PAY and one.price_fen]
     return Products(packages, paid, given)
+
+
+def _cost_of(kind: CouponKind) -> int:
+    """What stands in the books for the orders in which coupons of this kind were used, less what was taken back."""
+    orders = Coupon.objects.filter(kind=kind, state=Coupon.State.USED).exclude(order=None).values("order")
+    sides = Posting.objects.filter(account=COUPON, entry__order__in=orders)
+    total = sides.aggregate(cost=Coalesce(Sum(F("debit_fen") - F("credit_fen")), 0))
+    return int(total["cost"])
 
 
 def _views(kinds: list[CouponKind]) -> list[KindView]:

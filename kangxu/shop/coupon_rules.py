@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import language
 from kangxu.packages.accounts import Insurance
 from kangxu.packages.contents import bill_of, in_force
 from kangxu.packages.services import Service, services
@@ -73,4 +73,4 @@ def _insist_on_service(code: str) -> None:
 
 
 def _paid(one: Service) -> str:
-    return _("“%(what)s”由医保或公卫支付，法规不允许用券打折或赠送") % {"what": one.words(get_language() or "zh")}
+    return _("“%(what)s”由医保或公卫支付，法规不允许用券打折或赠送") % {"what": one.words(language())}

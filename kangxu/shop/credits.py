@@ -9,7 +9,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.models import PackageVersion
 from kangxu.shop.changing import RUNNING, Change, change_of
 from kangxu.shop.models import Order
-from kangxu.shop.orders import in_scope, orders_of_change
+from kangxu.shop.orders import known_orders, orders_of_change
 from kangxu.shop.refund_sums import sums_of
 
 
@@ -41,7 +41,7 @@ class Changed:
 def bought(person_id: int, products: Collection[str], *, viewer: Viewer) -> Bought:
     """What stands paid of these packages (`dm-standard@1`, in any edition), within reach of the viewer."""
     wanted = _codes(products)
-    running = in_scope(viewer).filter(person_id=person_id, state__in=RUNNING).prefetch_related("lines")
+    running = known_orders(viewer).filter(person_id=person_id, state__in=RUNNING).prefetch_related("lines")
     found = [one for one in running.order_by("placed_at") if wanted & _codes(line.product for line in one.lines.all())]
     sums = [sums_of(one) for one in found]
     return Bought(tuple(found), sum(one.paid_fen for one in sums), sum(one.delivered_fen for one in sums))
@@ -51,7 +51,7 @@ def foreseen(
     person_id: int, *, organisation_id: int, before: Collection[str], after: Collection[str], viewer: Viewer
 ) -> Change | None:  # fmt: skip
     """What changing from these products to those would come to today; None where nothing paid is concerned."""
-    running = in_scope(viewer).filter(person_id=person_id, organisation_id=organisation_id)
+    running = known_orders(viewer).filter(person_id=person_id, organisation_id=organisation_id)
     rows = PackageVersion.objects.filter(package__code__in=_codes(after)).select_related("package")
     versions = [one for one in rows.order_by("package_id") if f"{one.package.code}@{one.number}" in after]
     return change_of(running, before=_codes(before), versions=versions)
@@ -59,7 +59,7 @@ def foreseen(
 
 def changed(plan_id: int, *, viewer: Viewer) -> Changed | None:
     """What was made of a plan that took another one's place; None when no money was concerned."""
-    order = orders_of_change(plan_id).filter(pk__in=in_scope(viewer).values("pk")).last()
+    order = orders_of_change(plan_id).filter(pk__in=known_orders(viewer).values("pk")).last()
     return None if order is None else Changed(order, tuple(order.replaces.order_by("pk")))
 
 

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.foundation import clock
+from kangxu.foundation.fetching import column
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.actions.following import deliver_item, undo_item
 from kangxu.shop.orders import BY_HAND
@@ -44,18 +43,16 @@ order by r.id
 
 def follow_items(person_ids: Sequence[int], *, by: Viewer, at: datetime) -> int:
     """Bring the redemptions of these persons in line with what their plans say was done; how many changed."""
-    undone = [undo_item(cause=cause, by=by, at=at) for (cause,) in _run(_NOT_DELIVERED, person_ids, at)]
-    done = [deliver_item(item_id=item, by=by, at=at) for (item,) in _run(_DELIVERED, person_ids, at)]
+    undone = [undo_item(cause=cause, by=by, at=at) for cause in _run(_NOT_DELIVERED, person_ids, at)]
+    done = [deliver_item(item_id=item, by=by, at=at) for item in _run(_DELIVERED, person_ids, at)]
     return sum(undone) + sum(done)
 
 
-def _run(statement: str, person_ids: Sequence[int], at: datetime) -> list[tuple[Any, ...]]:
+def _run(statement: str, person_ids: Sequence[int], at: datetime) -> list[Any]:
     known: dict[str, Any] = {
         "persons": list(person_ids),
         "today": clock.day_of(at),
         "zone": str(clock.zone()),
         "by_hand": BY_HAND,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, known)
-        return list(cursor.fetchall())
+    return column(statement, known)

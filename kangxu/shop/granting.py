@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.fetching import column
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.actions import Grant, grant
 from kangxu.packages.bills import Item
@@ -41,9 +40,7 @@ class Fitting:
 
 def waiting(person_ids: Sequence[int] | None = None) -> list[int]:
     """Lines of running orders (of all persons, or of these) of which something was not granted, rising."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"persons": None if person_ids is None else list(person_ids)})
-        return [line for (line,) in cursor.fetchall()]
+    return column(_WAITING, {"persons": None if person_ids is None else list(person_ids)})
 
 
 def fitting(lines: Sequence[OrderLine], *, at: datetime) -> Fitting:
@@ -56,6 +53,12 @@ def fitting(lines: Sequence[OrderLine], *, at: datetime) -> Fitting:
         true = {text: line.order.person_id in persons for text, persons in held.items()}
         unfit[line.pk] = frozenset(one.service for one in bills.get(line.product, ()) if not fits(one, true))
     return Fitting(unfit)
+
+
+def only_for_some(lines: Sequence[OrderLine]) -> frozenset[tuple[int, str]]:
+    """What of these lines begins only for those whom it fits, as (line, service). Says nothing of anybody."""
+    bills = _bills({one.product for one in lines})
+    return frozenset((line.pk, item.service) for line in lines for item in bills.get(line.product, ()))
 
 
 def give(

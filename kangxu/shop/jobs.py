@@ -7,8 +7,8 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from kangxu.foundation import clock
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.viewer import Viewer
-from kangxu.programmes.listeners import chunks
 from kangxu.shop.actions import close_late_orders, end_orders, expire_coupons, grant_what_fits
 from kangxu.shop.actions.members import follow_levels
 from kangxu.shop.granting import waiting

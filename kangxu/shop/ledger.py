@@ -6,16 +6,15 @@ A movement is told by its cause; told again, it changes nothing.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from django.db.models import Sum
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.viewer import Viewer
 from kangxu.shop.models import Entry, Posting
 
@@ -39,7 +38,7 @@ class Unbalanced(Exception):
 @cache
 def chart() -> dict[str, Account]:
     """The chart of accounts, by code."""
-    sheet = tomllib.loads(files(__package__).joinpath("accounts.toml").read_text("utf-8"))
+    sheet = load_sheet("accounts.toml", __package__)
     return {table["code"]: Account(**table) for table in sheet["accounts"]}
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.foundation.money import fen_of
 from kangxu.packages.actions import Grant
 from kangxu.packages.services import services
@@ -158,7 +157,7 @@ def service_words(service: str, language: str) -> str:
 
 @cache
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("levels.toml").read_text("utf-8"))
+    return load_sheet("levels.toml", __package__)
 
 
 def _level(rank: int, table: Mapping[str, Any]) -> Level:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.events import listen, persons_of
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.events import ITEM_DONE, ITEM_UNDONE, PLAN_SIGNED
 from kangxu.packages.models import Plan
-from kangxu.programmes.listeners import chunks
 from kangxu.shop.actions import change_packages, grant_what_fits
 from kangxu.shop.events import PAID
 from kangxu.shop.following import follow_items

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db.models import QuerySet
 
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.cards import PersonView
@@ -26,15 +27,15 @@ BY_HAND = "redemption:"
 
 def locked(order_id: int, viewer: Viewer) -> Order:
     """An order in scope, held for this transaction. Raises NotFound."""
-    order = in_scope(viewer).select_for_update().filter(pk=order_id).first()
+    order = known_orders(viewer).select_for_update().filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
     return order
 
 
-def in_scope(viewer: Viewer) -> QuerySet[Order]:
-    found = Order.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+def known_orders(viewer: Viewer) -> QuerySet[Order]:
+    """Orders of organisations in the viewer's scope."""
+    return in_scope(Order.objects.all(), viewer)
 
 
 def seller_of(person: PersonView, viewer: Viewer) -> int | None:

@@ -26,7 +26,7 @@ from kangxu.shop.actions import (
 )
 from kangxu.shop.actions.paying import UnknownPayment, WrongAmount
 from kangxu.shop.models import Order, Payment, Refund
-from kangxu.shop.orders import in_scope
+from kangxu.shop.orders import known_orders
 from kangxu.shop.payments import providers
 from kangxu.shop.provider import Paid, ProviderDown, Returned, Wanted
 from kangxu.shop.refund_sums import refundable, split
@@ -57,7 +57,7 @@ def ask(*, order_id: int, provider: str, by: Viewer, at: datetime, payer: str = 
 
 def look(order_id: int, *, by: Viewer, at: datetime) -> bool:
     """Ask the providers about the open attempts of an order; whether one turned out to be paid."""
-    open_ones = Payment.objects.filter(order__in=in_scope(by), order_id=order_id, state=Payment.State.CREATED)
+    open_ones = Payment.objects.filter(order__in=known_orders(by), order_id=order_id, state=Payment.State.CREATED)
     return any(_found(one, by, at) for one in open_ones.order_by("pk"))
 
 
@@ -85,7 +85,7 @@ def take(*, payment_id: int, given_fen: int | None = None, voucher: str = "", by
 
 def cancel(*, order_id: int, by: Viewer, at: datetime) -> Order:
     """Close an order that nobody paid, here and with the providers. Raises Refused when it was paid after all."""
-    order = in_scope(by).filter(pk=order_id).first()
+    order = known_orders(by).filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
     if order.state == Order.State.PENDING and end_attempts(order, by=by, at=at):

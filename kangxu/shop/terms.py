@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from kangxu.clinical.sheets import load_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ def _choices(name: str) -> dict[str, Choice]:
 
 @cache
 def _sheet() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("shop.toml").read_text("utf-8"))
+    return load_sheet("shop.toml", __package__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from kangxu.foundation.viewer import STRANGER, Viewer
@@ -48,3 +49,13 @@ class Door:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if not is_declared(view):
             raise UndeclaredDoor(f"{view.__module__}.{getattr(view, '__name__', view)}")
+        if _has_nul(request):
+            raise BadRequest
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """No keyboard types it and the database keeps none: only what is typed is read, files pass by."""
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    typed = request.content_type == "application/x-www-form-urlencoded"
+    return typed and any("\x00" in one for _name, values in request.POST.lists() for one in values)

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import typst
+from django.http import HttpResponse
 
 from kangxu.web.components.icons import BUILT
 
@@ -52,6 +53,12 @@ class Document:
         texts |= {name: _read(package, name) for package, name in self.borrowed}
         given = {"main": texts[self.sources[0]], **texts, "data.json": orjson.dumps(sheet)}
         return given | {"logo.svg": (BUILT / "logo.svg").read_bytes()} | dict(pictures or {})
+
+
+def pdf_file(name: str, made: bytes) -> HttpResponse:
+    """A PDF as the browser shows it, under the name it is kept by."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 @cache

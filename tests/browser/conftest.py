@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,8 @@ class Server:
         """At once, with all that it has started: as when the machine loses its power."""
         assert self.process is not None
         for one in _family(self.process.pid):
-            os.kill(one, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its parent went first, and took it along
+                os.kill(one, signal.SIGKILL)
         self.process.wait(STOP_SECONDS)
 
     def stop(self) -> None:
@@ -179,25 +181,32 @@ def desks(site: Site, browser: Browser, visits: dict[str, Any]) -> Iterator[Any]
     opened: list[Desk] = []
 
     def sit_down(username: str = "", **options: Any) -> Desk:
-        options |= {"storage_state": visits[username]} if username in visits else {}
-        context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
-        context.set_default_timeout(PATIENCE_MS)
-        desk = Desk(context, context.new_page(), site)
-        desk.page.on("console", lambda message: _note(desk, message))
-        _patient(desk.page)
-        desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
+        known = username in visits
+        desk = seat(site, browser, visits, username, **options)
         opened.append(desk)
-        if username in visits:
+        if known:
             desk.open("/")
-        elif username:
-            sign_in(desk, username)
-            visits[username] = context.storage_state()
         return desk
 
     yield sit_down
     for desk in opened:
         desk.context.close()
     assert not [problem for desk in opened for problem in desk.problems]
+
+
+def seat(site: Site, browser: Browser, visits: dict[str, Any], username: str, **options: Any) -> Desk:
+    """A window of its own, in which this person is signed in."""
+    options |= {"storage_state": visits[username]} if username in visits else {}
+    context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    desk = Desk(context, context.new_page(), site)
+    desk.page.on("console", lambda message: _note(desk, message))
+    _patient(desk.page)
+    desk.page.on("pageerror", lambda error: desk.problems.append(str(error)))
+    if username and username not in visits:
+        sign_in(desk, username)
+        visits[username] = context.storage_state()
+    return desk
 
 
 def settle(page: Page) -> None:

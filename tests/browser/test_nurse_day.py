@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Route, expect
 
 from bench.wrap_up import clear
-from tests.browser.conftest import SCREEN, Desk, Site
+from tests.browser.conftest import SCREEN, Desk, Site, settle
 
 
 def test_urgent_reading_comes_to_the_worklist_and_is_answered_by_keyboard(site: Site, desks: Any) -> None:
@@ -79,6 +79,8 @@ def test_what_was_typed_survives_a_closed_tab_and_a_server_that_is_gone(desks: A
     page.locator("#note").fill("午后三点再打")
     page.keyboard.press("Escape")
     page.keyboard.press("6")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("结果还没保存")
     page.close()
     desk.context.set_offline(False)
     page = desk.context.new_page()
@@ -91,6 +93,45 @@ def test_what_was_typed_survives_a_closed_tab_and_a_server_that_is_gone(desks: A
     expect(page.locator("#note")).to_have_value("午后三点再打")
     page.goto(address.split("/tasks/")[0] + "/")
     expect(page.locator(".draft-list__item").first).to_be_visible()
+
+
+def test_a_second_enter_sends_nothing_twice(desks: Any) -> None:
+    page = desks("xuwenjing").page
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    address, sent = page.url, list[str]()
+    page.wait_for_function("document.querySelector('[data-call]').callPage")
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.locator(".outcome-bar button[type=submit]").click()
+    expect(page.locator("#toasts")).to_contain_text("请先选通话结果")
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda now: now != address)
+    assert sent.count(address) == 1
+
+
+def test_what_is_typed_while_a_draft_is_under_way_survives_an_answer_that_never_came(desks: Any) -> None:
+    """The server stores the older words later than the newer ones were typed: it knows less, not more."""
+    desk: Desk = desks("xuwenjing")
+    page = desk.page
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    settle(page)
+    address, under_way = page.url, []
+    page.route("**/tasks/*/draft", under_way.append)
+    with page.expect_request("**/tasks/*/draft"):
+        page.locator("#note").fill("头晕")
+    page.locator("#note").fill("头晕，两天了")
+    under_way[0].fetch()
+    page.close()
+    page = desk.context.new_page()
+    page.goto(address)
+    expect(page.locator("#note")).to_have_value("头晕，两天了")
 
 
 def test_a_server_that_is_killed_in_the_middle_of_a_call_loses_nothing(

@@ -256,9 +256,8 @@ def _skip_the_rest(page: Page) -> None:
     for _ in range(40):
         if page.get_by_role("heading", name="谢谢您").count():
             return
-        onward = page.get_by_role("button", name=re.compile("下一题|不清楚，跳过"))
-        onward.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # the answer is a page of its own, and may take its time
+            page.get_by_role("button", name=re.compile("下一题|不清楚，跳过")).click()
 
 
 def test_no_serious_barrier_on_the_screening_pages(

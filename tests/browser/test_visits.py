@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kangxu.foundation import clock
 from tests.browser.conftest import PATIENCE_MS, Site
 
 NURSE = "zhouhuimin"
@@ -146,7 +147,7 @@ def _quicker(phone: BrowserContext, site: Site, token: str, task: int) -> None:
     known = {key: value for key, value in form["values"].items() if key not in form["auto"]}
     values = {**known, "htn_symptoms": ["1"], "sbp": "120", "dbp": "70", "adherence": "1", "adverse": "1"}
     body = {
-        "uid": str(uuid4()), "task": task, "staff": staff, "sent_at": "2026-11-22T09:00:00+08:00",
+        "uid": str(uuid4()), "task": task, "staff": staff, "sent_at": clock.now().isoformat(),
         "outcome": "reached", "form": {"code": form["code"], "uid": form["uid"], "values": values},
     }  # fmt: skip
     done = phone.request.post(site.base + REPORTS, data=body, headers={"X-CSRFToken": token, "Referer": site.base})

@@ -110,7 +110,7 @@ def _visits(now) -> None:  # type: ignore[no-untyped-def]
 
 
 def _alike(now) -> None:  # type: ignore[no-untyped-def]
-    """Yesterday somebody wrote the same words about five persons."""
+    """Yesterday, all on that one day whatever hour it is now, somebody wrote the same words about five persons."""
     from datetime import timedelta
 
     from kangxu.followup.actions import open_manual_task, record_outcome
@@ -122,7 +122,7 @@ def _alike(now) -> None:  # type: ignore[no-untyped-def]
     nurse = viewer_of(Staff.objects.get(account__username="tanglijuan").account)
     enrolled = Enrolment.objects.filter(programme="hypertension", organisation=nurse.organisation_id)
     persons = list(enrolled.order_by("-pk").values_list("person_id", flat=True)[:5])
-    yesterday = now - timedelta(days=1)
+    yesterday = (now - timedelta(days=1)).replace(hour=10, minute=0)
     open_manual_task(person_ids=persons, title="问问近况", due_on=yesterday.date(), by=nurse, at=yesterday)
     for number, task in enumerate(Task.objects.filter(kind="manual", person__in=persons, opened_at=yesterday)):
         record_outcome(

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponseForbidden
+from django.http import HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client, override_settings
 
 from kangxu.alerts import listeners
@@ -469,9 +469,14 @@ def test_anonymous_visitors_are_sent_to_the_door(ids: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("where", ["elsewhere", "clinic"])
-def test_a_stranger_with_every_right_finds_nothing(here: World, ids: dict[str, Any], where: str) -> None:
+def test_a_stranger_with_every_right_finds_nothing(
+    here: World, ids: dict[str, Any], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From another group, and from another institution of the same group: 404 for every object, no word of it else."""
     client, wrong = here.client(_all_rounder(here, where)), []
+    missing = opened(client, "persons/<int:person_id>", ids)
+    assert (missing.status_code, [one for one in SECRETS if one in missing.words]) == (404, [])
+    monkeypatch.setattr("kangxu.web.doors.missing", lambda request: HttpResponseNotFound())  # seen once is enough
     for place in WHO_MAY:
         answers = [ask(client, filled(place, ids)), written(client, place, ids)]
         codes = {answer.status_code for answer in answers}

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
 from kangxu.demo import customers, selling
 from kangxu.followup.models import Contact
@@ -91,13 +92,13 @@ def test_played_again_nothing_is_sold_or_signed_twice(hospital: Organisation) ->
     selling.play(NOW, seed="seed")
     assert counted() == before
     assert ledger.off_balance() == []
+    assert not Redemption.objects.filter(at__lt=F("entitlement__granted_at")).exists()
 
 
-def test_a_level_whose_money_went_back_is_lowered_once(
-    hospital: Organisation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_level_whose_money_went_back_is_lowered_once(hospital: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(customers.sheet()["after"], "refunded", 100)
-    monkeypatch.setitem(customers.sheet()["days"], "last", 50)
+    for name in ("last", "open"):
+        monkeypatch.setitem(customers.sheet()["days"], name, 50)
     selling.play(NOW, seed="seed")
     assert "lowered" in CardStep.objects.values_list("what", flat=True)
     before = counted()

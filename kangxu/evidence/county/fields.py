@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.evidence.county.model import Disease
 
 Label = Literal["published", "sourced", "unverified", "derived", "assumed", "own"]
@@ -51,4 +50,4 @@ def source_of(field: Field, disease: Disease | None = None) -> tuple[Label, str,
 
 
 def _sheet() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(files(__package__).joinpath("fields.toml").read_text("utf-8"))
+    return load_sheet("fields.toml", __package__)

@@ -10,6 +10,7 @@ from kangxu.evidence.county.fields import common_fields, disease_fields
 from kangxu.evidence.county.model import Scenario, published
 from kangxu.evidence.models import KeptScenario
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 
@@ -29,8 +30,7 @@ def list_kept(*, viewer: Viewer) -> list[Kept]:
     """Those of the institutions in reach, the newest first."""
     viewer.require(Permission.SEE_ACCOUNTS)
     found = KeptScenario.objects.filter(dropped_at=None).order_by("-kept_at", "-pk")
-    if viewer.scope is not None:
-        found = found.filter(organisation_id__in=viewer.scope)
+    found = in_scope(found, viewer)
     return [_kept(one) for one in found]
 
 

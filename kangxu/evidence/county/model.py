@@ -7,12 +7,12 @@ N · ((v − m) · A0 + m · A1). With "visiting", m is the share of those who v
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
+
+from kangxu.clinical.sheets import load_sheet
 
 Base = Literal["all", "visiting"]
 SHARES = (
@@ -164,7 +164,7 @@ class Swing:
 @cache
 def published(base: Base = "all") -> Scenario:
     """The scenario as shipped, which meets the three published totals."""
-    sheet: dict[str, Any] = tomllib.loads(files(__package__).joinpath("parameters.toml").read_text("utf-8"))
+    sheet: dict[str, Any] = load_sheet("parameters.toml", __package__)
     visiting: dict[str, float] = sheet.pop("visiting")
     diseases = tuple(Disease(**table) for table in sheet.pop("diseases"))
     shipped = Scenario(**sheet, diseases=diseases)

@@ -6,16 +6,15 @@ face-to-face follow-ups in the year as the national specification asks for.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.db import connection
 
 from kangxu.clinical.cadence import NATIONAL
+from kangxu.clinical.sheets import load_sheet
 from kangxu.evidence.county.model import Disease, Scenario
 from kangxu.evidence.measure import numbers
 from kangxu.followup.vocabulary import OUTCOMES
@@ -128,7 +127,7 @@ def _disease(row: tuple[Any, ...], least: int) -> DiseaseCount:
 
 @cache
 def _settings() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("own.toml").read_text("utf-8"))
+    return load_sheet("own.toml", __package__)
 
 
 @cache

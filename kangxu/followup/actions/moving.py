@@ -13,6 +13,7 @@ from kangxu.followup.models import Contact, Task, TaskMove
 from kangxu.followup.vocabulary import EMERGENCIES
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import NotAllowed, Viewer
 from kangxu.organisations import queries as organisations
 from kangxu.organisations.queries import NotFound
@@ -97,4 +98,4 @@ def _own_or_free(by: Viewer, staff_id: int | None) -> Q:
 
 
 def _in_scope(by: Viewer) -> QuerySet[Task]:
-    return Task.objects.all() if by.scope is None else Task.objects.filter(organisation_id__in=by.scope)
+    return in_scope(Task.objects.all(), by)

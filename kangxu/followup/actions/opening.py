@@ -14,11 +14,11 @@ from kangxu.followup.events import OPENED, tell
 from kangxu.followup.reach import visible
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.acting import action, audit
+from kangxu.foundation.chunks import chunks
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 
-CHUNK = 20_000
 MANUAL_TITLE = 60
 
 _INSERT = """
@@ -64,8 +64,8 @@ def open_tasks(
     `news` is off where the caller tells of the same persons itself.
     """
     opened: dict[str, int] = {}
-    for start in range(0, len(drafts), CHUNK):
-        opened |= _insert(drafts[start : start + CHUNK], by, at)
+    for some in chunks(drafts):
+        opened |= _insert(some, by, at)
     persons = [draft.person_id for draft in drafts if draft.caused_by in opened]
     target = f"task:{next(iter(opened.values()))}" if len(opened) == 1 else caused_by
     audit("tasks.opened", target, organisation_id=drafts[0].organisation_id if drafts else None, count=len(opened))

@@ -90,7 +90,9 @@ def record_outcome(
         at=min(met_at or at, at), staff_id=by.staff_id, before=_state(task), day=next_on if chosen.day else None,
         call_id=call_for(f"task:{task.pk}", mode, by, at),
     )  # fmt: skip
-    _insist_on_day(chosen, next_on, at)
+    met_on = clock.day_of(contact.at)
+    if problem := chosen.day_problem(next_on, met_on=met_on, today=clock.day_of(at)):
+        raise CannotRecord(problem)
     _apply(chosen.effect_on(task.kind, mode), task, chosen, contact, next_on, by, at)
     if task.closed_at:
         classify_done([task.person_id], at=at)
@@ -153,11 +155,6 @@ def _register(chosen: Outcome, contact: Contact, on: date | None, by: Viewer, at
         aftermath.register(contact.person_id, chosen.registers, contact, on=on, by=by, at=at)
     except aftermath.AlreadyDead:
         raise CannotRecord(_("档案里已登记死亡，请选其他结果")) from None
-
-
-def _insist_on_day(chosen: Outcome, day: date | None, at: datetime) -> None:
-    if chosen.day == "happened" and day and day > clock.day_of(at):
-        raise CannotRecord(_("“%(outcome)s”的日期不能晚于今天") % {"outcome": chosen.words})
 
 
 def _apply(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from kangxu.followup import face_to_face, missing, schedule
 from kangxu.followup.classes import classify_done
 from kangxu.followup.events import CLOSED, OPENED, tell
 from kangxu.foundation import clock
 from kangxu.foundation.acting import action, audit
+from kangxu.foundation.events import persons_of
+from kangxu.foundation.fetching import column, touched
 from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
@@ -28,7 +28,7 @@ def welcome_enrolled(*, batch: Batch, by: Viewer, at: datetime) -> int:
 @action
 def close_pointless(*, by: Viewer, at: datetime) -> int:
     """Daily: routine work of those no longer managed is closed."""
-    closed = _number(schedule.CLOSE_POINTLESS, at=at, actor=by.actor)
+    closed = touched(schedule.CLOSE_POINTLESS, {"at": at, "actor": by.actor})
     audit("tasks.pointless", f"day:{clock.day_of(at).isoformat()}", closed=closed)
     return closed
 
@@ -48,10 +48,11 @@ def plan_follow_ups(*, person_ids: Sequence[int] | None = None, by: Viewer, at: 
 def plan_beside(*, after: int, until: int, by: Viewer, at: datetime) -> int:
     """Daily, for persons numbered after the one and up to the other: visits face to face, reminders, missing values."""
     bounds = face_to_face.opening(after, until, by=by, at=at)
-    visits = _touched(face_to_face.OPEN_VISITS, **bounds)
-    merged = _touched(face_to_face.CLOSE_ROUTINE, **bounds, persons=visits)
-    reminders = _touched(face_to_face.OPEN_REMINDERS, **bounds)
-    missed = _touched(missing.OPEN_MISSED, **bounds, day=bounds["today"], least=schedule.SHEET["missed_uploads"])
+    visits = column(face_to_face.OPEN_VISITS, bounds)
+    merged = column(face_to_face.CLOSE_ROUTINE, bounds | {"persons": visits})
+    least = schedule.SHEET["missed_uploads"]
+    reminders = column(face_to_face.OPEN_REMINDERS, bounds)
+    missed = column(missing.OPEN_MISSED, bounds | {"day": bounds["today"], "least": least})
     opened = {*visits, *reminders, *missed}
     cause = f"plan:{bounds['today'].isoformat()}"
     audit("tasks.planned_beside", f"day:{bounds['today'].isoformat()}", opened=len(opened), merged=len(merged))
@@ -65,10 +66,8 @@ def plan_beside(*, after: int, until: int, by: Viewer, at: datetime) -> int:
 @action
 def close_filled(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: datetime) -> int:
     """What was missing has come: the work that asked for it closes, whoever measured."""
-    closed = _touched(
-        missing.CLOSE_FILLED, persons=list(person_ids), at=at, day=clock.day_of(at), actor=by.actor,
-        least=schedule.SHEET["missed_uploads"],
-    )  # fmt: skip
+    known = {"persons": list(person_ids), "at": at, "day": clock.day_of(at), "actor": by.actor}
+    closed = column(missing.CLOSE_FILLED, known | {"least": schedule.SHEET["missed_uploads"]})
     audit("tasks.filled", caused_by, closed=len(closed))
     if closed:
         tell(CLOSED, persons=closed, caused_by=caused_by, by=by, at=at)
@@ -79,7 +78,7 @@ def close_filled(*, person_ids: Sequence[int], caused_by: str, by: Viewer, at: d
 def follow_tier_changes(*, batch: Batch, by: Viewer, at: datetime) -> int:
     """Open tasks take the new tier, and whoever got worse is due sooner; nobody is put off by getting better."""
     moved = _run(schedule.FOLLOW_TIERS, batch, at, today=clock.day_of(at), **schedule.interval_parameters())
-    planned = schedule.plan(persons=_persons(batch), cause=f"batch:{batch.pk}", on=None, by=by, at=at)
+    planned = schedule.plan(persons=persons_of(batch), cause=f"batch:{batch.pk}", on=None, by=by, at=at)
     audit("tasks.tiers_followed", f"batch:{batch.pk}", moved=len(moved), planned=len(planned))
     return len(moved)
 
@@ -112,30 +111,9 @@ def close_withdrawn(*, batch: Batch, by: Viewer, at: datetime) -> int:
     return len(closed)
 
 
-def _touched(sql: str, **parameters: Any) -> list[int]:
-    """Run a set statement; returns the persons it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _number(sql: str, **parameters: Any) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return int(cursor.rowcount)
-
-
 def _run(sql: str, batch: Batch, at: datetime, **parameters: Any) -> list[int]:
     """Run a set statement over the persons of a batch; returns the persons it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"batch": batch.pk, "at": at, "zone": str(clock.zone()), **parameters})
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _persons(batch: Batch) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id from foundation_batchperson where batch_id = %s", [batch.pk])
-        return [row[0] for row in cursor.fetchall()]
+    return column(sql, {"batch": batch.pk, "at": at, "zone": str(clock.zone()), **parameters})
 
 
 def _opened(persons: list[int], what: str, batch: Batch, by: Viewer, at: datetime) -> int:

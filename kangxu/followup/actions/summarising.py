@@ -16,6 +16,7 @@ from kangxu.followup.summary_terms import PARTS
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import get_person
@@ -151,8 +152,7 @@ def _drafted(summary_id: int, by: Viewer) -> StageSummary:
 
 def _locked(summary_id: int, by: Viewer) -> StageSummary:
     found = StageSummary.objects.select_for_update(of=("self",)).filter(pk=summary_id)
-    if by.scope is not None:
-        found = found.filter(organisation_id__in=by.scope)
+    found = in_scope(found, by)
     made: StageSummary | None = found.first()
     if made is None:
         raise NotFound(f"summary:{summary_id}")

@@ -203,6 +203,24 @@ def test_a_day_agreed_on_brings_the_task_back(here: World) -> None:
     assert Contact.objects.get().day == AT.date() + timedelta(days=5)
 
 
+@pytest.mark.parametrize(("code", "days", "said"), [("6", -1, "已经过去"), ("8", -1, "已经过去"), ("6", 400, "太远")])
+def test_the_next_day_is_one_to_come(here: World, code: str, days: int, said: str) -> None:
+    task, nurse = open_one(here), here.viewer(here.nurse)
+    with pytest.raises(actions.CannotRecord, match=said):
+        actions.record_outcome(task_id=task.pk, outcome=code, next_on=AT.date() + timedelta(days=days), by=nurse, at=AT)
+    assert not Contact.objects.exists()
+    actions.record_outcome(task_id=task.pk, outcome="3", next_on=AT.date() - timedelta(days=1), by=nurse, at=AT)
+
+
+def test_a_visit_told_later_has_its_next_day_after_it(here: World) -> None:
+    task, nurse = open_one(here), here.viewer(here.nurse)
+    met = AT - timedelta(days=5)
+    actions.record_outcome(
+        task_id=task.pk, outcome="6", next_on=met.date() + timedelta(days=2), met_at=met, by=nurse, at=AT
+    )
+    assert Contact.objects.get().day == met.date() + timedelta(days=2)
+
+
 @pytest.mark.parametrize("code", ["died", "moved"])
 def test_who_died_or_moved_is_registered_and_asked_no_more(here: World, code: str) -> None:
     made = world.person(here)

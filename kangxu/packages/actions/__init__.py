@@ -44,9 +44,9 @@ from kangxu.packages.actions.entitling import (
 )
 from kangxu.packages.actions.owning import create_package, drop_package, restore_package, retire_package
 from kangxu.packages.actions.planning import draft_plan, drop_item, end_plan, move_item, sign_plan
-from kangxu.packages.actions.pricing import drop_prices, publish_prices, return_prices, save_figures, submit_prices
+from kangxu.packages.actions.pricing import drop_prices, hand_back_prices, publish_prices, save_figures, submit_prices
 from kangxu.packages.actions.stopping import stop_lines
-from kangxu.packages.actions.trees import drop_tree, publish_tree, return_tree, save_tree, sign_tree, submit_tree
+from kangxu.packages.actions.trees import drop_tree, hand_back_tree, publish_tree, save_tree, sign_tree, submit_tree
 
 __all__ = [
     "Content",
@@ -75,6 +75,8 @@ __all__ = [
     "freeze",
     "grant",
     "hand_back",
+    "hand_back_prices",
+    "hand_back_tree",
     "leave_out",
     "load_shelf",
     "move_item",
@@ -89,8 +91,6 @@ __all__ = [
     "restore_package",
     "retire_package",
     "retreat",
-    "return_prices",
-    "return_tree",
     "save_draft",
     "save_figures",
     "save_tree",

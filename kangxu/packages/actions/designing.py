@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.packages.bills import BadBill, Difference, Item, to_json
@@ -161,7 +161,7 @@ def _insist_on_enough(draft: PackageVersion) -> None:
     found = next(short_of(least_of(package.programme, package.tier, parent, known), bill, draft.validity_days), None)
     if found is not None:
         words = _("%(service)s：指南和安全要求至少%(least)s次，现在%(times)s次")
-        name = known[found.service].words(get_language() or "zh")
+        name = known[found.service].words(language())
         raise Refused(words % {"service": name, "least": found.least, "times": found.times})
 
 

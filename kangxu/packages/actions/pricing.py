@@ -51,7 +51,7 @@ def publish_prices(*, by: Viewer, at: datetime) -> PriceVersion:
 
 
 @action
-def return_prices(*, by: Viewer, at: datetime) -> PriceVersion:
+def hand_back_prices(*, by: Viewer, at: datetime) -> PriceVersion:
     """Hand a submission back to its author. Raises Refused, NotFound."""
     draft = submitted(PriceVersion, by)
     move(draft, State.DRAFT)

@@ -61,7 +61,7 @@ def drop_tree(*, by: Viewer, at: datetime) -> None:
 
 
 @action
-def return_tree(*, by: Viewer, at: datetime) -> TreeVersion:
+def hand_back_tree(*, by: Viewer, at: datetime) -> TreeVersion:
     """Hand a submission back to its author. Raises Refused, NotFound."""
     draft = submitted(TreeVersion, by)
     move(draft, State.DRAFT)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kangxu.packages.altering import as_parent, fitting, with_line, without_line
 from kangxu.packages.bills import Difference, Item, apply
 from kangxu.packages.minimum import least_of, short_of
-from kangxu.packages.reaching import covers, impossible
+from kangxu.packages.reaching import nobody
 from kangxu.packages.services import services
 from kangxu.packages.shelf import shelf
+from kangxu.rules.language import All, Any_, AtLeast, Compare, Not, Term
 from kangxu.rules.reading import read
 
 PARENT = (Item("public_visit", n=4), Item("hba1c", n=1), Item("lesson", n=12))
@@ -83,6 +86,37 @@ NOBODY = [
 @pytest.mark.django_db
 def test_what_can_be_told_from_rules_alone() -> None:
     for wide, narrow, covered in COVERED:
-        assert covers(read(wide), read(narrow)) is covered, (wide, narrow)
-    for rule, nobody in NOBODY:
-        assert impossible(read(rule)) is nobody, rule
+        assert nobody(read(narrow), [read(wide)]) is covered, (wide, narrow)
+    for rule, none in NOBODY:
+        assert nobody(read(rule)) is none, rule
+
+
+A1C = "200天内 糖化血红蛋白"
+PAST = [
+    # Bands that lie over each other: nobody is left between two others, at an edge somebody is
+    ((f"{A1C} >= 7%", f"{A1C} < 7%"), f"{A1C} >= 6% 且 {A1C} < 8%", True),
+    ((f"{A1C} > 7%", f"{A1C} < 7%"), f"{A1C} >= 6% 且 {A1C} < 8%", False),
+    ((f"{A1C} >= 7%", f"{A1C} < 6.5%"), f"{A1C} < 6.8%", False),
+    # Who has no result goes on, and so does who has one that is only bounded
+    ((f"{A1C} >= 7%", f"{A1C} < 7%"), "", False),
+    ((f"{A1C} >= 7%", f"{A1C} < 7%"), "年龄 >= 60岁", False),
+    # A contradiction only together with what came before
+    (("年龄 >= 60岁",), "任一（年龄 >= 65岁，已故 且 年龄 > 70岁）", True),
+    (("年龄 >= 60岁", "已故"), "至少2项（年龄 >= 65岁，已故，在管：糖尿病）", True),
+    (("年龄 >= 60岁", "已故"), "至少1项（年龄 >= 65岁，已故，在管：糖尿病）", False),
+    (("已故",), "非 任一（非 已故，年龄 < 18岁）", True),
+    # What is never not known: a count of rows
+    (("90天内 就诊 次数 >= 1次", "90天内 就诊 次数 < 1次"), "", True),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("past", "rule", "none"), PAST)
+def test_nobody_is_left_behind_several_rules(past: tuple[str, ...], rule: str, none: bool) -> None:
+    assert nobody(read(rule) if rule else None, [read(one) for one in past]) is none
+
+
+def test_a_tree_too_large_to_search_is_not_called_wrong() -> None:
+    facts = [Compare(Term(f"fact{place}"), "=", True) for place in range(40)]
+    past = [Any_((one, other)) for one, other in pairwise(facts)] + [Not(All((facts[0], facts[-1])))]
+    assert nobody(AtLeast(21, tuple(facts)), past) in (True, False)

@@ -17,7 +17,7 @@ from kangxu.packages.actions import Content, Refused, load_shelf, publish, save_
 from kangxu.packages.bills import Difference, Item
 from kangxu.packages.contents import bill_of, difference_of, in_force
 from kangxu.packages.models import PackageVersion
-from kangxu.packages.queries import catalogue, compare, get_package, list_versions
+from kangxu.packages.queries import PackageView, catalogue, list_versions, version_view
 from kangxu.packages.shelf import shelf
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -29,6 +29,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _shelf(shelves: None, db: None) -> None:
     """What the shelf gives."""
+
+
+def on_sale(code: str, *, viewer: Viewer = WRITER) -> PackageView:
+    return next(one for one in catalogue(viewer=viewer) if one.package.code == code)
 
 
 def more(code: str, *items: Item) -> Content:
@@ -51,15 +55,16 @@ def test_the_shelf_is_taken_in_once_and_says_the_same() -> None:
 def test_a_change_needs_a_second_person_and_makes_a_new_version() -> None:
     draft = save_draft(code="dm-standard", content=more("dm-standard", Item("cgm", n=1)), by=WRITER, at=AT)
     submit(version_id=draft.pk, by=WRITER, at=AT)
-    assert "cgm" not in {one.service for one in get_package("dm-standard", viewer=WRITER).bill}
+    assert "cgm" not in {one.service for one in on_sale("dm-standard").bill}
     with pytest.raises(Refused, match="另一个人"):
         publish(version_id=draft.pk, by=WRITER, at=AT)
     publish(version_id=draft.pk, by=CHECKER, at=AT)
-    sold = get_package("dm-standard", viewer=WRITER)
+    sold = on_sale("dm-standard")
     assert sold.product == "dm-standard@2"
     newest, first = list_versions("dm-standard", viewer=WRITER)
     assert (newest.state, first.state) == ("published", "superseded")
-    changes = [(one.service, one.what) for one in compare(first, newest, viewer=WRITER) if one.what != "same"]
+    seen = version_view(newest, first, viewer=WRITER).from_before
+    changes = [(one.service, one.what) for one in seen if one.what != "same"]
     assert changes == [("cgm", "added")]
 
 
@@ -78,7 +83,7 @@ def test_there_is_one_draft_and_it_can_be_thrown_away() -> None:
     one = save_draft(code="htn-basic", content=more("htn-basic", Item("cgm", n=1)), by=WRITER, at=AT)
     two = save_draft(code="htn-basic", content=more("htn-basic", Item("echo", n=1)), by=CHECKER, at=AT)
     assert one.pk == two.pk
-    assert get_package("htn-basic", viewer=WRITER).drafts == 1
+    assert on_sale("htn-basic").drafts == 1
     throw_away(version_id=two.pk, by=WRITER, at=AT)
     assert not PackageVersion.objects.filter(number=0).exists()
     with pytest.raises(NotFound):
@@ -95,14 +100,14 @@ def test_a_bill_that_cannot_be_is_refused_and_nothing_is_kept(wrong: Difference)
 def test_a_specialist_answers_for_the_content() -> None:
     doctor = Viewer(actor="staff:7", name="陈立群", permissions=frozenset({P.SIGN_PLANS}))
     assert sign(code="dm-plus", by=doctor, at=AT).signed_by == "staff:7"
-    assert get_package("dm-plus", viewer=WRITER).signed
+    assert on_sale("dm-plus").signed
 
 
 def test_margins_and_drafts_are_not_for_everybody() -> None:
     nurse = Viewer(actor="staff:8", name="周慧敏", permissions=frozenset({P.SEE_PEOPLE}))
     save_draft(code="htn-basic", content=more("htn-basic"), by=WRITER, at=AT)
-    assert get_package("htn-basic", viewer=nurse).margin is None
-    assert get_package("htn-basic", viewer=WRITER).margin is not None
+    assert on_sale("htn-basic", viewer=nurse).margin is None
+    assert on_sale("htn-basic").margin is not None
     assert len(list_versions("htn-basic", viewer=nurse)) == 1
     with pytest.raises(NotAllowed):
         save_draft(code="htn-basic", content=more("htn-basic"), by=nurse, at=AT)

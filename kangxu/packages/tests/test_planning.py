@@ -146,7 +146,7 @@ def test_a_test_done_within_its_interval_is_due_one_interval_later() -> None:
     assert days == [62, 184, 306]
     assert [(one.service, one.done_on, one.next_on) for one in found.counted] == [
         ("hba1c", START - timedelta(days=60), START + timedelta(days=62)),
-        ("lipids", START - timedelta(days=100), START + timedelta(days=265)),
+        ("lipids", START - timedelta(days=100), START + timedelta(days=243)),
     ]
     for service in ("specialist_visit", "kidney", "public_fpg"):
         assert months(found, service) == months(laid(bill), service)
@@ -166,6 +166,36 @@ def test_what_is_due_again_on_near_days_is_one_visit() -> None:
     assert bundles["lipids"] == bundles["kidney"] == f"lipids:{START + timedelta(days=65)}"
     assert bundles["liver"] == f"specialist_visit:{START + timedelta(days=182)}"
     assert found.visits() == 3
+
+
+YEARS = [one.code for one in shelf().values() if one.validity_days == 365]
+
+
+@pytest.mark.parametrize("code", YEARS)
+def test_nobody_is_asked_to_two_places_in_the_same_weeks(code: str) -> None:
+    found = year(code).planned
+    hospital = [one.due_on for one in found if one.service == "specialist_visit"]
+    assert all(
+        abs((one.due_on - day).days) >= spacing().near_days
+        for one in found if one.service == "public_visit" for day in hospital
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", YEARS)
+def test_what_is_done_at_one_place_on_one_day_is_one_visit(code: str) -> None:
+    bundles: dict[tuple[str, date], set[str]] = {}
+    for one in year(code).planned:
+        if one.bundle:
+            bundles.setdefault((one.place, one.due_on), set()).add(one.bundle)
+    assert all(len(names) == 1 for names in bundles.values())
+
+
+def test_a_test_with_an_earlier_result_waits_for_the_visit_of_its_month() -> None:
+    bill = [Item("specialist_visit", n=4), Item("hba1c", n=4)]
+    found = laid(bill, hba1c=START - timedelta(days=20))
+    visits = {one.due_on for one in found.planned if one.service == "specialist_visit"}
+    alone = [one.due_on for one in found.planned if one.service == "hba1c" and one.due_on not in visits]
+    assert len(alone) == 1, "20 days after the last result it is not done again; the year's last is on its own"
 
 
 @pytest.mark.parametrize("code", ["htn-standard", "htn-plus", "dm-plus", "copd-plus", "chd-plus"])

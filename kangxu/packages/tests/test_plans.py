@@ -27,6 +27,7 @@ from kangxu.packages.events import ITEM_DONE, PLAN_ENDED, PLAN_SIGNED
 from kangxu.packages.models import Package, Plan, PlanItem
 from kangxu.packages.plan_queries import get_plan
 from kangxu.packages.proposing import propose
+from kangxu.packages.reckoning import reckon
 from kangxu.packages.tests.test_proposing import START, Pays
 from kangxu.programmes.actions import sign_programme
 from kangxu.programmes.programme import programmes
@@ -170,6 +171,18 @@ def test_a_new_plan_ends_the_old_one(world: World, plan: Plan, doctor: Viewer) -
     assert told(PLAN_ENDED) == 2
     with pytest.raises(Refused):
         end_plan(plan_id=again.pk, reason="x", by=doctor, at=AT)
+
+
+def test_the_limit_of_incentives_is_one_for_all_plans_of_a_year(world: World, plan: Plan, doctor: Viewer) -> None:
+    assert plan.accounts["incentive_fen"] == 40_00
+    assert drafted(world, doctor, plan.person_id).accounts["incentive_fen"] == 40_00, "nobody has signed it"
+    again = Plan.objects.get(person_id=plan.person_id, state="draft")
+    answered_for(again, doctor)
+    signed(again, doctor, "doctor", "patient", "manager")
+    third = drafted(world, doctor, plan.person_id)
+    assert third.accounts["incentive_fen"] == 0
+    assert reckon(third).incentive_fen == 0
+    assert reckon(again).incentive_fen == 40_00
 
 
 def test_done_once_and_only_while_active(plan: Plan, doctor: Viewer) -> None:

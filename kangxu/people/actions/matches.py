@@ -11,6 +11,7 @@ from kangxu.foundation.acting import action, audit
 from kangxu.foundation.events import announce, open_batch
 from kangxu.foundation.models import BatchPerson
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Organisation
 from kangxu.organisations.queries import NotFound
@@ -80,7 +81,7 @@ def reopen_match(*, case_id: int, by: Viewer, at: datetime) -> MatchCase:
 
 def _cases(by: Viewer) -> QuerySet[MatchCase]:
     found = MatchCase.objects.select_for_update()
-    return found if by.scope is None else found.filter(organisation_id__in=by.scope)
+    return in_scope(found, by)
 
 
 def _open_case(case_id: int, by: Viewer) -> MatchCase:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.cards import PersonView, view_of
@@ -95,7 +96,7 @@ def get_match_case(case_id: int, *, viewer: Viewer) -> MatchView:
 def _cases(viewer: Viewer) -> QuerySet[MatchCase]:
     viewer.require(Permission.RESOLVE_MATCHES)
     found = MatchCase.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _kept(person: Person) -> Person:

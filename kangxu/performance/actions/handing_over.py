@@ -14,6 +14,7 @@ from kangxu.followup.models import Task
 from kangxu.followup.vocabulary import UNDO_WITHIN
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.performance.review_models import Handover
@@ -54,7 +55,7 @@ def take_back(*, handover_id: int, by: Viewer, at: datetime) -> int:
     """Give back what is still open and where it went; returns how many. Raises CannotHandOver, NotFound, NotAllowed."""
     by.require(Permission.ASSIGN_TASKS)
     known = Handover.objects.select_for_update().filter(pk=handover_id)
-    one = (known if by.scope is None else known.filter(organisation__in=by.scope)).first()
+    one = in_scope(known, by).first()
     if one is None:
         raise NotFound(f"handover:{handover_id}")
     if one.undone_at is not None:
@@ -76,7 +77,7 @@ def _before(given: Mapping[int, Sequence[int]], by: Viewer) -> dict[int, tuple[i
     if len(asked) > sheet()["board"]["move_at_most"]:
         raise CannotHandOver(_("一次最多转派%(most)s件") % {"most": sheet()["board"]["move_at_most"]})
     found = Task.objects.select_for_update().filter(pk__in=asked, closed_at=None)
-    found = found if by.scope is None else found.filter(organisation__in=by.scope)
+    found = in_scope(found, by)
     return {one.pk: (one.assigned_to_id, one.escalated_to_id) for one in found.order_by("pk")}
 
 

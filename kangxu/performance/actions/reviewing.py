@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, get_staff
 from kangxu.performance.holding import one_at_a_time
@@ -73,7 +74,7 @@ def move_decision(
     """Say how far a decision has come; `done` closes it. Raises CannotReview, NotFound, NotAllowed."""
     by.require(Permission.SEE_TEAM)
     known = Decision.objects.select_for_update().filter(pk=decision_id)
-    one = (known if by.scope is None else known.filter(organisation__in=by.scope)).first()
+    one = in_scope(known, by).first()
     if one is None:
         raise NotFound(f"decision:{decision_id}")
     if one.closed_at is not None:

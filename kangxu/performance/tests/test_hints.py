@@ -16,7 +16,7 @@ from kangxu.people.models import Registration
 from kangxu.performance.actions.hints import CannotAnswer, answer_hint, look_for_hints, read_hint
 from kangxu.performance.hint_queries import HintView, asked_of_me, get_hint, list_hints, rows_of
 from kangxu.performance.hint_terms import detectors
-from kangxu.performance.tests.work import NOVEMBER_END, OCTOBER, answer, contact, pressure
+from kangxu.performance.tests.work import NOVEMBER_END, OCTOBER, answer, classed, contact, phone, pressure, under_care
 from kangxu.questionnaires.shelf import forms
 
 MONTH = date(2026, 10, 1)
@@ -119,6 +119,41 @@ def test_follow_up_after_a_death(here: World) -> None:
     contact(here, here.nurse, who=gone, at=OCTOBER + timedelta(days=3))
     answer(here, here.nurse, who=gone, form="phq9", at=OCTOBER + timedelta(days=4))
     assert look(here)["after_death"].count == 2
+
+
+def test_a_form_dated_before_enrolment(here: World) -> None:
+    early, back = person(here, "早填的"), person(here, "回来的")
+    under_care(here, early, OCTOBER)
+    under_care(here, back, OCTOBER - timedelta(days=400), until=OCTOBER - timedelta(days=90))
+    under_care(here, back, OCTOBER)
+    for who in (early, back):
+        contact(here, here.nurse, who=who)
+    classed(answer(here, here.nurse, who=early, visited_on=OCTOBER.date()))
+    classed(answer(here, here.nurse, who=back, visited_on=OCTOBER.date() - timedelta(days=5)))
+    answer(here, here.nurse, who=early, form="phq9", visited_on=OCTOBER.date() - timedelta(days=5))
+    assert "before_enrolment" not in look(here)
+    wrong = classed(answer(here, here.nurse, who=early, visited_on=OCTOBER.date() - timedelta(days=1)))
+    [row] = rows_of(look(here)["before_enrolment"], viewer=here.viewer(here.head))
+    assert (row.ref, dict(row.numbers)) == (wrong.pk, {"enrolled": "2026-10-12"})
+
+
+def test_a_form_dated_before_birth(here: World) -> None:
+    young = person(here, "刚出生的", born=OCTOBER.date())
+    answer(here, here.nurse, who=young, form="phq9", visited_on=OCTOBER.date() - timedelta(days=1))
+    assert look(here)["before_enrolment"].count == 1
+
+
+def test_a_number_that_many_families_use(here: World) -> None:
+    for number, address in enumerate(["东街1号", "东街1号", "东街2号", "东街3号", "东街4号", "", ""]):
+        one = person(here, f"赵患者{number}", address=address)
+        phone(one, "13800000000")
+        contact(here, here.nurse, who=one, at=OCTOBER + number * HOUR)
+    elsewhere = person(here, "没随访的", address="东街5号")
+    assert look(here) == {}  # four addresses, and one surname without any
+    phone(elsewhere, "13800000000")
+    found = look(here)["shared_number"]
+    rows = rows_of(found, viewer=here.viewer(here.head))
+    assert (found.count, {row.numbers["families"] for row in rows}) == (7, {6})
 
 
 def test_a_national_form_without_a_contact(here: World) -> None:

@@ -27,8 +27,10 @@ from kangxu.programmes.models import TierChange
 def add(here: World, kind: str = "follow_up", *, due_in: int = 0, to: Staff | None = None, at: datetime = AT) -> Task:
     """An open task of a person of their own."""
     made = world.person(here, "赵国强")
+    values = {"SBP": 203, "DBP": 110} if kind == "urgent" else {}
     draft = actions.TaskDraft(
-        person_id=made.pk, organisation_id=here.hospital.pk, kind=kind, reason="routine",
+        person_id=made.pk, organisation_id=here.hospital.pk, kind=kind, facts={"values": values},
+        reason="pressure_crisis" if kind == "urgent" else "routine",
         due_on=AT.date() + timedelta(days=due_in), caused_by=f"t:{made.pk}", assigned_to=to.pk if to else None,
     )  # fmt: skip
     actions.open_tasks(drafts=[draft], caused_by="test", by=SYSTEM, at=at)

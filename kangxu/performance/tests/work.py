@@ -14,8 +14,9 @@ from kangxu.followup.models import Contact, Task
 from kangxu.followup.tests.world import SYSTEM, World, person
 from kangxu.foundation.acting import quietly
 from kangxu.organisations.models import Staff
-from kangxu.people.models import Person
-from kangxu.questionnaires.models import Answer
+from kangxu.people.models import Person, PersonPhone
+from kangxu.programmes.models import Enrolment
+from kangxu.questionnaires.models import Answer, AnswerClass
 from kangxu.questionnaires.versions import keep
 from kangxu.records.actions import record_batch
 from kangxu.records.facts import Facts
@@ -75,3 +76,28 @@ def pressure(here: World, by: Staff, systolic: float, diastolic: float, *, at: d
         by=here.viewer(by), at=at,
     )  # fmt: skip
     return made
+
+
+def classed(made: Answer, programme: str = "hypertension") -> Answer:
+    """The class that a national form got."""
+    with quietly("tests", by=SYSTEM, at=made.saved_at):
+        AnswerClass.objects.create(
+            answer=made, person=made.person, programme=programme, final_class="satisfied", step="routine",
+            on=made.visited_on or made.saved_at.date(), at=made.saved_at, edition="1",
+        )  # fmt: skip
+    return made
+
+
+def phone(who: Person, number: str, *, at: datetime = OCTOBER) -> None:
+    with quietly("tests", by=SYSTEM, at=at):
+        PersonPhone.objects.create(
+            group_id=who.group_id, person=who, number=number, tail=number[-4:], recorded_at=at
+        )  # fmt: skip
+
+
+def under_care(here: World, who: Person, since: datetime, *, until: datetime | None = None) -> None:
+    with quietly("tests", by=SYSTEM, at=since):
+        Enrolment.objects.create(
+            person=who, programme="hypertension", edition="1", organisation=here.hospital, enrolled_at=since,
+            enrolled_by="tests", caused_by="tests", ended_at=until,
+        )  # fmt: skip

@@ -70,7 +70,7 @@ def _set_targets(chance, one):
 
 @pytest.fixture
 def crowd(world, monkeypatch):
-    monkeypatch.setattr(actions, "evaluate_persons", lambda **_asked: set())  # tiers are not asked for here
+    monkeypatch.setattr("kangxu.programmes.actions.targeting.evaluate_persons", lambda **_asked: set())
     chance = random.Random(4)
     made = [_random_person(chance, world.hospital) for _ in range(40)]
     record(

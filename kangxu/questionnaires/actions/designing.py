@@ -103,7 +103,7 @@ def change_form(*, form: Form, digest: str, by: Viewer, at: datetime) -> FormVer
 
 
 @action
-def hand_in(*, version_id: int, note: str = "", by: Viewer, at: datetime) -> FormVersion:
+def submit(*, version_id: int, note: str = "", by: Viewer, at: datetime) -> FormVersion:
     """The author is done: a second person may publish. Raises NotFound, BadForm while something is missing."""
     by.require(Permission.DESIGN_FORMS)
     draft = _held(version_id, State.DRAFT)
@@ -116,7 +116,7 @@ def hand_in(*, version_id: int, note: str = "", by: Viewer, at: datetime) -> For
 
 
 @action
-def send_back(*, version_id: int, note: str, by: Viewer, at: datetime) -> FormVersion:
+def hand_back(*, version_id: int, note: str, by: Viewer, at: datetime) -> FormVersion:
     """Back to its author, with what is wrong. Raises NotFound, Refused without a reason."""
     by.require(Permission.APPROVE_FORMS)
     draft = _held(version_id, State.WAITING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.risk import risk_model
 from kangxu.programmes.programme import programmes
+from kangxu.questionnaires import marks
 from kangxu.questionnaires.definition import BadForm
 from kangxu.questionnaires.expressions import BadExpression, check
 from kangxu.questionnaires.reading import read_form
@@ -28,6 +30,48 @@ def test_a_form_of_the_shelf_survives_fhir(code: str) -> None:
     told = json.loads(json.dumps(write_form(form)))
     Questionnaire.model_validate(told)
     assert read_form(told) == form
+
+
+def test_what_a_form_does_not_understand_stays_where_it_stood() -> None:
+    strange = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl", "valueCode": "slider"}
+    elsewhere = {"url": marks.TRANSLATION, "extension": [
+        {"url": "lang", "valueCode": "bo"}, {"url": "content", "valueString": "འབྲས"}]}  # fmt: skip
+    loinc = {"system": "http://loinc.org", "code": "8480-6"}
+    told = write_form(forms()["hypertension_follow_up"]) | {"extension": [strange], "useContext": [{"code": loinc}]}
+    pressure = next(one for one in walked(told) if one["linkId"] == "sbp")
+    pressure["extension"] = [strange, *pressure["extension"]]
+    pressure["code"] = [loinc, *pressure["code"]]
+    pressure["definition"] = "http://example.org/definition"
+    option = next(one for one in walked(told) if one["linkId"] == "adherence")["answerOption"][0]
+    option["extension"] = [strange]
+    option["_initialSelected"] = {"id": "a"}
+    told["item"][0]["_text"] = {"extension": [elsewhere]}
+    again = json.loads(json.dumps(write_form(read_form(told))))
+    assert read_form(again) == read_form(told)
+    kept = next(one for one in walked(again) if one["linkId"] == "sbp")
+    assert strange in kept["extension"]
+    assert loinc in kept["code"]
+    assert kept["definition"] == "http://example.org/definition"
+    assert sorted(kept["extension"], key=str) == sorted(pressure["extension"], key=str)
+    same = next(one for one in walked(again) if one["linkId"] == "adherence")["answerOption"][0]
+    assert same["extension"] == [strange]
+    assert same["_initialSelected"] == {"id": "a"}
+    assert elsewhere in again["item"][0]["_text"]["extension"]
+    assert strange in again["extension"]
+    assert again["useContext"] == [{"code": loinc}]
+
+
+def test_a_shelf_form_carries_nothing() -> None:
+    for form in forms().values():
+        told = read_form(write_form(form))
+        assert not told.carried
+        assert not [one for item in told.walk() for one in (item, *item.options) if one.carried]
+
+
+def walked(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in told.get("item", ()):
+        yield one
+        yield from walked(one)
 
 
 @pytest.mark.parametrize("code", CODES)

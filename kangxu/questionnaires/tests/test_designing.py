@@ -43,12 +43,12 @@ def test_an_empty_form_is_kept_but_not_handed_in(here: World) -> None:
     draft = actions.start_form(zh=" 出院回访 ", kind="survey", by=head, at=AT)
     assert (draft.code, draft.state) == ("own_1", "draft")
     with pytest.raises(BadForm, match="还没有题目"):
-        actions.hand_in(version_id=draft.pk, by=head, at=AT)
+        actions.submit(version_id=draft.pk, by=head, at=AT)
     form = draft_view("own_1", viewer=head).form
     assert (form.words.zh, form.kind) == ("出院回访", "survey")
     _change(with_item(form, Item("q1", "choice", Words("好吗"))), head)
     with pytest.raises(BadForm, match="q1: 选择题没有选项"):
-        actions.hand_in(version_id=draft.pk, by=head, at=AT)
+        actions.submit(version_id=draft.pk, by=head, at=AT)
     assert [one.form.code for one in catalogue(viewer=head) if one.state == "draft"] == ["own_1"]
     assert not [one for one in catalogue(viewer=here.viewer(here.nurse)) if one.form.code == "own_1"]
     assert actions.start_form(zh="另一张", by=head, at=AT).code == "own_2"
@@ -63,12 +63,12 @@ def test_two_hands_publish_a_copy_and_nobody_overwrites_another(here: World) -> 
     actions.change_form(form=asked, digest=before.digest, by=head, at=AT)
     with pytest.raises(actions.Changed):
         actions.change_form(form=before.form, digest=before.digest, by=head, at=AT)
-    actions.hand_in(version_id=draft.pk, note="等候时间必答", by=head, at=AT)
+    actions.submit(version_id=draft.pk, note="等候时间必答", by=head, at=AT)
     with pytest.raises(actions.Refused, match="另一个人"):
         actions.publish(version_id=draft.pk, digest=draft.digest, by=head, at=AT)
     with pytest.raises(actions.Refused, match="理由"):
-        actions.send_back(version_id=draft.pk, note=" ", by=director, at=AT)
-    actions.send_back(version_id=draft.pk, note="标题写全", by=director, at=AT)
+        actions.hand_back(version_id=draft.pk, note=" ", by=director, at=AT)
+    actions.hand_back(version_id=draft.pk, note="标题写全", by=director, at=AT)
     back = draft_view(draft.code, viewer=head)
     assert (back.state, back.returned_why, back.returned_by, back.note) == (
         "draft",
@@ -76,7 +76,7 @@ def test_two_hands_publish_a_copy_and_nobody_overwrites_another(here: World) -> 
         "陈志远",
         "等候时间必答",
     )
-    draft = actions.hand_in(version_id=draft.pk, by=head, at=AT)
+    draft = actions.submit(version_id=draft.pk, by=head, at=AT)
     actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
     assert queries.get_form(draft.code, viewer=head).by_id["waiting"].required
     assert draft_view(draft.code, viewer=head).id is None
@@ -86,13 +86,13 @@ def test_what_is_written_in_again_must_be_handed_in_again(here: World) -> None:
     head, director = here.viewer(here.head), _second(here)
     draft = actions.copy_form(code="nps", zh="本院推荐", by=head, at=AT)
     with pytest.raises(NotAllowed):
-        actions.hand_in(version_id=draft.pk, by=here.viewer(here.nurse), at=AT)
-    actions.hand_in(version_id=draft.pk, by=head, at=AT)
+        actions.submit(version_id=draft.pk, by=here.viewer(here.nurse), at=AT)
+    actions.submit(version_id=draft.pk, by=head, at=AT)
     form = draft_view(draft.code, viewer=head).form
     _change(altered(form, "nps_score", lambda one: replace(one, words=Words("会推荐吗"))), head)
     with pytest.raises(NotFound):
         actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
-    again = actions.hand_in(version_id=draft.pk, by=head, at=AT)
+    again = actions.submit(version_id=draft.pk, by=head, at=AT)
     with pytest.raises(actions.Changed):
         actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
     actions.publish(version_id=draft.pk, digest=again.digest, by=director, at=AT)
@@ -109,7 +109,7 @@ def test_who_handed_in_anothers_draft_does_not_publish_it(here: World) -> None:
     add_posting(staff=here.doctor, organisation=here.hospital, role="department_head", by=world.SYSTEM, at=AT)
     other = here.viewer(here.doctor)
     draft = actions.copy_form(code="nps", zh="本院推荐", by=head, at=AT)
-    actions.hand_in(version_id=draft.pk, by=other, at=AT)
+    actions.submit(version_id=draft.pk, by=other, at=AT)
     with pytest.raises(actions.Refused, match="另一个人"):
         actions.publish(version_id=draft.pk, digest=draft.digest, by=other, at=AT)
 
@@ -120,7 +120,7 @@ def test_a_new_version_says_what_changed_and_a_retired_form_comes_back(here: Wor
     for wording in ("会推荐吗", "愿意推荐吗"):
         form = draft_view(code, viewer=head).form
         draft = _change(altered(form, "nps_score", lambda one: replace(one, words=Words(wording))), head)  # noqa: B023
-        actions.hand_in(version_id=draft.pk, by=head, at=AT)
+        actions.submit(version_id=draft.pk, by=head, at=AT)
         actions.publish(version_id=draft.pk, digest=draft.digest, by=director, at=AT)
     newest, first = list_versions(code, viewer=head)
     assert [(one.item.link_id, one.fields) for one in newest.changes] == [("nps_score", ("words",))]
@@ -129,7 +129,7 @@ def test_a_new_version_says_what_changed_and_a_retired_form_comes_back(here: Wor
     with pytest.raises(NotFound):
         queries.get_form(code, viewer=head)
     again = _change(draft_view(code, viewer=head).form, head)
-    actions.hand_in(version_id=again.pk, by=head, at=AT)
+    actions.submit(version_id=again.pk, by=head, at=AT)
     actions.publish(version_id=again.pk, digest=again.digest, by=director, at=AT)
     assert queries.get_form(code, viewer=head).by_id["nps_score"].words.zh == "愿意推荐吗"
 

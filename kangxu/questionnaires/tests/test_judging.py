@@ -40,6 +40,32 @@ def test_hypertension_is_classed_by_the_national_rule(values: dict[str, Any], sa
     assert verdict("hypertension_follow_up", values) == said
 
 
+@pytest.mark.parametrize("typed", [{"sbp": 1400, "dbp": 84}, {"sbp": 18.6, "dbp": 11.2}, {"sbp": 84, "dbp": 140}])
+def test_a_pressure_that_cannot_be_right_has_no_consequences(typed: dict[str, Any]) -> None:
+    found = judge(forms()["hypertension_follow_up"], typed, PERSON)
+    assert found.verdicts[0].code == ""
+    assert "next_on" not in found.values
+    assert found.problems
+    assert {key: found.values[key] for key in typed} == typed
+
+
+def test_pressures_in_each_others_place_are_said_so() -> None:
+    problems = judge(forms()["hypertension_follow_up"], {"sbp": 84, "dbp": 140}, PERSON).problems
+    assert problems == {"sbp": "收缩压要比舒张压高", "dbp": "是不是填反了"}
+
+
+def test_a_height_in_metres_makes_no_index() -> None:
+    found = judge(forms()["hypertension_follow_up"], {"weight": 66, "height": 1.68}, PERSON)
+    assert "bmi" not in found.values
+    assert set(found.problems) == {"height"}
+
+
+def test_a_danger_sign_counts_beside_the_option_that_there_is_none() -> None:
+    found = judge(forms()["hypertension_follow_up"], {"sbp": 120, "dbp": 80, "htn_danger": ["0", "7"]}, PERSON)
+    assert found.verdicts[0].code == "emergency"
+    assert "htn_danger" in found.problems
+
+
 def test_a_crisis_is_an_emergency_in_both_programmes() -> None:
     values = {"sbp": 182, "dbp": 100, "fpg": 6.0}
     assert verdict("hypertension_follow_up", values)[0] == "emergency"

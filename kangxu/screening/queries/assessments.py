@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import get_language
+from django.db.models import QuerySet
 
 from kangxu.clinical.bands import Band
 from kangxu.clinical.risk import risk_models
 from kangxu.clinical.risk.model import Result, RiskModel
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
-from kangxu.people.models import Registration
+from kangxu.people.reach import of_known_persons
 from kangxu.screening import recomputing
 from kangxu.screening.models import Assessment
 from kangxu.screening.recomputing import OtherEdition
@@ -63,9 +63,9 @@ class AssessmentView:
 
 def assessments_of(person_id: int, *, viewer: Viewer) -> list[AssessmentView]:
     """Current results of one person, results before refusals; empty outside the viewer's scope."""
-    language = get_language() or "zh-hans"
+    tongue = language()
     found = list(_visible(viewer).filter(person_id=person_id, current=True))
-    shown = [_view(one, risk_models()[one.model], language) for one in found if one.model in risk_models()]
+    shown = [_view(one, risk_models()[one.model], tongue) for one in found if one.model in risk_models()]
     return sorted(shown, key=lambda one: (bool(one.refusal), one.model))
 
 
@@ -79,12 +79,7 @@ def recompute(assessment_id: int, *, viewer: Viewer) -> Result:
 
 def _visible(viewer: Viewer) -> QuerySet[Assessment]:
     found = Assessment.objects.filter(person__merged_into=None).select_related("formula")
-    if viewer.scope is None:
-        return found
-    known = Registration.objects.filter(
-        person_id=OuterRef("person_id"), organisation_id__in=viewer.scope, ended_at=None
-    )
-    return found.filter(Exists(known))
+    return of_known_persons(found, viewer)
 
 
 def _further(row: Assessment, model: RiskModel) -> dict[str, float | str | None]:

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.screening.models import Linkage
 from kangxu.screening.stages import OUTCOMES, WAY, place
@@ -119,7 +120,7 @@ def _bar(stage: str, counted: Sequence[Mapping[str, Any]]) -> CascadeBar:
 
 def _visible(viewer: Viewer) -> QuerySet[Linkage]:
     found = Linkage.objects.filter(person__merged_into=None).select_related("owner")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _wanted(viewer: Viewer, wanted: CascadeWanted) -> QuerySet[Linkage]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.models import Staff
 from kangxu.organisations.queries import NotFound
@@ -167,12 +168,12 @@ def median_seconds(
 
 def _sessions(viewer: Viewer) -> QuerySet[ScreeningSession]:
     found = ScreeningSession.objects.select_related("organisation")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _screenings(viewer: Viewer) -> QuerySet[Screening]:
     found = Screening.objects.select_related("staff")
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _lines(sessions: list[ScreeningSession]) -> list[SessionLine]:

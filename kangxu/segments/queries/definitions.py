@@ -8,9 +8,9 @@ from datetime import datetime
 from difflib import ndiff
 
 from django.db import connection
-from django.utils.translation import get_language
 
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.rules.catalogue import steady
@@ -40,11 +40,11 @@ class DefinitionView:
 
     @property
     def name(self) -> str:
-        return self.row.zh if (get_language() or "zh").startswith("zh") else self.row.en or self.row.zh
+        return spoken(self.row.zh, self.row.en or self.row.zh)
 
     @property
     def lacks(self) -> str:
-        return self.row.lacks if (get_language() or "zh").startswith("zh") else self.row.lacks_en or self.row.lacks
+        return spoken(self.row.lacks, self.row.lacks_en or self.row.lacks)
 
     @property
     def failed(self) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import list_cards
@@ -44,7 +44,7 @@ class TagView:
 
     @property
     def name(self) -> str:
-        zh = (get_language() or "zh").startswith("zh")
+        zh = in_chinese()
         name, value = (self.zh, self.value_zh) if zh else (self.en or self.zh, self.value_en)
         return f"{name}：{value}" if value and zh else f"{name}: {value}" if value else name
 

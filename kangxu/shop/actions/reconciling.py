@@ -34,9 +34,7 @@ def count_drawer(
     Raises Refused, NotFound.
     """
     by.require(P.TAKE_PAYMENTS)
-    place = organisation_id or by.organisation_id
-    if place is None or not by.sees(place):
-        raise NotFound(f"organisation:{place}")
+    place = _place(organisation_id, by)
     if provider not in providers() or not providers()[provider].at_desk:
         raise Refused(_("这种收款方式不用点款"))
     if counted_fen < 0:
@@ -95,6 +93,14 @@ def resolve_difference(
     held.save(update_fields=["state", "note", "resolved_at", "resolved_by"])
     audit("difference.resolved", f"difference:{held.pk}", booked=book)
     return held
+
+
+def _place(organisation_id: int | None, by: Viewer) -> int:
+    """The institution that is named, else where the viewer works. Raises NotFound."""
+    place = organisation_id or by.organisation_id
+    if place is None or not by.sees(place):
+        raise NotFound(f"organisation:{place}")
+    return place
 
 
 def _check(

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
 from kangxu.shop.ledger import Account, chart
@@ -116,7 +117,7 @@ def list_entries(
 def _entries(viewer: Viewer) -> QuerySet[Entry]:
     viewer.require(P.SEE_ACCOUNTS)
     found = Entry.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _line(account: Account, sums: Mapping[str, Any]) -> AccountLine:

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, list_organisations
 from kangxu.shop.models import DayBill, Difference, DrawerCount
@@ -133,7 +134,7 @@ def _drawer(
 def _bills(viewer: Viewer) -> QuerySet[DayBill]:
     viewer.require(P.SEE_ACCOUNTS)
     found = DayBill.objects.all()
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _view(bill: DayBill, names: Mapping[str, str]) -> BillView:

@@ -11,7 +11,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.packages.models import PlanItem, Redemption
 from kangxu.people.cards import visible
 from kangxu.shop.models import Order, Refund
-from kangxu.shop.orders import in_scope
+from kangxu.shop.orders import known_orders
 
 OF_PLAN = "plan_item:"
 
@@ -54,7 +54,7 @@ def services_given(person_id: int, *, viewer: Viewer) -> list[GivenService]:
 def money_moved(person_id: int, *, viewer: Viewer) -> list[MoneyMoment]:
     """What was paid and given back for this person's orders, in scope. Two queries. Raises NotAllowed."""
     viewer.require(P.TAKE_PAYMENTS)
-    orders = in_scope(viewer).filter(person_id=person_id)
+    orders = known_orders(viewer).filter(person_id=person_id)
     paid = orders.exclude(paid_at=None).filter(payable_fen__gt=0)
     back = Refund.objects.filter(order__in=orders, state=Refund.State.DONE, amount_fen__gt=0).select_related("order")
     return [_paid(one) for one in paid] + [_refunded(one) for one in back]

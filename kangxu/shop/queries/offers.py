@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.scope import in_scope
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import get_person
@@ -73,7 +74,7 @@ def coupons_for(
 def _offers(viewer: Viewer) -> QuerySet[Offer]:
     living = Order.objects.filter(offer=OuterRef("pk")).exclude(state=Order.State.CLOSED)
     found = Offer.objects.select_related("staff").annotate(ordered=Exists(living))
-    return found if viewer.scope is None else found.filter(organisation_id__in=viewer.scope)
+    return in_scope(found, viewer)
 
 
 def _view(offer: Offer) -> OfferView:

@@ -19,8 +19,9 @@ from kangxu.packages.models import Entitlement
 from kangxu.people.cards import PersonCard
 from kangxu.people.queries import list_cards
 from kangxu.people.search import search
+from kangxu.shop.granting import only_for_some
 from kangxu.shop.models import Entry, Order, OrderLine, Payment, Refund
-from kangxu.shop.orders import in_scope, source_of
+from kangxu.shop.orders import known_orders, source_of
 from kangxu.shop.own_books import bounds
 from kangxu.shop.refund_sums import RefundSums, insist_refundable, refundable, split, sums_of
 from kangxu.shop.refusals import Refused
@@ -83,6 +84,7 @@ class OrderView:
     entries: tuple[Entry, ...]
     names: Mapping[str, str]
     replaced: tuple[Order, ...] = ()
+    for_some: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def withheld(self) -> tuple[Mapping[str, Any], ...]:
@@ -134,7 +136,7 @@ def count_orders(*, viewer: Viewer, wanted: OrderFilter) -> dict[str, int]:
     found = _filtered(OrderFilter(wanted.since, wanted.until, "", wanted.text), viewer)
     counts = Counter(dict(found.order_by().values_list("state").annotate(Count("pk"))))
     counts["all"] = sum(counts.values())
-    counts["troubled"] = in_scope(viewer).filter(TROUBLED).distinct().count()
+    counts["troubled"] = known_orders(viewer).filter(TROUBLED).distinct().count()
     return counts
 
 
@@ -142,7 +144,7 @@ def money_of_day(day: date, *, viewer: Viewer) -> DeskDay:
     """What was taken and given back on a day, in scope."""
     viewer.require(P.TAKE_PAYMENTS)
     start, end = bounds(day)
-    mine = in_scope(viewer).values("pk")
+    mine = known_orders(viewer).values("pk")
     paid = Payment.objects.filter(order__in=mine, state=Payment.State.PAID, paid_at__gte=start, paid_at__lt=end)
     back = Refund.objects.filter(
         order__in=mine, state=Refund.State.DONE, done_at__gte=start, done_at__lt=end
@@ -154,7 +156,7 @@ def money_of_day(day: date, *, viewer: Viewer) -> DeskDay:
 def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
     """Raises NotFound."""
     viewer.require(P.TAKE_PAYMENTS)
-    order = in_scope(viewer).select_related("offer", "organisation", "replaced_by").filter(pk=order_id).first()
+    order = known_orders(viewer).select_related("offer", "organisation", "replaced_by").filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
     payments = tuple(order.payments.order_by("pk"))
@@ -170,13 +172,14 @@ def get_order(order_id: int, *, viewer: Viewer) -> OrderView:
         entitlements=tuple(Entitlement.objects.filter(source__startswith=f"order:{order.pk}:").order_by("pk")),
         payments=payments, refunds=refunds, entries=entries, names=actor_names(actors - {""}, viewer=viewer),
         replaced=tuple(order.replaces.order_by("pk")),
+        for_some=only_for_some(lines) if order.state == Order.State.PENDING else frozenset(),
     )  # fmt: skip
 
 
 def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
     """Raises NotFound, and Refused when there is nothing to give back."""
     viewer.require(P.REFUND_ORDERS)
-    order = in_scope(viewer).filter(pk=order_id).first()
+    order = known_orders(viewer).filter(pk=order_id).first()
     if order is None:
         raise NotFound(f"order:{order_id}")
     insist_refundable(order)
@@ -187,13 +190,13 @@ def refund_preview(order_id: int, *, viewer: Viewer) -> RefundPreview:
 
 
 def _filtered(wanted: OrderFilter, viewer: Viewer) -> QuerySet[Order]:
-    found = in_scope(viewer)
+    found = known_orders(viewer)
     if wanted.since:
         found = found.filter(placed_at__gte=bounds(wanted.since)[0])
     if wanted.until:
         found = found.filter(placed_at__lt=bounds(wanted.until)[1])
     if wanted.state == "troubled":
-        found = found.filter(pk__in=in_scope(viewer).filter(TROUBLED).values("pk"))
+        found = found.filter(pk__in=known_orders(viewer).filter(TROUBLED).values("pk"))
     elif wanted.state:
         found = found.filter(state=wanted.state)
     return found.filter(_says(wanted.text.strip(), viewer)) if wanted.text.strip() else found

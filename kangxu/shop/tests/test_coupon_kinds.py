@@ -154,10 +154,12 @@ def test_a_coupon_is_a_cost_as_far_as_it_gave_something(shop: Till) -> None:
     order = shop.order(coupon_id=coupon.pk)
     take(payment_id=ask(order_id=order.pk, provider="cash", by=shop.clerk, at=AT).pk, by=shop.clerk, at=AT)
     assert (ledger.balance("deferred"), ledger.balance("coupon")) == (499_00, 50_00)
+    assert coupon_kind(coupon.kind_id, viewer=shop.clerk).cost_fen == 50_00
     right = shop.right(order, "visit")
     deliver(entitlement_id=right.pk, cause="visits", quantity=4, by=shop.clerk, at=AT)
     [refund] = give_back(order_id=order.pk, reason="退订", by=shop.clerk, at=AT)
     assert (refund.amount_fen, refund.fee_fen) == (449_00 - 180_00 - 22_45, 22_45)
+    assert coupon_kind(coupon.kind_id, viewer=shop.clerk).cost_fen == 0
     stands = {code: ledger.balance(code) for code in ("deferred", "coupon", "service", "fee", "cash")}
     assert stands == {"deferred": 0, "coupon": 0, "service": 180_00, "fee": 22_45, "cash": 202_45}
 

@@ -65,7 +65,9 @@ def test_what_is_not_genuine_is_refused(shop: Till, platform: Platform, how: dic
         told(platform, trade)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Wechatpay-Timestamp": "x"}, {"Wechatpay-Serial": "no hex"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Wechatpay-Timestamp": "x"}, {"Wechatpay-Timestamp": "²"}, {"Wechatpay-Serial": "no hex"}]
+)
 def test_noise_is_refused(platform: Platform, headers: dict[str, str]) -> None:
     fresh = {"Wechatpay-Timestamp": str(int(clock.now().timestamp()))}
     with pytest.raises(NotGenuine):

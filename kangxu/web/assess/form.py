@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from kangxu.clinical.bands import Band
 from kangxu.clinical.plausibility import LIMITS
 from kangxu.clinical.risk import risk_models
 from kangxu.clinical.risk.inputs import Input
+from kangxu.clinical.sheets import load_sheet
 
-_SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.assess").joinpath("form.toml").read_text(encoding="utf-8"))
+_SHEET: dict[str, Any] = load_sheet("form.toml", "kangxu.web.assess")
 PRESSURES = "pressures"
 Kind = Literal["number", "flag", "choice", "pressures"]
 Where = Literal["measurement", "laboratory", "answer"]

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.risk import risk_models
+from kangxu.foundation.terms import spoken
 from kangxu.people.cards import PersonView
 from kangxu.screening.content import MissingAdd
 from kangxu.screening.queries import KnownValue, StandardForm
@@ -20,7 +21,6 @@ from kangxu.web.components.key_hints import KeyHint, KeyHints
 from kangxu.web.components.shapes import Fact, Facts, Link
 from kangxu.web.desk.words import sex_age
 from kangxu.web.education.pages import DISEASES
-from kangxu.web.person.display import spoken
 
 PAIRS = 2
 Given = Mapping[str, Any]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.reference import Range, Sex, reference_range
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.queries import targets_of
 from kangxu.programmes.targets import Profile, Targets
 from kangxu.records.queries import series_of
 from kangxu.web.assess.words import unit_words
 from kangxu.web.components.shapes import Tone
-from kangxu.web.person.display import Indicator, indicator, spoken
+from kangxu.web.person.display import Indicator, indicator
 from kangxu.web.person.values import Held, Value, aim_at, aims_over, values_of, without_doubt
 from kangxu.web.person.words import source_words
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.assess").joinpath("report.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("report.toml", "kangxu.web.assess")
 NOTHING = "–"
 SEXES: dict[str, Sex] = {"1": "male", "2": "female"}
 DIGITS = 6  # a converted value may lie a hair beside the edge it equals

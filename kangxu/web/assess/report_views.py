@@ -18,6 +18,7 @@ from kangxu.web.assess.print.sheet import sheet
 from kangxu.web.assess.reading import read_report
 from kangxu.web.assess.report_page import report_page
 from kangxu.web.doors import Request, page
+from kangxu.web.printing import pdf_file
 
 ELDER = "elder"
 
@@ -41,9 +42,7 @@ def printed(request: Request, report_id: int) -> HttpResponse:
     made = render_pdf(*sheet(facts, elder=elder, address=address))
     log_access(person_id=facts.person.id, page="report_print", purpose=facts.number, by=request.viewer, at=clock.now())
     name = f"{facts.number}-{ELDER}.pdf" if elder else f"{facts.number}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 @page(Permission.SET_TARGETS)

@@ -8,12 +8,13 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kangxu.screening.filled import Filled, NotAccepted
 from kangxu.web.assess.form import Question, questions
 from kangxu.web.assess.form_page import PAIRS
+from kangxu.web.days import day_in
 
 Sent = Mapping[str, Any]
 _POINTS = str.maketrans({"。": ".", "，": "."})
@@ -80,7 +81,7 @@ def _pressures(sent: Sent) -> Iterator[tuple[float, float]]:
 
 
 def _laboratory(sent: Sent) -> Iterator[dict[str, Any]]:
-    taken = parse_date(str(sent.get("taken_on", "")))
+    taken = day_in(str(sent.get("taken_on", "")))
     for one in questions():
         if one.where == "laboratory" and _text(sent, one.name):
             if taken is None:

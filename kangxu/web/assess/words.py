@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kangxu.foundation.terms import language
 from kangxu.screening.content import Ground, MissingAdd, ReportContent, ResultLine, Say
 from kangxu.web.components.shapes import Tone
 from kangxu.web.shelf.words import variant_words
@@ -42,7 +43,7 @@ _UNITS: Final[dict[str, Promise | str]] = {
 
 def speak(say: Say) -> str:
     """A text in the language of whoever looks."""
-    return say.words(get_language() or "zh")
+    return say.words(language())
 
 
 def joined(words: Iterable[str]) -> str:

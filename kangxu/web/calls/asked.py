@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kangxu.followup.call_queries import VIEWS, CallsWanted
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 
 DAYS = {"today": 0, "7": 6, "30": 29, "all": None}
 USUAL = "7"
@@ -35,7 +36,7 @@ class Asked:
         return cls(
             days=told["days"] if told["days"] in DAYS else USUAL,
             view=told["view"] if told["view"] in VIEWS else "all",
-            staff=told["staff"] if told["staff"].isdecimal() and len(told["staff"]) < 12 else "",
+            staff=told["staff"] if is_key(told["staff"]) else "",
             q=told["q"].strip()[:LONGEST], after=told["after"],
         )  # fmt: skip
 

@@ -110,7 +110,7 @@ def _dialling(person_id: int, cause: str, phone: int | None, *, again: bool, vie
         return (Button(_("登记分机号"), icon="phone", attrs=own), note)
     asked = {"cause": cause, **({"phone": str(phone)} if phone else {})}
     attrs = {**_attrs(reverse("call-dial", args=[person_id]), asked), "data-act-page": True}
-    return (Button(_("再拨") if again else _("拨打"), tone="soft", icon="phone", key="c", attrs=attrs),)
+    return (Button(_("再拨") if again else _("拨打"), tone="soft", icon="phone", key="C", attrs=attrs),)
 
 
 def _attrs(href: str, told: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.followup.queries import get_item
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging import actions
@@ -36,7 +37,7 @@ def dial(request: Request, person_id: int) -> HttpResponse:
     cause, phone = request.POST.get("cause", "")[:80], request.POST.get("phone", "")
     try:
         made = actions.dial(
-            person_id, int(phone) if phone.isdecimal() else None, cause,
+            person_id, key_in(phone), cause,
             safety=_is_urgent(cause, person_id, viewer, at), by=viewer, at=at,
         )  # fmt: skip
     except actions.Refused as refused:

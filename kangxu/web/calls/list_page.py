@@ -61,7 +61,7 @@ def calls_page(
         chips=(Link(asked.q, asked.href(q="")),) if asked.q else (), table=_table(found, asked, viewer, at),
         extension=Button(label, icon="phone", attrs=own) if viewer.staff_id else None, days=asked.days, view=asked.view,
         keys=KeyHints(
-            (KeyHint(("j", "k"), _("上下移动")), KeyHint(("Enter",), _("打开通话")), KeyHint(("/",), _("搜索")))
+            (KeyHint(("J", "K"), _("上下移动")), KeyHint(("Enter",), _("打开通话")), KeyHint(("/",), _("搜索")))
         ),
     )  # fmt: skip
 

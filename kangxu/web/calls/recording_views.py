@@ -46,21 +46,17 @@ def recording(request: Request, call_id: int, recording_id: int) -> HttpResponse
     stop = min(int(asked[2]) + 1, size) if asked and asked[2] else size
     if asked and (start >= size or stop <= start):
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    headers = {
+        "Accept-Ranges": "bytes", "Content-Length": str(stop - start),
+        "Content-Disposition": "inline" if one.media_type in PLAYABLE else "attachment",
+    }  # fmt: skip
+    if asked:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     try:
         pieces = open_recording(one, start, stop)
     except (Broken, FileNotFoundError):
         return HttpResponse(_("录音文件损坏或丢失，请告诉信息科"), status=410, content_type="text/plain; charset=utf-8")
-    answer = StreamingHttpResponse(pieces, status=206 if asked else 200, content_type=one.media_type)
-    plays = "inline" if one.media_type in PLAYABLE else "attachment"
-    for name, value in (
-        ("Accept-Ranges", "bytes"),
-        ("Content-Length", str(stop - start)),
-        ("Content-Disposition", plays),
-    ):
-        answer.headers[name] = value
-    if asked:
-        answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    return answer
+    return StreamingHttpResponse(pieces, status=206 if asked else 200, content_type=one.media_type, headers=headers)
 
 
 def _note_hearing(request: Request, person_id: int, recording_id: int, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.messaging import actions
 from kangxu.messaging.channels import voices
@@ -42,7 +43,7 @@ class ShownLine:
 def lines(request: Request) -> HttpResponse:
     """All institutions with their lines; a post sets one up."""
     problem, place = "", request.POST.get("organisation", "")
-    if request.method == "POST" and place.isdecimal():
+    if request.method == "POST" and is_key(place):
         try:
             actions.set_line(organisation_id=int(place), draft=_draft(request.POST), by=request.viewer, at=clock.now())
             messages.success(request, _("已保存"))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.analytes import catalogue
@@ -18,13 +17,13 @@ from kangxu.clinical.tiers import SCHEMES, TIERS, TierRule
 from kangxu.clinical.urgent import URGENT_RULES
 from kangxu.education.shelf import Item
 from kangxu.evidence.measure import measures
+from kangxu.foundation.terms import in_chinese, language, spoken
 from kangxu.programmes.programme import Asked, Programme, lesson_days
 from kangxu.programmes.queries import ProgrammeSignature
 from kangxu.programmes.targets import CONDITIONS, DBP, SBP
 from kangxu.rules.writing import write
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.tag import Tag
-from kangxu.web.person.display import spoken
 from kangxu.web.person.words import stamp
 from kangxu.web.shelf.words import owner_words
 
@@ -152,7 +151,7 @@ def _words(asked: Asked) -> str:
 
 
 def _in_english() -> bool:
-    return (get_language() or "zh").startswith("en")
+    return not in_chinese()
 
 
 def _analyte(code: str) -> str:
@@ -245,12 +244,12 @@ def _home(one: Programme) -> Iterator[str]:
 
 def _lessons(one: Programme, items: Mapping[str, Item]) -> DataTable:
     columns = (Column(_("入组后"), align="end", fit=True), Column(_("题目")), Column(_("签发"), fit=True))
-    language = get_language() or "zh"
+    tongue = language()
     rows = tuple(
         TableRow(
             (
                 _("%(days)s天") % {"days": day},
-                Cell(items[code].text(language).title, href=reverse("education", args=[code])),
+                Cell(items[code].text(tongue).title, href=reverse("education", args=[code])),
                 Cell(component=_issued(items[code])),
             )
         )

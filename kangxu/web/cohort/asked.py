@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kangxu.followup.cohort import SORTS, TIERS, CohortFilter
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 from kangxu.web.selection import Selection
@@ -47,9 +48,9 @@ class Asked(Selection):
         known = {
             name: getattr(asked, name) if getattr(asked, name) in values else "" for name, values in allowed.items()
         }
-        numbers = {name: getattr(asked, name) if getattr(asked, name).isdigit() else "" for name in ("place",)}
-        manager = asked.manager if asked.manager == "me" or asked.manager.isdigit() else ""
-        return cls(**{**asked.__dict__, **known, **numbers, "manager": manager})
+        place = asked.place if is_key(asked.place) else ""
+        manager = asked.manager if asked.manager == "me" or is_key(asked.manager) else ""
+        return cls(**{**asked.__dict__, **known, "place": place, "manager": manager})
 
     @property
     def conditions(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kangxu.followup.actions import note_export
 from kangxu.followup.cohort import CohortFilter, CohortRow, count_cohort, list_cohort
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations import actions as organising
@@ -52,7 +53,7 @@ def export(request: Request) -> HttpResponseBase:
     viewer, at = request.viewer, clock.now()
     viewer.require(P.SEE_PEOPLE)
     asked = Asked.of(request.GET)
-    chosen = {int(one) for one in request.POST.getlist("selected") if one.isdigit()}
+    chosen = set(keys_in(request.POST.getlist("selected")))
     rows = _everybody(asked, viewer, at)
     if chosen:
         rows = _everybody(Asked(sort="registered"), viewer, at, chosen)
@@ -66,11 +67,11 @@ def assign(request: Request) -> HttpResponse:
     """Give the selected persons another care manager."""
     viewer = request.viewer
     given = request.POST if request.method == "POST" else request.GET
-    chosen = [int(one) for one in given.getlist("selected") if one.isdigit()]
+    chosen = keys_in(given.getlist("selected"))
     if request.method == "GET":
         return render(request, "cohort/assign.html", {"selected": chosen, "staff": colleagues(viewer)})
     staff = request.POST.get("staff", "")
-    if not (chosen and staff.isdigit()):
+    if not (chosen and is_key(staff)):
         return said(request, _("还没有选人"))
     changed = assign_carers(person_ids=chosen, care_manager_id=int(staff), by=viewer, at=clock.now())
     answer = said(request, _("已换责任人，%(count)s份管理记录") % {"count": changed})

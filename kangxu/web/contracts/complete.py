@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import spoken
 from kangxu.people.insurances import insurances
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_phone
 from kangxu.privacy.queries import Permits
-from kangxu.web.person.display import spoken
 
 CARE = "P1"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import language, spoken
 from kangxu.packages.contract_queries import ContractView
 from kangxu.packages.contract_terms import terms
 from kangxu.people.insurances import insurances
@@ -16,7 +17,6 @@ from kangxu.web.components.carer_choice import CarerChoice
 from kangxu.web.components.shapes import Link
 from kangxu.web.contracts import words
 from kangxu.web.contracts.page import Loads, carer_choice
-from kangxu.web.person.display import spoken
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def transfer_drawer(
 def end_drawer(one: ContractView, *, given: Mapping[str, Any] | None = None, problem: str = "") -> EndDrawer:
     sent = given or {}
     reasons = tuple(
-        Link(end.words(words.language()), value=code, active=code == sent.get("reason"))
+        Link(end.words(language()), value=code, active=code == sent.get("reason"))
         for code, end in terms().ends.items()
         if not end.machine
     )

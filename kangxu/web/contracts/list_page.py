@@ -15,6 +15,7 @@ from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.contract_queries import ContractView
 from kangxu.packages.contract_terms import terms
@@ -122,7 +123,7 @@ def file_rows(
 
 def _page(asked: Asked, table: DataTable, counts: Mapping[str, int], viewer: Viewer, sub: str) -> ListPage:
     export = viewer.may(P.EXPORT_LISTS) and asked.view != "renewals"
-    kinds = [("", _("全部种类")), *((code, one.words(words.language())) for code, one in terms().kinds.items())]
+    kinds = [("", _("全部种类")), *((code, one.words(language())) for code, one in terms().kinds.items())]
     return ListPage(
         views=Segmented(
             _("看哪些"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.contract_queries import ContractView, renewable
 from kangxu.packages.contract_terms import last_day, terms
@@ -145,7 +146,7 @@ def _form(
     manager = str(asked["manager"]) if "manager" in asked else kept[1]
     pack = str(asked.get("pack") or _usual(before, found))
     return ContractForm(
-        title=_("续约") if before else _("签约"), sub=_("按现在管的人数，少的在前"),
+        title=_("续约") if before else _("签约"), sub=_("接收新患者的在前，管的人少的先"),
         renews=str(before.id) if before else "", groups=_groups(pack),
         doctors=carer_choice("doctor", _("责任医师"), loads["doctor"], doctor),
         managers=carer_choice("manager", _("健康管理师"), loads["care_manager"], manager, none=_("先不定")),
@@ -172,10 +173,10 @@ def _usual(before: ContractView | None, found: Sequence[ContractView]) -> str:
 
 
 def _groups(chosen: str) -> tuple[PackGroup, ...]:
-    language = words.language()
+    tongue = language()
     return tuple(
         PackGroup(
-            kind.words(language),
+            kind.words(tongue),
             tuple(
                 Pack(value, words.pack_words(kind, one), value == chosen)
                 for one in kind.packs
@@ -191,17 +192,20 @@ def carer_choice(name: str, label: str, loads: Sequence[StaffLoad], chosen: str,
     ids = [str(one.staff_id) for one in loads]
     taken = chosen if chosen in ids else next(iter(ids), "")
     rows = tuple(
-        Carer(code, one.name, one.team, one.persons, one.capacity, proposed=not place, chosen=code == taken)
+        Carer(
+            code, one.name, one.team, one.persons, one.capacity, proposed=not place, chosen=code == taken,
+            by_hand=not one.usual,
+        )
         for place, (code, one) in enumerate(zip(ids, loads, strict=True))
-    )
+    )  # fmt: skip
     return CarerChoice(name, label, rows, none, none_chosen=not taken, empty=_("本机构没有在岗的人，先到人员里登记"))
 
 
 def _signing(one: ContractView, who: Who, viewer: Viewer) -> Signing:
     parties = [_party(one, "patient"), _party(one, "doctor")]
-    language = "zh" if words.language().startswith("zh") else "en"
+    tongue = language()
     return Signing(
-        id=one.id, title=words.title_words(one), paragraphs=tuple(one.paragraphs[language]), digest=one.digest,
+        id=one.id, title=words.title_words(one), paragraphs=tuple(one.paragraphs[tongue]), digest=one.digest,
         short=one.digest[:12], progress=SignProgress(tuple(parties), _("双方签完即生效")),
         pads=tuple(_pads(one, who, viewer)), may_discard=viewer.may(P.SELL_PACKAGES),
     )  # fmt: skip
@@ -265,7 +269,7 @@ def _with_team(one: ContractView) -> str:
 
 
 def _ended(one: ContractView) -> str:
-    why = one.end.words(words.language()) if one.end else ""
+    why = one.end.words(language()) if one.end else ""
     parts = [str(one.ended_on or ""), why, one.end_note]
     return _("，").join(part for part in parts if part)
 

@@ -35,6 +35,7 @@ from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
 from kangxu.web.person.facts import Who
 from kangxu.web.person.views import note_look
+from kangxu.web.printing import pdf_file
 
 
 @page(P.SEE_PEOPLE)
@@ -126,8 +127,7 @@ def printed(request: Request, contract_id: int) -> HttpResponse:
     log_access(
         person_id=person.id, page="contract_print", purpose=f"contract:{found.id}", by=request.viewer, at=now
     )  # fmt: skip
-    name = {"Content-Disposition": f'inline; filename="contract-{found.id}.pdf"'}
-    return HttpResponse(made, content_type="application/pdf", headers=name)
+    return pdf_file(f"contract-{found.id}.pdf", made)
 
 
 def _draft(request: Request, person_id: int) -> HttpResponse:

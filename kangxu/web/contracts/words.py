@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language
 from kangxu.packages.contract_queries import ContractView
 from kangxu.packages.contract_terms import Kind, Word, terms
 from kangxu.web.components.tag import Tag
@@ -30,10 +31,6 @@ TIERS: Final[dict[str, Promise]] = {
     "standard": gettext_lazy("标准"),
     "plus": gettext_lazy("增值"),
 }
-
-
-def language() -> str:
-    return get_language() or "zh"
 
 
 def title_words(one: ContractView) -> str:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.money import fen_of, yuan
+from kangxu.foundation.terms import language
 from kangxu.shop.actions import KindDraft, Refused
 from kangxu.shop.coupon_queries import KindView, Products
 from kangxu.shop.levels import PREFIX
 from kangxu.web.components.shapes import Link
 from kangxu.web.coupons import words
-from kangxu.web.members.words import language, level_words
+from kangxu.web.days import day_in
+from kangxu.web.members.words import level_words
 
 FIELDS = (
     "title", "type", "stock", "claim_from", "claim_until", "valid_days", "valid_until", "bearer", "service", "quantity",
@@ -98,7 +100,7 @@ def draft_of(values: Mapping[str, str], products: list[str]) -> KindDraft:
         quantity=_number(values["quantity"] or "1", _("次数")), threshold_fen=_fen(values["threshold"], _("门槛")),
         off_fen=_fen(values["off"], _("减多少元")) if kind == "reduction" else 0,
         off_percent=_number(values["off_percent"] or "0", _("减百分之几")) if kind == "discount" else 0,
-        per_person=_number(values["per_person"], _("每人限领")), valid_until=parse_date(values["valid_until"]),
+        per_person=_number(values["per_person"], _("每人限领")), valid_until=day_in(values["valid_until"]),
         audience=values["audience"][:80], note=values["note"][:300],
     )  # fmt: skip
 
@@ -111,7 +113,7 @@ def _sold(products: Products) -> list[tuple[str, str]]:
 
 
 def _number(text: str, label: str) -> int:
-    if not text.isdigit() or len(text) > 6:
+    if not text.isdecimal() or len(text) > 6:
         raise Refused(_("%(label)s要填整数") % {"label": label})
     return int(text)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.people.queries import get_person
 from kangxu.people.search import search
@@ -124,7 +125,7 @@ def void(request: Request, coupon_id: int) -> HttpResponse:
 
 def _give(request: Request, kind_id: int, at: datetime) -> HttpResponse:
     person = request.POST.get("person", "")
-    if not person.isdigit():
+    if not is_key(person):
         return said(request, _("先找到要发给谁"))
     try:
         made = claim_coupon(kind_id=kind_id, person_id=int(person), by=request.viewer, at=at)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.money import yuan
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -103,7 +104,8 @@ def _bar(one: KindView) -> ShareBar:
 
 
 def _figures(one: KindView) -> tuple[tuple[str, str], ...]:
-    return tuple((str(label), f"{one.counts.get(code, 0):,}") for code, label in words.STATES.items())
+    counted = tuple((str(label), f"{one.counts.get(code, 0):,}") for code, label in words.STATES.items())
+    return counted if one.cost_fen is None else (*counted, (_("已抵（元）"), yuan(one.cost_fen)))
 
 
 def _facts(one: KindView, author: str, products: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
 from kangxu.segments.queries import definitions
@@ -23,7 +25,6 @@ from kangxu.web.coupons import forms, words
 from kangxu.web.coupons.pages import coupons_page, kind_page
 from kangxu.web.desk.views import said
 from kangxu.web.doors import SIGNED_IN, Request, page
-from kangxu.web.members.words import language
 
 
 @page(SIGNED_IN)
@@ -42,7 +43,7 @@ def kind(request: Request, kind_id: int) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     one = coupon_kind(kind_id, viewer=viewer)
     asked, after = request.GET.get("state", ""), request.GET.get("after", "")
-    asked, after = asked if asked in words.STATES else "", after if after.isdigit() else ""
+    asked, after = asked if asked in words.STATES else "", after if is_key(after) else ""
     held = holders(kind_id, viewer=viewer, state=asked, after=after or None) if viewer.may(P.SEE_PEOPLE) else None
     author = actor_names([one.row.made_by], viewer=viewer)[one.row.made_by] if one.row.made_by else ""
     products = product_words(one.row.products, language=language(), viewer=viewer)

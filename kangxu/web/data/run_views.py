@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, queries
@@ -101,9 +102,7 @@ def issues(request: Request, import_id: int) -> HttpResponse:
     """Single issues, of one reason or of all."""
     job = queries.get_import(import_id, viewer=request.viewer)
     reason, after = request.GET.get("reason", ""), request.GET.get("after", "")
-    found = queries.list_issues(
-        import_id, viewer=request.viewer, reason=reason or None, after=int(after) if after.isdigit() else None
-    )
+    found = queries.list_issues(import_id, viewer=request.viewer, reason=reason or None, after=key_in(after))
     reasons = queries.count_reasons(import_id, viewer=request.viewer)
     shown = issues_page(job, found, reasons, reason, request.viewer)
     return render(request, "data/issues.html", {"page": shown})

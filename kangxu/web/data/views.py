@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.alerts.queries import count_rung
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.intake import actions, queries, shelf
@@ -39,7 +40,7 @@ def upload(request: Request) -> HttpResponse:
         problem = _("请选一个文件")
     elif too_large(file):
         problem = too_large_words(file)
-    elif not place.isdigit():
+    elif not is_key(place):
         problem = _("请选数据属于哪个机构")
     else:
         try:
@@ -73,7 +74,7 @@ def too_large_words(file: Any) -> str:
 def _history(request: Request, problem: str = "") -> HttpResponse:
     after, running = request.GET.get("after", ""), queries.running_import(viewer=request.viewer)
     shown = history_page(
-        queries.list_imports(viewer=request.viewer, after=int(after) if after.isdigit() else None),
+        queries.list_imports(viewer=request.viewer, after=key_in(after)),
         shelf.load_feeds().values(),
         list(list_institutions(viewer=request.viewer)),
         progress_of(running, [], urgent_of(running, request.viewer), request.viewer) if running else None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kangxu.clinical.analytes import Analyte, catalogue
+from kangxu.foundation.terms import spoken
 from kangxu.intake.inspection import Unreadable
 from kangxu.intake.mapping import Problem
 from kangxu.intake.shelf import Feed
@@ -127,7 +128,7 @@ _MICRO = re.compile(r"\bu(?=mol|g|L|IU|U)")
 
 def analyte_title(analyte: Analyte) -> str:
     """空腹血糖 FPG, Fasting glucose FPG."""
-    name = analyte.name_zh if (get_language() or "zh").startswith("zh") else analyte.name_en
+    name = spoken(analyte.name_zh, analyte.name_en)
     short = analyte.abbreviations[0] if analyte.abbreviations else analyte.id
     return name if name == short else f"{name} {short}"
 
@@ -154,7 +155,7 @@ def counted_words(key: str) -> str:
 
 def feed_words(feed: Feed) -> str:
     """The feed's name, without what it says in brackets."""
-    title = feed.title_zh if (get_language() or "zh").startswith("zh") else feed.title_en
+    title = spoken(feed.title_zh, feed.title_en)
     return re.split(r"（| \(", title)[0]
 
 
@@ -164,7 +165,7 @@ def unit_words(unit: str | None) -> str:
 
 
 def unreadable_words(problem: Unreadable) -> str:
-    return problem.reason_zh if (get_language() or "zh").startswith("zh") else problem.reason_en
+    return spoken(problem.reason_zh, problem.reason_en)
 
 
 def problem_words(problem: Problem) -> str:

@@ -1,14 +1,16 @@
 // The page of a call. What is typed is kept in this browser at once and on the server soon after; saving waits for both.
 // Keys: c dials, r notes that the recording was told, h hangs up, f goes into the form, s goes on in the script, 1-9 (anywhere with Alt) choose the outcome, 0 opens the further ones, Enter saves.
 import { NoNetwork, NotAccepted, SignedOut, ask } from "../assets/js/offline_sync.js";
+import { showToast } from "../components/toast/toast.js";
 
 const WAIT = 600;
 const AGAIN = 4000;
 const PATIENCE = 15000;
+const MOST_TRIED = 20;
 
 class CallPage {
   constructor(root) {
-    Object.assign(this, { root, form: document.getElementById("call"), timer: 0, busy: false, dirty: false, sending: false });
+    Object.assign(this, { root, form: document.getElementById("call"), timer: 0, busy: false, dirty: false, sending: false, tried: [] });
     this.next = document.getElementById("outcome-next");
     this.proposed = this.next?.value ?? "";
     this.touched = "nextTouched" in root.dataset;
@@ -16,6 +18,7 @@ class CallPage {
     if (!root.dataset.keepHref) return;
     this.restore();
     document.addEventListener("input", (event) => event.target.matches("[data-keep], [name=barrier]") && this.changed(event.target));
+    document.addEventListener("input", (event) => event.target.closest('[data-key="next_on"]') && this.followForm());
     document.addEventListener("kx:form-saved", () => this.propose());
     document.addEventListener("kx:form-end", () => this.leaveForm());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -35,12 +38,17 @@ class CallPage {
     return [...document.querySelectorAll("[data-keep], [data-call] [name=barrier]")];
   }
 
-  content() {
+  typed() {
     const kept = {};
     for (const field of this.fields()) {
       if (field.type === "radio" ? field.checked : field.value) kept[field.name] = field.value;
     }
     if (!this.touched) delete kept.next;
+    return kept;
+  }
+
+  content() {
+    const kept = this.typed();
     const query = new URLSearchParams(location.search);
     for (const name of ["script", "form"]) if (query.get(name)) kept[name] = query.get(name);
     return kept;
@@ -55,7 +63,8 @@ class CallPage {
     }
   }
 
-  /** What this browser still has and the server has not. */
+  /** What this browser still has and the server has not. What the server stored later is somebody else's, unless it is
+   *  what we sent and never got an answer to (`tried`): then we typed on after it. */
   restore() {
     let kept = null;
     try {
@@ -64,13 +73,15 @@ class CallPage {
       localStorage.removeItem(this.root.dataset.keepKey);
     }
     const { kept: stored } = this.root.dataset;
-    if (!kept || (stored && kept.base !== stored && kept.at < Date.parse(stored))) return;
+    const older = stored && kept && kept.base !== stored && kept.at < Date.parse(stored);
+    if (!kept || (older && !kept.tried?.includes(JSON.stringify(this.typed())))) return;
     this.touched = "next" in kept.content;
     this.put(kept.content);
     this.changed();
   }
 
   changed(field) {
+    if (field?.name === "outcome") document.getElementById("outcome-label").classList.remove("tone-red");
     if (field === this.next && field) this.touched = true;
     if (field?.type === "radio" && field.dataset.day && !this.touched && this.next) {
       this.next.value = "";
@@ -79,7 +90,8 @@ class CallPage {
     } else if (field?.name === "outcome" && !this.touched) this.propose();
     this.dirty = true;
     try {
-      localStorage.setItem(this.root.dataset.keepKey, JSON.stringify({ at: Date.now(), base: this.root.dataset.kept, content: this.content() }));
+      const kept = { at: Date.now(), base: this.root.dataset.kept, content: this.content(), tried: this.tried };
+      localStorage.setItem(this.root.dataset.keepKey, JSON.stringify(kept));
     } catch {
       // a full or closed store: the server still gets it
     }
@@ -92,9 +104,11 @@ class CallPage {
     clearTimeout(this.timer);
     this.busy = true;
     this.dirty = false;
+    this.tried = [...this.tried, JSON.stringify(this.typed())].slice(-MOST_TRIED);
     try {
       const found = await ask(this.root.dataset.keepHref, this.content());
       this.root.dataset.kept = found.kept;
+      this.tried = [];
       this.say(found.said);
       if (!this.dirty) localStorage.removeItem(this.root.dataset.keepKey);
     } catch (problem) {
@@ -118,11 +132,17 @@ class CallPage {
     const ruled = this.panel()?.root.querySelector('[data-row="next_on"] input, [data-key="next_on"] input');
     const meant = document.querySelector("[name=outcome]:checked")?.dataset.day;
     if (!this.next || this.touched || meant) return;
-    this.proposed = ruled?.value || this.proposed;
+    if (ruled) this.proposed = ruled.value;
     if (this.next.value === this.proposed) return;
     this.next.value = this.proposed;
     this.next.dispatchEvent(new CustomEvent("input", { bubbles: true }));
     this.touched = false;
+  }
+
+  /** A day typed into the form is the last word: the one beside the outcomes follows it again. */
+  followForm() {
+    this.touched = false;
+    this.propose();
   }
 
   panel() {
@@ -188,15 +208,42 @@ class CallPage {
 
   /** First the drafts reach the server, then the outcome goes with the form as it stands. */
   async send(event) {
-    if (this.sending) return;
     event.preventDefault();
+    if (this.sending || !this.chose(event.submitter)) return;
     this.sending = true;
     clearTimeout(this.timer);
     const panel = this.panel();
+    if (!(await this.reachable())) return this.stay();
     if (panel) await this.settled(panel);
     this.fill(panel);
     if (event.submitter?.name === "outcome") this.also("outcome", event.submitter.value);
     this.form.submit();
+  }
+
+  /** Whether there is an outcome to send; what is missing is said where it is missing. */
+  chose(submitter) {
+    if (submitter?.name === "outcome" || document.querySelector("[name=outcome]:checked")) return true;
+    document.getElementById("outcome-label").classList.add("tone-red");
+    showToast(this.root.dataset.wordsChoose, "red");
+    return false;
+  }
+
+  /** A page that is sent without network is lost to an error of the browser. */
+  async reachable() {
+    try {
+      await ask(this.root.dataset.keepHref, this.content());
+    } catch (problem) {
+      return !(problem instanceof NoNetwork) || problem.status > 0;
+    }
+    return true;
+  }
+
+  stay() {
+    this.sending = false;
+    this.dirty = true;
+    this.timer = setTimeout(() => this.save(), AGAIN);
+    this.say(this.root.dataset.wordsOffline);
+    showToast(this.root.dataset.wordsUnsent, "red");
   }
 
   /** Until the form's draft is at the server, or the network is not there. A save under way would make ours look stale. */

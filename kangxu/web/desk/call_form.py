@@ -117,6 +117,12 @@ def settle(item: WorkItem, typed: Typed, outcome: Outcome, *, by: Viewer, at: da
     return None
 
 
+def with_next_day(typed: Typed, outcome: Outcome, day: date, *, by: Viewer) -> Typed:
+    """The day that was chosen beside the outcome is the next one of the form too, and held to what its class allows."""
+    item = queries.get_form(typed.code, viewer=by).with_role("next_on") if outcome.asks_form else None
+    return replace(typed, values={**typed.values, item.link_id: day.isoformat()}) if item else typed
+
+
 def with_problems(asked: AskedForm, problems: Mapping[str, str]) -> AskedForm:
     """The same form, with what is missing said at its items."""
     if asked.filled is None or not problems:

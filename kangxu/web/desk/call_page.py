@@ -14,12 +14,13 @@ from kangxu.alerts.queries import OpenAlert
 from kangxu.clinical.urgent import LEVELS
 from kangxu.followup.queries import WorkItem
 from kangxu.followup.talking import Script, scripts
-from kangxu.followup.vocabulary import BARRIERS, KINDS, OUTCOMES, Outcome, keyed
+from kangxu.followup.vocabulary import AGREED_WITHIN, BARRIERS, KINDS, OUTCOMES, Outcome, keyed
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView
+from kangxu.organisations.working import institution_calendar
 from kangxu.people.queries import PersonView
 from kangxu.privacy.masking import mask_phone
 from kangxu.web.calls.bar import CallParts
@@ -46,6 +47,7 @@ class Place:
 
     name: str
     staff: str
+    institution_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Read:
     place: Place
     kept: Mapping[str, str]
     kept_at: datetime | None
+    known: int = 0
+    next_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class CallPage:
     tomorrow: str
     problem: str
     closed: str
+    known: int
+    next_href: str
 
 
 def call_page(read: Read, *, viewer: Viewer, at: datetime, problem: str = "") -> CallPage:
@@ -137,7 +143,7 @@ def call_page(read: Read, *, viewer: Viewer, at: datetime, problem: str = "") ->
         kept_at=_known_at(read), next_touched=bool(kept.get("next")),
         later_href=reverse("task-later", args=[item.id]) if open_ and item.kind != "urgent" else "",
         tomorrow=(clock.day_of(at) + timedelta(days=1)).isoformat(),
-        problem=problem, closed=_closed(item, at),
+        problem=problem, closed=_closed(item, at), known=read.known, next_href=read.next_href,
     )  # fmt: skip
 
 
@@ -227,8 +233,17 @@ def _outcomes(read: Read, at: datetime) -> OutcomeBar:
     return OutcomeBar(
         tuple(links[:keys]), form=FORM, next_name="" if read.item.kind == "urgent" else "next",
         next_value=read.kept.get("next", "") or _proposed(read), save_label=_("保存，下一位"),
-        more=tuple(links[keys:]),
+        more=tuple(links[keys:]), closed=_closed_days(read, at),
     )  # fmt: skip
+
+
+def _closed_days(read: Read, at: datetime) -> tuple[str, ...]:
+    """Days to come on which nobody works here."""
+    if read.place.institution_id is None:
+        return ()
+    calendar, today = institution_calendar(read.place.institution_id), clock.day_of(at)
+    days = (today + timedelta(days=number) for number in range(AGREED_WITHIN.days))
+    return tuple(day.isoformat() for day in days if not calendar.is_working_day(day))
 
 
 def _day_word(outcome: Outcome) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.drafts import CallDraftLine, call_drafts_of
 from kangxu.followup.queries import open_of
 from kangxu.followup.vocabulary import KINDS
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import list_cards
 from kangxu.questionnaires.queries import DraftLine, drafts_of
@@ -35,7 +36,7 @@ def drafts(*, viewer: Viewer, at: datetime) -> list[Draft]:
 
 def _form(one: DraftLine, still: set[int], at: datetime) -> Draft:
     task = _task_of(one.cause)
-    words = one.form_words[0] if (get_language() or "zh").startswith("zh") else one.form_words[1]
+    words = spoken(one.form_words[0], one.form_words[1])
     href = reverse("task", args=[task]) if task in still else reverse("form-fill", args=[one.person_id, one.form])
     told = (_("没填完"), moment_word(one.saved_at, at))
     return Draft(one.person_name or _("未登记姓名"), words, told, href)
@@ -52,4 +53,4 @@ def _calls(found: list[CallDraftLine], viewer: Viewer, at: datetime) -> Iterator
 
 def _task_of(cause: str) -> int:
     kind, _mark, number = cause.partition(":")
-    return int(number) if kind == "task" and number.isdecimal() else 0
+    return int(number) if kind == "task" and is_key(number) else 0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.sheets import load_sheet
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.followup.queries import ContactLine, contacts_of
 from kangxu.followup.remarks import Remarks, Word, remarks_of
@@ -29,7 +28,7 @@ from kangxu.web.person.display import Indicator, indicator
 from kangxu.web.person.facts import TaskFact
 from kangxu.web.person.values import Value, aim_at, values_of, without_doubt
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.desk").joinpath("glance.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("glance.toml", "kangxu.web.desk")
 SPAN = timedelta(days=SHEET["trend_days"])
 MEAN = timedelta(days=SHEET["mean_days"])
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,12 +15,14 @@ from kangxu.followup import actions
 from kangxu.followup.queries import WorkItem, get_item
 from kangxu.followup.vocabulary import UnknownOutcome
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in, keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.people.queries import get_person
 from kangxu.people.search import search
 from kangxu.privacy.actions import NoReason, reveal
 from kangxu.web.components.toast import Toast
 from kangxu.web.components.work_row import WorkRow
+from kangxu.web.days import day_in
 from kangxu.web.desk import rows
 from kangxu.web.desk.pages import outcome_said
 from kangxu.web.desk.task_pages import new_task_page
@@ -110,17 +111,19 @@ def new_task(request: Request) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     if request.method == "GET":
         asked = request.GET.getlist("person") + request.GET.getlist("selected")
-        persons = [get_person(int(one), viewer=viewer) for one in asked if one.isdigit()]
+        persons = [get_person(one, viewer=viewer) for one in keys_in(asked)]
         shown = new_task_page(persons, colleagues(viewer), at=at, chosen=True)
         return render(request, "desk/new_task.html", {"page": shown})
-    person_ids = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
-    title, due = request.POST.get("title", "").strip(), parse_date(request.POST.get("due", ""))
+    person_ids = keys_in(request.POST.getlist("person"))
+    title, due = request.POST.get("title", "").strip(), day_in(request.POST.get("due", ""))
     if not (person_ids and title and due):
         return said(request, _("还差：患者、要做的事和日期都要填"))
+    if due < clock.day_of(at):
+        return said(request, _("日期已经过去，请选今天或以后"))
     staff = request.POST.get("staff", "")
     opened = actions.open_manual_task(
-        person_ids=person_ids, title=title, due_on=max(due, clock.day_of(at)), by=viewer, at=at,
-        assigned_to=int(staff) if staff.isdigit() else None, to_manager=staff == "manager",
+        person_ids=person_ids, title=title, due_on=due, by=viewer, at=at,
+        assigned_to=key_in(staff), to_manager=staff == "manager",
     )  # fmt: skip
     answer = said(request, _("已建%(count)s个任务") % {"count": opened})
     answer.headers["HX-Trigger"] = '{"kx:close-drawer": true, "kx:work-changed": true}'
@@ -145,7 +148,7 @@ def _record(request: Request, task_id: int, at: datetime) -> actions.Recorded:
     return actions.record_outcome(
         task_id=task_id, outcome=given.get("outcome", ""), patient_words=given.get("words", ""),
         barrier=given.get("barrier", ""), note=given.get("note", ""), mode=given.get("mode", "phone"),
-        next_on=parse_date(given.get("next", "")), by=request.viewer, at=at,
+        next_on=day_in(given.get("next", "")), by=request.viewer, at=at,
     )  # fmt: skip
 
 
@@ -158,7 +161,7 @@ def said_of(recorded: actions.Recorded) -> str:
 
 def _until(text: str, at: datetime) -> datetime:
     """`2h` hours from now, or a day at eight in the morning."""
-    if text.endswith("h") and text[:-1].isdigit():
+    if text.endswith("h") and text[:-1].isdecimal():
         return at + timedelta(hours=int(text[:-1]))
-    day = parse_date(text) or date.min
+    day = day_in(text) or date.min
     return datetime.combine(day, time(8), tzinfo=clock.zone())

@@ -19,6 +19,7 @@ from kangxu.followup.remarks import words_for
 from kangxu.followup.vocabulary import KINDS, OUTCOMES, UNDO_WITHIN
 from kangxu.followup.worklist import TABS, Selection
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in, keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_staff
@@ -82,11 +83,11 @@ def take(request: Request, alert_id: int) -> HttpResponse:
 @require_POST
 def assign(request: Request) -> HttpResponse:
     """Give the selected tasks to somebody, or take them oneself."""
-    chosen = [int(one.removeprefix("task-")) for one in request.POST.getlist("selected") if one[5:].isdigit()]
+    chosen = keys_in(one.removeprefix("task-") for one in request.POST.getlist("selected"))
     staff = request.POST.get("staff", "")
     if not chosen:
         return said(request, _("还没有选任务：先勾选要转派的行"))
-    to = request.viewer.staff_id if staff == "me" else int(staff) if staff.isdigit() else None
+    to = request.viewer.staff_id if staff == "me" else key_in(staff)
     moved = actions.reassign(task_ids=chosen, staff_id=to, by=request.viewer, at=clock.now())
     return said(request, _("已转派%(count)s件") % {"count": moved}, also="kx:work-changed")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.alerts.queries import rule_of, shown
@@ -18,7 +17,7 @@ from kangxu.followup.queries import WorkItem
 from kangxu.followup.values import Seen
 from kangxu.followup.vocabulary import KINDS, MODES, OUTCOMES
 from kangxu.foundation import clock
-from kangxu.foundation.terms import spoken
+from kangxu.foundation.terms import language, spoken
 from kangxu.packages.services import services
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.shapes import Fact, Facts, Tone
@@ -91,7 +90,20 @@ def waited_word(since: datetime, at: datetime) -> str:
     return _("已等%(hours)s小时") % {"hours": minutes // 60}
 
 
-def reason_word(item: WorkItem, at: datetime) -> str:
+class Reasoned(Protocol):
+    """A task as far as it says why it is there."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def programme(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+def reason_word(item: Reasoned, at: datetime) -> str:
     """Why this task is here, and whether it waits for the end of a stay in hospital."""
     return stay_word(item.facts, _reason(item, at), at)
 
@@ -108,7 +120,7 @@ def stay_word(facts: Mapping[str, Any], why: str, at: datetime) -> str:
     return why
 
 
-def _reason(item: WorkItem, at: datetime) -> str:
+def _reason(item: Reasoned, at: datetime) -> str:
     facts, today = item.facts, clock.day_of(at)
     if item.kind == "urgent":
         rule = rule_of(item.reason)
@@ -140,7 +152,7 @@ def _reason(item: WorkItem, at: datetime) -> str:
 def _of_plan(facts: dict[str, Any]) -> str:
     """年度方案，县医院：专科门诊、糖化血红蛋白、肾功能等9项."""
     known = services()
-    names = [known[code].words(get_language() or "zh") for code in facts.get("services", ()) if code in known]
+    names = [known[code].words(language()) for code in facts.get("services", ()) if code in known]
     place = facts.get("place", "")
     told = {"place": _(place) if place else "", "what": _("、").join(names[:NAMED]), "count": len(names)}
     if len(names) > NAMED:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.followup.board import Board, Climbed, DayLine, Link, StaffLine
+from kangxu.followup.board import Board, Climbed, Link
+from kangxu.followup.forecast import DayLine, StaffLine
 from kangxu.followup.vocabulary import KINDS, KPI, RETURNED_WITHIN, keyed
 from kangxu.foundation import clock
 from kangxu.foundation.calendar import announced

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.followup import actions
@@ -13,6 +12,7 @@ from kangxu.followup.pathway_queries import newest, pathways_of, running
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.people.queries import get_person
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import go
 from kangxu.web.dispatch.pathway_pages import person_page, shelf_page
 from kangxu.web.doors import Request, page
@@ -34,7 +34,7 @@ def person_pathways(request: Request, person_id: int) -> HttpResponse:
     viewer, at = request.viewer, clock.now()
     person, problem = get_person(person_id, viewer=viewer), ""
     if request.method == "POST":
-        on = parse_date(request.POST.get("anchor_on", "")) or clock.day_of(at)
+        on = day_in(request.POST.get("anchor_on", "")) or clock.day_of(at)
         try:
             actions.start_pathway(
                 person_id=person_id, code=request.POST.get("code", ""), anchor_on=on, by=viewer, at=at

@@ -86,14 +86,7 @@ def posting_page(posting: Any, *, today: date, problem: str = "") -> PostingPage
     stretches = [tuple(one) for one in (last.stretches if last else hours["stretches"])]
     return PostingPage(
         title=_("%(name)s的班") % {"name": posting.staff.name},
-        shifts=tuple(
-            ShiftLine(
-                words.hours_word(one), words.span_word(one.starts_on, one.ends_on),
-                reverse("roster-shift-end", args=[one.pk]),
-            )
-            for one in standing
-        ),
-        usual=words.usual_word(),
+        shifts=tuple(_shift(one) for one in standing), usual=words.usual_word(),
         weekdays=tuple(
             Link(name, value=str(day), active=day in chosen) for day, name in enumerate(words.weekday_words())
         ),
@@ -103,16 +96,20 @@ def posting_page(posting: Any, *, today: date, problem: str = "") -> PostingPage
         skills=tuple(
             Link(spoken(**told), value=code, active=code in posting.skills) for code, told in skills().items()
         ),
-        leaves=tuple(
-            ShiftLine(words.leave_word(one), "", reverse("roster-leave-withdraw", args=[one.pk]))
-            for one in posting.staff.leaves_now
-        ),
+        leaves=tuple(_leave(one) for one in posting.staff.leaves_now),
         reasons=tuple(Link(spoken(**told), value=code) for code, told in sheet()["leave_reasons"].items()),
         save_href=reverse("roster-posting", args=[posting.pk]),
-        leave_href=reverse("roster-leave", args=[posting.staff_id]),
-        today=today.isoformat(),
-        problem=problem,
+        leave_href=reverse("roster-leave", args=[posting.staff_id]), today=today.isoformat(), problem=problem,
     )  # fmt: skip
+
+
+def _shift(one: Any) -> ShiftLine:
+    span = words.span_word(one.starts_on, one.ends_on)
+    return ShiftLine(words.hours_word(one), span, reverse("roster-shift-end", args=[one.pk]))
+
+
+def _leave(one: Any) -> ShiftLine:
+    return ShiftLine(words.leave_word(one), "", reverse("roster-leave-withdraw", args=[one.pk]))
 
 
 def _row(one: Any, today: date) -> TableRow:

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations import roster_actions as actions
 from kangxu.organisations.actions import CannotChange
 from kangxu.organisations.queries import NotFound, list_institutions
 from kangxu.organisations.rostering import closing_days, rostered
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import WORKERS, said
 from kangxu.web.dispatch.roster_pages import posting_page, roster_page
 from kangxu.web.doors import Request, page
@@ -65,7 +66,7 @@ def end_shift(request: Request, shift_id: int) -> HttpResponse:
 @require_POST
 def leave(request: Request, staff_id: int) -> HttpResponse:
     given = request.POST
-    first, last = parse_date(given.get("starts_on", "")), parse_date(given.get("ends_on", ""))
+    first, last = day_in(given.get("starts_on", "")), day_in(given.get("ends_on", ""))
     try:
         actions.grant_leave(
             staff_id=staff_id, starts_on=first or _today(), ends_on=last or first or _today(),
@@ -87,8 +88,8 @@ def withdraw(request: Request, leave_id: int) -> HttpResponse:
 @require_POST
 def close_on(request: Request) -> HttpResponse:
     given = request.POST
-    place, on = given.get("place", ""), parse_date(given.get("on", ""))
-    if not place.isdigit() or on is None:
+    place, on = given.get("place", ""), day_in(given.get("on", ""))
+    if not is_key(place) or on is None:
         return said(request, _("请选机构和日期"))
     try:
         actions.close_on(
@@ -110,7 +111,7 @@ def _save(held: Any, given: QueryDict, viewer: Viewer) -> None:
     at = clock.now()
     if given.get("part") == "capacity":
         points = given.get("points", "").strip()
-        if points and not points.isdigit():
+        if points and not points.isdecimal():
             raise CannotChange(_("一天能做几件请填数字"))
         actions.set_capacity(
             posting_id=held.pk, points_a_day=int(points) if points else None, skill_codes=given.getlist("skills"),
@@ -118,13 +119,13 @@ def _save(held: Any, given: QueryDict, viewer: Viewer) -> None:
         )  # fmt: skip
         return
     hours = actions.Hours(
-        [int(one) for one in given.getlist("weekdays") if one.isdigit()],
+        [int(one) for one in given.getlist("weekdays") if one.isdecimal()],
         [pair for pair in zip(given.getlist("opens"), given.getlist("closes"), strict=False) if any(pair)],
         given.get("on_holidays") == "1",
     )  # fmt: skip
     actions.set_shift(
-        posting_id=held.pk, hours=hours, starts_on=parse_date(given.get("starts_on", "")) or _today(),
-        ends_on=parse_date(given.get("ends_on", "")), by=viewer, at=at,
+        posting_id=held.pk, hours=hours, starts_on=day_in(given.get("starts_on", "")) or _today(),
+        ends_on=day_in(given.get("ends_on", "")), by=viewer, at=at,
     )  # fmt: skip
 
 

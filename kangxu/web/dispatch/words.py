@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.board import Link
 from kangxu.followup.clocks import STEPS
 from kangxu.followup.pool import REASONS, points_of
-from kangxu.foundation.terms import spoken
+from kangxu.foundation.terms import language, spoken
 from kangxu.organisations.working import sheet, skills
 from kangxu.web.components.shapes import Tone
 from kangxu.web.desk.words import moment_word
@@ -88,8 +87,8 @@ def span_word(first: date, last: date | None) -> str:
 
 
 def skill_words(codes: Sequence[str]) -> str:
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    return _("、").join(skills()[one][language] for one in codes if one in skills())
+    tongue = language()
+    return _("、").join(skills()[one][tongue] for one in codes if one in skills())
 
 
 def weights_meaning() -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kangxu.education.shelf import Item
+from kangxu.foundation.terms import language
 from kangxu.web.components.shapes import Link
-from kangxu.web.education.pages import DISEASES, language
+from kangxu.web.education.pages import DISEASES
 
 STAGES: Final[dict[str, Promise]] = {
     "first": gettext_lazy("刚开始"), "going_on": gettext_lazy("长期管理"),

@@ -17,6 +17,7 @@ from kangxu.education.shelf import items
 from kangxu.followup.lessons import REPORT
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language, spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.queries import enrolments_of
@@ -26,8 +27,7 @@ from kangxu.web.components.button import Button
 from kangxu.web.components.prescribe_menu import PrescribeChoice, PrescribeMenu
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
-from kangxu.web.education.pages import DISEASES, language
-from kangxu.web.person.display import spoken
+from kangxu.web.education.pages import DISEASES
 from kangxu.web.person.words import day_words
 
 SHOWN = 4

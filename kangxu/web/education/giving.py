@@ -19,6 +19,7 @@ from kangxu.education.rules import terms
 from kangxu.education.shelf import Item
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
 from kangxu.web.components.toast import Toast
@@ -26,7 +27,6 @@ from kangxu.web.doors import Request, page
 from kangxu.web.education import links
 from kangxu.web.education.asked import Asked, asked_of, filters
 from kangxu.web.education.given import diseases_of, lessons_card, title_of
-from kangxu.web.education.pages import language
 from kangxu.web.person import facts
 from kangxu.web.person.identity import identity
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from kangxu.education.prescription_queries import Use
 from kangxu.education.shelf import Item
+from kangxu.foundation.terms import language
 from kangxu.web.assess.words import CONFIDENCE
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.tag import Tag
 from kangxu.web.education.asked import LITERACY, STAGES, Asked, Filter, filters
-from kangxu.web.education.pages import disease_words, language
+from kangxu.web.education.pages import disease_words
 
 
 @dataclass(frozen=True)

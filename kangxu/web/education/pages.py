@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kangxu.education.shelf import Block, Item
+from kangxu.foundation.terms import language
 
 DISEASES: Final[dict[str, Promise]] = {
     "hypertension": gettext_lazy("高血压"), "diabetes": gettext_lazy("糖尿病"), "copd": gettext_lazy("慢阻肺"),
@@ -53,7 +54,3 @@ def _notice(item: Item, today: date) -> str:
 def disease_words(item: Item) -> str:
     """What it is about."""
     return _("、").join(str(DISEASES.get(code, code)) for code in item.diseases)
-
-
-def language() -> str:
-    return get_language() or "zh"

@@ -17,11 +17,11 @@ from kangxu.education.queries import get_item
 from kangxu.education.rules import needed_seconds
 from kangxu.education.shelf import OPTIONS, Block, Item, Question
 from kangxu.foundation import clock
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.web.doors import OPEN, page
 from kangxu.web.education import links
-from kangxu.web.education.pages import language
 from kangxu.web.screening.invitation import TooMany, count_try
 
 PHONE = Viewer.system("phone")

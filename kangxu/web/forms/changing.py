@@ -15,7 +15,8 @@ from kangxu.questionnaires.altering import altered, doubled, fresh_id, moved, pu
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.reading import read_shape
 from kangxu.web.forms.desk import ABOUT
-from kangxu.web.forms.typed import BadTyped, about_of, item_of, new_item
+from kangxu.web.forms.typed import about_of, item_of, new_item
+from kangxu.web.forms.typed_reader import BadTyped
 
 Body = Mapping[str, Any]
 Made = tuple[Form, str]

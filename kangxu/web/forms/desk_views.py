@@ -26,7 +26,7 @@ from kangxu.web.forms.changing import changed
 from kangxu.web.forms.desk import ABOUT, about_form, desk_page, first_item
 from kangxu.web.forms.editor import ItemEditor, item_editor, numbers, questions
 from kangxu.web.forms.trying import pages, phone, tried, values_of
-from kangxu.web.forms.typed import BadTyped
+from kangxu.web.forms.typed_reader import BadTyped
 from kangxu.web.questionnaires.standing import standing
 from kangxu.web.screening.desk import posted
 
@@ -104,7 +104,7 @@ def submit(request: Request, form: str) -> HttpResponse:
     if draft.id is None:
         return said(request, _("没有改动，不用提交"))
     try:
-        actions.hand_in(version_id=draft.id, note=request.POST.get("note", ""), by=request.viewer, at=clock.now())
+        actions.submit(version_id=draft.id, note=request.POST.get("note", ""), by=request.viewer, at=clock.now())
     except BadForm:
         return said(request, _("还有%(count)s处要改，见“还不能提交”") % {"count": len(draft.findings)})
     except NotFound:
@@ -145,7 +145,7 @@ def approve(request: Request, form: str) -> HttpResponse:
 def _decide(request: Request, version_id: int) -> None:
     by, at = request.viewer, clock.now()
     if request.POST.get("decision") == "back":
-        actions.send_back(version_id=version_id, note=request.POST.get("why", ""), by=by, at=at)
+        actions.hand_back(version_id=version_id, note=request.POST.get("why", ""), by=by, at=at)
         messages.success(request, _("已退回，可以继续修改"))
     else:
         actions.publish(version_id=version_id, digest=request.POST.get("digest", ""), by=by, at=at)

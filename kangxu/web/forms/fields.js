@@ -27,6 +27,15 @@ export function addEntry(list) {
   return entry;
 }
 
+/** An entry one place up (-1) or down (1) among its own. Returns whether there was room. */
+export function stepEntry(entry, step) {
+  const other = step < 0 ? entry.previousElementSibling : entry.nextElementSibling;
+  if (!other?.matches("[data-entry]")) return false;
+  if (step < 0) other.before(entry);
+  else other.after(entry);
+  return true;
+}
+
 function choices(select, options, chosen) {
   select.replaceChildren(...options.map(([value, words]) => new Option(words, value, value === chosen, value === chosen)));
 }

@@ -1,5 +1,5 @@
 // The designer of forms: a list of questions, the editor of one, a preview. Every change is saved at once.
-import { addEntry, compare, fieldAt, pasteOptions, read } from "./fields.js";
+import { addEntry, compare, fieldAt, pasteOptions, read, stepEntry } from "./fields.js";
 import { Keeping } from "./keeping.js";
 import { Outline } from "./outline.js";
 import { Preview } from "./preview.js";
@@ -73,8 +73,10 @@ class Desk {
     this.flush(true);
   }
 
-  /** In the words of an option Enter goes to the next, or to a new one. */
+  /** In the words of an option Enter goes to the next, or to a new one; Alt and an arrow move it. */
   onEditorKey(event) {
+    const step = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step && event.target.closest('[data-list="options"] > [data-entry]')) return this.step(event, step);
     if (event.key !== "Enter" || event.isComposing) return;
     const entry = event.target.closest('[data-list="options"] > [data-entry]');
     if (event.target.matches("textarea") && !event.shiftKey) event.preventDefault();
@@ -82,6 +84,14 @@ class Desk {
     event.preventDefault();
     const next = entry.nextElementSibling?.matches("[data-entry]") ? entry.nextElementSibling : addEntry(entry.closest("[data-list]"));
     next.querySelector(`[name="${event.target.name}"]`).focus();
+  }
+
+  step(event, by) {
+    const { target } = event;
+    event.preventDefault();
+    if (!stepEntry(target.closest("[data-entry]"), by)) return;
+    target.closest("button, input, textarea, select").focus();
+    this.flush(true);
   }
 
   // Changes
@@ -196,12 +206,13 @@ class Desk {
   }
 
   onClick(event) {
-    const button = event.target.closest?.("[data-goto], [data-design], [data-entry-more], [data-entry-less]");
+    const button = event.target.closest?.("[data-goto], [data-design], [data-entry-more], [data-entry-less], [data-entry-step]");
     if (!button || button.disabled) return;
     const { design } = button.dataset;
     if (button.dataset.goto) this.go(button.dataset.goto, { focus: event.detail === 0 });
     else if (button.matches("[data-entry-more]")) this.more(button);
     else if (button.matches("[data-entry-less]")) this.less(button);
+    else if (button.matches("[data-entry-step]")) this.step(event, Number(button.dataset.entryStep));
     else if (design === "add") this.change({ op: "add", type: document.getElementById("form-add-type").value, beside: this.editing });
     else if (design === "undo") this.back(this.done, this.undone);
     else if (design === "redo") this.back(this.undone, this.done);

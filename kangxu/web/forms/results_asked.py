@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.results import terms
 from kangxu.questionnaires.results_queries import By, Wanted
+from kangxu.web.days import day_in
 from kangxu.web.selection import Selection
 
-_LONGEST_KEY = 18  # digits that a key of the database has at most
 GROUPS: tuple[By, ...] = ("place", "team", "staff")
 
 
@@ -39,14 +40,14 @@ class Asked(Selection):
     def of(cls, given: Mapping[str, Any], viewer: Viewer) -> Asked:
         """Unknown values fall away."""
         asked = cls.read(given)
-        since, until = _day(asked.since), _day(asked.until)
+        since, until = day_in(asked.since), day_in(asked.until)
         days = asked.days if asked.days in map(str, terms().days) else str(terms().days[1])
         allowed = [one for one in GROUPS if one != "staff" or viewer.may(P.SEE_TEAM)]
         return replace(
             asked, days="" if since and until else days, since=since.isoformat() if since and until else "",
-            until=until.isoformat() if since and until else "", place=asked.place if _is_key(asked.place) else "",
+            until=until.isoformat() if since and until else "", place=asked.place if is_key(asked.place) else "",
             by=asked.by if asked.by in allowed else allowed[0], q=asked.q.strip(),
-            before=asked.before if _is_key(asked.before.partition("~")[0]) else "",
+            before=asked.before if is_key(asked.before.partition("~")[0]) else "",
         )  # fmt: skip
 
     def wanted(self, form: Form, at: datetime) -> Wanted:
@@ -71,17 +72,10 @@ class Asked(Selection):
         return f"{reverse(name, args=[form])}?{urlencode(asked.conditions | last)}"
 
     @property
+    def group(self) -> By:
+        """How the groups are made; `of` let nothing else through."""
+        return next(one for one in GROUPS if one == self.by)
+
+    @property
     def conditions(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value and name != "before"}
-
-
-def _is_key(text: str) -> bool:
-    return text.isdecimal() and len(text) <= _LONGEST_KEY
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found < date.max else None

@@ -1,4 +1,4 @@
-"""The results of a form as ready values: who answered, each question, months, groups, what was written. Pure."""
+"""The results of a form as ready values: how many answered, its main number by month and by group. Pure."""
 
 from __future__ import annotations
 
@@ -8,78 +8,24 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
-from kangxu.questionnaires.definition import CHOICES, Form, Item
-from kangxu.questionnaires.results import (
-    NPS,
-    Net,
-    best_of,
-    counted_items,
-    main_item,
-    measured_items,
-    net_of,
-    terms,
-    text_items,
-)
-from kangxu.questionnaires.results_queries import Answers, Begun, FreeText, Part
+from kangxu.questionnaires.definition import Form, Item
+from kangxu.questionnaires.results import NPS, Net, best_of, main_item, net_of, terms
+from kangxu.questionnaires.results_queries import Answers, Begun, Part
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.empty import Empty
 from kangxu.web.components.metric_tile import MetricTile
 from kangxu.web.components.rate_chart import RateChart, RateLine
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Facts, Link
-from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.forms.results_asked import GROUPS, Asked
-from kangxu.web.forms.words import name_of
-from kangxu.web.person.identity import address
-from kangxu.web.person.words import stamp
-from kangxu.web.questionnaires.words import told, unit_words
+from kangxu.web.forms.results_measure import mean_of, measure, measure_name, shown_measure, signed
+from kangxu.web.forms.results_questions import Question, questions
+from kangxu.web.forms.results_texts import TextsPart
+from kangxu.web.questionnaires.words import told
 
 _FEWEST_MONTHS = 2
-_WHOLE = 120  # characters of a question
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One answer: how many gave it, as a share of those who answered the question."""
-
-    words: str
-    count: str
-    bar: ShareBar
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question with its answers: bars, or the middle of its numbers."""
-
-    title: str
-    sub: str
-    bars: tuple[Bar, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class TextLine:
-    words: str
-    question: str
-    facts: Facts
-    name: str
-    href: str
-
-
-@dataclass(frozen=True)
-class TextsPart:
-    """What was written, a page of it."""
-
-    here: str
-    query: str
-    items: tuple[Link, ...]
-    lines: tuple[TextLine, ...]
-    more_href: str
-    empty: str
-    hidden: str
 
 
 @dataclass(frozen=True)
@@ -175,61 +121,8 @@ def _best_tile(item: Item, counts: Mapping[str, int]) -> MetricTile:
     return MetricTile(
         "best", told(item.words), shown_measure(item, measure(item, counts)),
         counts=_("%(n)s人答") % {"n": sum(counts.values())},
-        phrase=_("选“%(options)s”的占比；平均%(mean)s分") % {"options": options, "mean": _mean(item, counts)},
+        phrase=_("选“%(options)s”的占比；平均%(mean)s分") % {"options": options, "mean": mean_of(item, counts)},
     )  # fmt: skip
-
-
-def _mean(item: Item, counts: Mapping[str, int]) -> str:
-    points = {one.code: one.score for one in item.options if one.score is not None}
-    n = sum(count for code, count in counts.items() if code in points)
-    return f"{sum(points[code] * count for code, count in counts.items() if code in points) / n:.2f}" if n else "–"
-
-
-def questions(form: Form, found: Answers) -> Iterator[Question]:
-    """In the order of the form; a question nobody answered says so."""
-    counted, measured = counted_items(form), measured_items(form)
-    for item in form.walk():
-        n = found.answered.get(item.link_id, 0)
-        sub = _("%(n)s人答") % {"n": n} if n else _("没有人答")
-        if item in counted:
-            counts = found.counts.get(item.link_id, {})
-            yield Question(name_of(form, item.link_id, _WHOLE), _sub(item, counts, sub), tuple(_bars(item, counts, n)))
-        elif item in measured and (numbers := found.measured.get(item.link_id)):
-            unit = unit_words(item.unit)
-            facts = (
-                (_("平均"), _number(numbers.mean, unit)), (_("中位数"), _number(numbers.median, unit)),
-                (_("最小"), _number(numbers.low, unit)), (_("最大"), _number(numbers.high, unit)),
-            )  # fmt: skip
-            yield Question(name_of(form, item.link_id, _WHOLE), _("%(n)s人答") % {"n": numbers.n}, facts=facts)
-
-
-def _sub(item: Item, counts: Mapping[str, int], sub: str) -> str:
-    mean = _mean(item, counts)
-    return _("，").join((sub, _("平均%(mean)s分") % {"mean": mean})) if mean != "–" else sub
-
-
-def _bars(item: Item, counts: Mapping[str, int], n: int) -> Iterator[Bar]:
-    for code, words in answers_of(item, counts):
-        count = counts.get(code, 0)
-        share = 100 * count / n if n else 0.0
-        yield Bar(words, f"{count:,}", ShareBar(share, f"{share:.0f}%" if n else "–"))
-
-
-def answers_of(item: Item, counts: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Code and words of each answer, as they stand in the form; then what is no option any more."""
-    if item.kind == "boolean":
-        return [("true", _("是")), ("false", _("否"))]
-    if item.kind in CHOICES:
-        known = [(one.code, told(one.words)) for one in item.options]
-    else:
-        low, high = int(item.low or 0), int(item.high or 10)
-        known = [(str(number), str(number)) for number in range(high, low - 1, -1)]
-    held = {code for code, _words in known}
-    return [*known, *((code, code) for code in counts if code not in held)]
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:.1f} {unit}".strip() if unit else f"{value:.1f}"
 
 
 def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
@@ -241,7 +134,7 @@ def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
     known = [one for one in values if one is not None]
     if not known:
         return None
-    label = "NPS" if item.role == NPS else _("满意的占比")
+    label = measure_name(item)
     low, high = (-100.0, 100.0) if item.role == NPS else (max(0.0, min(known) // 10 * 10 - 10), 100.0)
     end = shown_measure(item, values[-1])
     columns = (Column(_("月份")), Column(label, align="end"), Column(_("份数"), align="end"))
@@ -255,24 +148,6 @@ def _trend(form: Form, months: Sequence[Part]) -> RateChart | None:
     )  # fmt: skip
 
 
-def measure(item: Item, counts: Mapping[str, int]) -> float | None:
-    """NPS, or percent of the best answers; None without answers."""
-    if item.role == NPS:
-        return net_of(counts).score
-    n = sum(counts.values())
-    return 100 * sum(counts.get(code, 0) for code in best_of(item)) / n if n else None
-
-
-def shown_measure(item: Item, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return signed(value) if item.role == NPS else f"{value:.1f}%"
-
-
-def signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.0f}" if round(value) else "0"
-
-
 def _groups(form: Form, asked: Asked, viewer: Viewer) -> Segmented:
     words = {"place": _("按机构"), "team": _("按科室班组"), "staff": _("按填表人")}
     shown = [one for one in GROUPS if one != "staff" or viewer.may(P.SEE_TEAM)]
@@ -282,9 +157,9 @@ def _groups(form: Form, asked: Asked, viewer: Viewer) -> Segmented:
 
 def _table(form: Form, parts: Sequence[Part], asked: Asked) -> DataTable:
     item = main_item(form)
-    label = "" if item is None else "NPS" if item.role == NPS else _("满意的占比")
     columns = [Column(_("分组")), Column(_("份数"), align="end")]
-    columns += [Column(label, align="end"), Column(_("答的人"), align="end")] if item else []
+    if item is not None:
+        columns += [Column(measure_name(item), align="end"), Column(_("答的人"), align="end")]
     rows = tuple(TableRow(tuple(_cells(one, item, asked))) for one in parts)
     return DataTable(_("分开看"), tuple(columns), rows, empty=Empty(_("没有数据"), compact=True))
 
@@ -309,47 +184,3 @@ def _note(asked: Asked) -> str:
     if asked.by != "staff":
         return ""
     return _("不足%(fewest)s份的人不单列，合并为“其余”。") % {"fewest": terms().fewest_of_staff}
-
-
-def texts_part(
-    form: Form, found: Sequence[FreeText], names: Mapping[int, str], asked: Asked, *, viewer: Viewer
-) -> TextsPart:
-    """A page of free texts; names only of those whom the viewer may see."""
-    shown, more = found[: terms().texts], len(found) > terms().texts
-    items = [Link(_("全部问题"), value="", active=not asked.item)]
-    items += [
-        Link(name_of(form, one.link_id), value=one.link_id, active=one.link_id == asked.item)
-        for one in text_items(form)
-    ]
-    return TextsPart(
-        reverse("form-texts", args=[form.code]), asked.q, tuple(items),
-        tuple(_text(form, one, names) for one in shown),
-        asked.to(form.code, "form-texts", before=f"{shown[-1].answer_id}~{shown[-1].item}") if more else "",
-        "" if shown else _("没有这样的话，换个词试试") if asked.q or asked.item else _("没有人写"),
-        "" if viewer.may(P.SEE_CLINICAL) else _("只有能看病情的人能看到是谁写的"),
-    )  # fmt: skip
-
-
-def _text(form: Form, one: FreeText, names: Mapping[int, str]) -> TextLine:
-    name = names.get(one.person_id, "")
-    href = address("form-answer", one.person_id, one.answer_id) if name else ""
-    return TextLine(one.words, name_of(form, one.item), (stamp(one.at.astimezone(clock.zone())),), name, href)
-
-
-def file_rows(form: Form, found: Answers, parts: Sequence[Part], asked: Asked) -> Iterator[list[str]]:
-    """Each question's answers, then the groups, as lines of a file."""
-    yield [_("题目内容"), _("答案"), _("人数"), _("占比或数值"), _("答的人")]
-    for item in counted_items(form):
-        n, counts = found.answered.get(item.link_id, 0), found.counts.get(item.link_id, {})
-        for code, words in answers_of(item, counts):
-            count = counts.get(code, 0)
-            share = f"{100 * count / n:.1f}%" if n else ""
-            yield [name_of(form, item.link_id, _WHOLE), words, str(count), share, str(n)]
-    for item in measured_items(form):
-        if numbers := found.measured.get(item.link_id):
-            for label, number in ((_("平均"), numbers.mean), (_("中位数"), numbers.median)):
-                yield [name_of(form, item.link_id, _WHOLE), label, "", f"{number:.2f}", str(numbers.n)]
-    main = main_item(form)
-    for one in parts:
-        value = shown_measure(main, measure(main, one.counts)) if main else ""
-        yield [_("分组"), part_name(one, asked), str(one.n), value, str(sum(one.counts.values()))]

@@ -19,10 +19,12 @@ from kangxu.people.queries import list_cards
 from kangxu.questionnaires.definition import Form
 from kangxu.questionnaires.design_queries import base_form
 from kangxu.questionnaires.results import terms, text_items
-from kangxu.questionnaires.results_queries import By, answers, by_group, by_month, free_texts
+from kangxu.questionnaires.results_queries import answers, by_group, by_month, free_texts
 from kangxu.web.doors import Request, page
-from kangxu.web.forms import results_page as pages
 from kangxu.web.forms.results_asked import Asked
+from kangxu.web.forms.results_file import file_rows
+from kangxu.web.forms.results_page import results_page
+from kangxu.web.forms.results_texts import TextsPart, texts_part
 from kangxu.web.questionnaires.words import told
 from kangxu.web.tables import csv_file
 
@@ -34,9 +36,9 @@ def results(request: Request, form: str) -> HttpResponse:
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
     shape = base_form(form, viewer=request.viewer)
     wanted = asked.wanted(shape, at)
-    made = pages.results_page(
+    made = results_page(
         shape, answers(wanted, viewer=viewer), by_month(wanted, viewer=viewer),
-        by_group(wanted, _by(asked), viewer=viewer), _texts(shape, asked, viewer, at), asked,
+        by_group(wanted, asked.group, viewer=viewer), _texts(shape, asked, viewer, at), asked,
         [(one.pk, one.name) for one in list_institutions(viewer=viewer)], viewer=viewer,
     )  # fmt: skip
     return render(request, "forms/results.html", {"page": made})
@@ -59,13 +61,13 @@ def export(request: Request, form: str) -> HttpResponseBase:
     viewer, at, asked = request.viewer, clock.now(), Asked.of(request.GET, request.viewer)
     shape = base_form(form, viewer=request.viewer)
     wanted = asked.wanted(shape, at)
-    found, parts = answers(wanted, viewer=viewer), by_group(wanted, _by(asked), viewer=viewer)
+    found, parts = answers(wanted, viewer=viewer), by_group(wanted, asked.group, viewer=viewer)
     note_export(what="form_results", conditions={"form": form, **asked.conditions}, by=viewer, at=at)
     name = f"{told(shape.words)}-{_('填写结果')}-{clock.day_of(at):%Y%m%d}.csv"
-    return csv_file(name, pages.file_rows(shape, found, parts, asked))
+    return csv_file(name, file_rows(shape, found, parts, asked))
 
 
-def _texts(shape: Form, asked: Asked, viewer: Viewer, at: datetime) -> pages.TextsPart | None:
+def _texts(shape: Form, asked: Asked, viewer: Viewer, at: datetime) -> TextsPart | None:
     """None where nothing can be written, or the viewer may not read it."""
     if not text_items(shape) or (shape.kind != "survey" and not viewer.may(P.SEE_CLINICAL)):
         return None
@@ -77,8 +79,4 @@ def _texts(shape: Form, asked: Asked, viewer: Viewer, at: datetime) -> pages.Tex
     if viewer.may(P.SEE_CLINICAL) and viewer.may(P.SEE_PEOPLE):
         cards = list_cards([one.person_id for one in found], viewer=viewer)
         names = {person: card.name for person, card in cards.items()}
-    return pages.texts_part(shape, found, names, asked, viewer=viewer)
-
-
-def _by(asked: Asked) -> By:
-    return asked.by  # type: ignore[return-value]
+    return texts_part(shape, found, names, asked, viewer=viewer)

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from kangxu.evidence.funnel import Stage, terms
 from kangxu.evidence.funnel_queries import FunnelWanted
 from kangxu.evidence.funnel_statements import Group
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes.programme import programmes
@@ -41,18 +42,18 @@ class Asked(Selection):
         """Unknown values fall away; without a place, where the viewer works. Raises NotFound for what is no place."""
         asked = cls.read(given)
         place = asked.place or str(viewer.organisation_id or "")
-        if not place.isdigit():
+        if not is_key(place):
             raise NotFound("place")
         return replace(
             asked,
             days=asked.days if asked.days in map(str, terms().periods) else str(terms().periods[1]),
             place=place,
             programme=asked.programme if asked.programme in programmes() else "",
-            staff=asked.staff if asked.staff.isdigit() else "",
+            staff=asked.staff if is_key(asked.staff) else "",
             by=asked.by if asked.by in GROUPS else GROUPS[0],
             stage=asked.stage if asked.stage in [one.code for one in Stage] else Stage.OFFERED.code,
             part="stopped" if asked.part == "stopped" else "",
-            after=asked.after if asked.after.isdigit() else "",
+            after=asked.after if is_key(asked.after) else "",
         )
 
     @property

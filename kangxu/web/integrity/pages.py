@@ -185,6 +185,8 @@ def _seen(one: HintRow, forms: Mapping[str, str]) -> str:
     if one.kind == "contact":
         mode, outcome = MODES.get(str(one.told.get("mode"))), OUTCOMES.get(str(one.told.get("outcome")))
         said = " ".join(found.words for found in (mode, outcome) if found)
+        if "families" in numbers:
+            return _("%(said)s，这个号码%(families)s家在用") % {"said": said, "families": numbers["families"]}
         note = str(one.told.get("note") or "") if not one.words else ""
         return _("%(said)s：%(note)s") % {"said": said, "note": note} if note else said
     if one.kind == "reading":
@@ -195,6 +197,8 @@ def _seen(one: HintRow, forms: Mapping[str, str]) -> str:
         return _("%(form)s，%(answers)s项，%(how)s") % {
             "form": form, "answers": numbers["answers"], "how": how % {"seconds": numbers["seconds"]}
         }  # fmt: skip
+    if "enrolled" in numbers:
+        return _("%(form)s，%(day)s才纳入") % {"form": form, "day": numbers["enrolled"]}
     if "days" in numbers:
         return _("%(form)s，%(days)s天后录入") % {"form": form, "days": numbers["days"]}
     return form

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.evidence.queries import Place
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import list_institutions
 from kangxu.people.queries import list_cards
@@ -82,9 +83,9 @@ def _forms(rows: list[HintRow], viewer: Viewer) -> dict[str, str]:
     """Names of forms, only where rows are forms."""
     if not any(row.kind == "answer" for row in rows):
         return {}
-    language = get_language() or "zh"
-    return {one.form.code: one.form.words.text(language) for one in list_forms(viewer=viewer)}
+    tongue = language()
+    return {one.form.code: one.form.words.text(tongue) for one in list_forms(viewer=viewer)}
 
 
 def _place(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return key_in(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kangxu.foundation.keys import is_key
 from kangxu.screening.queries import CascadeWanted
 from kangxu.screening.stages import CONFIRMED_BY, WAY
 from kangxu.web.selection import Selection
@@ -35,10 +36,10 @@ class Asked(Selection):
         return cls(
             days=asked.days if asked.days in PERIODS else USUAL,
             disease=asked.disease if asked.disease in CONFIRMED_BY else "",
-            place=asked.place if asked.place.isdigit() else "",
+            place=asked.place if is_key(asked.place) else "",
             stage=asked.stage if asked.stage in [str(one) for one in WAY] else str(WAY[0]),
             part="all" if asked.part == "all" else "",
-            after=asked.after if asked.after.isdigit() else "",
+            after=asked.after if is_key(asked.after) else "",
         )
 
     @property

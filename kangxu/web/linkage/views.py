@@ -10,14 +10,14 @@ from itertools import islice
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names, list_institutions
 from kangxu.people.cards import PersonCard
@@ -26,6 +26,7 @@ from kangxu.privacy.actions import log_access
 from kangxu.screening import actions
 from kangxu.screening.queries import LinkageView, cascade, cascade_people, linkages_of, screening_of
 from kangxu.web.components.shapes import Link
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
 from kangxu.web.linkage.asked import Asked
@@ -84,8 +85,8 @@ def linkage(request: Request, person_id: int, linkage_id: int) -> HttpResponse:
 def step(request: Request, linkage_id: int) -> HttpResponse:
     """On to a later stage; without a stage only the owner or the day changes."""
     given, at = request.POST, clock.now()
-    owner = int(given["owner"]) if given.get("owner", "").isdigit() else None
-    next_on = parse_date(given.get("next_on", ""))
+    owner = key_in(given.get("owner", ""))
+    next_on = day_in(given.get("next_on", ""))
     try:
         if given.get("stage"):
             actions.advance_linkage(
@@ -131,9 +132,9 @@ def _grounds(one: LinkageView, viewer: Viewer) -> tuple[str, ...]:
     """Why it is positive, in the words of the screening that found it."""
     if one.screening_id is None:
         return ()
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    tongue = language()
     fired = screening_of(one.screening_id, viewer=viewer).grounds
-    return tuple(ground[language] for ground in fired if ground["code"] in one.grounds)
+    return tuple(ground[tongue] for ground in fired if ground["code"] in one.grounds)
 
 
 def _done(request: Request, text: str) -> HttpResponse:

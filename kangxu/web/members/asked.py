@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kangxu.foundation.keys import is_key
 from kangxu.shop.levels import levels
 from kangxu.shop.member_queries import MemberFilter
 from kangxu.web.members import words
@@ -33,7 +34,7 @@ class Asked(Selection):
             state=asked.state if asked.state in words.STATES else "",
             level=asked.level if asked.level in levels() else "",
             basis=asked.basis if asked.basis in words.BASES else "",
-            after=asked.after if asked.after.isdecimal() else "",
+            after=asked.after if is_key(asked.after) else "",
         )
 
     @property

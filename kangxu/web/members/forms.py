@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language
 from kangxu.shop.levels import benefits
 from kangxu.shop.member_queries import MemberView
 from kangxu.web.members import words
@@ -54,11 +55,11 @@ def level_offers(one: MemberView) -> tuple[LevelOffer, ...]:
 
 def gives(level: str) -> str:
     """指定专家咨询2次、线上问诊6次、家庭医生链接."""
-    language = words.language()
+    tongue = language()
     parts = []
     for one in benefits().values():
         if level in one.count:
             times = one.count[level]
-            name = one.words(language)
+            name = one.words(tongue)
             parts.append(name if times is None else _("%(what)s %(count)s次") % {"what": name, "count": times})
     return _("、").join(parts)

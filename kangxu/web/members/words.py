@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kangxu.foundation.terms import language
 from kangxu.shop.levels import benefits, levels, service_words, soon
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
@@ -33,10 +34,6 @@ ORIGINS: dict[str, Promise] = {
     "card": gettext_lazy("会员权益"), "coupon": gettext_lazy("体验券"), "order": gettext_lazy("订单"),
     "other": gettext_lazy("其他"),
 }  # fmt: skip
-
-
-def language() -> str:
-    return get_language() or "zh"
 
 
 def level_words(code: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.utils.dateparse import parse_date
-
+from kangxu.foundation.keys import is_key
 from kangxu.shop.ledger import chart
 from kangxu.shop.queries import EntryFilter, OrderFilter
+from kangxu.web.days import day_in
 from kangxu.web.orders.words import BOOKED, STATES
 from kangxu.web.selection import Selection
 
@@ -36,7 +36,7 @@ class AskedOrders(Selection):
         return cls(
             days=told.days if told.days in DAYS else "today",
             state=told.state if told.state in {*STATES, "troubled"} else "",
-            q=told.q[:40].strip(), after=told.after if told.after.isdecimal() else "",
+            q=told.q[:40].strip(), after=told.after if is_key(told.after) else "",
         )  # fmt: skip
 
     def wanted(self, today: date) -> OrderFilter:
@@ -62,24 +62,21 @@ class AskedEntries(Selection):
         """Unknown values fall away."""
         told = cls.read(given)
         return cls(
-            since=told.since if day_in(told.since) else "", until=told.until if day_in(told.until) else "",
+            since=told.since if book_day(told.since) else "", until=told.until if book_day(told.until) else "",
             account=told.account if told.account in chart() else "", what=told.what if told.what in BOOKED else "",
-            after=told.after if told.after.isdecimal() else "",
+            after=told.after if is_key(told.after) else "",
         )  # fmt: skip
 
     def period(self, today: date) -> tuple[date, date]:
         """This month up to today, unless another one is asked for."""
-        until = day_in(self.until) or today
-        return min(day_in(self.since) or until.replace(day=1), until), until
+        until = book_day(self.until) or today
+        return min(book_day(self.since) or until.replace(day=1), until), until
 
     def wanted(self, today: date) -> EntryFilter:
         return EntryFilter(*self.period(today), self.account, self.what)
 
 
-def day_in(text: str) -> date | None:
+def book_day(text: str) -> date | None:
     """A day as a form sends it; None for anything else, and for days no hospital has books of."""
-    try:
-        found = parse_date(text)
-    except ValueError:
-        return None
-    return found if found and EARLIEST <= found < date(9999, 1, 1) else None
+    found = day_in(text)
+    return found if found and found >= EARLIEST else None

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.shop.actions import Refused, count_drawer, resolve_difference
 from kangxu.shop.queries import day_bills, drawers_of, get_difference, list_days
 from kangxu.shop.reconciling import check_all
 from kangxu.web.doors import Request, page
-from kangxu.web.orders.asked import day_in
+from kangxu.web.orders.asked import book_day
 from kangxu.web.orders.day_page import day_page, difference_page, drawer_page
 from kangxu.web.orders.pay_views import cash_of
 
@@ -27,7 +28,7 @@ from kangxu.web.orders.pay_views import cash_of
 def reconciliation(request: Request) -> HttpResponse:
     """One day: each provider's bill, our book, the ledger, and what differs."""
     viewer, today = request.viewer, clock.day_of(clock.now())
-    day = min(day_in(request.GET.get("day", "")) or today - timedelta(days=1), today)
+    day = min(book_day(request.GET.get("day", "")) or today - timedelta(days=1), today)
     shown = day_page(
         day, day_bills(day, viewer=viewer), list_days(viewer=viewer, until=today), viewer=viewer, today=today
     )
@@ -39,7 +40,7 @@ def reconciliation(request: Request) -> HttpResponse:
 def check(request: Request) -> HttpResponse:
     """Fetch the bills of a day and compare again."""
     at = clock.now()
-    day = min(day_in(request.POST.get("day", "")) or clock.day_of(at), clock.day_of(at))
+    day = min(book_day(request.POST.get("day", "")) or clock.day_of(at), clock.day_of(at))
     check_all(day, by=request.viewer, at=at)
     messages.success(request, _("已重新核对%(day)s") % {"day": day.isoformat()})
     return redirect(_address(day))
@@ -72,13 +73,13 @@ def drawer(request: Request) -> HttpResponse:
     viewer, at, problem = request.viewer, clock.now(), ""
     today = clock.day_of(at)
     sent = request.POST if request.method == "POST" else request.GET
-    day = min(day_in(sent.get("day", "")) or today, today)
+    day = min(book_day(sent.get("day", "")) or today, today)
     if request.method == "POST":
         try:
             counted, place = cash_of(sent.get("counted", "")), sent.get("place", "")
             count_drawer(
                 provider=sent.get("way", ""), counted_fen=counted, note=sent.get("note", "").strip(), day=day,
-                organisation_id=int(place) if place.isdecimal() else None, by=viewer, at=at,
+                organisation_id=key_in(place), by=viewer, at=at,
             )  # fmt: skip
         except Refused as why:
             problem = str(why)

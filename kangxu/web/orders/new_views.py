@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.packages.queries import PackageView, catalogue
 from kangxu.people.queries import get_person
@@ -109,7 +110,7 @@ def _chosen(request: Request, at: datetime) -> NewOrder:
     viewer, sent = request.viewer, request.POST if request.method == "POST" else request.GET
     packages = catalogue(viewer=viewer)
     number = sent.get("person", "")
-    person = get_person(int(number), viewer=viewer) if number.isdecimal() else None
+    person = get_person(int(number), viewer=viewer) if is_key(number) else None
     offers = [one for one in offers_of(person.id, viewer=viewer) if one.open] if person else []
     recommended = offers[0].offer.product if offers else ""
     package = _package(packages, sent.get("package", recommended))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.queries import PackageView
 from kangxu.people.cards import PersonCard
@@ -90,7 +91,7 @@ def _usual(viewer: Viewer) -> str:
 def _line(one: OfferView, titles: Mapping[str, str]) -> OfferLine:
     offer = one.offer
     code = offer.product.split("@")[0]
-    channel = channels()[offer.channel].words(words.language()) if offer.channel in channels() else offer.channel
+    channel = channels()[offer.channel].words(language()) if offer.channel in channels() else offer.channel
     looked = _("%(when)s看过") % {"when": words.minute(offer.viewed_at)} if offer.viewed_at else _("还没打开看过")
     parts = [
         words.minute(offer.at), one.staff, channel, words.sum_of(offer.price_fen), offer.reason, looked,
@@ -108,10 +109,10 @@ def _tag(one: OfferView) -> Tag:
     if one.ordered:
         return Tag(_("已下单"), tone="green")
     if one.offer.answer in answers():
-        return Tag(_("不要：%(why)s") % {"why": answers()[one.offer.answer].words(words.language())}, tone="muted")
+        return Tag(_("不要：%(why)s") % {"why": answers()[one.offer.answer].words(language())}, tone="muted")
     return Tag(_("待答复"), tone="amber")
 
 
 def _links(choices: Mapping[str, Choice], chosen: str) -> tuple[Link, ...]:
-    said = words.language()
+    said = language()
     return tuple(Link(one.words(said), value=code, active=code == chosen) for code, one in choices.items())

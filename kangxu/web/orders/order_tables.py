@@ -107,7 +107,13 @@ def _granted(found: OrderView) -> list[TableRow]:
 def _promised(found: OrderView) -> list[TableRow]:
     return [
         TableRow(
-            (words.service_words(one["service"]), _times(one["quantity"]), "", yuan(one["unit_fen"]), _("待发放")),
+            (
+                words.service_words(one["service"]),
+                _times(one["quantity"]),
+                "",
+                yuan(one["unit_fen"]),
+                _("符合条件才发放") if (line.pk, one["service"]) in found.for_some else _("待发放"),
+            ),
             muted=True,
         )
         for line in found.lines

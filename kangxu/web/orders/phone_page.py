@@ -66,10 +66,13 @@ def state_of(found: PhoneOrder, at: datetime) -> State:
 
 
 def _services(found: PhoneOrder) -> tuple[str, ...]:
-    """What is bought, with how often; what is without limit has no number."""
-    every = [one for line in found.lines for one in line.grants]
-    return tuple(_service(words.service_words(one["service"]), one["quantity"]) for one in every)
+    """What is bought, with how often; what is without limit has no number. Last what not everybody gets: whether this
+    person does is not said, the page has no lock."""
+    every = [(one, (line.pk, one["service"]) in found.for_some) for line in found.lines for one in line.grants]
+    surely_first = sorted(every, key=lambda pair: pair[1])
+    return tuple(_service(words.service_words(one["service"]), one["quantity"], some) for one, some in surely_first)
 
 
-def _service(name: str, times: int | None) -> str:
-    return name if times is None else _("%(service)s %(times)s次") % {"service": name, "times": times}
+def _service(name: str, times: int | None, for_some: bool) -> str:
+    counted = name if times is None else _("%(service)s %(times)s次") % {"service": name, "times": times}
+    return _("%(service)s（医生认为需要时做）") % {"service": counted} if for_some else counted

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
-from kangxu.packages.services import services
+from kangxu.foundation.terms import language
+from kangxu.shop import levels
 from kangxu.shop.ledger import chart
 from kangxu.shop.payments import providers
 from kangxu.web.components.shapes import Tone
@@ -44,7 +45,7 @@ DIFFERS: dict[str, Promise] = {
     "amount": gettext_lazy("两边金额不同"),
 }  # fmt: skip
 COUNTED: dict[str, Promise] = {
-    "only_there": gettext_lazy("点了款，没有收款记录"), "only_here": gettext_lazy("收了款，还没有点款"),
+    "only_there": gettext_lazy("点了款，没有收款记录"), "only_here": gettext_lazy("收退过现金，还没有点款"),
     "amount": gettext_lazy("点款与收款不符"),
 }  # fmt: skip
 # What to do about a difference with a platform
@@ -60,10 +61,6 @@ DO_HERE: dict[str, Promise] = {
 }  # fmt: skip
 
 
-def language() -> str:
-    return get_language() or "zh"
-
-
 def sum_of(fen: int) -> str:
     """199.00元."""
     return _("%(amount)s元") % {"amount": yuan(fen)}
@@ -74,7 +71,8 @@ def provider_words(code: str) -> str:
 
 
 def service_words(code: str) -> str:
-    return services()[code].words(language()) if code in services() else code
+    """A service, or a benefit of members, in words."""
+    return levels.service_words(code, language())
 
 
 def account_words(code: str) -> str:

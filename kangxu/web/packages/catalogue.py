@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
+from kangxu.packages.bills import YEAR
 from kangxu.packages.queries import Package, PackageView
 from kangxu.packages.shelf import TIERS
 from kangxu.programmes.programme import Programme
@@ -128,8 +129,9 @@ def _cell(one: PackageView, orders: Mapping[str, int]) -> PackageCell:
     package, version = one.package, one.version
     facts: list[Fact | str] = [
         _("%(count)s项服务") % {"count": len(one.bill)}, _("%(count)s分钟") % {"count": f"{one.sums.minutes:,}"},
-        valid_for(version.validity_days),
     ]  # fmt: skip
+    if version.validity_days != YEAR:
+        facts.append(valid_for(version.validity_days))
     if one.plans:
         facts.append(_("%(count)s份方案") % {"count": f"{one.plans:,}"})
     if sold := orders.get(package.code):

@@ -78,7 +78,7 @@ def approve(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             decide(
-                request, publish=actions.publish_prices, hand_back=actions.return_prices,
+                request, publish=actions.publish_prices, hand_back=actions.hand_back_prices,
                 published=_("新价目已启用；已签的方案按签时的价目"),
             )  # fmt: skip
             return redirect("package-prices")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.nodes import Fault, Node
 from kangxu.packages.tree import Tree
@@ -24,7 +25,6 @@ from kangxu.web.components.notice import Notice
 from kangxu.web.components.shapes import Facts, Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.packages.words import TIERS, english, state_tag
-from kangxu.web.person.display import spoken
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.nodes import Node
 from kangxu.packages.tree import Tree
@@ -28,7 +29,6 @@ from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.packages.tree_page import gone, nodes_of
 from kangxu.web.people.words import sex_and_age
-from kangxu.web.person.display import spoken
 
 MOST_MOVES = 8
 

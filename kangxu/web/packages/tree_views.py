@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound, actor_names
@@ -76,7 +77,7 @@ def people(request: Request) -> HttpResponse:
     node = next((one for one in nodes or () if one.code == asked.get("node", "")), None)
     if nodes is None or node is None:
         raise NotFound("tree_node")
-    after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 19 else 0
+    after = key_in(asked.get("after", "")) or 0
     moved = bool(asked.get("moved")) and draft
     found, whole = people_at(
         nodes, node.code, moved=moved, after=after, as_of=_as_of(request), viewer=viewer, at=at
@@ -160,7 +161,7 @@ def approve(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             decide(
-                request, publish=actions.publish_tree, hand_back=actions.return_tree,
+                request, publish=actions.publish_tree, hand_back=actions.hand_back_tree,
                 published=_("新版决策树已启用，以后拟的方案按它走"),
             )  # fmt: skip
             return redirect("package-tree")

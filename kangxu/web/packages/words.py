@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kangxu.clinical.analytes import catalogue
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import in_chinese, language, spoken
 from kangxu.packages.bills import YEAR, Item
 from kangxu.packages.conditions import rule_of
 from kangxu.packages.services import Service
@@ -17,7 +18,6 @@ from kangxu.rules.language import BadRule
 from kangxu.rules.writing import write
 from kangxu.web.components.shapes import Tone
 from kangxu.web.components.tag import Tag
-from kangxu.web.person.display import spoken
 
 TIERS: dict[str, Promise] = {
     "basic": gettext_lazy("基础包"),
@@ -73,7 +73,7 @@ _ENCOUNTERS: dict[str, Promise] = {"outpatient": gettext_lazy("门诊就诊记�
 
 
 def english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
+    return not in_chinese()
 
 
 def name_of(one: Any) -> str:
@@ -101,7 +101,7 @@ def line_note(item: Item) -> str:
         _("只给：%(rule)s") % {"rule": rule_words(item.only_if)} if item.only_if else "",
         _("不给：%(rule)s") % {"rule": rule_words(item.stop_if)} if item.stop_if else "",
         _("前后%(days)s天内") % {"days": item.window} if item.window is not None else "",
-        item.words(get_language() or "zh"),
+        item.words(language()),
     ]  # fmt: skip
     return _("；").join(part for part in parts if part)
 

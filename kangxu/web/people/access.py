@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.terms import Term
@@ -45,9 +46,7 @@ def access(request: Request, person_id: int) -> HttpResponse:
     """All looks, or (`?only=reveal`) only those at hidden numbers."""
     only, after = request.GET.get("only") == "reveal", request.GET.get("after", "")
     person = get_person(person_id, viewer=request.viewer)
-    found = queries.list_access(
-        person_id, viewer=request.viewer, after=int(after) if after.isdecimal() else None, revealed_only=only
-    )
+    found = queries.list_access(person_id, viewer=request.viewer, after=key_in(after), revealed_only=only)
     changes = [] if only or after else queries.history_of(person_id, viewer=request.viewer, at=clock.now())
     shown = _access_page(person, found, changes, only=only, viewer=request.viewer)
     return render(request, "people/access.html", {"page": shown})

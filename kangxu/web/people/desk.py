@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.people import actions, queries
 from kangxu.people.search import search
@@ -30,7 +31,7 @@ def matches(request: Request) -> HttpResponse:
     after, cause = request.GET.get("after", ""), request.GET.get("cause", "")
     found = queries.list_match_cases(
         viewer=request.viewer, state="decided" if state == "decided" else "open", cause=cause,
-        after=int(after) if after.isdecimal() else None,
+        after=key_in(after),
     )  # fmt: skip
     waiting = queries.count_open_matches(viewer=request.viewer)
     shown = cases_page(found, state=state, waiting=waiting, cause=cause, viewer=request.viewer)
@@ -47,7 +48,7 @@ def match(request: Request, case_id: int) -> HttpResponse:
     may_search = viewer.may(Permission.SEE_PEOPLE)
     found = search(text, viewer=viewer, most=SEARCHED) if text and may_search else []
     shown = case_page(
-        view, wanted=int(wanted) if wanted.isdecimal() else None, text=text, found=found, viewer=viewer,
+        view, wanted=key_in(wanted), text=text, found=found, viewer=viewer,
         on=clock.day_of(now),
     )  # fmt: skip
     if shown.person_id is not None:
@@ -63,7 +64,7 @@ def decide(request: Request, case_id: int) -> HttpResponse:
     view = queries.get_match_case(case_id, viewer=request.viewer)
     try:
         actions.decide_match(
-            case_id=case_id, decision=decision, person_id=int(person) if person.isdecimal() else None,
+            case_id=case_id, decision=decision, person_id=key_in(person),
             by=request.viewer, at=clock.now(),
         )  # fmt: skip
     except actions.CannotDecide as refused:
@@ -89,6 +90,6 @@ def reopen(request: Request, case_id: int) -> HttpResponse:
 def add_candidate(request: Request, case_id: int) -> HttpResponse:
     """Put a person found by hand beside the incoming one."""
     person = request.POST.get("person", "")
-    if person.isdecimal():
+    if is_key(person):
         actions.add_candidate(case_id=case_id, person_id=int(person), by=request.viewer, at=clock.now())
     return redirect(f"{reverse('match', args=[case_id])}?person={person}")

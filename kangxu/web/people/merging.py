@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.organisations.queries import NotFound
 from kangxu.people import actions, queries
@@ -93,4 +94,4 @@ def _merged(request: Request) -> HttpResponse:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return key_in(text)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from django.utils.translation import get_language
-
 from kangxu.clinical.analytes import catalogue
+from kangxu.clinical.sheets import load_sheet
+from kangxu.foundation.terms import spoken
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.person").joinpath("display.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("display.toml", "kangxu.web.person")
 PRESSURE = "BP"
 
 
@@ -62,11 +60,6 @@ class Indicator:
 
 
 RANGES: dict[str, Range] = {code: Range(code, **row) for code, row in SHEET["ranges"].items()}
-
-
-def spoken(zh: str, en: str) -> str:
-    """The words in the language of whoever looks."""
-    return zh if (get_language() or "zh").startswith("zh") else en
 
 
 @cache

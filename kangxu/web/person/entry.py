@@ -13,10 +13,10 @@ from kangxu.clinical import plausibility
 from kangxu.clinical.analytes import catalogue
 from kangxu.clinical.results import parse
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.intake.drafts import SLOTS
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
-from kangxu.web.person.display import spoken
 from kangxu.web.person.identity import address
 from kangxu.web.person.words import SOURCES, slot_words
 

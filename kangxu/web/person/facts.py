@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from kangxu.followup.queries import ContactLine, contacts_of, tasks_of
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView, calls_of
 from kangxu.packages.contract_queries import Binding, binding_of
@@ -30,7 +31,7 @@ from kangxu.records import queries as records
 from kangxu.records.queries import DiagnosisView, EventView, LatestView, MedicineView, Origin, ReadingView
 from kangxu.screening.queries import AssessmentView, ReportLine, assessments_of, reports_of
 from kangxu.shop.queries import GivenService, MoneyMoment, money_moved, services_given
-from kangxu.web.person.display import SHEET, Indicator, spoken, tiles_for
+from kangxu.web.person.display import SHEET, Indicator, tiles_for
 
 PAGE = "person"
 ALL = 500  # contacts and tasks of one person are few; more than this nobody scrolls through

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.analytes import catalogue
 from kangxu.followup.queries import ContactLine
 from kangxu.followup.vocabulary import MODES, OUTCOMES
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import CallView
 from kangxu.programmes.targets import Targets
@@ -19,7 +21,7 @@ from kangxu.web.calls.words import clock_words, result_words
 from kangxu.web.components.shapes import Fact, Facts, Rich
 from kangxu.web.desk.words import tier_word
 from kangxu.web.person.cards import ROUTINE, contact_words, task_title, task_words
-from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators, spoken
+from kangxu.web.person.display import PRESSURE, Indicator, indicator, known_indicators
 from kangxu.web.person.facts import TaskFact, TierMove
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import address
@@ -101,7 +103,7 @@ def of_task(task: TaskFact, now: datetime) -> Happening:
 def raw_link(origin: Origin, viewer: Viewer) -> Fact | str:
     """To the file a fact came in, for those who may see imports."""
     batch = origin.caused_by.removeprefix("import:")
-    if batch == origin.caused_by or not batch.isdigit():
+    if batch == origin.caused_by or not is_key(batch):
         return ""
     words = _("导入%(number)s") % {"number": batch}
     return Fact(words, href=address("import-run", int(batch)) if viewer.may(Permission.IMPORT_DATA) else "")

@@ -82,19 +82,27 @@ def identity(
 def tier_popover(who: Who, viewer: Viewer) -> WhyPopover:
     """The overall tier and why; `unknown` says what is missing."""
     tier = who.tier
+    can = viewer.may(Permission.SET_TARGETS)
+    enrolling = _enrolling(who, viewer)
     if tier is None:
         why = _("还没有纳入病种管理，资料也不够分级") if not who.enrolments else _("已纳入管理，还没有评定")
-        return WhyPopover("tier-why", "unknown", _("未分级"), (Reason((why,), "", "muted"),))
+        return WhyPopover("tier-why", "unknown", _("未分级"), (Reason((why,), "", "muted"),), actions=enrolling)
     found = _weighty(who, tier)
     reasons = tuple(_reason(one, who.now) for one in found) or (_nothing_found(tier),)
-    can = viewer.may(Permission.SET_TARGETS)
     actions = (drawer_button(_("人工调整"), address("person-tier", who.person.id), small=True),) if can else ()
     return WhyPopover(
         "tier-why", _TIERS.get(tier.tier, "unknown"), tier_word(tier.tier), reasons,
         since=_since(tier, who.moves, who.now),
-        way_back=next((one.release for one in found if one.release), ""), actions=actions,
+        way_back=next((one.release for one in found if one.release), ""), actions=(*actions, *enrolling),
         note=_("调整须写理由和有效期") if can else "", override=_override(who),
     )  # fmt: skip
+
+
+def _enrolling(who: Who, viewer: Viewer) -> tuple[Button, ...]:
+    """The way into a programme and out of it."""
+    if who.person.deceased_at is not None or not viewer.may(Permission.RECORD_READINGS):
+        return ()
+    return (drawer_button(_("病种管理"), address("person-programmes", who.person.id), small=True),)
 
 
 def condition_tags(diagnoses: tuple[DiagnosisView, ...]) -> tuple[Tag, ...]:

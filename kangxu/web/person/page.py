@@ -24,6 +24,7 @@ from kangxu.web.person.entitlements import RightsCard
 from kangxu.web.person.facts import History, Known, Who
 from kangxu.web.person.happening import Happening
 from kangxu.web.person.identity import identity, name_of
+from kangxu.web.person.programme_drawer import ProgrammeCard
 from kangxu.web.person.reach import ReachCard, reach_card
 from kangxu.web.person.risks import report_link, risk_card, screen_button
 from kangxu.web.person.tags import TagCard
@@ -55,6 +56,7 @@ class PersonPage:
     screen: Button | None
     reach: ReachCard
     tags: TagCard | None
+    programmes: ProgrammeCard | None
     plan: PlanCard | None
     rights: RightsCard
     lessons: LessonsCard
@@ -74,6 +76,7 @@ class PlainPage:
 def person_page(
     known: Known, course: Course, found: Sequence[Happening], asked: Asked, tags: TagCard | None, rights: RightsCard,
     lessons: LessonsCard, *, viewer: Viewer, place: Place | None, plan: PlanCard | None = None,
+    programmes: ProgrammeCard | None = None,
 ) -> PersonPage:  # fmt: skip
     who, now = known.who, known.who.now
     return PersonPage(
@@ -92,6 +95,7 @@ def person_page(
         screen=screen_button(who.person.id, viewer),
         reach=reach_card(who, known.permits),
         tags=tags,
+        programmes=programmes,
         plan=plan,
         rights=rights,
         lessons=lessons,

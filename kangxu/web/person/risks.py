@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.risk import risk_model
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.screening.queries import AssessmentView, ReportLine
 from kangxu.web.assess.words import MOST_DRIVERS, amount
@@ -69,7 +69,7 @@ def _source(model: str) -> str:
 
 
 def _never_assessed(rows: tuple[RiskRow, ...]) -> RiskCard:
-    model, zh = risk_model(MAIN), (get_language() or "zh").startswith("zh")
+    model, zh = risk_model(MAIN), in_chinese()
     needed = _("、").join(item.zh if zh else item.en for item in model.inputs if item.analyte)
     words = _("需要12个月内的%(needed)s，有了就自动计算。") % {"needed": needed}
     return RiskCard(model.zh if zh else model.en, missing=words, rows=rows, href=_source(MAIN))

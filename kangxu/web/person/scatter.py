@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.pressure import OFFICE_CLASS
 from kangxu.clinical.targets import PressureTarget
 from kangxu.foundation import clock
+from kangxu.foundation.terms import language
 from kangxu.programmes.targets import Targets
 from kangxu.programmes.times import UNTIL_HOUR
 from kangxu.web.components.bp_scatter import BpScatter, Pair, PairGroup, Zone
@@ -95,11 +95,11 @@ def _plane(
 
 def zones() -> tuple[Zone, ...]:
     """The classes of office pressure, from the inside out."""
-    language = get_language() or "zh"
+    tongue = language()
     upper, lower = OFFICE_CLASS.first, OFFICE_CLASS.second
     edges = zip((*upper.cuts, None), (*lower.cuts, None), strict=True)
     named = zip(upper.bands, edges, _TONES, strict=True)
-    return tuple(Zone(band.words(language), systolic, diastolic, tone) for band, (systolic, diastolic), tone in named)  # type: ignore[arg-type]
+    return tuple(Zone(band.words(tongue), systolic, diastolic, tone) for band, (systolic, diastolic), tone in named)  # type: ignore[arg-type]
 
 
 def _pairs(group: Group) -> PairGroup:

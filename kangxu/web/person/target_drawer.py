@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.results import parse
 from kangxu.clinical.targets import PressureTarget, Target
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.programmes.targets import Personal, Targets
 from kangxu.programmes.times import TIMES, times_of
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
-from kangxu.web.person.display import PRESSURE, Indicator, spoken
+from kangxu.web.person.display import PRESSURE, Indicator
 from kangxu.web.person.identity import address
 from kangxu.web.person.values import aim_of, is_personal
 from kangxu.web.person.workspace import parse_date_or_none

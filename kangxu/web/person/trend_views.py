@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from kangxu.clinical.analytes import catalogue
 from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import spoken
 from kangxu.people.queries import get_person
 from kangxu.records.queries import MomentView
 from kangxu.web.doors import Request, page
 from kangxu.web.person import facts
-from kangxu.web.person.display import spoken
 from kangxu.web.person.trend import trend_page
 from kangxu.web.person.views import note_look
 from kangxu.web.person.words import origin_words, slot_words, source_words, stamp

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.clinical import plausibility
 from kangxu.clinical.targets import Judgement, PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.terms import language, spoken
 from kangxu.programmes.targets import Targets
 from kangxu.programmes.times import slot_of, times_of
 from kangxu.records.pairs import pressures
 from kangxu.records.queries import ReadingView
 from kangxu.web.components.shapes import Source, Tone
-from kangxu.web.person.display import Indicator, spoken
+from kangxu.web.person.display import Indicator
 from kangxu.web.person.words import SHAPES
 
 State = Literal["in_target", "beyond", "action", "plain"]
@@ -149,13 +149,13 @@ def is_personal(indicator: Indicator, targets: Targets, time: str = "") -> bool:
 
 def apart_words(indicator: Indicator, targets: Targets) -> list[str]:
     """餐后 4.4–9.0: what a doctor set for times of day."""
-    language = get_language() or "zh"
+    tongue = language()
     made = []
     for one in times_of(indicator.analytes[0]):
         source = "home_device" if indicator.is_pressure else "self_report"
         if any(targets.is_personal(analyte, one.code) for analyte in indicator.analytes):
             aim = aim_of(indicator, targets, source, one.slots[0])
-            made.append(f"{one.words(language)} {aim.words if aim else ''}".strip())
+            made.append(f"{one.words(tongue)} {aim.words if aim else ''}".strip())
     return made
 
 

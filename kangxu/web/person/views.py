@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.queries import worklist
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.people.queries import find_kept, get_person
 from kangxu.privacy.actions import log_access
 from kangxu.privacy.queries import permits_of
+from kangxu.programmes.queries import proposals_of
 from kangxu.web.components.identity_bar import Place
 from kangxu.web.doors import Request, page
 from kangxu.web.education.given import Concern, lessons_card
@@ -28,6 +30,7 @@ from kangxu.web.person.facts import Known
 from kangxu.web.person.identity import address
 from kangxu.web.person.page import PersonPage, person_page, plain_page, timeline_card
 from kangxu.web.person.plot import Span
+from kangxu.web.person.programme_drawer import programme_card
 from kangxu.web.person.tags import tag_card
 from kangxu.web.person.timeline import Asked, read_happenings
 from kangxu.web.person.trend_card import SHOWN, Course, trend_card
@@ -91,7 +94,10 @@ def _person_page(request: Request, person_id: int, now: datetime) -> PersonPage:
     place = _place(request, now)
     concern = Concern(tuple(one.programme for one in known.who.enrolments), known.assessments)
     lessons = lessons_card(person_id, viewer=viewer, now=now, concern=concern)
-    return person_page(known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan)
+    programmes = programme_card(known.who, proposals_of(person_id, viewer=viewer), viewer=viewer)
+    return person_page(
+        known, course, found, asked, tags, rights, lessons, viewer=viewer, place=place, plan=plan, programmes=programmes
+    )
 
 
 def _trend_part(request: Request, person_id: int, now: datetime) -> HttpResponse:
@@ -137,13 +143,13 @@ def _asked(request: Request, person_id: int, now: datetime) -> Asked:
     before = parse_datetime(request.GET.get("before", "").replace(" ", "+")) if "before" in request.GET else None
     above = request.GET.get("above", "")
     start = before if before is not None and before.tzinfo else now + RANGES["1m"].span
-    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdigit() else 0)
+    return Asked(person_id, request.GET.get("kind", ""), start, int(above) if above.isdecimal() else 0)
 
 
 def _place(request: Request, now: datetime) -> Place | None:
     """Where this person stands in the viewer's work, when they came from there (?task=7)."""
     task = request.GET.get("task", "")
-    if not task.isdigit() or not request.viewer.may(Permission.SEE_WORKLIST):
+    if not is_key(task) or not request.viewer.may(Permission.SEE_WORKLIST):
         return None
     return _place_of(int(task), request.viewer, now)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kangxu.foundation import clock
 from kangxu.foundation.money import yuan
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import language, spoken
 from kangxu.foundation.viewer import Viewer
 from kangxu.packages.benefits import caps, policies
 from kangxu.packages.bills import YEAR
@@ -17,7 +18,6 @@ from kangxu.packages.preparing import advice_for
 from kangxu.programmes.staffing import StaffLoad
 from kangxu.web.components.button import Button
 from kangxu.web.components.shapes import Link
-from kangxu.web.person.display import spoken
 from kangxu.web.person.identity import address
 from kangxu.web.planning import words
 from kangxu.web.planning.forms import OWN_CAP
@@ -92,7 +92,7 @@ def visit(known: PlanFacts, key: str, *, viewer: Viewer, problem: str) -> VisitD
         _("%(day)s %(what)s") % {"day": words.month_day(first.due_on), "what": words.service_words(codes[0])},
         known.who.person.id, key, f"{first.due_on}", f"{year.starts_on}", f"{year.ends_on}",
         words.place_words(first.place), tuple(_visit_line(known, one, may) for one in ordered),
-        tuple(one.words(words.language()) for one in advice_for(codes)) if first.bundle else (), may, problem,
+        tuple(one.words(language()) for one in advice_for(codes)) if first.bundle else (), may, problem,
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.programme import programmes
 from kangxu.web.components.button import Button
 from kangxu.web.components.empty import Empty
-from kangxu.web.person.identity import address
+from kangxu.web.person.identity import address, drawer_button
 from kangxu.web.planning import path_words, words
 from kangxu.web.planning.reading import PlanFacts
 
@@ -21,8 +22,12 @@ def empty_words(known: PlanFacts, viewer: Viewer) -> Empty:
         return Empty(_("已故，不再拟方案"), actions=back)
     proposed = known.proposed
     if proposed is None or not proposed.programmes:
+        into = drawer_button(_("纳入管理"), address("person-programmes", person_id), tone="primary")
+        actions = (into, *back) if viewer.may(Permission.RECORD_READINGS) else back
         return Empty(
-            _("还没有纳入病种管理"), _("纳入高血压、糖尿病等病种管理后，这里给出推荐的服务包和一年安排。"), actions=back
+            _("还没有纳入病种管理"),
+            _("纳入高血压、糖尿病等病种管理后，这里给出推荐的服务包和一年安排。"),
+            actions=actions,
         )
     if proposed.path.decided.stop:
         node = proposed.path.decided

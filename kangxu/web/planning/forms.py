@@ -65,4 +65,4 @@ def _start(sent: Mapping[str, str], now: datetime) -> date:
 
 def _staff(sent: Mapping[str, str], name: str) -> int | None:
     text = sent.get(name, "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None

@@ -178,7 +178,7 @@ def _day_of(plan: PlanView, key: str) -> date:
 def _wanted_day(request: Request, plan: PlanView, before: date) -> date | None:
     """A day as it was typed; so many days on; or the same day of another month. The latter two on a day of work."""
     sent = _sent(request)
-    if "days" in sent and sent["days"].lstrip("-").isdigit():
+    if "days" in sent and sent["days"].lstrip("-").isdecimal():
         days = int(sent["days"])
         return _working(before + timedelta(days=max(-366, min(days, 366))), plan)
     try:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language
 from kangxu.packages.plan_queries import PlanView
 from kangxu.packages.preparing import advice_for
 from kangxu.packages.schedule import PRIMARY, SPECIALIST, Course
@@ -49,7 +50,7 @@ def outline(plan: PlanView, year: Year) -> Outline:
         lines=(*_visits(year), *_calls(year), *(_course(one) for one in plan.courses)),
         visit_day=words.long_day(coming[0].due_on) if coming else "",
         visit_place=words.place_words(coming[0].place) if coming else "", visit_what=words.times_words(codes),
-        advice=tuple(one.words(words.language()) for one in advice_for(codes)) if coming else (),
+        advice=tuple(one.words(language()) for one in advice_for(codes)) if coming else (),
         aims=tuple(map(words.aim_words, plan.targets)), patient=words.money(plan.accounts.patient_fen),
         costs=_costs(plan), note=_("报销是估算，以结算为准") if plan.pays.policy else "",
     )  # fmt: skip

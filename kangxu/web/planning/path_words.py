@@ -11,11 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import YUAN
+from kangxu.foundation.terms import spoken
 from kangxu.packages.grounds import told_path
 from kangxu.packages.means import Pays
 from kangxu.packages.proposing import Option, Proposed
 from kangxu.web.components.decision_path import DecisionPath, Ground, PathStep
-from kangxu.web.person.display import spoken
 from kangxu.web.person.words import day_words, source_words
 from kangxu.web.planning import words
 

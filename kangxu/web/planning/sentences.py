@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kangxu.clinical.targets import PressureTarget, Target, judge, judge_pressure
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.terms import language
 from kangxu.packages.affording import Dropped
 from kangxu.packages.plan_queries import StoppedLine
 from kangxu.packages.planning_terms import years_without_holidays
@@ -80,7 +81,7 @@ def next_visit(year: Year) -> tuple[Fact | str, ...]:
         part
         for part in (
             _("%(day)s%(place)s") % {"day": words.month_day(first.due_on), "place": _at(first.place)},
-            empty.words(words.language()) if empty else "",
+            empty.words(language()) if empty else "",
         )
         if part
     )
@@ -210,7 +211,7 @@ def change_words(known: PlanFacts) -> str:
     if plan.path[-1]["node"] == now.code or now.recommended is None:
         return ""
     return _("拟方案之后有了新数据，现在建议%(tier)s，因为：%(why)s") % {
-        "tier": words.tier_words(now.recommended), "why": now.words(words.language())
+        "tier": words.tier_words(now.recommended), "why": now.words(language())
     }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from kangxu.web.person import facts
 from kangxu.web.planning.print.pdf import PLAN
 from kangxu.web.planning.print.sheet import sheet
 from kangxu.web.planning.sign_page import sign_page
+from kangxu.web.printing import pdf_file
 
 ELDER = "elder"
 MOST_POINTS = 5000
@@ -50,9 +51,7 @@ def printed(request: Request, plan_id: int) -> HttpResponse:
     made = PLAN.pdf(sheet(plan, who, elder=elder))
     log_access(person_id=plan.person_id, page="plan_print", purpose=f"plan:{plan.id}", by=request.viewer, at=now)
     name = f"plan-{plan.id}-{ELDER}.pdf" if elder else f"plan-{plan.id}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 def _page(request: Request, plan: PlanView, problem: str) -> HttpResponse:

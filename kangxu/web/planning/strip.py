@@ -11,6 +11,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kangxu.foundation.terms import language
 from kangxu.packages.plan_queries import PlanView
 from kangxu.packages.plans import key_of
 from kangxu.packages.proposing import Option
@@ -219,7 +220,7 @@ def _kind_of(course: Course) -> str:
 
 def pace(course: Course) -> str:
     if course.note:
-        return course.words(words.language())
+        return course.words(language())
     every = round(course.every_days)
     if every <= 1:
         return _("每天1次")

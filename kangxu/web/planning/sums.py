@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import spoken
 from kangxu.packages.accounts import Accounts, Insurance
 from kangxu.packages.means import Pays
 from kangxu.packages.pro_rata import Credit
@@ -14,7 +15,6 @@ from kangxu.packages.services import rates
 from kangxu.web.components.cost_breakdown import CostBreakdown, CostLine
 from kangxu.web.components.sale_sums import SaleSums, SumLine
 from kangxu.web.packages.sums import shares_words
-from kangxu.web.person.display import spoken
 from kangxu.web.planning import words
 from kangxu.web.planning.strip import Year
 

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from kangxu.foundation.money import yuan
+from kangxu.foundation.terms import language, spoken
 from kangxu.packages.services import Service, services
 from kangxu.people.insurances import insurances
-from kangxu.web.person.display import indicator, spoken
+from kangxu.web.person.display import indicator
 
 TIERS: Final[dict[str, Promise]] = {
     "basic": gettext_lazy("基础包"),
@@ -39,10 +40,6 @@ WEEKDAYS: Final[tuple[Promise, ...]] = (
 # What everybody calls them, in either language
 SHORT: Final[dict[str, str]] = {"hba1c": "HbA1c", "echo": "UCG", "abpm": "ABPM", "ecg": "ECG", "cgm": "CGM"}
 LONGEST_MARK = 4
-
-
-def language() -> str:
-    return get_language() or "zh"
 
 
 def service(code: str) -> Service | None:

@@ -20,6 +20,7 @@ from kangxu.questionnaires.paper_queries import CompletedForm, completed_in_year
 from kangxu.web.desk.words import sex_age
 from kangxu.web.doors import Request, page
 from kangxu.web.person.words import stamp
+from kangxu.web.printing import pdf_file
 from kangxu.web.questionnaires.page import score_words
 from kangxu.web.questionnaires.print.general import Paper, general_sheet
 from kangxu.web.questionnaires.print.national import Head, national_sheet, papers_of
@@ -46,7 +47,7 @@ def year(request: Request, person_id: int, form: str) -> HttpResponse:
         own = [_paper(one, person) for one in found if one.form.code == shape.code]
         made = GENERAL.pdf(general_sheet(own or [_blank(shape, person, now)], _head(person, now)))
     log_access(person_id=person_id, page=LOGGED, purpose=f"form:{form} {wanted}", by=viewer, at=now)
-    return _pdf(made, f"{form}-{person_id}-{wanted}")
+    return pdf_file(f"{form}-{person_id}-{wanted}.pdf", made)
 
 
 @page(Permission.SEE_CLINICAL)
@@ -64,7 +65,7 @@ def answer(request: Request, person_id: int, answer_id: int) -> HttpResponse:
     else:
         made = GENERAL.pdf(general_sheet([_paper(found, person)], _head(person, now)))
     log_access(person_id=person_id, page=LOGGED, purpose=f"answer:{answer_id}", by=viewer, at=now)
-    return _pdf(made, f"answer-{answer_id}")
+    return pdf_file(f"answer-{answer_id}.pdf", made)
 
 
 @page(Permission.SEE_CLINICAL)
@@ -74,8 +75,8 @@ def blank(request: Request, form: str) -> HttpResponse:
     shape = queries.get_form(form, viewer=request.viewer)
     if papers := papers_of(shape):
         forms = [queries.get_form(code, viewer=request.viewer) for code in papers]
-        return _pdf(NATIONAL.pdf(national_sheet([(one, ()) for one in forms], Head())), form)
-    return _pdf(GENERAL.pdf(general_sheet([_blank(shape, None, clock.now())], Head())), form)
+        return pdf_file(f"{form}.pdf", NATIONAL.pdf(national_sheet([(one, ()) for one in forms], Head())))
+    return pdf_file(f"{form}.pdf", GENERAL.pdf(general_sheet([_blank(shape, None, clock.now())], Head())))
 
 
 def _national(papers: list[tuple[Form, list[CompletedForm]]], person: PersonView, now: datetime) -> bytes:
@@ -117,8 +118,3 @@ def _result(code: str, value: float | None, band: str) -> str:
 def _year(wanted: str, now: datetime) -> int:
     asked = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) == 4 else 0
     return asked if asked in _YEARS else clock.day_of(now).year
-
-
-def _pdf(made: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)

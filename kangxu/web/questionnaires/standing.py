@@ -12,7 +12,9 @@ from kangxu.followup.face_to_face import Visits, visits_this_year
 from kangxu.foundation.viewer import Viewer
 from kangxu.questionnaires.filled import Filled
 from kangxu.web.components.form_panel import FormPanel
-from kangxu.web.questionnaires.panel import TONES, because_of, saved_words
+from kangxu.web.questionnaires.judged_words import because_of
+from kangxu.web.questionnaires.panel import saved_words
+from kangxu.web.questionnaires.panel_inputs import TONES
 
 
 def visits_until(filled: Filled, *, viewer: Viewer, at: datetime) -> Visits | None:

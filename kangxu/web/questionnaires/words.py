@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kangxu.foundation.terms import language
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Item, Words
 from kangxu.questionnaires.filled import Values
@@ -24,7 +25,7 @@ UNITS = {
 
 def told(words: Words) -> str:
     """A text in the reader's language."""
-    return words.text(get_language() or "zh")
+    return words.text(language())
 
 
 def unit_words(unit: str) -> str:

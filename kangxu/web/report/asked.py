@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from kangxu.foundation.keys import is_key
 from kangxu.organisations.queries import NotFound
 from kangxu.web.doors import Request
 
@@ -28,7 +29,7 @@ class Asked:
         given = request.GET
         place = given.get("place") or str(request.viewer.organisation_id or "")
         after = given.get("after") or None
-        if not place.isdigit() or (after is not None and not after.isdigit()):
+        if not is_key(place) or (after is not None and not is_key(after)):
             raise NotFound("place")
         return cls(
             programme or given.get("programme", ""), int(place), given.get("why", ""), given.get("state", ""), after

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.evidence.attention import Attention, Concern
 from kangxu.evidence.queries import Dashboard
 from kangxu.followup.vocabulary import KINDS
 from kangxu.foundation.clock import day_of
+from kangxu.foundation.terms import language
 from kangxu.web.components.counter_bar import Counter
 from kangxu.web.components.exception_list import ExceptionItem, ExceptionList
 from kangxu.web.components.shapes import Facts, Link, Tier
@@ -57,8 +57,8 @@ def _facts(concern: Concern) -> Facts:
     if concern.kind == "urgent":
         return (words.measured(concern.values), words.moment_words(concern.since))
     if concern.kind == "red":
-        language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-        return (concern.facts[0][language] if concern.facts else "",)
+        tongue = language()
+        return (concern.facts[0][tongue] if concern.facts else "",)
     return (KINDS[concern.facts["kind"]].words, f"{concern.since:%m-%d}")
 
 

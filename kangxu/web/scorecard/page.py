@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -187,7 +188,7 @@ def _rule(line: RuleLine, href: str) -> TableRow:
     return TableRow(
         (
             Cell(name, sub=line.evidence, title=known.formula if known else ""),
-            f"{line.met}/{line.whole}" if line.whole else "", percent, f"≥{words.plain(line.reference)}%",
+            f"{line.met}/{line.whole}" if line.whole else "", percent, _reference(line.reference),
             Cell(component=ShareBar(float(100 * line.awarded / line.full),
                                     f"{words.number(line.awarded)}/{words.plain(line.full)}"))
             if line.awarded is not None else Cell(words.not_measured(), sub=words.why_not(line, sheet().least),
@@ -195,6 +196,12 @@ def _rule(line: RuleLine, href: str) -> TableRow:
         ),
         href=href if counted else "", drawer=True,
     )  # fmt: skip
+
+
+def _reference(percent: Decimal) -> str:
+    """From where on full points are given; nothing is above all of them."""
+    told = words.plain(percent)
+    return f"{told}%" if percent >= 100 else f"≥{told}%"
 
 
 def formulas() -> tuple[tuple[str, str], ...]:

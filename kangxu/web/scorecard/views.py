@@ -28,6 +28,7 @@ from kangxu.performance.card_terms import sheet as model
 from kangxu.performance.hint_queries import asked_of_me
 from kangxu.performance.months import month_of
 from kangxu.web.doors import Request, page
+from kangxu.web.printing import pdf_file
 from kangxu.web.scorecard.page import card_page, formulas
 from kangxu.web.scorecard.print.sheet import SCORECARD, sheet
 from kangxu.web.scorecard.rows_page import counted_page, rows_page
@@ -237,9 +238,7 @@ def _counted(request: Request, one: CardView, href: str) -> HttpResponse:
 def _printed(one: CardView, at: datetime) -> HttpResponse:
     made = SCORECARD.pdf(sheet(one, at=at))
     name = f"scorecard-{one.member.id}-{one.month:%Y%m}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 def _own(request: Request) -> CardView:

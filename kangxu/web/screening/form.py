@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, Self
 
-from django.utils.translation import get_language
-
 from kangxu.clinical.plausibility import LIMITS
+from kangxu.clinical.sheets import load_sheet
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.key_form import KeyChoice, KeyField, KeyForm, KeyGroup, KeyRow
 
 
@@ -23,7 +21,7 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return spoken(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ class SimpleForm:
 
 @cache
 def simple_form() -> SimpleForm:
-    sheet = tomllib.loads(files("kangxu.web.screening").joinpath("simple_form.toml").read_text(encoding="utf-8"))
+    sheet = load_sheet("simple_form.toml", "kangxu.web.screening")
     groups = tuple(Group(_words(one), tuple(map(Row.read, one["rows"]))) for one in sheet["groups"])
     return SimpleForm(groups)
 

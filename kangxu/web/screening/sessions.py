@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, keys_in
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.queries import PersonCard, list_cards
@@ -31,7 +32,7 @@ def sessions(request: Request) -> HttpResponse:
     """Sessions of the viewer's institutions, the newest first."""
     after = request.GET.get("after", "")
     viewer, morning = request.viewer, datetime.combine(clock.day_of(clock.now()), time(), tzinfo=clock.zone())
-    found = queries.list_sessions(viewer=viewer, after=after if after.isdecimal() else None)
+    found = queries.list_sessions(viewer=viewer, after=after if is_key(after) else None)
     today = queries.median_seconds(viewer=viewer, since=morning, until=morning + timedelta(days=1))
     return render(request, "screening/sessions.html", {"page": sessions_page(found, *today)})
 
@@ -65,7 +66,7 @@ def session(request: Request, session_id: int) -> HttpResponse:
     now = clock.now()
     viewer, after = request.viewer, request.GET.get("after", "")
     found = queries.session_of(session_id, viewer=viewer)
-    people = queries.screenings_in(session_id, viewer=viewer, after=after if after.isdecimal() else None)
+    people = queries.screenings_in(session_id, viewer=viewer, after=after if is_key(after) else None)
     cards = list_cards([one.person_id for one in people.rows if one.person_id], viewer=viewer)
     base = request.build_absolute_uri("/")[:-1]
     shown = session_page(found, people, cards, viewer=viewer, on=clock.day_of(now), base=base)
@@ -113,7 +114,7 @@ def _open(shown: NewSession, viewer: Viewer) -> int:
         raise NotAccepted({"title": _("请填这一场的名称，如“河西镇周六义诊”")})
     opened = actions.open_session(
         title=shown.title, place=shown.place, held_on=held_on,
-        team=[int(one) for one in shown.team if one.isdecimal()], organisation_id=viewer.organisation_id,
+        team=keys_in(shown.team), organisation_id=viewer.organisation_id,
         by=viewer, at=clock.now(),
     )  # fmt: skip
     return int(opened.pk)

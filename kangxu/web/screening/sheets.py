@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from math import inf, nextafter
 from typing import Any
 
@@ -182,4 +180,4 @@ def _live_rows() -> tuple[Mapping[str, Any], ...]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(files("kangxu.web.screening").joinpath("live_rows.toml").read_text(encoding="utf-8"))
+    return load_sheet("live_rows.toml", "kangxu.web.screening")

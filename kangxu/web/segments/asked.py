@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.rules.checking import check
 from kangxu.rules.laid_out import Line, as_text, laid_out
@@ -90,7 +90,7 @@ def problem_of(problem: BadRule) -> dict[str, Any]:
         return {"message": _("条件里有经营指标，要有查看经营指标的权限才能看人数。")}
     if not isinstance(problem, BadText):
         return {"message": _("这条规则现在不能算：%(why)s") % {"why": problem}}
-    chinese = (get_language() or "zh").startswith("zh")
+    chinese = in_chinese()
     return {
         "message": problem.zh if chinese else problem.en, "start": problem.start, "end": problem.end,
         "suggestions": list(problem.suggestions),

@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
-
 from kangxu.foundation.permissions import Permission
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.names import spell
 from kangxu.rules import vocabulary
-from kangxu.rules.catalogue import Choice, Column, Field, Series, catalogue, groupings, steady
+from kangxu.rules.catalogue import Column, Field, Series, catalogue, groupings, steady
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Term
 from kangxu.rules.names import labels, own_unit
@@ -29,7 +28,7 @@ GROUPS = tomllib.loads(Path(__file__).with_name("fact_groups.toml").read_text(en
 @steady()  # names are read once, not once a fact
 def offered(viewer: Viewer) -> dict[str, Any]:
     """Everything the builder may offer this viewer, in the reader's language: of definitions those in force."""
-    english = not (get_language() or "zh").startswith("zh")
+    english = not in_chinese()
     return {
         "groups": [{"code": one["code"], "label": one["en" if english else "zh"]} for one in GROUPS],
         "facts": [_fact(catalogue()[code], english) for code in _codes(viewer)],
@@ -129,7 +128,3 @@ def _filters(field: Field, english: bool) -> list[dict[str, Any]]:
 def how_words(english: bool) -> dict[str, str]:
     """How each way to sum up rows is called."""
     return {how: words[english].removesuffix(" of") for how, words in vocabulary.HOW_WORDS.items()}
-
-
-def choice_label(choices: Iterable[Choice], code: str, english: bool) -> str:
-    return next((one.en if english else one.zh for one in choices if one.code == code), code)

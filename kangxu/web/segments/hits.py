@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
+from kangxu.foundation.terms import in_chinese
 from kangxu.rules.catalogue import Column, Series, field_of
 from kangxu.rules.checking import OF_NUMBERS
 from kangxu.rules.language import Compare, Known, Leaf, Rule, parts_of
@@ -31,7 +31,7 @@ class Hit:
 
 
 def english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
+    return not in_chinese()
 
 
 def decisive(rule: Rule, told: Mapping[str, Any]) -> Iterator[tuple[Leaf, Mapping[str, Any]]]:

@@ -103,7 +103,7 @@ def around(request: Request) -> JsonResponse:
     given = request.POST.get("path", "")
     try:
         rule = rule_of(request.POST, viewer=request.viewer)
-        path = tuple(int(one) for one in given.split(".") if one.isdigit())
+        path = tuple(int(one) for one in given.split(".") if one.isdecimal())
         found = preview.around(rule, path, viewer=request.viewer, at=clock.now())
         now = limit_of(part_at(rule, path))
     except BadRule as problem:

@@ -227,6 +227,7 @@ AUDIT: dict[str, Promise] = {
     "programmes.followed": pgettext_lazy("audit", "按新结果更新病种管理"),
     "programmes.retreated": pgettext_lazy("audit", "结果撤回后更新病种管理"),
     "proposal.declined": pgettext_lazy("audit", "不纳入管理"),
+    "diagnosis.accepted": pgettext_lazy("audit", "登记诊断"),
     "readings.accepted": pgettext_lazy("audit", "录入测量值"),
     "readings.refused": pgettext_lazy("audit", "拒收测量值"),
     "refund.finished": pgettext_lazy("audit", "退款完成"),

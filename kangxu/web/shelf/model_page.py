@@ -18,13 +18,13 @@ from kangxu.clinical.risk.inputs import Input
 from kangxu.clinical.risk.model import RiskModel
 from kangxu.clinical.risk.points import Item, Steps
 from kangxu.clinical.risk.vectors import vectors_of
+from kangxu.foundation.terms import spoken
 from kangxu.screening.plans import InUse
 from kangxu.screening.queries import ModelLine
 from kangxu.web.assess.words import CONFIDENCE, KINDS, PROBABILITY, unit_words
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.tag import Tag
-from kangxu.web.person.display import spoken
 from kangxu.web.person.words import stamp
 from kangxu.web.shelf.shelf_page import disease_words, title_of
 from kangxu.web.shelf.words import owner_words, population_words, variant_words

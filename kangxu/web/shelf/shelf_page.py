@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.clinical.risk.model import RiskModel
+from kangxu.foundation.terms import spoken
 from kangxu.screening.queries import ModelLine
 from kangxu.web.assess.words import CONFIDENCE, KINDS
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -17,7 +18,6 @@ from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.education.pages import DISEASES
-from kangxu.web.person.display import spoken
 from kangxu.web.shelf.words import population_words
 
 CLEAR = ("V2", "VM")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import Any
 
-from kangxu.web.person.display import spoken
+from kangxu.clinical.sheets import load_sheet
+from kangxu.foundation.terms import spoken
 
-SHEET: dict[str, Any] = tomllib.loads(files("kangxu.web.shelf").joinpath("words.toml").read_text(encoding="utf-8"))
+SHEET: dict[str, Any] = load_sheet("words.toml", "kangxu.web.shelf")
 
 
 def population_words(code: str, english: str) -> str:

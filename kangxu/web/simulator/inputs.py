@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from kangxu.evidence.county.fields import Field, common_fields, disease_fields, source_of
 from kangxu.evidence.county.model import Disease, published
 from kangxu.foundation.terms import spoken
@@ -85,6 +83,6 @@ def _input(field: Field, disease: Disease | None, filled: Filled, counted: Colle
         key, spoken(field.zh, field.en), spoken(field.unit_zh, field.unit_en), filled.texts.get(key, ""),
         text_of(getattr(disease or published(filled.base), field.name), field),
         str(words.NOT_USED if idle else words.LABELS[label]),
-        words.TONES.get(label, "muted"), zh if (get_language() or "zh").startswith("zh") else en,
+        words.TONES.get(label, "muted"), spoken(zh, en),
         filled.wrong.get(key, ""), key in counted, idle,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from kangxu.evidence.county.kept import get_kept, list_kept
 from kangxu.evidence.county.model import Base, published
 from kangxu.evidence.county.own_counts import counted_fields, fill, own_counts
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound, actor_names, organisation_by_id
 from kangxu.web.doors import Request, page
@@ -73,7 +74,7 @@ def _opened(request: Request) -> HttpResponse:
     if not wanted:
         base: Base = "visiting" if request.GET.get("base") == "visiting" else "all"
         return _shown(request, filled_from(published(base)))
-    if not wanted.isdigit():
+    if not is_key(wanted):
         raise NotFound("scenario")
     kept = get_kept(int(wanted), viewer=request.viewer)
     return _shown(request, filled_from(kept.scenario), pages.Shown(open=kept))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,9 +27,11 @@ from kangxu.organisations.queries import NotFound
 from kangxu.packages.plan_queries import plans_of
 from kangxu.people.queries import get_person
 from kangxu.privacy.actions import log_access
+from kangxu.web.days import day_in
 from kangxu.web.doors import Request, page
 from kangxu.web.education.links import address_of
 from kangxu.web.person.facts import read_who
+from kangxu.web.printing import pdf_file
 from kangxu.web.summaries.list_page import list_page
 from kangxu.web.summaries.page import part, summary_page
 from kangxu.web.summaries.print.pdf import SUMMARY, render_pdf
@@ -80,7 +81,10 @@ def edit(request: Request, summary_id: int) -> HttpResponse:
             problem = str(why)
         else:
             made = get_summary(summary_id, viewer=request.viewer)
-            context = {"part": part(made, code, True), "id": made.id, "digest": made.digest, "kept": True}
+            context = {
+                "part": part(made, code, True), "id": made.id, "digest": made.digest,
+                "may_sign": request.viewer.may(P.SIGN_PLANS),
+            }  # fmt: skip
             return render(request, "summaries/part.html", context)
     made = get_summary(summary_id, viewer=request.viewer)
     context = {"part": part(made, code, True), "id": made.id, "problem": problem}
@@ -137,26 +141,17 @@ def printed(request: Request, summary_id: int) -> HttpResponse:
         at=now,
     )  # fmt: skip
     name = f"summary-{summary_id}-{ELDER}.pdf" if elder else f"summary-{summary_id}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 def _draft(request: Request, person_id: int, now: datetime) -> HttpResponse:
     request.viewer.require(P.WORK_TASKS)
     get_person(person_id, viewer=request.viewer)
-    days = [_day(request.POST.get(name, "")) for name in ("since", "until")]
+    days = [day_in(request.POST.get(name, "")) for name in ("since", "until")]
     if days[0] is None or days[1] is None:
         raise CannotSummarise(_("请填开始和结束的日期"))
     made = draft_summary(person_id=person_id, since=days[0], until=days[1], by=request.viewer, at=now)
     return redirect("summary", made.pk)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _shown(request: Request, summary_id: int, problem: str = "") -> HttpResponse:

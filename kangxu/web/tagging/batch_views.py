@@ -8,16 +8,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kangxu.followup.actions import open_manual_task
 from kangxu.foundation import clock
+from kangxu.foundation.keys import keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments import actions
 from kangxu.segments.queries import DefinitionView, addressees, definition, definitions, tags_of
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import said
 from kangxu.web.desk.words import sex_age
 from kangxu.web.doors import Request, page
@@ -77,7 +78,7 @@ def tasks(request: Request, code: str) -> HttpResponse:
     held = definition(code, viewer=viewer)
     if request.method == "GET":
         return render(request, "tagging/tasks.html", {"page": {"one": held, "today": clock.day_of(at)}})
-    title, due = request.POST.get("title", "").strip(), parse_date(request.POST.get("due", ""))
+    title, due = request.POST.get("title", "").strip(), day_in(request.POST.get("due", ""))
     if not title or due is None or due < clock.day_of(at):
         return said(request, _("请写要做什么，日期不早于今天"))
     persons = addressees(code, viewer=viewer, at=at)
@@ -93,7 +94,7 @@ def export(request: Request, code: str) -> HttpResponseBase:
     """Who is under it, or the selected ones, as a file, masked as on the page; taking it is noted."""
     viewer, at = request.viewer, clock.now()
     held = definition(code, viewer=viewer)
-    chosen = {int(one) for one in request.POST.getlist("selected") if one.isdigit()}
+    chosen = set(keys_in(request.POST.getlist("selected")))
     lines = actions.export_members(code=code, by=viewer, at=at)
     rows = [one for one in lines if not chosen or one.person in chosen]
     return csv_file(f"{held.name}-{clock.day_of(at):%Y%m%d}.csv", _rows(held, rows))

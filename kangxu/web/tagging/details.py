@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.foundation.clock import day_of
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
+from kangxu.foundation.terms import in_chinese
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.cards import PersonCard
 from kangxu.privacy.masking import mask_phone, name_for
@@ -176,7 +177,7 @@ def _banded(one: DefinitionView) -> bool:
 def band_word(one: DefinitionView, value: str) -> str:
     """The words of a band, of the version in force."""
     bands: list[dict[str, Any]] = one.row.version.bands if one.row.version else []
-    zh = _is_zh()
+    zh = in_chinese()
     return next((band["zh"] if zh else band["en"] for band in bands if band["code"] == value), value)
 
 
@@ -200,7 +201,7 @@ def _facts(one: DefinitionView, version: VersionView | None) -> Facts:
 def _note(version: VersionView | None) -> str:
     if version is None:
         return ""
-    return version.row.note if _is_zh() else version.row.note_en or version.row.note
+    return version.row.note if in_chinese() else version.row.note_en or version.row.note
 
 
 def _bands(one: DefinitionView, version: VersionView | None) -> tuple[BandLine, ...]:
@@ -229,10 +230,6 @@ def _acts(one: DefinitionView) -> tuple[Link, ...]:
     if not one.row.on_shelf:
         acts.append(Link(pgettext("act", "作废"), place, value="retire"))
     return tuple(acts)
-
-
-def _is_zh() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 def why_title(name: str, inside: bool) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import keys_in
 from kangxu.foundation.viewer import Viewer
 from kangxu.segments.queries import addressees
+from kangxu.web.days import day_in
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class TagForm:
     @classmethod
     def of(cls, given: QueryDict) -> TagForm:
         code, _sep, value = given.get("tag", "").partition(":")
-        day = parse_date(given.get("until", ""))
+        day = day_in(given.get("until", ""))
         until = datetime.combine(day, time(23, 59, 59), tzinfo=clock.zone()) if day else None
-        chosen = tuple(int(one) for one in given.getlist("selected") if one.isdigit())
+        chosen = tuple(keys_in(given.getlist("selected")))
         return cls(chosen, given.get("all", ""), code, value, given.get("reason", "").strip(), until)
 
     def persons(self, viewer: Viewer, at: datetime) -> list[int]:

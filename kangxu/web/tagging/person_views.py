@@ -8,7 +8,6 @@ from datetime import datetime, time
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +16,7 @@ from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import actor_names
 from kangxu.privacy.actions import log_access
 from kangxu.segments.queries import TagView, tags_on
+from kangxu.web.days import day_in
 from kangxu.web.desk.words import day_word
 from kangxu.web.doors import Request, page
 from kangxu.web.tagging import words
@@ -38,7 +38,7 @@ class TagLine:
 def person_tags(request: Request, person_id: int) -> HttpResponse:
     """What a person was tagged with on a day; commercial tags are not shown beside a person's health."""
     viewer, now = request.viewer, clock.now()
-    day = parse_date(request.GET.get("day", "")) or clock.day_of(now)
+    day = day_in(request.GET.get("day", "")) or clock.day_of(now)
     moment = min(datetime.combine(day, time(23, 59, 59), tzinfo=clock.zone()), now)
     found = [one for one in tags_on(person_id, at=moment, viewer=viewer) if one.family != "commercial"]
     log_access(person_id=person_id, page="person_tags", purpose=f"day:{day}", by=viewer, at=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import actor_names
@@ -79,7 +80,7 @@ def more_members(request: Request, code: str) -> HttpResponse:
     """The next page of who is in."""
     viewer, at, value = request.viewer, clock.now(), request.GET.get("value", "")
     after = request.GET.get("after", "")
-    found = members(code, viewer=viewer, after=after if after.isdigit() else None, value=value)
+    found = members(code, viewer=viewer, after=after if is_key(after) else None, value=value)
     names = _names((member.author for member in found.rows), viewer)
     table = details.members_table(definition(code, viewer=viewer), found, names, value, viewer=viewer, at=at)
     return render(request, "tagging/members.html", {"table": table})

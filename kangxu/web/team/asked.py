@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kangxu.followup.vocabulary import KINDS
+from kangxu.foundation.keys import is_key
 from kangxu.performance.list_queries import Wanted
 from kangxu.web.selection import Selection
 
@@ -29,7 +30,7 @@ class AskedBoard(Selection):
         """Unknown values fall away."""
         asked = cls.read(given)
         sort = asked.sort if asked.sort.removeprefix("-") in SORTS else ""
-        return cls(asked.place if asked.place.isdecimal() else "", sort)
+        return cls(asked.place if is_key(asked.place) else "", sort)
 
     @property
     def place_id(self) -> int | None:
@@ -53,8 +54,8 @@ class AskedList(Selection):
         """Unknown values fall away."""
         asked = cls.read(given)
         return cls(
-            asked.what if asked.what in LISTS else "late", asked.place if asked.place.isdecimal() else "",
-            asked.owner if asked.owner == "none" or asked.owner.isdecimal() else "",
+            asked.what if asked.what in LISTS else "late", asked.place if is_key(asked.place) else "",
+            asked.owner if asked.owner == "none" or is_key(asked.owner) else "",
             asked.kind if asked.kind in KINDS else "", asked.after,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from kangxu.web.components.metric_tile import Change, MetricTile
 from kangxu.web.components.shapes import Link, Tone
 from kangxu.web.components.share_bar import ShareBar
 from kangxu.web.desk.rows import person_href
-from kangxu.web.desk.words import moment_word, sex_age
+from kangxu.web.desk.words import moment_word, reason_word, sex_age
 from kangxu.web.scorecard.words import role_words
 from kangxu.web.team import words
 from kangxu.web.team.asked import AskedBoard, AskedList
@@ -130,8 +130,7 @@ def _standing(found: TeamBoard, names: bool) -> DataTable:
     return DataTable(
         _("没达标的人"),
         (
-            Column(_("病种"), fit=True),
-            Column(_("看什么")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
+            Column(_("病种")), Column(_("没达标"), align="end"), Column(_("应测"), align="end"),
             Column(_("达标率"), align="end"), Column(_("上月"), align="end"), Column(_("多几人"), align="end"),
         ),
         tuple(_standing_row(one, found, names) for one in found.standing),
@@ -145,7 +144,7 @@ def _standing_row(one: Standing, found: TeamBoard, names: bool) -> TableRow:
     before = one.before.rate if one.before and change is not None else None
     return TableRow(
         (
-            Cell(str(one.programme.title), bold=True), str(one.measure.title),
+            Cell(str(one.programme.title), sub=str(one.measure.title), bold=True),
             Cell(str(one.short), bold=True, href=_short_href(one, found) if names else ""), str(one.now.denominator),
             Cell("–" if one.now.rate is None else f"{one.now.rate:.1f}%", tone="amber" if one.is_worse else ""),
             Cell("–" if before is None else f"{before:.1f}%"),
@@ -157,7 +156,7 @@ def _standing_row(one: Standing, found: TeamBoard, names: bool) -> TableRow:
 def _critical(found: Sequence[TeamTask], viewer: Viewer, at: datetime) -> DataTable:
     return DataTable(
         words.list_title("critical"),
-        (Column(_("患者")), Column(_("待办")), Column(_("什么时候起")), Column(_("现在谁手上"))),
+        (Column(_("患者")), Column(_("待办")), Column(_("什么时候起"), fit=True), Column(_("现在谁手上"))),
         tuple(_critical_row(one, viewer, at) for one in found),
         empty=Empty(_("没有没闭环的危急值"), _("危急值和安全处置没办结的会出现在这里。"), "done", compact=True),
         dense=True, keyboard=True,
@@ -167,7 +166,8 @@ def _critical(found: Sequence[TeamTask], viewer: Viewer, at: datetime) -> DataTa
 def _critical_row(one: TeamTask, viewer: Viewer, at: datetime) -> TableRow:
     return TableRow(
         (
-            Cell(one.name or _("未登记姓名"), sub=sex_age(one.sex, one.age), bold=True), KINDS[one.kind].words,
+            Cell(one.name or _("未登记姓名"), sub=sex_age(one.sex, one.age), bold=True),
+            Cell(KINDS[one.kind].words, sub=reason_word(one, at)),
             Cell(moment_word(one.opened_at, at), tone="red" if clock.day_of(one.opened_at) < clock.day_of(at) else ""),
             one.owner or _("没有人"),
         ),

@@ -28,7 +28,7 @@ from kangxu.web.components.shapes import Link
 from kangxu.web.components.tag import Tag
 from kangxu.web.components.tier_mark import TierMark
 from kangxu.web.desk.rows import person_href, tier_of
-from kangxu.web.desk.words import day_word, diseases, moment_word, sex_age, tier_word
+from kangxu.web.desk.words import day_word, diseases, moment_word, reason_word, sex_age, tier_word
 from kangxu.web.dispatch.words import LEVEL_TONES, level_word
 from kangxu.web.team import words
 from kangxu.web.team.asked import LISTS, AskedList
@@ -127,9 +127,10 @@ def _task_row(one: TeamTask, viewer: Viewer, at: datetime) -> TableRow:
         (
             Cell(one.name or _("未登记姓名"), sub=sex_age(one.sex, one.age), bold=True),
             Cell(component=TierMark(tier_of(one.tier), tier_word(one.tier))),
-            Cell(kind.words, sub=diseases((one.programme,)) or tried), _due(one, clock.day_of(at), at),
+            Cell(kind.words, sub=reason_word(one, at) or diseases((one.programme,))),
+            _due(one, clock.day_of(at), at),
             Cell(component=Tag(step, tone=LEVEL_TONES.get(one.level, "red"))) if step else Cell("–", tone="muted"),
-            Cell(one.owner or _("没有人"), tone="" if one.owner else "amber"),
+            Cell(one.owner or _("没有人"), sub=tried, tone="" if one.owner else "amber"),
         ),
         id=f"task-{one.id}", href=task_href(one, viewer),
     )  # fmt: skip

@@ -283,7 +283,7 @@ def _decisions(found: ReviewView, today: date) -> DataTable:
     ]  # fmt: skip
     if found.is_open:
         columns.append(Column("", align="end", fit=True))
-    none = Empty(_("还没有决定"), _("没关闭的决定会自动带到下个月。"), "nothing", compact=True)
+    none = Empty(_("还没有决定"), _("写下这次定了什么，谁负责，哪天做完。"), "nothing", compact=True)
     rows = tuple(_decision_row(one, found, today) for one in found.decisions)
     return DataTable(_("决定"), tuple(columns), rows, empty=none)
 

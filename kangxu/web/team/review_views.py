@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance.actions.reviewing import CannotReview, close_review, move_decision, note_review
@@ -21,8 +21,10 @@ from kangxu.performance.actions.reviewing import decide as make_decision
 from kangxu.performance.months import first_of, month_of
 from kangxu.performance.reach import whole_places
 from kangxu.performance.review_queries import Named, ReviewView, get_decision, names_of, review_of
+from kangxu.web.days import day_in
 from kangxu.web.desk.views import colleagues, said
 from kangxu.web.doors import Request, page
+from kangxu.web.printing import pdf_file
 from kangxu.web.tables import csv_file
 from kangxu.web.team.print.pdf import render_pdf
 from kangxu.web.team.print.sheet import file_rows, sheet
@@ -81,12 +83,12 @@ def close(request: Request, month: str) -> HttpResponse:
 def decide(request: Request, month: str) -> HttpResponse:
     given, at = request.POST, clock.now()
     owner = given.get("owner", "")
-    if not owner.isdecimal():
+    if not is_key(owner):
         return said(request, _("请选谁负责"))
     try:
         make_decision(
             month=month_of(month, at=at), place_id=_place(given), text=given.get("text", ""), owner_id=int(owner),
-            due_on=_day(given.get("due_on", "")), by=request.viewer, at=at,
+            due_on=day_in(given.get("due_on", "")), by=request.viewer, at=at,
         )  # fmt: skip
     except CannotReview as refused:
         return said(request, str(refused))
@@ -120,9 +122,7 @@ def printed(request: Request, month: str) -> HttpResponse:
     found = review_of(month_of(month, at=at), _place(request.GET), viewer=viewer, at=at)
     made = render_pdf(sheet(found, _names(found, viewer, at), at=at))
     name = f"review-{key_of(found.month)}.pdf"
-    return HttpResponse(
-        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(name, made)
 
 
 @page(P.EXPORT_LISTS)
@@ -146,11 +146,4 @@ def _names(found: ReviewView, viewer: Viewer, at: datetime) -> Mapping[int, Name
 
 def _place(given: Mapping[str, str]) -> int | None:
     place = given.get("place", "")
-    return int(place) if place.isdecimal() else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
+    return key_in(place)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kangxu.followup.actions import note_export
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key, keys_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
@@ -154,10 +155,10 @@ def _chosen(request: Request, viewer: Viewer, at: datetime) -> list[int]:
 
 def _taker(request: Request) -> str:
     to = request.POST.get("to", SHARE)
-    if to != SHARE and not to.isdecimal():
+    if to != SHARE and not is_key(to):
         raise NotFound("staff")
     return to
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(one) for one in texts if one.isdecimal()][: most()]
+    return keys_in(texts)[: most()]

@@ -92,3 +92,11 @@ def test_the_site_speaks_english_too(here: World) -> None:
     client.cookies["django_language"] = "en"
     assert 'lang="en"' in text(client.get("/help"))
     assert dict(settings.LANGUAGES) == {"zh-hans": "中文", "en": "English"}
+
+
+def test_what_no_keyboard_types_is_turned_away(here: World) -> None:
+    client = here.client("nurse")
+    assert client.get("/persons?q=%00").status_code == 400
+    sent = {"content_type": "application/x-www-form-urlencoded"}
+    assert client.post("/persons/new", "name=%00", **sent).status_code == 400
+    assert client.get("/persons?q=%E6%9D%8E").status_code == 200

@@ -24,8 +24,6 @@ from kangxu.web.desk.words import moment_word
 from kangxu.web.questionnaires.panel import form_panel
 from kangxu.web.visits.forms import rows_of_both
 
-Rows = list[tuple[str, str, str]]
-
 
 def both_sides(report: VisitReport, between: InBetween, *, viewer: Viewer, at: datetime) -> dict[str, Any]:
     """Who was quicker and how, and line by line mine and theirs; `seen` names exactly this conflict."""

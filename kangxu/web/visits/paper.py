@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from kangxu.followup.visiting import HOME
 from kangxu.foundation import clock
+from kangxu.foundation.terms import spoken
 from kangxu.web.components.shapes import as_facts
-from kangxu.web.person.display import spoken
 from kangxu.web.printing import Document
 from kangxu.web.visits.route_page import RoutePage, StopRow, day_words
 

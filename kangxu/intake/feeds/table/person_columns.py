@@ -16,7 +16,6 @@ from kangxu.people.insurances import insurance_of
 NATIONAL_ID = r"^(?:\d{17}[\dXx]|\d{15})$"
 _MASKED_ID = r"^\d{3,}\*+\d*[\dXx]?$"
 _PHONE = r"^(?:\+?86[- ]?)?1\d{2}[\d* -]{8,10}$|^0\d{2,3}-?\d{7,8}(?:-\d+)?$"
-_AGE = r"^\d{1,3}(?:\.\d+)?\s*(?:岁|周岁|y|yrs?)?$"
 _SEXES = {
     "1": ("男", "男性", "m", "male", "man", "men", "boy", "先生"),
     "2": ("女", "女性", "f", "female", "woman", "women", "girl", "女士"),

@@ -19,7 +19,6 @@ from kangxu.intake.mapping import ColumnMapping, ItemMapping, Mapping, Problem
 from kangxu.intake.slots import slot_of_heading
 
 _MOMENTS = ("measured_at", "date", "time")
-_ONE_EACH = ("encounter_key", "slot", "method", "diagnosis_code")
 
 
 def propose(inspection: Inspection, remembered: Mapping | None = None) -> Mapping:

@@ -88,7 +88,7 @@ class WeChat(Provider):
 
     def _read(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
         sent = headers.get("Wechatpay-Timestamp", "")
-        if not sent.isdigit() or abs(clock.now().timestamp() - int(sent)) > FRESH_SECONDS:
+        if not (sent.isascii() and sent.isdecimal()) or abs(clock.now().timestamp() - int(sent)) > FRESH_SECONDS:
             raise NotGenuine("the notice is not fresh")
         try:
             told = self._client.callback(headers=headers, body=body)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import in_chinese
 from kangxu.privacy.masking import mask_phone
 from kangxu.screening.content import DiseaseBlock, HealthScore, ReportContent, ResultLine
 from kangxu.web.assess import indicators
@@ -39,7 +39,7 @@ def sheet(facts: ReportFacts, *, elder: bool, address: Address) -> tuple[Sheet, 
     content = facts.content
     codes = {"report.svg": address("report", str(facts.id))}
     codes |= {_picture(one.code): address("education", one.code) for one in content.education}
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     made: Sheet = {
         "edition": "elder" if elder else "ordinary", "lang": "zh" if zh else "en", "region": "cn" if zh else "gb",
         "words": _titles(), **_head(facts), "grounds": _grounds(content),

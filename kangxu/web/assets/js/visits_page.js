@@ -130,6 +130,7 @@ export class VisitPage {
     this.$("[data-next]").hidden = !day;
     this.$("[data-next-label]").textContent = this.words.day[day] ?? "";
     this.$("[data-then]").textContent = outcome?.then ?? "";
+    this.$("[data-then]").classList.remove("tone-red");
   }
 
   /** What holds back, in words; empty when it can be handed in. */
@@ -141,12 +142,24 @@ export class VisitPage {
     return problems ? fill(this.words.not_complete, { n: problems }) : "";
   }
 
+  /** Where one goes on: the outcomes below the form, else the first row that lacks something. */
+  toMissing(missing) {
+    const outcome = this.desk.data.outcomes[this.state.outcome];
+    if (outcome && missing !== this.words.needs_note) return this.form?.showFirstProblem();
+    const told = this.$("[data-then]");
+    told.textContent = missing;
+    told.classList.add("tone-red");
+    told.scrollIntoView({ block: "center" });
+    (outcome ? this.ends.elements.note : this.ends.querySelector("[name=outcome]"))?.focus({ preventScroll: true });
+    return undefined;
+  }
+
   async save() {
     if (this.saving || this.report?.state === "stored") return;
     this.read();
     const missing = this.missing();
     this.notice(missing, "red");
-    if (missing) return this.form?.showFirstProblem();
+    if (missing) return this.toMissing(missing);
     this.saving = true;
     this.form?.saving.leave();
     if (this.desk.vault) await this.handIn({});

@@ -54,8 +54,11 @@ def test_conditions_become_chips_that_lead_on_without_them(
 
 
 @pytest.mark.parametrize(
-    "query", ["tier=x", "sort=drop", "after=%27", "place=a", "manager=%3B", "age=1", "q=" + "a" * 200]
-)
+    "query",
+    ["tier=x", "sort=drop", "after=%27", "after=x~1", "after=-9~1", "sort=due&after=x~1", "sort=pressure&after=x~1",
+     "sort=due&after=2026-01-01~" + "9" * 30, "place=a", "place=²", "manager=%3B", "manager=²", "age=1",
+     "q=" + "a" * 200],
+)  # fmt: skip
 def test_odd_addresses_do_no_harm(here: World, signed_in: SignIn, query: str) -> None:
     assert signed_in(here.nurse).get(f"/persons?{query}").status_code == 200
 

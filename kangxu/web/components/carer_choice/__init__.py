@@ -7,7 +7,7 @@ from kangxu.web.components.component import Component
 
 @dataclass(frozen=True)
 class Carer:
-    """One who could take a person on: how many they look after, of how many at most."""
+    """One who could take a person on: how many they look after, of how many at most. `by_hand`: gets nobody unasked."""
 
     value: str
     name: str
@@ -16,6 +16,7 @@ class Carer:
     capacity: int
     proposed: bool = False
     chosen: bool = False
+    by_hand: bool = False
 
     @property
     def percent(self) -> float:

@@ -11,7 +11,8 @@ class OutcomeBar(Component):
     """{% component page.outcomes %} in block `foot`: results 1–9 as radio buttons, none preselected, and save.
 
     It is a form of its own (action) or belongs to the page's form (`form` id). Link(value, label, active, detail):
-    `detail` names the day beside it where it is not the next contact. `more` stand behind a button, key 0. Day: ISO.
+    `detail` names the day beside it where it is not the next contact. `more` stand behind a button, key 0. Day: ISO; on
+    `closed` ones nobody works, which is said beside the day.
     """
 
     outcomes: tuple[Link, ...]
@@ -25,6 +26,7 @@ class OutcomeBar(Component):
     why_not: str = ""
     more: tuple[Link, ...] = ()
     next_least: str = ""
+    closed: tuple[str, ...] = ()
 
     @property
     def more_chosen(self) -> str:

@@ -5,7 +5,9 @@ function tell(bar) {
   if (!input) return;
   const [year, month, day] = input.value.split("-").map(Number);
   const weekdays = words.dataset.weekdays.split(",");
-  words.textContent = input.value ? `${input.value.slice(5)} ${weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]}` : "–";
+  const rests = (input.dataset.closed ?? "").split(" ").includes(input.value);
+  words.textContent = input.value ? `${input.value.slice(5)} ${weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]}${rests ? ` ${words.dataset.rest}` : ""}` : "–";
+  words.classList.toggle("tone-amber", rests);
   const chosen = bar.querySelector("[data-keep][type=radio]:checked");
   const label = bar.querySelector("[data-next-label]");
   label.textContent = chosen?.dataset.day || label.dataset.nextWords;

@@ -13,9 +13,12 @@ function arm(toast) {
   setTimeout(() => expire(toast), Number(toast.dataset.seconds || 8) * 1000);
 }
 
+/** Something that asks again and again by itself: nobody did anything that could fail. */
+const asksItself = (element) => element.getAttribute("hx-trigger")?.includes("every ");
+
 export function showToast(text, tone = "") {
   const area = document.getElementById("toasts");
-  if (!area) return;
+  if (!area || [...area.querySelectorAll(".toast")].some((shown) => shown.textContent === text)) return;
   const toast = document.createElement("div");
   toast.className = tone ? `toast toast--${tone}` : "toast";
   toast.textContent = text;
@@ -29,5 +32,5 @@ if (area) {
   area.addEventListener("htmx:afterRequest", (event) => event.target.closest(".toast")?.remove());
   document.addEventListener("kx:toast", (event) => showToast(event.detail.text ?? event.detail.value, event.detail.tone));
   document.addEventListener("htmx:responseError", () => showToast(area.dataset.failed, "red"));
-  document.addEventListener("htmx:sendError", () => showToast(area.dataset.offline, "red"));
+  document.addEventListener("htmx:sendError", ({ detail }) => asksItself(detail.elt) || showToast(area.dataset.offline, "red"));
 }

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kangxu.foundation import clock
+from kangxu.foundation.terms import in_chinese, language
 from kangxu.packages.contract_queries import ContractSignature, ContractView
 from kangxu.people.queries import PersonView
 from kangxu.web.contracts import words
@@ -20,11 +21,11 @@ MARGIN = 6
 
 def sheet(one: ContractView, person: PersonView, *, now: datetime) -> dict[str, Any]:
     """What is printed; one that is not signed says so across the page."""
-    zh = words.language().startswith("zh")
+    zh = in_chinese()
     parties = [(party, one.signed_by(party)) for party in words.PARTIES]
     return {
         "lang": "zh" if zh else "en", "region": "cn" if zh else "gb",
-        "title": _("%(kind)s协议书") % {"kind": one.kind.words(words.language())} if zh else one.kind.words("en"),
+        "title": _("%(kind)s协议书") % {"kind": one.kind.words(language())} if zh else one.kind.words("en"),
         "place": one.organisation, "number": _("第%(number)s号") % {"number": one.id},
         "who": [[_("姓名"), person.name], [_("性别年龄"), sex_and_age(person, clock.day_of(now))],
                 [_("身份证尾号"), person.national_id[-4:] or "–"], [_("期限"), words.term_words(one)]],

@@ -140,6 +140,35 @@ def test_the_form_gives_the_next_day_and_the_way(here: World, signed_in: SignIn)
     assert "这份表已完成" in nurse.get(f"/tasks/{task.pk}").content.decode()
 
 
+@pytest.mark.parametrize(("days", "said"), [(-1, "已经过去"), (80, "按分类最晚")])
+def test_a_day_beside_the_outcome_that_cannot_be_is_refused(
+    here: World, signed_in: SignIn, days: int, said: str
+) -> None:
+    task, nurse = call_about(here, "hypertension"), signed_in(here.nurse)
+    today = clock.day_of(clock.now())
+    values = {"mode": "3", "visited_on": today.isoformat(), "sbp": 162, "dbp": 96}
+    sent = {**form_of(nurse, task), "form_values": json.dumps(values), "outcome": "reached"}
+    refused = nurse.post(f"/tasks/{task.pk}", {**sent, "next": (today + timedelta(days=days)).isoformat()})
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    assert not Contact.objects.exists()
+    assert Answer.objects.filter(state="done").count() == 0
+
+
+def test_sent_twice_is_recorded_once_and_a_colleague_in_between_is_said(here: World, signed_in: SignIn) -> None:
+    task, nurse, colleague = call_about(here), signed_in(here.nurse), signed_in(here.colleague)
+    sent = {"outcome": "no_answer", "known": "0"}
+    assert [nurse.post(f"/tasks/{task.pk}", sent).status_code for _time in range(2)] == [302, 302]
+    first = Contact.objects.get()
+    refused = colleague.post(f"/tasks/{task.pk}", {"outcome": "partly", "known": "0"})
+    assert refused.status_code == 422
+    assert "周慧敏" in refused.content.decode()
+    assert "刚记了“无人接听”" in refused.content.decode()
+    assert f'name="known" value="{first.pk}"' in refused.content.decode()
+    colleague.post(f"/tasks/{task.pk}", {"outcome": "partly", "known": str(first.pk)})
+    assert Contact.objects.count() == 2
+
+
 def test_what_nobody_typed_is_no_answer(here: World, signed_in: SignIn) -> None:
     task, nurse = call_about(here, "hypertension"), signed_in(here.nurse)
     sent = {**form_of(nurse, task), "form_values": json.dumps({"mode": "3"})}

@@ -172,6 +172,9 @@ def test_a_new_task(here: World, signed_in: SignIn) -> None:
     assert "孙玉梅" in nurse.get(f"/tasks/new?person={made.pk}").content.decode()
     today = clock.day_of(clock.now()).isoformat()
     missing = nurse.post("/tasks/new", {"person": made.pk, "title": "", "due": today})
+    past = nurse.post("/tasks/new", {"person": made.pk, "title": "问头晕", "due": "2026-01-01"})
+    assert "日期已经过去" in past.content.decode()
+    assert not Task.objects.filter(person=made).exists()
     assert "还差" in missing.content.decode()
     nurse.post("/tasks/new", {"person": made.pk, "title": "问头晕", "due": today, "staff": str(here.nurse.pk)})
     assert Task.objects.get().facts == {"title": "问头晕"}

@@ -117,6 +117,8 @@ def test_shifts_leave_and_closing_days(here: World, signed_in: SignIn) -> None:
     assert "周一、周二 08:00–12:00" in shown
     assert "11-20至11-24 年休" in shown
     head.post(f"/roster/leave/{Leave.objects.get().pk}/withdraw")
+    refused = head.post("/roster/closing", {"place": "²", "on": "2026-02-31", "name": "搬迁"})
+    assert "请选机构和日期" in refused.content.decode()
     head.post("/roster/closing", {"place": here.hospital.pk, "on": "2026-12-01", "name": "搬迁"})
     assert "搬迁" in head.get("/roster").content.decode()
     head.post(f"/roster/closing/{ClosingDay.objects.get().pk}/open")

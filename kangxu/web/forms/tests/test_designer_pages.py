@@ -205,6 +205,22 @@ def test_an_import_goes_through_the_same_door_and_comes_out_word_for_word(case: 
     assert FormVersion.objects.get().content == again
 
 
+def test_a_change_by_hand_keeps_what_an_imported_form_says_beyond(case: Case) -> None:
+    strange = {"url": "http://example.org/slider", "valueCode": "wide"}
+    options = [{"extension": [strange], "valueCoding": {"code": code, "display": code}} for code in "ab"]
+    item = {"linkId": "a", "type": "choice", "text": "甲", "extension": [strange], "answerOption": options}
+    head = case.client(HEAD)
+    head.post("/forms/import", {"content": json.dumps({**OWN, "item": [item], "contact": [{"name": "x"}]})})
+    entries = [{"code": code, "zh": code} for code in "ba"]
+    _change(case, "leaving", op="alter", item="a", fields=_fields(words_zh="乙", type="choice", options=entries))
+    kept = json.loads(FormVersion.objects.get().content)
+    [changed] = kept["item"]
+    assert (changed["text"], kept["contact"]) == ("乙", [{"name": "x"}])
+    assert strange in changed["extension"]
+    assert [one["valueCoding"]["code"] for one in changed["answerOption"]] == ["b", "a"]
+    assert all(one["extension"] == [strange] for one in changed["answerOption"])
+
+
 def test_only_who_writes_forms_opens_the_desk(case: Case) -> None:
     code = _copied(case)
     for role, place, status in (

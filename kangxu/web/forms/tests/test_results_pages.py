@@ -73,7 +73,7 @@ def test_free_texts_go_on_where_they_stopped(case: Case, monkeypatch: pytest.Mon
     for number in range(4):
         _answered(case, 9, f"话{number}")
     few = replace(terms(), texts=3)
-    for place in ("kangxu.web.forms.results_page", "kangxu.web.forms.results_views"):
+    for place in ("kangxu.web.forms.results_texts", "kangxu.web.forms.results_views"):
         monkeypatch.setattr(f"{place}.terms", lambda: few)
     first = _page(case, place="/texts")
     assert [f"话{number}" in first for number in range(4)] == [False, True, True, True]

@@ -153,3 +153,10 @@ def test_the_page_costs_the_same_for_one_and_for_many(
         market.offer(market.patient(), days_ago=3)
     with django_assert_max_num_queries(len(few)):
         it.get("/funnel")
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 25, "-1", "abc"])
+def test_an_address_typed_by_hand_breaks_nothing(it: Client, odd: str) -> None:
+    for name in ("staff", "after", "stage", "package"):
+        assert it.get("/funnel/people", {"stage": "offered", name: odd}).status_code == 200
+    assert it.get("/funnel", {"place": odd}).status_code in (200, 404)

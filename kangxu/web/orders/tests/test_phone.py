@@ -11,6 +11,9 @@ import pytest
 from django.test import Client
 
 from kangxu.foundation import clock
+from kangxu.foundation.acting import quietly
+from kangxu.packages.models import PackageVersion
+from kangxu.programmes.tests.world import SYSTEM
 from kangxu.shop import ledger
 from kangxu.shop.actions import make_offer
 from kangxu.shop.models import Order, Payment
@@ -148,11 +151,39 @@ def test_phones_that_wait_use_up_no_tries(desk: Desk, monkeypatch: pytest.Monkey
     assert [phone.get(place(order)).status_code for _turn in range(2)] == [200, 429]
 
 
+def test_what_is_only_for_some_is_said_to_be_and_not_for_whom(desk: Desk) -> None:
+    version = PackageVersion.objects.get(package__code="dm-standard")
+    version.add = [
+        {**one, "only_if": "糖化血红蛋白 >= 9%"} if one["service"] == "manager_call" else one for one in version.add
+    ]
+    with quietly("tests", by=SYSTEM, at=AT):
+        version.save()
+    order = desk.order()
+    assert "个管电话5次（医生认为需要时做）" in text(Client().get(place(order)))
+    assert "符合条件才发放" in text(desk.cashier.get(f"/orders/{order.pk}"))
+
+
+def test_benefits_of_members_are_said_in_words(desk: Desk) -> None:
+    with quietly("tests", by=SYSTEM, at=AT):
+        order = desk.order()
+        order.lines.update(grants=[{"service": "member_yearly_assessment", "quantity": 1, "unit_fen": 0}])
+    told = text(Client().get(place(order)))
+    assert "member_" not in told
+    assert "年度健康评估" in told
+
+
+def test_an_order_that_is_paid_is_offered_to_no_phone(desk: Desk) -> None:
+    shown = desk.nurse.get(f"/orders/{desk.paid().pk}/phone").content.decode()
+    assert "已经付过了" in shown
+    assert "扫一扫" not in shown
+
+
 def test_staff_show_the_link_as_a_code(desk: Desk) -> None:
     order = desk.order()
     assert f"/orders/{order.pk}/phone" in desk.cashier.get(f"/orders/{order.pk}").content.decode()
     shown = desk.nurse.get(f"/orders/{order.pk}/phone").content.decode()
-    assert place(order) in shown
+    tokens = re.findall(r"/o/([\w:-]+)", shown)  # the second in which it was signed stands in it
+    assert {links.order_of(one) for one in tokens} == {order.pk}
     assert "<svg" in shown
     sold = desk.nurse.post("/orders/new", {"person": str(desk.person.pk), "package": "dm-plus", "cause": "c9"})
     assert sold["Location"] == f"/orders/{Order.objects.latest('pk').pk}/phone"

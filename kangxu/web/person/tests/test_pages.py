@@ -20,7 +20,7 @@ from kangxu.programmes.tests.world import AT, SYSTEM
 from kangxu.web.person.tests.conftest import Case
 
 PLACES = ("", "/timeline", "/trend", "/readings.csv", "/reveal", "/readings/new", "/target?analyte=BP", "/tier")
-OWN_QUERIES = 40
+OWN_QUERIES = 41
 
 
 def page(client: Client, case: Case, rest: str = "", **headers: str) -> str:

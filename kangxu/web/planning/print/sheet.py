@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kangxu.foundation import clock
+from kangxu.foundation.terms import in_chinese
 from kangxu.packages.plan_queries import PlanView
 from kangxu.packages.prices import list_words
 from kangxu.web.desk.words import sex_age
@@ -24,7 +25,7 @@ def sheet(plan: PlanView, who: Who, *, elder: bool) -> Sheet:
     """What stands on the paper; the watermark says when nobody has signed for it."""
     year = year_of_plan(plan, today=clock.day_of(who.now), movable=False)
     told = outline(plan, year)
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     return {
         "edition": "elder" if elder else "ordinary", "lang": "zh" if zh else "en", "region": "cn" if zh else "gb",
         "words": _titles(), "hospital": plan.organisation, "title": _("我的一年健康管理方案"),

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import in_chinese
 from kangxu.questionnaires.asking import turns_of
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, turn_key
@@ -31,7 +31,7 @@ class Paper:
 
 
 def general_sheet(papers: Sequence[Paper], head: Head) -> dict[str, Any]:
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     return {
         "lang": "zh" if zh else "en", "region": "cn" if zh else "gb", "place": head.place, "foot": head.foot,
         "papers": [_paper(one) for one in papers], "amended": _("已更正"), "results": _("结果"), "comma": _("："),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.clinical.sheets import load_sheet
+from kangxu.foundation.terms import in_chinese
 from kangxu.questionnaires.cleaning import is_empty
 from kangxu.questionnaires.definition import CHOICES, Form, Item, Words
 from kangxu.questionnaires.filled import Values
@@ -38,7 +37,7 @@ class Head:
 
 @cache
 def layout() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("national.toml").read_text(encoding="utf-8"))
+    return load_sheet("national.toml", __package__)
 
 
 def papers_of(form: Form) -> list[str]:
@@ -59,7 +58,7 @@ def papers_of(form: Form) -> list[str]:
 
 def national_sheet(papers: Sequence[tuple[Form, Sequence[Values]]], head: Head) -> dict[str, Any]:
     """Each record with its follow-ups in order: four side by side on a page, empty columns to be written in."""
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     pages = [
         _page(form, visits[at : at + layout()["columns"]])
         for form, visits in papers
@@ -150,7 +149,7 @@ def _options(item: Item) -> list[str]:
 
 
 def _gap() -> str:
-    return "" if (get_language() or "zh").startswith("zh") else "\u00a0"
+    return "" if in_chinese() else "\u00a0"
 
 
 def _codes(item: Item, value: Any) -> list[str]:

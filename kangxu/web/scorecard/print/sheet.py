@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.terms import in_chinese
 from kangxu.performance.card_queries import CardView
 from kangxu.performance.card_terms import sheet as model
 from kangxu.performance.cards import ItemLine, RuleLine
@@ -21,7 +21,7 @@ SCORECARD = Document("kangxu.web.scorecard.print", ("scorecard.typ",))
 
 def sheet(one: CardView, *, at: datetime) -> dict[str, Any]:
     """The blocks of a card; one that is not settled says so across the page."""
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     return {
         "lang": "zh" if zh else "en", "region": "cn" if zh else "gb", "place": one.place,
         "title": _("%(name)s%(month)s绩效") % {"name": one.member.name, "month": words.month_word(one.month)},

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.summary_queries import SummaryView
 from kangxu.foundation import clock
+from kangxu.foundation.terms import in_chinese
 from kangxu.privacy.masking import mask_phone
 from kangxu.web.assess.benefit import gain
 from kangxu.web.assess.indicators import NOTHING, charted, plain_label
@@ -29,7 +29,7 @@ def sheet(facts: SummaryFacts, *, elder: bool, now: datetime) -> Sheet:
     """The blocks of a stage report; a draft says so across the page."""
     one = facts.summary
     said = {code: list(part.lines) for code, part in parts(one, False).items()}
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     tier, mark = tier_of(one)
     return {
         "edition": "elder" if elder else "ordinary", "lang": "zh" if zh else "en", "region": "cn" if zh else "gb",

@@ -114,6 +114,7 @@ def test_tagging_some_and_taking_it_back(world: World) -> None:
     stay = Spell.objects.get()
     assert (stay.origin, stay.reason, clock.day_of(stay.expires_at).isoformat()) == ("manual", "本人告知", "2026-12-31")
     assert "孕期" in text(here.get(f"/persons/{made.pk}/tags"))
+    assert "孕期" in text(here.get(f"/persons/{made.pk}/tags?day=2026-02-31"))
     here.post(f"/persons/{made.pk}/tags/L_PREG/remove", {"reason": "登记错人"})
     stay.refresh_from_db()
     assert stay.left_why == "manual"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kangxu.followup.vocabulary import KINDS
+from kangxu.foundation.terms import in_chinese
 from kangxu.performance.review_queries import Named, ReviewView
 from kangxu.web.desk.words import sex_age
 from kangxu.web.person.words import stamp
@@ -32,7 +32,7 @@ Table = dict[str, Any]
 
 def sheet(found: ReviewView, names: Mapping[int, Named], *, at: datetime) -> dict[str, Any]:
     """Title, tiles and tables in the order of the screen; a review that is open says so across the page."""
-    zh = (get_language() or "zh").startswith("zh")
+    zh = in_chinese()
     until = stamp(datetime.fromisoformat(found.figures["until"]))
     return {
         "lang": "zh" if zh else "en", "region": "cn" if zh else "gb", "place": found.house.name,

@@ -39,12 +39,13 @@ def test_the_board_leads_to_the_names(here: World, signed_in: SignIn) -> None:
     turned(here, ("yellow", "red", 3))
     head = signed_in(here.head)
     board = seen(head, "/team")
-    for words in ("危急没闭环", "新转红", "超时没办", "周慧敏"):
+    for words in ("危急没闭环", "新转红", "超时没办", "周慧敏", "203/110"):
         assert words in board
     for href in sorted(set(re.findall(r'href="(/team/list\?[^"&]+)"', board))):
         seen(head, href)
     assert "赵国强" in seen(head, "/team/list?what=late")
     assert "赵国强" in seen(head, "/team/list?what=turned")
+    assert "赵国强" in seen(head, "/team/list?what=turned&after=x~1&place=²")
     assert "赵国强" not in seen(head, f"/team/list?what=late&owner={here.colleague.pk}")
     assert signed_in(here.nurse).get("/team").status_code == 403
     assert signed_in(here.head).get(f"/team?place={here.stranger.pk}").status_code == 404
