@@ -33,6 +33,7 @@ def test_from_the_board_to_a_decision(desks: Any) -> None:
     expect(page.locator(".notice")).to_have_count(0)
     assert desk.open("/team/review") == 200
     page.locator("[name=text]").fill("两周内把超时的随访清零")
+    page.locator("[name=owner]").select_option(index=1)
     page.locator("[name=due_on]").fill(f"{clock.day_of(clock.now()):%Y-%m-%d}")
     page.get_by_role("button", name="记下决定").click()
     row = page.locator("tr", has_text="两周内把超时的随访清零")
