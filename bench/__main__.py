@@ -69,7 +69,8 @@ def _measure(given: argparse.Namespace) -> list:
         rows += measures.bundles(site, given.bundles)
     if given.only in (None, "reading", "pages", "work", "team", "storm"):
         say("随访与任务 …")
-        care.fill_care(site)
+        if given.only != "team" or not team.is_filled():
+            care.fill_care(site)
     if given.only in (None, "reading"):
         say("一条读数 …")
         rows += measures.one_reading(site)
@@ -81,7 +82,8 @@ def _measure(given: argparse.Namespace) -> list:
         rows += dispatching.worklists(site)
     if given.only == "team":
         say("科主任看板 …")
-        team.fill_team(site, at)
+        if not team.is_filled():
+            team.fill_team(site, at)
         rows += team.team(site)
     if given.only == "storm":
         say("午夜排任务 …")

@@ -47,7 +47,7 @@ _FILL = [
             closed_by = 'staff:' || {_CARER}, assigned_to_id = {_CARER} where caused_by like 'bench:%%:1'""",
     """insert into followup_task (person_id, organisation_id, kind, programme, reason, facts, urgency, tier_rank, due_on, caused_by,
             assigned_to_id, attempts, opened_at, opened_by, closed_by, outcome, note)
-       select person_id, organisation_id, 'urgent', '', 'critical', '{}', 0, tier_rank, current_date, 'bench-urgent:' || person_id,
+       select person_id, organisation_id, 'urgent', '', 'pressure_crisis', '{"values": {"SBP": 186, "DBP": 112}}', 0, tier_rank, current_date, 'bench-urgent:' || person_id,
             assigned_to_id, 0, now() - interval '1 day', 'bench', '', '', ''
        from followup_task where closed_at is null and id %% 2000 = 1 on conflict do nothing""",
     """insert into followup_contact (person_id, task_id, organisation_id, mode, outcome, patient_words, barrier, note, at, staff_id, before, undone_by)
@@ -96,10 +96,12 @@ from programmes_enrolment where ended_at is null and id %% 200 = 1 on conflict d
 """
 
 
+def is_filled() -> bool:
+    return Staff.objects.filter(account__username="bench-nurse-1").exists()
+
+
 def fill_team(site: Site, at: datetime) -> None:
-    """Hands for the work of `care.fill_care`, and the traces of a quarter; a second call changes nothing."""
-    if Staff.objects.filter(account__username="bench-nurse-1").exists():
-        return
+    """Hands for the work of `care.fill_care`, and the traces of a quarter."""
     nurses = [_nurse(site, number, at).pk for number in range(1, NURSES + 1)]
     with connection.cursor() as cursor:
         for statement in _FILL:
