@@ -107,8 +107,8 @@ def test_what_was_typed_survives_a_closed_tab_and_a_server_that_is_gone(desks: A
 
 def test_a_second_enter_sends_nothing_twice(desks: Any) -> None:
     page = desks("xuwenjing").page
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    for key in ("j", "j", "Enter"):  # the first may have the draft of another scenario, with an outcome
+        page.keyboard.press(key)
     page.wait_for_url("**/tasks/*")
     address, sent = page.url, list[str]()
     page.wait_for_function("document.querySelector('[data-call]').callPage")
