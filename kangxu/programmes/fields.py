@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kangxu.clinical.tiers import SCHEMES, TIERS
 from kangxu.programmes import target_facts, uploads
-from kangxu.programmes.models import Enrolment, TierState
+from kangxu.programmes.models import Enrolment, Proposal, TierState
 from kangxu.programmes.overall import WORDS
 from kangxu.programmes.programme import OVERALL, programmes
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
@@ -20,6 +20,11 @@ _GRADED = tuple(Choice(code, words["zh"], words["en"]) for code, words in TIERS.
 def enrolled(programme: str) -> str:
     """Code of the fact "is under care of this programme"."""
     return f"enrolled.{programme}"
+
+
+def proposed(programme: str) -> str:
+    """Code of the fact "values speak for this programme, and no doctor has decided"."""
+    return f"proposed.{programme}"
 
 
 def tier(programme: str = OVERALL) -> str:
@@ -39,6 +44,25 @@ def _enrolled(code: str, zh: str, en: str) -> Field:
     return Field(
         enrolled(code), f"在管：{zh}", f"Under care: {en}", "flag", Rows(select), get,
         unknown=("没有建档就是不在管", "without an enrolment: no"), example=(f"在管：{zh}", f"Under care: {en}"),
+    )  # fmt: skip
+
+
+def _proposed(code: str, zh: str, en: str) -> Field:
+    def get(person_id: int, at: datetime) -> Fact | None:
+        if Enrolment.objects.filter(person_id=person_id, programme=code, ended_at=None).exists():
+            return None
+        row = Proposal.objects.filter(person_id=person_id, programme=code, decided_at=None, proposed_at__lte=at).first()
+        return Fact(True, row.proposed_at) if row else None
+
+    select = (
+        "select p.person_id, true as value, p.proposed_at as at from programmes_proposal p"
+        f" where p.programme = '{code}' and p.decided_at is null and not exists (select 1 from programmes_enrolment e"
+        " where e.person_id = p.person_id and e.programme = p.programme and e.ended_at is null)"
+    )
+    return Field(
+        proposed(code), f"建议纳入：{zh}", f"Proposed for care: {en}", "flag", Rows(select), get,
+        unknown=("没有待定的建议就是没有", "without an open proposal: no"),
+        example=(f"建议纳入：{zh}", f"Proposed for care: {en}"),
     )  # fmt: skip
 
 
@@ -63,6 +87,7 @@ def _fields() -> Iterator[Field]:
     for code, programme in programmes().items():
         scheme = SCHEMES[programme.tier_scheme]
         yield _enrolled(code, scheme.zh, scheme.en)
+        yield _proposed(code, scheme.zh, scheme.en)
         yield _tier(code, scheme.zh, scheme.en)
     yield from target_facts.fields()
     yield from uploads.fields()

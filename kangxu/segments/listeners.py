@@ -15,7 +15,7 @@ from kangxu.foundation.models import Batch
 from kangxu.foundation.viewer import Viewer
 from kangxu.people.events import CORRECTED, MERGED
 from kangxu.privacy.events import CHANGED as CONSENTED
-from kangxu.programmes.events import ENROLLED, TIER_CHANGED
+from kangxu.programmes.events import ENROLLED, PROPOSED, TIER_CHANGED
 from kangxu.questionnaires.events import COMPLETED
 from kangxu.records.events import JUDGED, RECORDED, WITHDRAWN
 from kangxu.segments import actions
@@ -68,6 +68,11 @@ def evaluate_consents(batch: Batch, at: datetime) -> None:
 
 @listen(ENROLLED)
 def evaluate_enrolled(batch: Batch, at: datetime) -> None:
+    _evaluate(batch, at, _told_by(batch))
+
+
+@listen(PROPOSED)
+def evaluate_proposed(batch: Batch, at: datetime) -> None:
     _evaluate(batch, at, _told_by(batch))
 
 

@@ -17,7 +17,7 @@ from kangxu.organisations.models import Organisation, Staff
 from kangxu.organisations.queries import NotFound
 from kangxu.programmes import staffing
 from kangxu.programmes.actions.following import evaluate_persons
-from kangxu.programmes.events import ENROLLED
+from kangxu.programmes.events import ENROLLED, PROPOSED
 from kangxu.programmes.models import Enrolment, Proposal
 from kangxu.programmes.programme import programmes
 from kangxu.programmes.reach import insist_visible
@@ -112,7 +112,9 @@ def decline_proposal(*, proposal_id: int, by: Viewer, at: datetime) -> Proposal:
     if proposal is None or not by.sees(proposal.organisation_id):
         raise NotFound(f"proposal:{proposal_id}")
     _decide_proposals([proposal.person_id], proposal.programme, Proposal.Decision.DECLINED, by=by, at=at)
-    audit("proposal.declined", f"proposal:{proposal_id}", organisation_id=proposal.organisation_id)
+    place = proposal.organisation_id
+    events.publish(PROPOSED, persons=[proposal.person_id], caused_by=by.actor, by=by, at=at, organisation_id=place)
+    audit("proposal.declined", f"proposal:{proposal_id}", organisation_id=place)
     proposal.refresh_from_db()
     return proposal
 

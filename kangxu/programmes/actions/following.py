@@ -10,7 +10,7 @@ from kangxu.foundation import events
 from kangxu.foundation.acting import action, audit
 from kangxu.foundation.viewer import Viewer
 from kangxu.programmes import enrolling, states
-from kangxu.programmes.events import ENROLLED, TIER_CHANGED
+from kangxu.programmes.events import ENROLLED, PROPOSED, TIER_CHANGED
 from kangxu.programmes.models import Enrolment, Proposal
 
 
@@ -34,6 +34,8 @@ def follow_facts(
     moved = evaluate_persons(person_ids=person_ids, caused_by=caused_by, by=by, at=at)
     if enrolled:
         events.publish(ENROLLED, persons=enrolled, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
+    if proposed:
+        events.publish(PROPOSED, persons=proposed, caused_by=caused_by, by=by, at=at, organisation_id=organisation_id)
     audit("programmes.followed", caused_by, enrolled=len(enrolled), proposed=len(proposed), moved=len(moved))
     return Followed(frozenset(enrolled), frozenset(proposed), frozenset(moved))
 

@@ -6,9 +6,13 @@ import pytest
 
 from kangxu.organisations.actions import set_active
 from kangxu.programmes import actions, listeners, staffing
+from kangxu.programmes.fields import proposed
 from kangxu.programmes.models import Enrolment, Proposal, TierChange, TierState
 from kangxu.programmes.tests.world import AT, SYSTEM, diagnosis, follow, heard, person, pressure, reading, record
 from kangxu.records.actions import withdraw
+from kangxu.rules import plain, sets
+from kangxu.rules.catalogue import field_of
+from kangxu.rules.language import Compare, Term
 
 
 def tier(person_id, programme="hypertension"):
@@ -63,6 +67,23 @@ def test_raised_pressures_on_three_days_are_proposed_and_not_enrolled(world):
     assert [(one.person_id, one.programme) for one in Proposal.objects.all()] == [(one, "hypertension")]
     assert Proposal.objects.get().reasons[-1]["value"] == 3
     assert not Enrolment.objects.exists()
+    assert heard("programmes.proposed") == [[one]]
+
+
+def test_who_is_proposed_is_a_fact_until_somebody_decides(world):
+    asked = {code: Compare(Term(proposed(code)), "=", True) for code in ("hypertension", "diabetes")}
+    three = [person(world.hospital) for _ in range(3)]
+    lab = [reading(one, "HBA1C", 7.5, days_ago=2, source="laboratory") for one in three]
+    follow(world.hospital, readings=lab)
+    assert sets.persons_where(asked["diabetes"], at=AT, among=three) == three
+    assert sets.persons_where(asked["hypertension"], at=AT, among=three) == []
+    told = field_of(proposed("diabetes"))
+    assert plain.explain(asked["diabetes"], {told.code: told.facts_of(three[0], AT)}, at=AT).verdict
+    actions.decline_proposal(proposal_id=Proposal.objects.get(person_id=three[0]).pk, by=SYSTEM, at=AT)
+    follow(world.hospital, diagnoses=[diagnosis(three[1], "2型糖尿病")])
+    assert sets.persons_where(asked["diabetes"], at=AT, among=three) == [three[2]]
+    assert [bool(told.facts_of(one, AT)) for one in three] == [False, False, True]
+    assert heard("programmes.proposed") == [three, [three[0]]]
 
 
 def test_home_pressures_do_not_propose(world):
