@@ -148,10 +148,15 @@ def test_redeemed_by_hand_it_is_done_in_the_plan_once(running: Life) -> None:
     assert (done.done_by, done.pk) == (f"redemption:{pk}", running.item("manager_call").pk)
     assert (running.right("manager_call").used, money("deferred", "service")) == (1, [579_00, 20_00])
     call.refresh_from_db()
+    assert call.outcome == ""  # medicines are asked after in the same call
+    others = sorted(set(call.facts["items"]) - {done.pk})
+    complete_items(item_ids=others, shown_by="staff:1", by=SYSTEM, at=AT + timedelta(hours=3))
+    running.hear(at=AT + timedelta(hours=3))
+    call.refresh_from_db()
     assert call.outcome == "measured"
     undo_by_hand(redemption_id=pk, by=running.by, at=AT + timedelta(hours=4))
     running.hear(at=AT + timedelta(hours=4))
-    assert not running.plan().items.filter(state="done").exists()
+    assert list(running.plan().items.filter(state="done").values_list("pk", flat=True)) == others
     assert (running.right("manager_call").used, money("deferred", "service")) == (0, [599_00, 0])
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kangxu.clinical.risk import risk_models
+from kangxu.programmes.programme import programmes
 from kangxu.screening.queries import models_in_use
 from kangxu.web.shelf.model_page import model_page
 from kangxu.web.shelf.words import SHEET
@@ -74,4 +75,5 @@ def test_every_population_is_told_in_chinese() -> None:
     assert set(SHEET["population"]) == set(risk_models())
     several = [model.variants for model in risk_models().values() if len(model.variants) > 1]
     assert {name for names in several for name in names} == set(SHEET["variant"])
-    assert {model.owner for model in risk_models().values()} == set(SHEET["owner"])
+    owners = {one.owner for one in risk_models().values()} | {one.review.owner for one in programmes().values()}
+    assert owners == set(SHEET["owner"])
