@@ -133,7 +133,7 @@ def _stored(code):
 
 
 @limits(
-    max_examples=int(os.environ.get("KANGXU_DEEP", 6)),
+    max_examples=int(os.environ.get("KANGXU_DEEP", 4)),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
