@@ -58,6 +58,7 @@ def play(now: datetime, *, seed: str) -> None:
                 lessons.read_on(planned, until, seed=seed)
         with clock.standing_at(now):
             plan_years.note_visits([one.person_id for one in everybody], now)
+            close_the_books(now)
             count_drawers(viewer=_cashier())
             lessons.summarise(everybody, now)
 
