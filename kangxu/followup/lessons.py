@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from kangxu.education.actions import follow_sequences
 from kangxu.followup.managed import managed
+from kangxu.foundation.fetching import rows
 from kangxu.foundation.viewer import Viewer
 
 # What the newest report of each person gave to read, the heaviest driver first
@@ -32,8 +31,6 @@ def go_on(*, by: Viewer, at: datetime) -> int:
 
 def _driven(persons: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_DRIVEN, {"persons": list(persons)})
-        for person, item in cursor.fetchall():
-            found.setdefault(person, []).append((item, REPORT))
+    for person, item in rows(_DRIVEN, {"persons": list(persons)}):
+        found.setdefault(person, []).append((item, REPORT))
     return found

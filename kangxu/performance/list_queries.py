@@ -10,6 +10,7 @@ from typing import Any
 
 from kangxu.clinical.body import completed_years
 from kangxu.followup.vocabulary import TIER_UNKNOWN
+from kangxu.followup.worklist import MOST_COUNTED
 from kangxu.foundation import clock
 from kangxu.foundation.fetching import rows
 from kangxu.foundation.keys import is_key, key_in
@@ -18,7 +19,7 @@ from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
 from kangxu.performance.reach import Team, team_at
-from kangxu.performance.statements import MOST_LISTED, TURNED, WHAT, count_of, kinds_of, known, page_of, urgencies_of
+from kangxu.performance.statements import TURNED, WHAT, count_of, kinds_of, known, page_of, urgencies_of
 from kangxu.performance.terms import sheet
 from kangxu.privacy.masking import name_for
 
@@ -80,9 +81,9 @@ class Turned:
 
 
 def list_tasks(wanted: Wanted, *, viewer: Viewer, at: datetime, after: str = "", size: int = PAGE) -> Page[TeamTask]:
-    """A page of open tasks; `total` counts up to `MOST_LISTED`. Raises NotFound out of reach, NotAllowed."""
+    """A page of open tasks; `total` counts up to `MOST_COUNTED`. Raises NotFound out of reach, NotAllowed."""
     team = _team(wanted.place_id, viewer)
-    parameters = {**known(team, at), **_asked(wanted, team), **_after(after), "size": size + 1, "most": MOST_LISTED}
+    parameters = {**known(team, at), **_asked(wanted, team), **_after(after), "size": size + 1, "most": MOST_COUNTED}
     found = [_task(row, viewer, at) for row in rows(page_of(wanted.what, place=_place(wanted, team)), parameters)]
     if not after and len(found) <= size:
         return Page(found, None, len(found))

@@ -11,6 +11,7 @@ from kangxu.followup.clocks import MINUTED
 from kangxu.followup.dispatching import shops
 from kangxu.followup.pool import Piece, Pool, points_of
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.viewer import Viewer
 from kangxu.organisations.queries import NotFound
@@ -77,9 +78,10 @@ def _taker(one: TeamTask, to: str, pool: Pool, at: datetime) -> int | None:
     if to == SHARE:
         moment = at if one.kind in MINUTED else None
         return pool.give(Piece(one.id, one.kind, one.programme), at=moment, but=but).staff_id
-    if not to.isdecimal() or int(to) not in pool.staff:
+    taker = key_in(to)
+    if taker is None or taker not in pool.staff:
         raise NotFound("staff")
-    return None if int(to) in but else int(to)
+    return None if taker in but else taker
 
 
 def _part(staff: int, several: Sequence[TeamTask], before: float, pool: Pool) -> Part:

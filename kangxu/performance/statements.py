@@ -150,8 +150,6 @@ group by 1
 """
 
 
-# More than this is not told apart on a list: its first pages are what anybody works with
-MOST_LISTED = 10_000
 _LISTED = "select count(*) from (select 1 from followup_task t where {where} limit %(most)s) listed"
 
 
@@ -164,7 +162,7 @@ def page_of(what: str, *, place: str) -> str:
 
 
 def count_of(what: str) -> str:
-    """How many are on a list, up to `MOST_LISTED`."""
+    """How many are on a list, up to `MOST_COUNTED`."""
     return _LISTED.format(where=_of_what(what))
 
 

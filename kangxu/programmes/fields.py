@@ -7,9 +7,10 @@ from datetime import datetime
 
 from kangxu.clinical.tiers import SCHEMES, TIERS
 from kangxu.programmes import target_facts, uploads
-from kangxu.programmes.models import Enrolment, Proposal, TierState
+from kangxu.programmes.models import Enrolment, TierState
 from kangxu.programmes.overall import WORDS
 from kangxu.programmes.programme import OVERALL, programmes
+from kangxu.programmes.proposals import waiting
 from kangxu.rules.catalogue import Choice, Fact, Field, Rows
 
 # A tier that is not known is no tier: rules answer "not known" to it
@@ -49,9 +50,7 @@ def _enrolled(code: str, zh: str, en: str) -> Field:
 
 def _proposed(code: str, zh: str, en: str) -> Field:
     def get(person_id: int, at: datetime) -> Fact | None:
-        if Enrolment.objects.filter(person_id=person_id, programme=code, ended_at=None).exists():
-            return None
-        row = Proposal.objects.filter(person_id=person_id, programme=code, decided_at=None, proposed_at__lte=at).first()
+        row = waiting().filter(person_id=person_id, programme=code, proposed_at__lte=at).first()
         return Fact(True, row.proposed_at) if row else None
 
     select = (

@@ -18,6 +18,7 @@ from kangxu.people.reach import of_known_persons
 from kangxu.programmes.models import Enrolment, PersonalTarget, ProgrammeSignature, Proposal, TierChange, TierState
 from kangxu.programmes.overall import WORDS as OVERALL_WORDS
 from kangxu.programmes.programme import OVERALL, Programme, programmes
+from kangxu.programmes.proposals import waiting
 from kangxu.programmes.signing import signatures
 from kangxu.programmes.targets import Personal, Targets, read_targets
 
@@ -177,19 +178,9 @@ def list_enrolled(
 
 
 def proposals_of(person_id: int, *, viewer: Viewer) -> list[ProposalView]:
-    """Open proposals of one person."""
-    found = _visible(Proposal.objects.filter(person_id=person_id, decided_at=None), viewer)
+    """What a doctor is to decide about one person."""
+    found = _visible(waiting().filter(person_id=person_id), viewer)
     return [_proposal(one) for one in found.order_by("programme")]
-
-
-def list_proposals(*, viewer: Viewer, programme: str, after: str | None = None) -> Page[ProposalView]:
-    """Persons whom a doctor should look at, the longest waiting first."""
-    found = _visible(Proposal.objects.filter(programme=programme, decided_at=None), viewer)
-    if after:
-        found = found.filter(pk__gt=int(after))
-    rows = list(found.order_by("pk")[: PAGE + 1])
-    more = str(rows[PAGE - 1].pk) if len(rows) > PAGE else None
-    return Page([_proposal(one) for one in rows[:PAGE]], after=more)
 
 
 def _visible(found: QuerySet[M], viewer: Viewer) -> QuerySet[M]:

@@ -43,12 +43,12 @@ def judge(form: Form, values: Values, context: Context, *, final: bool = False) 
     if final:
         wrong = {key: _("还没有填") for key in missing} | wrong
     asked = {key: value for key, value in known.items() if key in enabled}
-    scored = {key: value for key, value in asked.items() if key not in doubtful}
+    sane = {key: value for key, value in asked.items() if key not in doubtful}
     done, of = progress(form, asked, enabled)
     return Judged(
-        values=known, enabled=enabled, problems=wrong, scores=scores_of(form, scored, context), verdicts=verdicts,
-        finals=finals, safety=tuple(_safety(form, asked)),
-        tags=tuple(dict.fromkeys(_tags(form, asked))), done=done, of=of, missing=missing,
+        values=known, enabled=enabled, problems=wrong, scores=scores_of(form, sane, context), verdicts=verdicts,
+        finals=finals, safety=tuple(_safety(form, sane)),
+        tags=tuple(dict.fromkeys(_tags(form, sane))), done=done, of=of, missing=missing,
     )  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def test_a_list_comes_in_the_order_of_need_however_it_is_found(here: World) -> N
 
 
 def test_a_long_list_is_counted_up_to_a_bound(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kangxu.performance.list_queries.MOST_LISTED", 3)
+    monkeypatch.setattr("kangxu.performance.list_queries.MOST_COUNTED", 3)
     for _number in range(5):
         add(here, to=here.nurse)
     page = list_tasks(Wanted("due"), viewer=here.viewer(here.head), at=AT, size=2)

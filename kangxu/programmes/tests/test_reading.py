@@ -42,7 +42,6 @@ def test_a_stranger_finds_nothing(world):
     assert queries.enrolments_of([one], viewer=stranger) == {}
     assert queries.list_enrolled(viewer=stranger, programme="hypertension").rows == []
     assert queries.proposals_of(one, viewer=stranger) == []
-    assert queries.list_proposals(viewer=stranger, programme="diabetes").rows == []
     enrolment = Enrolment.objects.get()
     for refused in (
         lambda: actions.end_enrolment(enrolment_id=enrolment.pk, reason="x", by=stranger, at=AT),

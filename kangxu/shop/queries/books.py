@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.scope import in_scope
@@ -106,7 +107,7 @@ def list_entries(
         found = found.filter(pk__in=Posting.objects.filter(account=wanted.account).values("entry"))
     if wanted.what:
         found = found.filter(what=wanted.what)
-    if after and after.isdecimal():
+    if after and is_key(after):
         found = found.filter(pk__lt=int(after))
     shown = list(found.select_related("order").prefetch_related("postings").order_by("-pk")[: rows + 1])
     names = actor_names((one.by for one in shown), viewer=viewer)

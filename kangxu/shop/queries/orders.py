@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
@@ -120,7 +121,7 @@ def list_orders(
     """Orders in scope, the newest first."""
     viewer.require(P.TAKE_PAYMENTS)
     found = _filtered(wanted, viewer)
-    if after and after.isdecimal():
+    if after and is_key(after):
         found = found.filter(pk__lt=int(after))
     shown = list(found.prefetch_related("lines", "payments").order_by("-pk")[: rows + 1])
     cards = list_cards((one.person_id for one in shown), viewer=viewer)

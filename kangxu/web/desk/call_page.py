@@ -16,6 +16,7 @@ from kangxu.followup.queries import WorkItem
 from kangxu.followup.talking import Script, scripts
 from kangxu.followup.vocabulary import AGREED_WITHIN, BARRIERS, KINDS, OUTCOMES, Outcome, keyed
 from kangxu.foundation import clock
+from kangxu.foundation.keys import is_key
 from kangxu.foundation.permissions import Permission
 from kangxu.foundation.terms import Term
 from kangxu.foundation.viewer import Viewer
@@ -169,7 +170,7 @@ def _elsewhere(read: Read) -> Link | None:
     if call is None or call.cause == cause_of(read.item.id):
         return None
     kind, _mark, number = call.cause.partition(":")
-    about_task = kind == "task" and number.isdecimal()
+    about_task = kind == "task" and is_key(number)
     href = reverse("task", args=[int(number)]) if about_task else reverse("call", args=[call.id])
     return Link(_("还有一个通话没挂断，回到那里"), href)
 

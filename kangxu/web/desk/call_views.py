@@ -20,6 +20,7 @@ from kangxu.followup.remarks import NEEDS, remarks_of
 from kangxu.followup.talking import script_for, scripts
 from kangxu.followup.vocabulary import OUTCOMES, Outcome, UnknownOutcome, outcome_of
 from kangxu.foundation import clock
+from kangxu.foundation.keys import key_in
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.messaging.queries import live_call
@@ -101,7 +102,7 @@ def remarks(request: Request, person_id: int) -> HttpResponse:
         given = request.POST
         actions.set_needs(person_id=person_id, codes=given.getlist("need"), by=viewer, at=at)
         for word in given.getlist("take_back"):
-            actions.take_word_back(remark_id=int(word) if word.isdecimal() else 0, by=viewer, at=at)
+            actions.take_word_back(remark_id=key_in(word) or 0, by=viewer, at=at)
         if given.get("word", "").strip():
             actions.leave_word(person_id=person_id, text=given["word"], by=viewer, at=at)
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -130,8 +131,8 @@ def _record(item: WorkItem, given: Mapping[str, str], by: Viewer, at: datetime) 
 
 def _between(task_id: int, given: Mapping[str, str], viewer: Viewer) -> ContactLine | None:
     """What somebody recorded about the task since the page was opened."""
-    known, newest = given.get("known", ""), newest_contact(task_id, viewer=viewer)
-    return newest if newest and known.isdecimal() and newest.id > int(known) else None
+    known, newest = key_in(given.get("known", "")), newest_contact(task_id, viewer=viewer)
+    return newest if newest and known is not None and newest.id > known else None
 
 
 def _just_recorded(one: ContactLine, at: datetime) -> str:

@@ -19,11 +19,11 @@ from kangxu.people.queries import get_person
 from kangxu.privacy.actions import NoReason, reveal
 from kangxu.programmes.actions import CannotEnrol, end_override, end_target, override_tier, set_target
 from kangxu.programmes.queries import programme_tiers_of, target_history, tier_titles
+from kangxu.web.days import day_in
 from kangxu.web.doors import Request, page
 from kangxu.web.person import drawers, entry, facts
 from kangxu.web.person.display import indicator
 from kangxu.web.person.target_drawer import TargetDrawer, target_drawer, with_problem
-from kangxu.web.person.workspace import parse_date_or_none
 
 
 @page(Permission.REVEAL_IDENTITY)
@@ -143,5 +143,5 @@ def _gone(request: Request) -> HttpResponse:
 
 def _end_of(text: str, now: datetime) -> Any:
     """The end of a day; the present moment, which is refused, where there is none."""
-    day = parse_date_or_none(text)
+    day = day_in(text)
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.zone()) if day else now

@@ -17,10 +17,10 @@ from kangxu.programmes.targets import Personal, Targets
 from kangxu.programmes.times import TIMES, times_of
 from kangxu.web.components.segmented import Segmented
 from kangxu.web.components.shapes import Link
+from kangxu.web.days import day_in
 from kangxu.web.person.display import PRESSURE, Indicator
 from kangxu.web.person.identity import address
 from kangxu.web.person.values import aim_of, is_personal
-from kangxu.web.person.workspace import parse_date_or_none
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class TargetDrawer:
 
     @property
     def begins(self) -> date | None:
-        return parse_date_or_none(self.starts_on)
+        return day_in(self.starts_on)
 
 
 def target_drawer(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
 from kangxu.followup.queries import ContactLine, contacts_of
 from kangxu.foundation import clock
@@ -17,6 +17,7 @@ from kangxu.foundation.viewer import Viewer
 from kangxu.programmes.targets import Targets
 from kangxu.records import queries as records
 from kangxu.records.queries import EventView, LatestView, MedicineView, MomentView, Origin, ReadingView
+from kangxu.web.days import day_in
 from kangxu.web.person import facts
 from kangxu.web.person.display import RANGES, SHEET, Indicator, Range, indicator, known_indicators
 from kangxu.web.person.facts import Who
@@ -156,19 +157,11 @@ def _with_usual(asked: Asked, measured: Sequence[Indicator]) -> Asked:
 
 def _span(query: QueryDict, now: datetime) -> tuple[str, datetime, datetime]:
     code = query.get("range", "")
-    first, last = parse_date_or_none(query.get("from", "")), parse_date_or_none(query.get("to", ""))
+    first, last = day_in(query.get("from", "")), day_in(query.get("to", ""))
     if code == OWN and first and last and first <= last and last - first < _LONGEST:
         return OWN, _morning(first), _morning(last + timedelta(days=1))
     code = code if code in SHOWN else "1y"
     return code, now - RANGES[code].span, now
-
-
-def parse_date_or_none(text: str) -> date | None:
-    """A day as the browser sends it; None when it is none."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _morning(day: date) -> datetime:

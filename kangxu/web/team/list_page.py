@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kangxu.followup.vocabulary import KINDS
+from kangxu.followup.worklist import MOST_COUNTED
 from kangxu.foundation import clock
 from kangxu.foundation.paging import Page
 from kangxu.foundation.permissions import Permission as P
 from kangxu.foundation.viewer import Viewer
 from kangxu.performance.list_queries import TeamTask, Turned
 from kangxu.performance.sharing import most
-from kangxu.performance.statements import MOST_LISTED
 from kangxu.web.cohort.pages import Choice
 from kangxu.web.components.button import Button
 from kangxu.web.components.data_table import Cell, Column, DataTable, TableRow
@@ -64,7 +64,7 @@ def tasks_page(
         batch_action=reverse("team-hand"),
         batch_all=_("这里全部%(count)s件") % {"count": total} if len(rows) < total <= most() else "",
     )  # fmt: skip
-    count = f"{total}+" if total >= MOST_LISTED else str(total)
+    count = f"{total}+" if total >= MOST_COUNTED else str(total)
     return _page(asked, place, _("%(count)s件") % {"count": count}, table, _choices(asked, staff), notice, viewer)
 
 

@@ -16,8 +16,9 @@ from kangxu.foundation import clock
 from kangxu.foundation.permissions import Permission as P
 from kangxu.organisations.queries import NotFound
 from kangxu.privacy.actions import log_access, log_accesses
+from kangxu.web.days import day_in
 from kangxu.web.doors import Request, page
-from kangxu.web.person.workspace import parse_date_or_none
+from kangxu.web.printing import pdf_file
 from kangxu.web.visits.cards import cards_of
 from kangxu.web.visits.data import ahead_links, outcome_links, script_data
 from kangxu.web.visits.forms import form_data, shelf
@@ -66,10 +67,7 @@ def paper(request: Request) -> HttpResponse:
     shown = route_page(found, shelf(viewer), at=at, place=request.GET.get("at", ""))
     looks = [(one.item.person_id, f"task:{one.item.id}") for one in found.of(shown.at)]
     log_accesses(looks, page="visits-print", by=viewer, at=at)
-    made = ROUTE.pdf(route_sheet(shown, viewer.name, at))
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="visits-{found.day.isoformat()}.pdf"'
-    return answer
+    return pdf_file(f"visits-{found.day.isoformat()}.pdf", ROUTE.pdf(route_sheet(shown, viewer.name, at)))
 
 
 @page(P.WORK_TASKS)
@@ -94,7 +92,7 @@ def visit(request: Request, task_id: int) -> HttpResponse:
 
 def _day(text: str, at: datetime) -> date:
     today = clock.day_of(at)
-    wanted = parse_date_or_none(text)
+    wanted = day_in(text)
     return wanted if wanted and abs(wanted - today) < _A_YEAR else today
 
 

@@ -73,7 +73,7 @@ def test_a_list_that_was_not_counted_to_its_end_says_so(
     here: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for room in ("performance.list_queries", "web.team.list_page"):
-        monkeypatch.setattr(f"kangxu.{room}.MOST_LISTED", 2)
+        monkeypatch.setattr(f"kangxu.{room}.MOST_COUNTED", 2)
     for _number in range(51):
         add(here, to=here.nurse)
     assert "2+件" in seen(signed_in(here.head), "/team/list?what=due")
