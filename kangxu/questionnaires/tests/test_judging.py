@@ -9,7 +9,7 @@ import pytest
 
 from kangxu.clinical.body import bmi
 from kangxu.questionnaires.context import Context
-from kangxu.questionnaires.definition import Condition, Form, Item, Option, Words
+from kangxu.questionnaires.definition import Condition, Form, Item, Option, TagRule, Trigger, Words
 from kangxu.questionnaires.evaluation import judge
 from kangxu.questionnaires.filled import LastTime
 from kangxu.questionnaires.gathering import times_a_day
@@ -47,6 +47,13 @@ def test_a_pressure_that_cannot_be_right_has_no_consequences(typed: dict[str, An
     assert "next_on" not in found.values
     assert found.problems
     assert {key: found.values[key] for key in typed} == typed
+
+
+def test_a_number_that_cannot_be_right_sets_off_nothing() -> None:
+    tagged = Item("pulse", "integer", Words("脉搏"), low=20, high=250, tags=(TagRule("K_EMG", Trigger(">", 120)),))
+    form = Form("one", "1", Words("一题"), "own", (tagged,))
+    assert judge(form, {"pulse": 130}, PERSON).tags == ("K_EMG",)
+    assert judge(form, {"pulse": 1300}, PERSON).tags == ()
 
 
 def test_pressures_in_each_others_place_are_said_so() -> None:
